@@ -1,0 +1,41 @@
+# The libraries metavm stands on, as imported targets metavm_dep::NAME. Used by our own build and,
+# installed beside metavm-config.cmake, by the builds of those who use the package.
+
+find_package(Threads REQUIRED)
+
+# metavm_dependency(NAME HEADER LIBRARY...): required; system headers.
+macro(metavm_dependency name header)
+  if(NOT TARGET metavm_dep::${name})
+    find_path(METAVM_${name}_INCLUDE ${header})
+    mark_as_advanced(METAVM_${name}_INCLUDE)
+    if(NOT METAVM_${name}_INCLUDE)
+      message(FATAL_ERROR "metavm: ${header} not found; packages.txt lists what is needed")
+    endif()
+    add_library(metavm_dep::${name} INTERFACE IMPORTED)
+    target_include_directories(metavm_dep::${name} SYSTEM INTERFACE "${METAVM_${name}_INCLUDE}")
+    foreach(metavm_library ${ARGN})
+      find_library(METAVM_${metavm_library}_LIBRARY ${metavm_library})
+      mark_as_advanced(METAVM_${metavm_library}_LIBRARY)
+      if(NOT METAVM_${metavm_library}_LIBRARY)
+        message(FATAL_ERROR
+          "metavm: library ${metavm_library} not found; packages.txt lists what is needed")
+      endif()
+      target_link_libraries(metavm_dep::${name} INTERFACE "${METAVM_${metavm_library}_LIBRARY}")
+    endforeach()
+  endif()
+endmacro()
+
+metavm_dependency(gc gc/gc.h gc)
+metavm_dependency(zydis Zydis/Zydis.h Zydis)
+metavm_dependency(fmt fmt/format.h fmt)
+metavm_dependency(xbyak xbyak/xbyak.h)
+metavm_dependency(boost boost/mp11.hpp)
+metavm_dependency(edit editline/readline.h edit)
+metavm_dependency(cli11 CLI/CLI.hpp)
+metavm_dependency(gmp gmp.h gmp)
+metavm_dependency(icu unicode/uchar.h icuuc)
+metavm_dependency(utf8proc utf8proc.h utf8proc)
+metavm_dependency(z zlib.h z)
+metavm_dependency(ffi ffi.h ffi)
+metavm_dependency(expat expat.h expat)
+metavm_dependency(ssl openssl/ssl.h ssl crypto)

@@ -1,0 +1,69 @@
+# Options and compiler flags. METAVM_LANGUAGE_OPTIONS is what every user of the headers needs;
+# the rest holds for our own code only.
+
+option(METAVM_WERROR "Treat warnings in our own code as errors" ON)
+option(METAVM_CCACHE "Use ccache when it is installed" ON)
+set(METAVM_SANITIZE "" CACHE STRING "Sanitizer for all code: empty, address or undefined")
+set_property(CACHE METAVM_SANITIZE PROPERTY STRINGS "" address undefined)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+if(METAVM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(METAVM_CCACHE_PROGRAM ccache)
+  mark_as_advanced(METAVM_CCACHE_PROGRAM)
+  if(METAVM_CCACHE_PROGRAM)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${METAVM_CCACHE_PROGRAM}")
+  endif()
+endif()
+
+# Heap words are read under several types; generated code and calls to it go through pointers.
+set(METAVM_LANGUAGE_OPTIONS -fno-strict-aliasing)
+
+add_compile_options(-fno-plt)
+add_link_options(LINKER:--as-needed)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Guest programs are evaluated by the compiler in the stage `constant`.
+  add_compile_options(-fconstexpr-steps=100000000 -fbracket-depth=1024)
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=lld METAVM_HAVE_LLD)
+  if(METAVM_HAVE_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
+else()
+  add_compile_options(-fconstexpr-ops-limit=1000000000 -fconstexpr-loop-limit=10000000)
+endif()
+
+if(METAVM_SANITIZE STREQUAL "address")
+  # The fake stack of use-after-return hides locals from the conservative scan.
+  add_compile_options(-fsanitize=address -fsanitize-address-use-after-return=never
+    -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address)
+elseif(METAVM_SANITIZE STREQUAL "undefined")
+  # Generated code has no type signature in front of it, which `function` would look for.
+  add_compile_options(-fsanitize=undefined -fno-sanitize=function -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=undefined)
+elseif(METAVM_SANITIZE)
+  message(FATAL_ERROR "METAVM_SANITIZE: unknown sanitizer ${METAVM_SANITIZE}")
+endif()
+
+# What our own targets share: warnings, and in ASan builds its default options.
+function(metavm_settings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow)
+  if(METAVM_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(METAVM_SANITIZE STREQUAL "address" AND type STREQUAL "EXECUTABLE")
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/asan_options.cpp")
+  endif()
+endfunction()

@@ -1,0 +1,185 @@
+/// \file
+/// The heap as everybody but a collector sees it. A policy (gc/boehm.hpp, …) derives from `heap`.
+///
+/// Three surfaces:
+///  - the mutator's: `allocate`, `write` (barrier before the store), `safepoint`: an inline fast
+///    path over the fields below, an outlined virtual slow path. So built-ins compile once, for
+///    every policy;
+///  - the embedder's: roots (`root_set`), and how to trace an object (its shape's layout);
+///  - the code generator's: `heap_attributes`, from which it emits the same fast paths.
+///
+/// Rules for code that uses the heap:
+///  - locals and parameters may hold plain pointers and values: native stacks and registers are scanned
+///    conservatively, and nothing that a stack may point to moves;
+///  - memory from malloc (std::vector, …) is not scanned: keep values in heap objects, `gc::rooted`, or a `root_set`;
+///  - an object is complete before the next call that may allocate: fill it right after `allocate`;
+///  - every store of a value or object pointer into an object that is not fresh goes through `write`;
+///  - one mutator at a time (the language's global lock), any registered thread.
+#pragma once
+#include <cstring>
+
+#include "metavm/layout/describe.hpp"
+#include "metavm/layout/object.hpp"
+
+namespace metavm::gc {
+
+/// What a collector calls to visit references.
+class tracer {
+ public:
+  virtual void visit(value* slot) = 0;
+  virtual void visit(object** slot) = 0;
+  /// A range of words that may or may not be references.
+  virtual void visit_conservatively(const void* begin, const void* end) = 0;
+
+ protected:
+  ~tracer() = default;
+};
+
+/// Somebody that holds references outside the heap.
+class root_set {
+ public:
+  virtual void trace(tracer& t) = 0;
+
+ protected:
+  ~root_set() = default;
+};
+
+enum class allocator_kind : u8 { bump };
+enum class barrier_kind : u8 { none, object_bit };
+
+/// What the code generator needs in order to emit allocation and barrier inline.
+struct heap_attributes {
+  allocator_kind allocator = allocator_kind::bump;
+  u32 cursor_offset;  ///< of `heap::cursor`
+  u32 limit_offset;   ///< of `heap::limit`
+  u32 granule = 8;
+  u32 largest_inline_bytes;  ///< above this size always call
+  barrier_kind barrier = barrier_kind::object_bit;
+  u32 barrier_byte_offset;  ///< in the object
+  u8 barrier_mask;
+};
+
+struct statistics {
+  u64 collections = 0, young_collections = 0;
+  u64 allocated_bytes = 0;  ///< since the start, as far as the policy counts
+  u64 heap_bytes = 0;       ///< held from the system
+  u64 live_bytes = 0;       ///< after the last collection
+  double pause_seconds = 0, longest_pause_seconds = 0;
+};
+
+struct options {
+  u64 heap_limit = 0;         ///< bytes, 0: none
+  u32 collect_every = 0;      ///< stress: collect at every n-th allocation, 0: off
+  bool log = false;           ///< a line per collection on stderr
+};
+
+/// A weak reference's link. The target is not kept alive. Lives in an object of the language that
+/// embeds it (never traced: declare no field of it to `describe`).
+struct weak_link {
+  void* hidden = nullptr;  ///< the policy's encoding of the target
+};
+
+class heap {
+ public:
+  virtual ~heap() = default;
+  heap(const heap&) = delete;
+  heap& operator=(const heap&) = delete;
+
+  // ---- the mutator's surface ----
+
+  /// A fresh object of `bytes` (>= 8), header filled, the rest undefined. Never null: when memory
+  /// is short, `out_of_memory_pending` is set and the language raises at its next safepoint.
+  METAVM_INLINE object* allocate(const shape* s, u64 bytes) {
+    bytes = (bytes + 7) & ~u64{7};
+    char* p = cursor;
+    if (METAVM_UNLIKELY(static_cast<u64>(limit - p) < bytes)) return allocate_slow(s, bytes);
+    cursor = p + bytes;
+    object* o = reinterpret_cast<object*>(p);
+    o->init_header(s);
+    return o;
+  }
+  /// An object without tail, of the shape's own size.
+  template <class T = object>
+  METAVM_INLINE T* make(const shape* s) {
+    return static_cast<T*>(allocate(s, s->instance_bytes));
+  }
+  /// An object with `n` tail elements whose length field the caller sets at once. Null if there is
+  /// no memory for it (only for more than `largest_sure_bytes`): raise the language's error.
+  template <class T = object>
+  METAVM_INLINE T* make_with_tail(const shape* s, u64 n) {
+    const u64 element = s->lay->tail_element_bytes;
+    if (METAVM_UNLIKELY(n > largest_sure_bytes / element)) return static_cast<T*>(allocate_huge(s, n));
+    return static_cast<T*>(allocate(s, s->instance_bytes + n * element));
+  }
+  static constexpr u64 largest_sure_bytes = 1 << 16;
+
+  /// Stores v in a field of `o`, telling the collector first.
+  METAVM_INLINE void write(object* o, value* slot, value v) {
+    if (METAVM_UNLIKELY(o->gc & gc_barrier_bit)) barrier_slow(o, slot, *slot, v);
+    *slot = v;
+  }
+  template <class T>
+  METAVM_INLINE void write(object* o, T** slot, T* p) {
+    if (METAVM_UNLIKELY(o->gc & gc_barrier_bit))
+      barrier_slow(o, reinterpret_cast<value*>(slot), value{reinterpret_cast<u64>(*slot)},
+                   value{reinterpret_cast<u64>(p)});
+    *slot = p;
+  }
+  /// Bulk form: call before a run of stores into `o` (memmove, fill).
+  METAVM_INLINE void before_bulk_write(object* o) {
+    if (METAVM_UNLIKELY(o->gc & gc_barrier_bit)) barrier_bulk(o);
+  }
+
+  virtual void collect(bool full) = 0;
+  /// Memory held by an object outside the heap grew (or shrank, if negative) by so many bytes.
+  virtual void account_external(i64 bytes) = 0;
+
+  /// Makes `link`, which lies in the object `holder`, refer weakly to `target`.
+  virtual void weak_set(object* holder, weak_link& link, object* target) = 0;
+  virtual void weak_clear(weak_link& link) = 0;
+  /// The target, or null once it is dead.
+  virtual object* weak_get(const weak_link& link) = 0;
+  /// When `o` becomes unreachable it is revived once and put in the queue of `next_finalizable`.
+  virtual void add_finalizer(object* o) = 0;
+  /// The next object whose finalizer the language shall run, or null.
+  virtual object* next_finalizable() = 0;
+  virtual u64 identity_hash(object* o) = 0;
+
+  // ---- the embedder's surface ----
+  virtual void add_roots(root_set* r) = 0;
+  virtual void remove_roots(root_set* r) = 0;
+  virtual statistics stats() const = 0;
+  virtual const char* name() const = 0;
+  /// Shapes are immortal, in the low 2 GB, and their `owner` is a root. Zeroed.
+  virtual void* allocate_shape_memory(u64 bytes) = 0;
+  template <class S>
+  S* make_shape() {
+    return ::new (allocate_shape_memory(sizeof(S))) S{};
+  }
+
+  // ---- the code generator's surface ----
+  virtual heap_attributes attributes() const = 0;
+
+  /// Bump region; empty in policies that allocate each object by call.
+  char* cursor = nullptr;
+  char* limit = nullptr;
+  bool out_of_memory_pending = false;
+  /// Set when something waits for a safepoint: finalizers, weak callbacks, memory shortage.
+  bool attention = false;
+
+ protected:
+  heap() = default;
+  METAVM_NOINLINE virtual object* allocate_slow(const shape* s, u64 bytes) = 0;
+  /// Size computed with care for overflow; null if it cannot be had.
+  METAVM_NOINLINE virtual object* allocate_huge(const shape* s, u64 tail_elements) = 0;
+  METAVM_NOINLINE virtual void barrier_slow(object* o, value* slot, value old_value, value new_value) = 0;
+  METAVM_NOINLINE virtual void barrier_bulk(object* o) = 0;
+  friend object* allocate_from_generated_code(heap*, const shape*, u64);
+  friend void barrier_from_generated_code(heap*, object*);
+};
+
+/// C entry points for generated code.
+object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes);
+void barrier_from_generated_code(heap* h, object* o);
+
+}  // namespace metavm::gc

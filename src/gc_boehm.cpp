@@ -59,7 +59,7 @@ class boehm_heap final : public heap {
   static bool is_leaf(const shape* s) {
     const layout& l = *s->lay;
     return l.value_count == 0 && l.pointer_count == 0 && l.tail != tail_kind::values &&
-           s->instance_bytes <= l.fixed_bytes && !l.trace_extra;
+           s->instance_bytes <= l.fixed_bytes && !(s->flags & shape_pointer_behind_tail) && !l.trace_extra;
   }
   void* raw_allocate(u64 bytes, bool leaf);
   void stress_tick();
@@ -204,7 +204,7 @@ object* boehm_heap::allocate_slow(const shape* s, u64 bytes) {
 object* boehm_heap::allocate_huge(const shape* s, u64 n) {
   const u64 element = s->lay->tail_element_bytes;
   if (n > (u64{1} << 46) / element) return nullptr;
-  const u64 bytes = s->instance_bytes + n * element;
+  const u64 bytes = s->instance_bytes + ((n * element + 7) & ~u64{7}) + 8;
   if (options_.collect_every) stress_tick();
   void* p = is_leaf(s) ? GC_malloc_atomic(bytes) : GC_malloc(bytes);
   if (!p) return nullptr;

@@ -76,7 +76,9 @@ struct attribute_table;
 /// Hidden class. All objects with the same class and the same attributes in the same order share one.
 struct py_shape : shape {
   type_object* cls;
-  /// Offset of `object* extra` in instances that can have attributes of their own, else 0.
+  /// Offset of `object* extra` in instances that can have attributes of their own, else 0. In subclasses of types
+  /// with a tail (str, bytes, int, tuple) it stands behind the tail instead (`shape_pointer_behind_tail`), always in
+  /// dict mode and without inline slots; use `extra_of`.
   u32 extra_offset;
   /// Number of attribute slots inside the instance (from `slots_offset` on); further ones lie in the
   /// value_array that `extra` points to. In dict mode `extra` is the instance's dict_object.
@@ -89,6 +91,12 @@ struct py_shape : shape {
 
   enum kind get_kind() const { return static_cast<enum kind>(shape::kind); }
 };
+
+/// Where an instance keeps its overflow slots or dict; null if its class gives it neither.
+inline object** extra_of(object* o, const py_shape* s) {
+  if (s->extra_offset) return reinterpret_cast<object**>(reinterpret_cast<char*>(o) + s->extra_offset);
+  return s->flags & shape_pointer_behind_tail ? pointer_behind_tail(o) : nullptr;
+}
 
 /// A block of values: the storage behind lists, attribute overflow, deques, ….
 struct value_array : object {

@@ -109,7 +109,8 @@ class heap {
   METAVM_INLINE T* make_with_tail(const shape* s, u64 n) {
     const u64 element = s->lay->tail_element_bytes;
     if (METAVM_UNLIKELY(n > largest_sure_bytes / element)) return static_cast<T*>(allocate_huge(s, n));
-    return static_cast<T*>(allocate(s, s->instance_bytes + n * element));
+    const u64 more = s->flags & shape_pointer_behind_tail ? 8 : 0;
+    return static_cast<T*>(allocate(s, s->instance_bytes + ((n * element + 7) & ~u64{7}) + more));
   }
   static constexpr u64 largest_sure_bytes = 1 << 16;
 

@@ -102,6 +102,7 @@ METAVM_INLINE void for_each_reference(object* o, F f, G g) {
     value* v = reinterpret_cast<value*>(base + s->instance_bytes);
     for (u64 i = 0, n = object_length(o, l); i < n; i++) f(v + i);
   }
+  if (s->flags & shape_pointer_behind_tail) g(pointer_behind_tail(o));
 }
 
 }  // namespace metavm

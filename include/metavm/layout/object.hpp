@@ -57,6 +57,10 @@ struct layout {
   void (*finalize)(object*);
 };
 
+/// shape::flags: objects with a tail keep one more `object*` behind it (the attributes of an instance
+/// of a subclass of a tail type: tuple, str, …).
+inline constexpr u32 shape_pointer_behind_tail = 1;
+
 /// The common part of every hidden class. Not moved; freed with the VM.
 struct shape {
   const layout* lay;
@@ -78,7 +82,13 @@ METAVM_INLINE u64 object_bytes(const object* o) {
   const layout& l = *s->lay;
   u64 n = s->instance_bytes;
   if (l.tail != tail_kind::none) n += (object_length(o, l) * l.tail_element_bytes + 7) & ~u64{7};
+  if (s->flags & shape_pointer_behind_tail) n += 8;
   return n;
+}
+
+/// The pointer behind the tail. \pre the shape has one
+METAVM_INLINE object** pointer_behind_tail(object* o) {
+  return reinterpret_cast<object**>(reinterpret_cast<char*>(o) + object_bytes(o) - 8);
 }
 
 }  // namespace metavm

@@ -1,0 +1,129 @@
+/// \file
+/// The Python VM: everything that one interpreter instance owns. Several may live in one process.
+#pragma once
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "lang/python/runtime.hpp"
+
+namespace metavm::python {
+
+/// Interned names the runtime itself uses: `m.names.append`.
+struct well_known_names {
+#define METAVM_PYTHON_NAME(id) str_object* id = nullptr;
+#include "lang/python/names.def"
+#undef METAVM_PYTHON_NAME
+  /// __add__ and the like, by `special`.
+  str_object* special_names[static_cast<u32>(special::count)] = {};
+};
+
+class vm final : public gc::root_set {
+ public:
+  explicit vm(std::unique_ptr<gc::heap> h);
+  ~vm();
+  void trace(gc::tracer& t) override;
+
+  std::unique_ptr<gc::heap> heap_owner;
+  gc::heap& heap;
+  builtin_types types;
+  builtin_shapes shapes;
+  builtin_exceptions exc;
+  well_known_names names;
+
+  /// Shapes by constant id, for values that are not pointers.
+  py_shape* constant_shapes[8] = {};
+
+  value pending = value_unbound;       ///< exception instance being raised (value_raised was returned)
+  value handled = none;                ///< sys.exception(): innermost exception being handled
+  tuple_object* empty_tuple = nullptr;
+  str_object* empty_str = nullptr;
+  bytes_object* empty_bytes = nullptr;
+  str_object* latin1_chars[256] = {};
+  module_object *builtins = nullptr, *sys = nullptr;
+  dict_object* modules = nullptr;      ///< sys.modules
+  u64 next_type_version = 1, next_keys_version = 1;
+  u64 hash_seed[2] = {};
+  u32 recursion_limit = 1000;
+  u32 native_depth = 0;                ///< nested runs of C++ code that called guest code
+  void* interned = nullptr;            ///< str.cpp's table
+  void* execution = nullptr;           ///< the interpreter's state (frames, compiled code)
+  std::vector<value> repr_stack;       ///< also traced
+};
+
+inline py_shape* shape_of(vm& m, value v) {
+  if (v.is_pointer()) return static_cast<py_shape*>(v.as_object()->get_shape());
+  if (v.is_int()) return m.shapes.int_;
+  if (v.is_inline_float()) return m.shapes.float_;
+  return m.constant_shapes[v.constant_id()];
+}
+inline type_object* type_of(vm& m, value v) { return shape_of(m, v)->cls; }
+inline kind kind_of(vm& m, value v) { return shape_of(m, v)->get_kind(); }
+
+template <class... A>
+value raise(vm& m, type_object* exception, const char* format, const A&... a) {
+  return raise_text(m, exception, fmt::format(fmt::runtime(format), a...));
+}
+
+inline str_object* as_str(value v) { return v.as<str_object>(); }
+inline value to_value(const object* o) { return value::pointer(o); }
+inline bool is_kind(value v, kind k) {
+  return v.is_pointer() && static_cast<py_shape*>(v.as_object()->get_shape())->get_kind() == k;
+}
+inline bool is_str(value v) { return is_kind(v, kind::str); }
+/// Exactly this built-in class, no subclass.
+inline bool is_exact(value v, const py_shape* s) { return v.is_pointer() && v.as_object()->get_shape() == s; }
+
+template <class F>
+bool for_each_item(vm& m, value iterable, F f) {
+  if (is_exact(iterable, m.shapes.list)) {
+    for (u64 i = 0; i < iterable.as<list_object>()->length; i++)
+      if (!f(iterable.as<list_object>()->storage->items[i])) return false;
+    return true;
+  }
+  if (is_exact(iterable, m.shapes.tuple)) {
+    const tuple_object* t = iterable.as<tuple_object>();
+    for (u64 i = 0; i < t->length; i++)
+      if (!f(t->items[i])) return false;
+    return true;
+  }
+  value it = get_iter(m, iterable);
+  if (is_raised(it)) return false;
+  for (;;) {
+    value x = iter_next(m, it);
+    if (same(x, value_unbound)) return true;
+    if (is_raised(x) || !f(x)) return false;
+  }
+}
+
+/// Sets up the attribute slots that stand in the fixed part, so that they can be traced.
+inline void clear_slots(object* o, const py_shape* s) {
+  char* base = reinterpret_cast<char*>(o);
+  if (s->extra_offset) *reinterpret_cast<object**>(base + s->extra_offset) = nullptr;
+  for (u32 i = 0; i < s->inline_slots; i++)
+    *reinterpret_cast<value*>(base + s->slots_offset + 8 * i) = value_unbound;
+}
+template <class T>
+T* make_instance(vm& m, type_object* cls) {
+  py_shape* s = cls->root_shape;
+  T* o = m.heap.make<T>(s);
+  clear_slots(o, s);
+  return o;
+}
+/// `length` is T's length member: set here, because the pointer behind the tail is found through it.
+template <class T>
+T* make_instance_with_tail(vm& m, type_object* cls, u64 n, auto T::*length) {
+  py_shape* s = cls->root_shape;
+  T* o = m.heap.make_with_tail<T>(s, n);
+  if (METAVM_UNLIKELY(!o)) {
+    raise_no_memory(m);
+    return nullptr;
+  }
+  o->*length = static_cast<std::remove_reference_t<decltype(o->*length)>>(n);
+  clear_slots(o, s);
+  if (s->flags & shape_pointer_behind_tail) *pointer_behind_tail(o) = nullptr;
+  return o;
+}
+
+}  // namespace metavm::python

@@ -23,7 +23,7 @@ macro(metavm_language name)
     set_target_properties(metavm_${name} PROPERTIES EXPORT_NAME ${name})
     list(APPEND METAVM_INSTALLED_TARGETS metavm_${name})
     install(DIRECTORY "${language_root}" DESTINATION "${METAVM_INCLUDE_INSTALL_DIR}/lang"
-      FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h" PATTERN "*.inc")
+      FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h" PATTERN "*.inc" PATTERN "*.def")
     if(EXISTS "${language_root}/main.cpp")
       add_executable(metavm-${name} "${language_root}/main.cpp")
       metavm_settings(metavm-${name})

@@ -163,7 +163,7 @@ def main():
     cases = find_cases(folder, arguments.language)
     if arguments.filter:
         cases = [case for case in cases if re.search(arguments.filter, str(case.path))]
-    if smoke and arguments.language == "python":
+    if smoke and arguments.language == "python" and not arguments.check_reference:
         cases = [case for case in cases if case.smoke]
     if arguments.update:
         for case in cases:

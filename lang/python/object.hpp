@@ -15,6 +15,7 @@ struct str_object;
 struct tuple_object;
 struct dict_object;
 struct function_object;
+struct buffer_view;
 
 // ---------------------------------------------------------------- constants and kinds
 
@@ -285,6 +286,11 @@ struct type_object : object {
   /// C++ constructor/initialiser of built-in types (inherited by subclasses that override neither):
   /// allocates an instance of `cls`. Null: use __new__ through the dict.
   value (*construct)(vm&, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
+  /// What `__next__`, `__call__` and the buffer protocol come down to for types written in C++; null: use the special
+  /// method (or: no buffer). Inherited; a class whose resolved `__next__` (`__call__`) is not the built-in's has null.
+  value (*iter_next)(vm&, value self);  ///< the next item, value_unbound at the end, value_raised
+  value (*direct_call)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
+  bool (*get_buffer)(vm&, value self, buffer_view& out, bool writable);  ///< false: raised
   /// Resolved special methods along the mro, value_unbound where there is none.
   value special_methods[static_cast<u32>(special::count)];
   static const layout& get_layout();  // type.cpp
@@ -337,8 +343,10 @@ struct method_object : object {
 /// A bytes-like view used by built-ins. Valid until the exporter is changed.
 struct buffer_view {
   u8* data;
-  u64 length;
+  u64 length;  ///< bytes
   bool readonly;
+  u32 item_bytes = 1;
+  const char* format = "B";  ///< as in the struct module; static text
 };
 
 }  // namespace metavm::python

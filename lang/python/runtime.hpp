@@ -80,6 +80,9 @@ struct type_def {
   const getset_def* getsets = nullptr;
   const char* doc = nullptr;
   value (*construct)(vm&, type_object*, const value*, u32, tuple_object*) = nullptr;
+  value (*iter_next)(vm&, value self) = nullptr;  ///< see type_object
+  value (*direct_call)(vm&, value self, const value*, u32, tuple_object*) = nullptr;
+  bool (*get_buffer)(vm&, value self, buffer_view& out, bool writable) = nullptr;
 };
 type_object* make_builtin_type(vm& m, const type_def& d);
 /// An exact or subclass instance without tail, attribute slots cleared. T's own fields are undefined.

@@ -42,6 +42,10 @@ else()
   add_compile_options(-fconstexpr-ops-limit=1000000000 -fconstexpr-loop-limit=10000000)
 endif()
 
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+
 if(METAVM_SANITIZE STREQUAL "address")
   # The fake stack of use-after-return hides locals from the conservative scan.
   add_compile_options(-fsanitize=address -fsanitize-address-use-after-return=never

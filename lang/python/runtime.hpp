@@ -55,6 +55,8 @@ value type_lookup(vm& m, type_object* t, str_object* name);
 /// The resolved special method or value_unbound.
 inline value special_of(vm& m, value v, special s) { return type_of(m, v)->get_special(s); }
 
+/// What a function in a built-in type's table is wrapped in: nothing, staticmethod, or classmethod (args[0] is the class).
+enum class method_binding : u8 { instance, static_method, class_method };
 /// How a C++ type or module lists its functions.
 struct method_def {
   const char* name;
@@ -62,6 +64,7 @@ struct method_def {
   void* function;
   const char* signature = nullptr;  ///< "($self, index, /)": for binding by keyword and inspect
   const char* doc = nullptr;
+  method_binding binding = method_binding::instance;
 };
 struct getset_def {
   const char* name;
@@ -220,7 +223,9 @@ str_object* empty_str_of(vm& m, u64 length, u32 width, bool ascii);  ///< conten
 str_object* intern(vm& m, std::string_view utf8);
 str_object* intern(vm& m, str_object* s);
 std::string to_utf8(str_object* s);                       ///< WTF-8 for lone surrogates
-u64 str_hash(str_object* s);
+/// Keyed by vm.hash_seed; in 1 … 2^61-1, so it is a small int and the guest's hash().
+METAVM_NOINLINE u64 str_hash_slow(vm& m, str_object* s);
+inline u64 str_hash(vm& m, str_object* s) { return METAVM_LIKELY(s->hash) ? s->hash : str_hash_slow(m, s); }
 bool str_equal(str_object* a, str_object* b);
 int str_compare(str_object* a, str_object* b);
 str_object* str_concat(vm& m, str_object* a, str_object* b);

@@ -72,7 +72,19 @@ enum class kind : u32 {
 
 // ---------------------------------------------------------------- shapes
 
-struct attribute_table;
+/// The names behind slots, in order of creation: name i belongs to slot i (value_unbound where a __slots__ member
+/// has the slot). A chain of transitions shares one table; a shape sees the first `attribute_count` names of it.
+struct attribute_table : object {
+  u64 capacity;
+  u32 used;
+  u32 index_mask;
+  struct byte_array* index;  ///< hash index (slot + 1 in a byte), null while there are few names
+  value names[];
+  static const layout& get_layout() {
+    return describe<attribute_table>("attribute_table", &attribute_table::index,
+                                     tail<value>(&attribute_table::capacity));
+  }
+};
 
 /// Hidden class. All objects with the same class and the same attributes in the same order share one.
 struct py_shape : shape {
@@ -89,6 +101,11 @@ struct py_shape : shape {
   attribute_table* attributes;  ///< name -> slot, shared along a chain of transitions; null in dict mode
   py_shape* parent;             ///< this shape without its last attribute
   str_object* last_name;        ///< name of the last attribute, interned; null in a root shape
+  py_shape* root;               ///< of this family: all shapes with the same class and instance size
+  py_shape *first_child, *next_sibling;   ///< transitions by adding one attribute
+  py_shape* in_dict_mode;       ///< (root) the family's dict mode shape, made on demand
+  py_shape* next_family;        ///< (root) another root shape of the same class
+  u32 family_size, child_count;
 
   enum kind get_kind() const { return static_cast<enum kind>(shape::kind); }
 };
@@ -184,15 +201,18 @@ struct dict_entry {
   value key, item;
   u64 hash;
 };
-/// The table of a dict: open addressing over `index`, entries in order of insertion.
+/// The table of a dict or set: open addressing over an index, entries in order of insertion. dict_ops.hpp reads it.
 struct dict_table : object {
   u64 entry_words;    ///< 3 * capacity: the tail holds dict_entry (hashes are small ints: value-tagged)
   u32 used;           ///< entries in use or deleted, from the start
   u32 capacity;
+  u32 usable;         ///< insertions until the index must be rebuilt
+  u32 first;          ///< entries before this one are deleted (queues delete from the front)
   u32 index_mask;     ///< index slots - 1
   bool only_str;      ///< every key is an exact str
   bool watched;       ///< compiled code or an inline cache relies on the *keys* of this table
-  byte_array* index;  ///< 1, 2 or 4 bytes a slot as the capacity asks; 0 empty, else entry number + 1
+  byte_array* index;  ///< 1, 2 or 4 bytes a slot as the capacity asks; 0 empty, else entry number + 1. Null: small_index
+  u8 small_index[16]; ///< the index of tables of 8 or 16 slots
   value entries[];
   static const layout& get_layout() {
     return describe<dict_table>("dict_table", &dict_table::index, tail<value>(&dict_table::entry_words));
@@ -201,7 +221,8 @@ struct dict_table : object {
 struct dict_object : object {
   u64 length;         ///< live items
   dict_table* table;  ///< never null
-  /// Changes whenever the dict gains, loses or reorders keys. Caches compare it.
+  /// 0 whenever the dict gained, lost or reordered keys since somebody asked; `dict_keys_version` (dict_ops.hpp)
+  /// then gives it a new number. Caches compare it; while it stays, so do `table` and the entry of each key.
   u64 keys_version;
   static const layout& get_layout() { return describe<dict_object>("dict", &dict_object::table); }
   /// In object::flags: someone must be told of value changes (a module's globals, a class's namespace).
@@ -338,6 +359,135 @@ struct builtin_function_object : object {
 struct method_object : object {
   value function, self;
   static const layout& get_layout() { return describe<method_object>("method", &method_object::function, &method_object::self); }
+};
+
+/// The guest's view of a code object. The engine keeps its own part behind `compiled` and `compiled_data`.
+struct code_object : object {
+  void* compiled;         ///< the engine's, outside the heap
+  object* compiled_data;  ///< the engine's, on the heap
+  str_object *name, *qualname, *filename;
+  tuple_object *varnames, *cellvars, *freevars, *names, *consts;
+  value bytecode, line_table, exception_table;  ///< bytes or none
+  u32 argcount, posonly_argcount, kwonly_argcount, local_count, stack_size, flags_word, first_line;
+  /// How many different attributes the body stores into its first parameter: a hint for the size of instances.
+  u32 self_attributes;
+  static const layout& get_layout() {
+    return describe<code_object>("code", &code_object::compiled_data, &code_object::name, &code_object::qualname,
+                                 &code_object::filename, &code_object::varnames, &code_object::cellvars,
+                                 &code_object::freevars, &code_object::names, &code_object::consts,
+                                 &code_object::bytecode, &code_object::line_table, &code_object::exception_table);
+  }
+};
+namespace code_flags {
+inline constexpr u32 optimized = 1, new_locals = 2, var_args = 4, var_keywords = 8, nested = 16, generator = 32,
+                     coroutine = 128, iterable_coroutine = 256, async_generator = 512;
+}
+struct function_object : object {
+  code_object* code;
+  dict_object* globals;
+  tuple_object* closure;     ///< cells; null if none
+  tuple_object* defaults;    ///< null if none
+  dict_object* kwdefaults;   ///< null if none
+  dict_object* dict;         ///< attributes; null until one is set
+  str_object *name, *qualname;
+  value builtins;            ///< the dict of built-ins that the code sees
+  value module, doc;
+  value annotations;         ///< dict, or unbound: none yet, or a tuple (name, value, …) not made a dict yet
+  u64 version;               ///< changes when code, defaults or kwdefaults do; 0: never cached
+  static const layout& get_layout() {
+    return describe<function_object>(
+        "function", &function_object::code, &function_object::globals, &function_object::closure,
+        &function_object::defaults, &function_object::kwdefaults, &function_object::dict, &function_object::name,
+        &function_object::qualname, &function_object::builtins, &function_object::module, &function_object::doc,
+        &function_object::annotations);
+  }
+};
+
+// ---------------------------------------------------------------- descriptors
+
+struct property_object : object {
+  value get, set, del;  ///< none if absent
+  value doc;
+  value name;           ///< of __set_name__; unbound if never bound
+  u64 doc_from_getter;
+  static const layout& get_layout() {
+    return describe<property_object>("property", &property_object::get, &property_object::set, &property_object::del,
+                                     &property_object::doc, &property_object::name);
+  }
+};
+/// staticmethod and classmethod.
+struct wrapped_method_object : object {
+  value function;
+  dict_object* dict;
+  static const layout& get_layout() {
+    return describe<wrapped_method_object>("wrapped_method", &wrapped_method_object::function,
+                                           &wrapped_method_object::dict);
+  }
+};
+/// A __slots__ member: slot `slot` of the instances of `owner`.
+struct member_descriptor_object : object {
+  type_object* owner;
+  str_object* name;
+  u64 slot;
+  static const layout& get_layout() {
+    return describe<member_descriptor_object>("member_descriptor", &member_descriptor_object::owner,
+                                              &member_descriptor_object::name);
+  }
+};
+struct getset_descriptor_object : object {
+  type_object* owner;
+  str_object* name;
+  fn1 get;
+  value (*set)(vm&, value self, value v);  ///< null: read-only
+  const char* doc;
+  u64 is_member;  ///< shows as a "member" like those CPython declares by offset
+  static const layout& get_layout() {
+    return describe<getset_descriptor_object>("getset_descriptor", &getset_descriptor_object::owner,
+                                              &getset_descriptor_object::name);
+  }
+};
+struct super_object : object {
+  type_object* type;      ///< the class whose successors in the mro are searched
+  value self;             ///< none if unbound
+  type_object* self_type; ///< null if unbound
+  static const layout& get_layout() {
+    return describe<super_object>("super", &super_object::type, &super_object::self, &super_object::self_type);
+  }
+};
+struct weakref_object : object {
+  gc::weak_link link;
+  value callback;   ///< none once called
+  value hash;       ///< of the target, once asked for; unbound
+  u64 target_id;    ///< identity, for `==` after death
+  static const layout& get_layout() {
+    return describe<weakref_object>("weakref", &weakref_object::callback, &weakref_object::hash);
+  }
+};
+
+// ---------------------------------------------------------------- exceptions
+
+struct traceback_object : object {
+  traceback_object* next;
+  value frame;      ///< the frame object, or none until it is asked for
+  code_object* code;
+  i64 last_instruction, line;
+  static const layout& get_layout() {
+    return describe<traceback_object>("traceback", &traceback_object::next, &traceback_object::frame,
+                                      &traceback_object::code);
+  }
+};
+/// Every exception; those with C attributes of their own extend it (exception.hpp).
+struct exception_object : object {
+  object* extra;
+  tuple_object* args;
+  value cause, context;  ///< exceptions or none
+  value traceback;       ///< traceback_object or none
+  u64 suppress_context;
+  static const layout& get_layout() {
+    return describe<exception_object>("exception", &exception_object::extra, &exception_object::args,
+                                      &exception_object::cause, &exception_object::context,
+                                      &exception_object::traceback);
+  }
 };
 
 /// A bytes-like view used by built-ins. Valid until the exporter is changed.

@@ -57,7 +57,7 @@ inline value special_of(vm& m, value v, special s) { return type_of(m, v)->get_s
 
 /// What a function in a built-in type's table is wrapped in: nothing, staticmethod, or classmethod (args[0] is the class).
 enum class method_binding : u8 { instance, static_method, class_method };
-/// How a C++ type or module lists its functions.
+/// How a C++ type or module lists its functions. `__new__` is always general and static: args[0] is the class.
 struct method_def {
   const char* name;
   calling convention;
@@ -79,6 +79,9 @@ struct type_def {
   u64 flags = type_flags::base_type;
   type_object* base = nullptr;  ///< null: object
   bool instances_have_dict = false;
+  /// (construct below) Makes and initialises an instance. For immutable types it is also `__new__`, if `methods` has
+  /// none. Mutable ones list `__new__` (which ignores its arguments) and `__init__` among their methods too. Null and
+  /// no `__new__`: guests cannot make instances, unless the base says how.
   const method_def* methods = nullptr;  ///< ended by a null name; "__add__" and the like included
   const getset_def* getsets = nullptr;
   const char* doc = nullptr;
@@ -86,8 +89,14 @@ struct type_def {
   value (*iter_next)(vm&, value self) = nullptr;  ///< see type_object
   value (*direct_call)(vm&, value self, const value*, u32, tuple_object*) = nullptr;
   bool (*get_buffer)(vm&, value self, buffer_view& out, bool writable) = nullptr;
+  /// Where instances of the layout itself keep their `object* extra`; 0: they have none, `instances_have_dict` adds it.
+  u32 extra_offset = 0;
 };
+/// Makes the class and its shape (`->root_shape`, to be put into `vm.shapes` too). With "module.Name" as the name,
+/// the part before the last dot is `__module__`. `d.methods` and `d.getsets` end with a null name.
 type_object* make_builtin_type(vm& m, const type_def& d);
+/// Gives a built-in class one more attribute (constants, nested classes).
+bool type_add(vm& m, type_object* t, const char* name, value v);
 /// An exact or subclass instance without tail, attribute slots cleared. T's own fields are undefined.
 template <class T>
 T* make_instance(vm& m, type_object* cls);

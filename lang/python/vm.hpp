@@ -19,6 +19,33 @@ struct well_known_names {
   str_object* special_names[static_cast<u32>(special::count)] = {};
 };
 
+/// What the runtime asks of the execution engine, which installs its own. Before that: SystemError, or "none".
+struct engine_hooks {
+  value (*call_function)(vm&, function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
+  /// Runs a class body with `names` (any mapping) as its locals. The result is the body's: its __class__ cell or none.
+  value (*run_class_body)(vm&, function_object* body, value names);
+  /// For `super()`: the __class__ cell's content and the first argument of the running guest function.
+  bool (*super_context)(vm&, value& cls, value& self);
+  dict_object* (*current_globals)(vm&);  ///< of the running guest function; null if none runs
+};
+
+/// Method cache: what `name` gives in the mro of the class with this version.
+struct lookup_cache_entry {
+  u64 version;
+  str_object* name;
+  value found;
+};
+inline constexpr u32 lookup_cache_size = 4096;
+
+/// Built-in special methods by which the runtime recognises a class that overrides nothing.
+struct core_functions {
+  value object_new, object_init, object_getattribute, object_setattr, object_delattr, object_hash, object_eq,
+      object_ne, object_repr, object_str, object_format, object_init_subclass;
+  value type_getattribute, type_setattr, type_call, type_new, type_init;
+  value module_getattribute;
+  value type_instancecheck, type_subclasscheck;
+};
+
 class vm final : public gc::root_set {
  public:
   explicit vm(std::unique_ptr<gc::heap> h);
@@ -40,6 +67,8 @@ class vm final : public gc::root_set {
   tuple_object* empty_tuple = nullptr;
   str_object* empty_str = nullptr;
   bytes_object* empty_bytes = nullptr;
+  value_array* empty_array = nullptr;  ///< storage of empty lists, shared
+  dict_table* empty_table = nullptr;   ///< table of empty dicts and sets, shared
   str_object* latin1_chars[256] = {};
   module_object *builtins = nullptr, *sys = nullptr;
   dict_object* modules = nullptr;      ///< sys.modules
@@ -50,6 +79,14 @@ class vm final : public gc::root_set {
   void* interned = nullptr;            ///< str.cpp's table
   void* execution = nullptr;           ///< the interpreter's state (frames, compiled code)
   std::vector<value> repr_stack;       ///< also traced
+
+  engine_hooks engine;
+  core_functions core;
+  std::vector<py_shape*> all_shapes;   ///< traced: each shape's class, names and table
+  std::vector<std::unique_ptr<layout>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
+  std::unique_ptr<lookup_cache_entry[]> lookup_cache;
+  value_array* weak_callbacks = nullptr;  ///< weakref.cpp: who waits for a death
+  u64 weak_callback_count = 0;
 };
 
 inline py_shape* shape_of(vm& m, value v) {

@@ -17,12 +17,15 @@ struct shape;
 /// Bits of `object::gc`. The collector owns the byte; the only bit others read is `gc_logged_bit`.
 inline constexpr u8 gc_barrier_bit = 1;  ///< set: a store into this object must be reported first
 
+/// object::aux: compiled code relies on a quasi-immutable field of this object. The framework's.
+inline constexpr u16 object_watched_bit = 0x8000;
+
 /// Base of every heap object.
 struct object {
   u32 shape_address;  ///< the shape, as a 32-bit address
   u8 gc;              ///< the collector's; zero in a fresh object
   u8 flags;           ///< the language's
-  u16 aux;            ///< the language's
+  u16 aux;            ///< bit 15: `object_watched_bit`; the rest is the language's
 
   shape* get_shape() const { return reinterpret_cast<shape*>(static_cast<std::uintptr_t>(shape_address)); }
   void init_header(const shape* s) {

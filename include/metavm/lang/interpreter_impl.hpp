@@ -1,0 +1,206 @@
+/// \file
+/// Definitions for lang/interpreter.hpp; instantiate once per language.
+#pragma once
+#include "metavm/jit/engine.hpp"
+#include "metavm/lang/interpreter.hpp"
+
+namespace metavm {
+
+namespace detail {
+
+template <class L>
+struct dispatch {
+  using context = typename L::context;
+  using ops = complete_ops<typename L::opcodes>;
+  static constexpr u16 halt_number = static_cast<u16>(mp::mp_size<ops>::value);
+  static constexpr u16 halt_code[1] = {halt_number};
+
+#if METAVM_TAIL_CALLS
+  using handler = METAVM_HANDLER_CC u64 (*)(const u16*, frame*, context*, const void*);
+
+  template <class Op>
+  static METAVM_HANDLER_CC u64 handle(const u16* pc, frame* f, context* x, const void* handlers) {
+    plain<L> s(*x, f, pc, pc + step_length<Op>);
+    run_opcode<Op>(s, pc);
+    const u16* next = s.next_pc();
+    METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*next](next, s.current_frame(), x, handlers);
+  }
+  static METAVM_HANDLER_CC u64 halt(const u16*, frame* f, context* x, const void*) {
+    x->top = f;
+    return f->regs[0].bits;
+  }
+  template <class... Op>
+  static constexpr std::array<handler, sizeof...(Op) + 1> make_table(mp::mp_list<Op...>) {
+    return {&handle<Op>..., &halt};
+  }
+  static constexpr auto table = make_table(ops{});
+
+  static METAVM_NOINLINE value loop(context& x, frame* f, const u16* pc) {
+    return value{table[*pc](pc, f, &x, table.data())};
+  }
+#else
+  template <class Op>
+  METAVM_INLINE static void step(context& x, frame*& f, const u16*& pc) {
+    plain<L> s(x, f, pc, pc + step_length<Op>);
+    run_opcode<Op>(s, pc);
+    f = s.current_frame();
+    pc = s.next_pc();
+  }
+  /// One case per opcode number, made by Mp11's index dispatch, which is a switch.
+  static METAVM_NOINLINE value loop(context& x, frame* f, const u16* pc) {
+    for (;;) {
+      const u16 n = *pc;
+      if (METAVM_UNLIKELY(n == halt_number)) {
+        x.top = f;
+        return f->regs[0];
+      }
+      mp::mp_with_index<mp::mp_size<ops>::value>(n, [&](auto i) METAVM_INLINE_LAMBDA {
+        step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc);
+      });
+    }
+  }
+#endif
+};
+
+}  // namespace detail
+
+template <class L>
+frame* interpreter<L>::stack_free(context& x) {
+  return reinterpret_cast<frame*>(const_cast<void*>(x.stack_top()));
+}
+
+template <class L>
+frame* interpreter<L>::push_bottom(context& x) {
+  frame* b = stack_free(x);
+  b->code = nullptr;
+  b->caller = x.top;
+  b->function = b->extra = value_nil;
+  b->result_register = 0;
+  b->pc = detail::dispatch<L>::halt_code;
+  b->regs[0] = value_nil;
+  return b;
+}
+
+template <class L>
+frame* interpreter<L>::push(context& x, frame* below, code_block* c, value function, const value* arguments,
+                            u32 n, u32 result_register) {
+  frame* g = reinterpret_cast<frame*>(below->regs + (below->code ? below->code->register_count : 1));
+  if (x.depth_left <= 0 || reinterpret_cast<char*>(g->regs + c->register_count) > x.stack_limit) {
+    L::recursion_error(x);
+    return nullptr;
+  }
+  x.depth_left--;
+  g->function = function;
+  g->extra = value_nil;
+  g->result_register = result_register;
+  g->caller = below;
+  g->code = c;
+  g->pc = c->start;
+  for (u32 i = 0; i < n; i++) g->regs[i] = arguments[i];
+  if (c->flags & code_flags::clear_registers)
+    for (u32 i = n; i < c->register_count; i++) g->regs[i] = value_unbound;
+  return g;
+}
+
+template <class L>
+value interpreter<L>::resume(context& x, frame* f, const u16* pc) {
+  frame* const saved = x.top;
+  const value r = detail::dispatch<L>::loop(x, f, pc);
+  x.top = saved;
+  return r;
+}
+
+template <class L>
+value interpreter<L>::run(context& x, code_block* c, value function, const value* arguments, u32 n) {
+  if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
+    L::recursion_error(x);
+    return value_raised;
+  }
+  frame* const saved = x.top;
+  frame* b = push_bottom(x);
+  if (METAVM_UNLIKELY(reinterpret_cast<char*>(b + 2) > x.stack_limit)) {
+    L::recursion_error(x);
+    return value_raised;
+  }
+  x.top = b;
+  value r;
+  if (frame* f = push(x, b, c, function, arguments, n, 0))
+    r = detail::dispatch<L>::loop(x, f, c->start);
+  else
+    r = value_raised;
+  x.top = saved;
+  return r;
+}
+
+// ---------------------------------------------------------------- slow paths of the plain stage
+
+template <class L>
+unwound plain_slow<L>::unwind(context& x, frame* f, const u16* pc) {
+  u32 unit = f->code ? static_cast<u32>(pc - f->code->start) : 0;
+  for (;;) {
+    if (!f->code) {
+      f->regs[0] = value_raised;
+      return {f, detail::dispatch<L>::halt_code};
+    }
+    x.top = f;
+    L::add_trace(x, f, unit);
+    for (const handler_range& h : f->code->handlers) {
+      if (unit >= h.start && unit < h.end) {
+        f->regs[h.reg] = L::caught(x, f, h);
+        return {f, f->code->start + h.handler};
+      }
+    }
+    x.depth_left++;
+    if constexpr (requires { L::frame_left(x, f); }) L::frame_left(x, f);
+    f = f->caller;
+    // A caller's pc stands behind its call.
+    if (f->code) unit = static_cast<u32>(f->pc - f->code->start) - 1;
+  }
+}
+
+template <class L>
+unwound plain_slow<L>::no_room(context& x, frame* f, const u16* pc) {
+  x.depth_left++;
+  x.top = f;
+  f->pc = pc;
+  L::recursion_error(x);
+  return unwind(x, f, pc);
+}
+
+template <class L>
+unwound plain_slow<L>::back_edge(context& x, frame* f, const u16* pc) {
+  x.ticks = x.tick_interval;
+  x.top = f;
+  f->pc = pc;
+  if (METAVM_UNLIKELY(x.attention)) {
+    x.attention = false;
+    if (!L::poll(x, f, pc)) return unwind(x, f, pc);
+  }
+  if (x.jit) return jit::hot<L>(x, f, pc);
+  return {f, pc};
+}
+
+template <class L>
+unwound plain_slow<L>::call_staged(context& x, frame* f, const u16* next, code_block* c, value function,
+                                   const value* arguments, u32 count, u32 result_register) {
+  return jit::call_from_plain<L>(x, f, next, c, function, arguments, count, result_register);
+}
+
+template <class L>
+unwound plain_slow<L>::call_with_self(context& x, frame* f, const u16* next, code_block* c, value function, value self,
+                                      args a, u32 result_register) {
+  f->pc = next;
+  frame* g = reinterpret_cast<frame*>(f->regs + f->code->register_count);
+  if (reinterpret_cast<char*>(g->regs + a.count + 1) > x.stack_limit) return no_room(x, f, next - 1);
+  // The arguments' places in the new frame: the header is written after, so nothing overlaps.
+  value* v = g->regs;
+  v[0] = self;
+  for (u32 i = 0; i < a.count; i++) v[i + 1] = f->regs[a.base + i];
+  x.top = f;
+  if (c->entry) return call_staged(x, f, next, c, function, v, a.count + 1, result_register);
+  frame* n = interpreter<L>::push(x, f, c, function, v, a.count + 1, result_register);
+  if (!n) return unwind(x, f, next - 1);
+  return {n, c->start};
+}
+
+}  // namespace metavm

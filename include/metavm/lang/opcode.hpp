@@ -1,0 +1,228 @@
+/// \file
+/// What the framework derives from an opcode's signature.
+///
+///     struct add {
+///       static constexpr const char* name = "add";
+///       template <class S> static constexpr void run(S& s, def d, use a, use b) { … }
+///     };
+///
+/// An opcode that calls guest code with `call_then` names the hidden opcode that takes the result:
+/// `using finish = add_finish;`, whose run has the same operands and then a `dyn<S, value>`.
+#pragma once
+#include <boost/mp11.hpp>
+#include <string>
+#include <tuple>
+#include <type_traits>
+
+#include "metavm/lang/code.hpp"
+
+namespace metavm {
+
+namespace mp = boost::mp11;
+
+/// A stage that only names itself: used to take signatures apart.
+struct probe_stage {
+  template <class T>
+  using rep = T;
+};
+template <class S, class T>
+class dyn;
+
+namespace detail {
+template <class F>
+struct signature;
+template <class S, class... P>
+struct signature<void (*)(S&, P...)> {
+  template <class T>
+  using is_operand = std::bool_constant<requires { operand<T>::units; }>;
+  using operands = mp::mp_filter<is_operand, mp::mp_list<P...>>;
+};
+}  // namespace detail
+
+template <class Op>
+using operands_of = typename detail::signature<decltype(&Op::template run<probe_stage>)>::operands;
+
+namespace detail {
+template <class L>
+struct units_of;
+template <class... P>
+struct units_of<mp::mp_list<P...>> {
+  static constexpr u32 value = (0u + ... + operand<P>::units);
+};
+template <class Op>
+concept has_finish = requires { typename Op::finish; };
+}  // namespace detail
+
+/// Units of the operands alone.
+template <class Op>
+inline constexpr u32 operand_units = detail::units_of<operands_of<Op>>::value;
+/// Units from one instruction to the next. A hidden finishing opcode takes one unit behind its owner.
+template <class Op>
+inline constexpr u32 op_length = 1 + operand_units<Op> + (detail::has_finish<Op> ? 1 : 0);
+
+/// Marks a hidden opcode: it reads the operands of the instruction it stands behind.
+template <class Op>
+struct hidden {
+  using owner = Op;
+  using body = typename Op::finish;
+};
+template <class Op>
+inline constexpr bool is_hidden = false;
+template <class Op>
+inline constexpr bool is_hidden<hidden<Op>> = true;
+
+/// The opcode list of a language with the hidden opcodes behind the visible ones.
+namespace detail {
+template <class Op>
+using has_finish_t = std::bool_constant<has_finish<Op>>;
+template <class Ops>
+using hidden_ops = mp::mp_transform<hidden, mp::mp_filter<has_finish_t, Ops>>;
+}  // namespace detail
+template <class Ops>
+using complete_ops = mp::mp_append<Ops, detail::hidden_ops<Ops>>;
+
+template <class Ops, class Op>
+inline constexpr u16 op_number = static_cast<u16>(mp::mp_find<complete_ops<Ops>, Op>::value);
+
+/// Calls f(operands…) with the operands decoded from `p` (just behind the opcode unit).
+template <class... P, class F>
+METAVM_INLINE constexpr decltype(auto) with_operands(mp::mp_list<P...>, const u16* p, F&& f) {
+  u32 at = 0;
+  // Braces: evaluated left to right.
+  auto next = [&]<class Q>(mp::mp_identity<Q>) METAVM_INLINE_LAMBDA {
+    const Q q = operand<Q>::decode(p + at);
+    at += operand<Q>::units;
+    return q;
+  };
+  std::tuple<P...> t{next(mp::mp_identity<P>{})...};
+  return std::apply(f, t);
+}
+
+/// Runs an opcode on stage s. `pc` points to the opcode's own unit.
+template <class Op, class S>
+METAVM_INLINE constexpr void run_opcode(S& s, const u16* pc) {
+  if constexpr (is_hidden<Op>) {
+    using owner = typename Op::owner;
+    const u16* p = pc - operand_units<owner>;
+    with_operands(operands_of<owner>{}, p, [&](auto... o) METAVM_INLINE_LAMBDA {
+      Op::body::template run<S>(s, o..., s.call_result());
+    });
+  } else {
+    with_operands(operands_of<Op>{}, pc + 1,
+                  [&](auto... o) METAVM_INLINE_LAMBDA { Op::template run<S>(s, o...); });
+  }
+}
+
+/// Units from `hidden`'s or a visible opcode's position to the next instruction.
+template <class Op>
+inline constexpr u32 step_length = op_length<Op>;
+template <class Op>
+inline constexpr u32 step_length<hidden<Op>> = 1;
+
+/// What analyses need to know of one instruction, derived from its operand types.
+struct instruction_facts {
+  u32 length = 0;
+  const char* name = "";
+  i32 def_reg = -1;
+  u32 use_count = 0;
+  u32 uses[8] = {};
+  args arg_range = {0, 0};
+  i32 jump = 0;  ///< relative target, 0: none
+  bool ends = false;       ///< never goes on to the next instruction
+  bool hidden_op = false;
+};
+
+namespace detail {
+template <class Op>
+constexpr bool op_ends() {
+  if constexpr (requires { Op::ends; })
+    return Op::ends;
+  else
+    return false;
+}
+}  // namespace detail
+
+template <class Op>
+instruction_facts facts_of(const u16* pc) {
+  instruction_facts r;
+  r.length = step_length<Op>;
+  using visible = typename mp::mp_eval_if_c<!is_hidden<Op>, mp::mp_identity<Op>, std::type_identity, Op>::type;
+  auto add = [&]<class P>(P p) {
+    if constexpr (std::is_same_v<P, def>) r.def_reg = static_cast<i32>(p.reg);
+    if constexpr (std::is_same_v<P, use>) r.uses[r.use_count++] = p.reg;
+    if constexpr (std::is_same_v<P, args>) r.arg_range = p;
+    if constexpr (std::is_same_v<P, target>) r.jump = p.offset;
+  };
+  if constexpr (is_hidden<Op>) {
+    using owner = typename Op::owner;
+    r.hidden_op = true;
+    r.name = owner::name;
+    with_operands(operands_of<owner>{}, pc - operand_units<owner>, [&](auto... o) { (add(o), ...); });
+    // The owner's jump is relative to the owner.
+    if (r.jump) r.jump -= static_cast<i32>(1 + operand_units<owner>);
+  } else {
+    r.name = visible::name;
+    r.ends = detail::op_ends<Op>();
+    with_operands(operands_of<Op>{}, pc + 1, [&](auto... o) { (add(o), ...); });
+  }
+  return r;
+}
+
+/// Text of one instruction, from operand types.
+template <class Op>
+std::string text_of(const u16* pc) {
+  std::string s;
+  auto add = [&]<class P>(P p) {
+    s += ' ';
+    if constexpr (std::is_same_v<P, def>) s += "r" + std::to_string(p.reg) + " <-";
+    if constexpr (std::is_same_v<P, use>) s += "r" + std::to_string(p.reg);
+    if constexpr (std::is_same_v<P, konst>) s += "k" + std::to_string(p.index);
+    if constexpr (std::is_same_v<P, imm>) s += std::to_string(p.number);
+    if constexpr (std::is_same_v<P, cache>) s += "ic" + std::to_string(p.index);
+    if constexpr (std::is_same_v<P, args>)
+      s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count);
+    if constexpr (std::is_same_v<P, target>) s += "-> " + std::string(p.offset < 0 ? "" : "+") + std::to_string(p.offset);
+  };
+  if constexpr (is_hidden<Op>) {
+    s = std::string("(") + Op::owner::name + ".finish)";
+  } else {
+    s = Op::name;
+    with_operands(operands_of<Op>{}, pc + 1, [&](auto... o) { (add(o), ...); });
+  }
+  return s;
+}
+
+/// Per-language tables of the derived facts, indexed by opcode number.
+template <class L>
+struct opcode_tables {
+  using ops = complete_ops<typename L::opcodes>;
+  using facts_fn = instruction_facts (*)(const u16*);
+  using text_fn = std::string (*)(const u16*);
+  template <class... Op>
+  static constexpr std::array<facts_fn, sizeof...(Op)> make_facts(mp::mp_list<Op...>) {
+    return {&facts_of<Op>...};
+  }
+  template <class... Op>
+  static constexpr std::array<text_fn, sizeof...(Op)> make_text(mp::mp_list<Op...>) {
+    return {&text_of<Op>...};
+  }
+  static constexpr auto facts = make_facts(ops{});
+  static constexpr auto texts = make_text(ops{});
+};
+
+/// Listing of a code object.
+template <class L>
+std::string disassemble(const code_block& c) {
+  std::string r = c.name + ":\n";
+  for (u32 at = 0; at < c.bytecode.size();) {
+    const u16 n = c.bytecode[at];
+    const instruction_facts f = opcode_tables<L>::facts[n](c.bytecode.data() + at);
+    r += "  " + std::to_string(at) + ": " + opcode_tables<L>::texts[n](c.bytecode.data() + at);
+    if (f.jump) r += "  (" + std::to_string(static_cast<i32>(at) + f.jump) + ")";
+    r += "\n";
+    at += f.length;
+  }
+  return r;
+}
+
+}  // namespace metavm

@@ -1,0 +1,412 @@
+/// \file
+/// The plain stage: every dyn is its value, every primitive does its work. With the dispatch of
+/// lang/interpreter.hpp this is an ordinary interpreter.
+///
+/// All members are inlined into the opcode handlers and take and give values in registers; slow
+/// paths are separate functions that get what they need by value, or the stage object would have to
+/// live in memory and slow every opcode.
+#pragma once
+#include "metavm/lang/code.hpp"
+#include "metavm/lang/opcode.hpp"
+#include "metavm/stage/dyn.hpp"
+
+namespace metavm {
+
+namespace jit {
+/// An object that compiled code relies on has changed.
+METAVM_NOINLINE void invalidate(execution& x, object* o);
+}  // namespace jit
+
+namespace detail {
+/// The class and type of a data member named by a template argument.
+template <auto M>
+struct member;
+template <class C, class T, T C::*M>
+struct member<M> {
+  using owner = C;
+  using type = T;
+};
+/// The dyn type in which a field of type T appears.
+template <class T>
+struct field_dyn {
+  using type = T;
+};
+template <class T>
+  requires std::is_integral_v<T> || std::is_enum_v<T>
+struct field_dyn<T> {
+  using type = i64;
+};
+template <class T>
+struct field_dyn<T[]> {
+  using type = typename field_dyn<T>::type;
+};
+
+/// Strips dyn for a call to C++.
+template <class T>
+METAVM_INLINE constexpr T plain_argument(T x) {
+  return x;
+}
+template <class S, class T>
+METAVM_INLINE constexpr auto plain_argument(dyn<S, T> d) {
+  return stage_access::get(d);
+}
+template <auto F>
+struct function_of;
+template <class R, class... A, R (*F)(A...)>
+struct function_of<F> {
+  using result = R;
+  using parameters = mp::mp_list<A...>;
+};
+template <class R, class... A, R (*F)(A...) noexcept>
+struct function_of<F> {
+  using result = R;
+  using parameters = mp::mp_list<A...>;
+};
+}  // namespace detail
+
+/// Out-of-line parts of the plain stage, per language; defined in lang/interpreter_impl.hpp.
+template <class L>
+struct plain_slow {
+  using context = typename L::context;
+  static METAVM_NOINLINE unwound back_edge(context& x, frame* f, const u16* pc);
+  static METAVM_NOINLINE unwound unwind(context& x, frame* f, const u16* pc);
+  static METAVM_NOINLINE unwound call_staged(context& x, frame* f, const u16* next, code_block* c, value function,
+                                             const value* arguments, u32 count, u32 result_register);
+  static METAVM_NOINLINE unwound call_with_self(context& x, frame* f, const u16* next, code_block* c, value function,
+                                                value self, args a, u32 result_register);
+  static METAVM_NOINLINE unwound no_room(context& x, frame* f, const u16* pc);
+};
+
+template <class L>
+class plain {
+ public:
+  template <class T>
+  using rep = T;
+  using language = L;
+  using context = typename L::context;
+  using word = dyn<plain, value>;
+  static constexpr bool is_staged = false;
+
+  METAVM_INLINE plain(context& x, frame* f, const u16* pc, const u16* next)
+      : x_(x), f_(f), pc_(pc), next_(next) {}
+
+  // ---- operands ----
+  METAVM_INLINE word get(use u) { return mk(f_->regs[u.reg]); }
+  METAVM_INLINE word get(konst k) { return mk(f_->code->constant_base[k.index]); }
+  METAVM_INLINE word get(args a, u32 i) { return mk(f_->regs[a.base + i]); }
+  METAVM_INLINE void set(def d, word v) { f_->regs[d.reg] = un(v); }
+  /// A constant of the code object, known while compiling.
+  METAVM_INLINE value constant(konst k) { return f_->code->constant_base[k.index]; }
+  METAVM_INLINE word lift(value v) { return mk(v); }
+  METAVM_INLINE dyn<plain, sint> lift(sint i) { return mk(i); }
+  METAVM_INLINE dyn<plain, double> lift(double d) { return mk(d); }
+  METAVM_INLINE dyn<plain, i64> lift(i64 i) { return mk(i); }
+  /// The running function (closure).
+  METAVM_INLINE word function() { return mk(f_->function); }
+  METAVM_INLINE word frame_extra() { return mk(f_->extra); }
+  METAVM_INLINE void set_frame_extra(word v) { f_->extra = un(v); }
+  METAVM_INLINE code_block* code() { return f_->code; }
+  METAVM_INLINE context& cx() { return x_; }
+
+  // ---- binding time ----
+  template <class T>
+  METAVM_INLINE T promote(dyn<plain, T> d) {
+    return un(d);
+  }
+  template <class T>
+  METAVM_INLINE bool is_known(dyn<plain, T>) {
+    return false;
+  }
+  METAVM_INLINE bool is_virtual(word) { return false; }
+
+  // ---- kinds of words (each promotes the kind) ----
+  METAVM_INLINE bool is_int(word v) { return un(v).is_int(); }
+  METAVM_INLINE bool both_int(word a, word b) { return ((un(a).bits | un(b).bits) & int_tag_mask) == 0; }
+  METAVM_INLINE bool is_float(word v) {
+    if (METAVM_LIKELY(un(v).is_inline_float())) return true;
+    return un(v).is_pointer() && un(v).as_object()->get_shape() == x_.float_shape;
+  }
+  METAVM_INLINE bool both_float(word a, word b) {
+    if (METAVM_LIKELY((float_tag_set >> (un(a).bits & 31)) & (float_tag_set >> (un(b).bits & 31)) & 1)) return true;
+    return is_float(a) && is_float(b);
+  }
+  METAVM_INLINE const shape* shape_of(word v) { return metavm::shape_of(x_, un(v)); }
+  METAVM_INLINE bool has_shape(word v, const metavm::shape* s) {
+    return un(v).is_pointer() && un(v).as_object()->get_shape() == s;
+  }
+  /// Is it this very constant (nil, true, …)?
+  METAVM_INLINE bool is(word v, value c) { return same(un(v), c); }
+
+  METAVM_INLINE dyn<plain, sint> as_int(word v) { return mk(sint::from_scaled(static_cast<i64>(un(v).bits))); }
+  METAVM_INLINE dyn<plain, double> as_float(word v) { return mk(unbox_double(un(v))); }
+  template <class T>
+  METAVM_INLINE dyn<plain, T*> as(word v) {
+    return mk(un(v).template as<T>());
+  }
+  METAVM_INLINE word box(dyn<plain, sint> i) { return mk(value::from_bits(static_cast<u64>(un(i).scaled))); }
+  METAVM_INLINE word box(dyn<plain, double> d) { return mk(box_double(x_, un(d))); }
+  METAVM_INLINE word box(dyn<plain, bool> b) { return mk(from_bool(un(b))); }
+  template <class T>
+    requires std::is_base_of_v<object, T>
+  METAVM_INLINE word box(dyn<plain, T*> p) {
+    return mk(value::pointer(un(p)));
+  }
+
+  // ---- primitives ----
+  template <class Op, class... D>
+  METAVM_INLINE static auto apply(D... d) {
+    return mk(Op::eval(un(d)...));
+  }
+  template <class Op>
+  METAVM_INLINE static overflow_result<plain> apply_overflow(dyn<plain, sint> a, dyn<plain, sint> b) {
+    const overflowing<sint> r = Op::eval(un(a), un(b));
+    return {mk(r.result), mk(r.overflow)};
+  }
+  template <class T, class U>
+  METAVM_INLINE static dyn<plain, T> lift_like(dyn<plain, T>, U x) {
+    return mk(static_cast<T>(x));
+  }
+  template <class T>
+  METAVM_INLINE static dyn<plain, bool> same_bits(dyn<plain, T> a, dyn<plain, T> b) {
+    if constexpr (std::is_same_v<T, value>)
+      return mk(same(un(a), un(b)));
+    else
+      return mk(un(a) == un(b));
+  }
+  template <class T>
+  METAVM_INLINE dyn<plain, T> select(dyn<plain, bool> c, dyn<plain, T> a, dyn<plain, T> b) {
+    return un(c) ? a : b;
+  }
+
+  // ---- memory ----
+  template <auto M, class T>
+  METAVM_INLINE auto load(dyn<plain, T*> p) {
+    using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
+    return mk(static_cast<field>(un(p)->*M));
+  }
+  /// A field that never changes once the object is complete.
+  template <auto M, class T>
+  METAVM_INLINE auto load_immutable(dyn<plain, T*> p) {
+    return load<M>(p);
+  }
+  /// A field that seldom changes; its writers call `quasi_immutable_changed`.
+  template <auto M, class T>
+  METAVM_INLINE auto load_quasi_immutable(dyn<plain, T*> p) {
+    return load<M>(p);
+  }
+  template <auto M, class T, class D>
+  METAVM_INLINE void store(dyn<plain, T*> p, D d) {
+    store_into(un(p), &(un(p)->*M), un(d));
+  }
+  /// The writer's side of `load_quasi_immutable`: code that relies on the old value is thrown away.
+  template <auto M, class T, class D>
+  METAVM_INLINE void store_quasi_immutable(dyn<plain, T*> p, D d) {
+    store_into(un(p), &(un(p)->*M), un(d));
+    if (METAVM_UNLIKELY(un(p)->aux & object_watched_bit)) jit::invalidate(x_, un(p));
+  }
+  /// Element of an array member (a tail, or the items of storage).
+  template <auto M, class T, class I>
+  METAVM_INLINE auto item(dyn<plain, T*> p, dyn<plain, I> i) {
+    using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
+    return mk(static_cast<field>((un(p)->*M)[index(un(i))]));
+  }
+  template <auto M, class T>
+  METAVM_INLINE auto item(dyn<plain, T*> p, u32 i) {
+    using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
+    return mk(static_cast<field>((un(p)->*M)[i]));
+  }
+  /// Element of an array member that never changes once the object is complete.
+  template <auto M, class T>
+  METAVM_INLINE auto item_immutable(dyn<plain, T*> p, u32 i) {
+    return item<M>(p, i);
+  }
+  template <auto M, class T, class I, class D>
+  METAVM_INLINE void set_item(dyn<plain, T*> p, dyn<plain, I> i, D d) {
+    store_into(un(p), &(un(p)->*M)[index(un(i))], un(d));
+  }
+  template <auto M, class T, class D>
+  METAVM_INLINE void set_item(dyn<plain, T*> p, u32 i, D d) {
+    store_into(un(p), &(un(p)->*M)[i], un(d));
+  }
+  /// A fresh object; every traced field must be named.
+  template <class T, auto... M, class... D>
+  METAVM_INLINE dyn<plain, T*> make(const metavm::shape* s, field_init<M, D>... fields) {
+    T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
+    ((o->*M = static_cast<typename detail::member<M>::type>(un(fields.content))), ...);
+    return mk(o);
+  }
+  /// A fresh object whose value slots, from member M on, are n values from gen(i).
+  template <class T, auto M, class G>
+  METAVM_INLINE dyn<plain, T*> make_slots(const metavm::shape* s, u32 n, G gen) {
+    T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
+    for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
+    return mk(o);
+  }
+
+  /// A fresh object with a tail of n values; `fields` name every other field, the length included.
+  template <class T, auto M, class G, auto... F, class... D>
+  METAVM_INLINE dyn<plain, T*> make_tail(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
+    T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes + u64{n} * 8));
+    ((o->*F = static_cast<typename detail::member<F>::type>(un(fields.content))), ...);
+    for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
+    return mk(o);
+  }
+
+  // ---- calls to C++ ----
+  /// Calls F. A first parameter of type `context&` is supplied.
+  template <auto F, effects E = effects::any, class... A>
+  METAVM_INLINE auto residual(A... a) {
+    if constexpr (has(E, effects::may_raise | effects::may_collect | effects::calls_guest)) {
+      f_->pc = pc_;
+      x_.top = f_;
+    }
+    using fn = detail::function_of<F>;
+    if constexpr (std::is_void_v<typename fn::result>)
+      invoke<F>(a...);
+    else
+      return mk(invoke<F>(a...));
+  }
+  /// Calls F(context&, const value* registers, u32 count, more…) on a range of registers.
+  template <auto F, effects E = effects::any, class... A>
+  METAVM_INLINE auto residual_args(args a, A... more) {
+    f_->pc = pc_;
+    x_.top = f_;
+    return mk(F(x_, f_->regs + a.base, a.count, detail::plain_argument(more)...));
+  }
+  /// F's arguments are known; its result depends on them alone (as long as nothing it registered
+  /// with changes). Cached at this site by `key`.
+  template <auto F, class... A>
+  METAVM_INLINE auto elidable(cache c, u64 key, A... a) {
+    using result = typename detail::function_of<F>::result;
+    static_assert(sizeof(result) == 8);
+    inline_cache& ic = f_->code->cache_base[c.index];
+    if (METAVM_UNLIKELY(ic.key != key)) fill_cache<F>(x_, &ic, key, a...);
+    return std::bit_cast<result>(ic.result);
+  }
+  METAVM_INLINE bool raised(word v) { return METAVM_UNLIKELY(is_raised(un(v))); }
+  METAVM_INLINE void set_or_raise(def d, word v) {
+    if (METAVM_UNLIKELY(raised(v))) return unwind();
+    set(d, v);
+  }
+  /// An exception is pending: go to its handler.
+  METAVM_INLINE void unwind() { go(plain_slow<L>::unwind(x_, f_, pc_)); }
+  template <auto F, class... A>
+  METAVM_INLINE void raise(A... a) {
+    residual<F>(a...);
+    unwind();
+  }
+
+  // ---- control ----
+  METAVM_INLINE void jump(target t) {
+    next_ = pc_ + t.offset;
+    if (t.offset < 0) {
+      if (METAVM_UNLIKELY(--x_.ticks < 0)) go(plain_slow<L>::back_edge(x_, f_, next_));
+    }
+  }
+  /// Calls guest code in tail position of this opcode; the result goes to `d`.
+  METAVM_INLINE void call(def d, code_block* c, word fn, args a) {
+    enter(c, un(fn), f_->regs + a.base, a.count, d.reg);
+  }
+  /// As `call`, with argument values instead of registers.
+  template <class... W>
+  METAVM_INLINE void call_values(def d, code_block* c, word fn, W... w) {
+    const value v[] = {un(w)..., value_nil};
+    enter(c, un(fn), v, sizeof...(W), d.reg);
+  }
+  /// As `call`, with `self` before the arguments.
+  METAVM_INLINE void call_with_self(def d, code_block* c, word fn, word self, args a) {
+    go(plain_slow<L>::call_with_self(x_, f_, next_, c, un(fn), un(self), a, d.reg));
+  }
+  /// Calls guest code in the middle: the opcode's `finish` gets the result.
+  template <class... W>
+  METAVM_INLINE void call_then(code_block* c, word fn, W... w) {
+    const value v[] = {un(w)..., value_nil};
+    next_--;  // the hidden opcode
+    enter(c, un(fn), v, sizeof...(W), f_->code->register_count - 1);
+  }
+  /// For a hidden opcode: what the guest call gave.
+  METAVM_INLINE word call_result() { return mk(f_->regs[f_->code->register_count - 1]); }
+  METAVM_INLINE void ret(word v) {
+    frame* c = f_->caller;
+    c->regs[f_->result_register] = un(v);
+    x_.depth_left++;
+    f_ = c;
+    next_ = c->pc;
+  }
+  /// Goes on in another frame, set up by C++ (generators, built-ins that switch frames).
+  METAVM_INLINE void go(unwound u) {
+    f_ = u.f;
+    next_ = u.pc;
+  }
+
+  // ---- for the dispatcher ----
+  METAVM_INLINE frame* current_frame() const { return f_; }
+  METAVM_INLINE const u16* current_pc() const { return pc_; }
+  METAVM_INLINE const u16* next_pc() const { return next_; }
+
+ private:
+  template <class T>
+  METAVM_INLINE static constexpr dyn<plain, T> mk(T t) {
+    return stage_access::make<plain, T>(t);
+  }
+  template <class T>
+  METAVM_INLINE static constexpr T un(dyn<plain, T> d) {
+    return stage_access::get(d);
+  }
+  template <class T>
+  METAVM_INLINE static constexpr T un(T t) {
+    return t;
+  }
+  METAVM_INLINE static i64 index(sint i) { return i.number(); }
+  METAVM_INLINE static i64 index(i64 i) { return i; }
+
+  template <class T, class F, class V>
+  METAVM_INLINE void store_into(T* o, F* slot, V v) {
+    if constexpr (std::is_base_of_v<object, T> && (std::is_same_v<F, value> || detail::is_object_pointer<F>))
+      x_.heap->write(o, slot, v);
+    else
+      *slot = static_cast<F>(v);
+  }
+  template <auto F, class... A>
+  METAVM_INLINE auto invoke(A... a) {
+    if constexpr (requires { F(x_, detail::plain_argument(a)...); })
+      return F(x_, detail::plain_argument(a)...);
+    else
+      return F(detail::plain_argument(a)...);
+  }
+  template <auto F, class... A>
+  METAVM_NOINLINE static void fill_cache(context& x, inline_cache* ic, u64 key, A... a) {
+    if constexpr (requires { F(x, a...); })
+      ic->result = std::bit_cast<u64>(F(x, a...));
+    else
+      ic->result = std::bit_cast<u64>(F(a...));
+    ic->key = key;
+  }
+  METAVM_INLINE void enter(code_block* c, value fn, const value* v, u32 n, u32 result_register) {
+    if (c->entry != nullptr)
+      return go(plain_slow<L>::call_staged(x_, f_, next_, c, fn, v, n, result_register));
+    frame* g = reinterpret_cast<frame*>(f_->regs + f_->code->register_count);
+    if (METAVM_UNLIKELY(x_.depth_left-- <= 0 ||
+                        reinterpret_cast<char*>(g->regs + c->register_count) > x_.stack_limit))
+      return go(plain_slow<L>::no_room(x_, f_, pc_));
+    f_->pc = next_;
+    g->function = fn;
+    g->extra = value_nil;
+    g->result_register = result_register;
+    g->caller = f_;
+    g->code = c;
+    for (u32 i = 0; i < n; i++) g->regs[i] = v[i];
+    if (c->flags & code_flags::clear_registers)
+      for (u32 i = n; i < c->register_count; i++) g->regs[i] = value_unbound;
+    f_ = g;
+    next_ = c->start;
+    if (METAVM_UNLIKELY(--x_.ticks < 0)) go(plain_slow<L>::back_edge(x_, f_, next_));
+  }
+
+  context& x_;
+  frame* f_;
+  const u16* pc_;
+  const u16* next_;
+};
+
+}  // namespace metavm

@@ -1,0 +1,89 @@
+/// \file
+/// mini's objects: the C++ structs behind its values.
+#pragma once
+#include <string_view>
+
+#include "metavm/lang/code.hpp"
+
+namespace metavm::mini {
+
+enum class kind : u32 {
+  small_int, floating, boolean, nil, string, array, map, function, builtin, record_type, record, cell, internal,
+};
+
+struct string_object : object {
+  u64 length;
+  u64 hash;  ///< 0: not computed
+  char data[];
+  std::string_view view() const { return {data, length}; }
+  static const layout& get_layout() { return describe<string_object>("string", tail<char>(&string_object::length)); }
+};
+struct storage_object : object {
+  u64 capacity;
+  value items[];
+  static const layout& get_layout() { return describe<storage_object>("storage", tail<value>(&storage_object::capacity)); }
+};
+struct array_object : object {
+  u64 length;
+  storage_object* storage;  ///< never null
+  static const layout& get_layout() { return describe<array_object>("array", &array_object::storage); }
+};
+/// Insertion-ordered hash table: `entries` holds key, value, hash (an int) triples; `index` is an
+/// open-addressed table of entry numbers plus one. A removed entry's key is value_unbound.
+struct map_index : object {
+  u64 capacity;  ///< a power of two
+  u32 slots[];
+  static const layout& get_layout() { return describe<map_index>("map_index", tail<u32>(&map_index::capacity)); }
+};
+struct map_object : object {
+  u64 length;             ///< live entries
+  u64 used;               ///< entries from the start, removed ones included
+  storage_object* entries;
+  map_index* index;
+  static const layout& get_layout() {
+    return describe<map_object>("map", &map_object::entries, &map_object::index);
+  }
+};
+/// A closure. Captured variables are cells, or plain values if they are never assigned again.
+struct function_object : object {
+  code_block* code;
+  u64 captured_count;
+  value captured[];
+  static const layout& get_layout() { return describe<function_object>("function", tail<value>(&function_object::captured_count)); }
+};
+/// A variable that outlives its frame, or a variable of a module.
+struct cell_object : object {
+  value content;
+  value name;  ///< of a module variable, for errors
+  static const layout& get_layout() { return describe<cell_object>("cell", &cell_object::content, &cell_object::name); }
+};
+class vm;
+/// A function of the library. `call` gets the arguments as they lie in the caller's registers.
+struct builtin_object : object {
+  value (*call)(vm&, const value* arguments, u32 count);
+  u32 least, most;   ///< numbers of arguments it takes
+  const char* name;  ///< static
+  static const layout& get_layout() { return describe<builtin_object>("builtin"); }
+};
+enum class record_operator : u32 { add, sub, mul, div, floor_div, mod, lt, le, eq, get_index, set_index, call, count };
+struct record_shape;
+struct record_type_object : object {
+  record_shape* instances;
+  u64 field_count;
+  value name;
+  value operators[static_cast<u32>(record_operator::count)];  ///< functions or nil
+  u64 member_count;
+  value members[];  ///< field names, then (name, function) pairs of methods
+  static const layout& get_layout();
+};
+struct record_object : object {
+  value fields[];
+  static const layout& get_layout() { return describe<record_object>("record"); }
+};
+struct record_shape : shape {
+  record_type_object* type;
+};
+
+inline kind kind_of(const shape* s) { return static_cast<kind>(s->kind); }
+
+}  // namespace metavm::mini

@@ -91,9 +91,12 @@ bool is_printable(u32 c) {
   }
 }
 
+/// Became lower case after Unicode 14.0.
+constexpr bool lower_since_15(u32 c) { return c == 0x10fc || c - 0xa7f2 < 3 || c == 0xab69; }
+
 bool is_lower(u32 c) {
   if (c < 128) return c - 'a' < 26;
-  return has(c, UCHAR_LOWERCASE);
+  return has(c, UCHAR_LOWERCASE) && !lower_since_15(c);
 }
 bool is_upper(u32 c) {
   if (c < 128) return c - 'A' < 26;
@@ -102,7 +105,7 @@ bool is_upper(u32 c) {
 bool is_title(u32 c) { return c >= 128 && category(c) == U_TITLECASE_LETTER; }
 bool is_cased(u32 c) {
   if (c < 128) return ascii_letter(c);
-  return has(c, UCHAR_CASED);
+  return has(c, UCHAR_CASED) && !lower_since_15(c);
 }
 bool is_case_ignorable(u32 c) { return has(c, UCHAR_CASE_IGNORABLE); }
 bool is_xid_start(u32 c) {

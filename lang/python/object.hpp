@@ -287,7 +287,7 @@ enum class special : u8 {
 };
 
 struct type_object : object {
-  object* extra;          ///< for metaclass instances: their dict_object if they have __slots__-free attributes (else null)
+  object* extra;          ///< unused: a class keeps its attributes in `dict`
   str_object* name;       ///< __name__
   str_object* qualname;
   value module;           ///< __module__ or unbound
@@ -295,7 +295,7 @@ struct type_object : object {
   tuple_object* mro;
   type_object* base;      ///< __base__: the one that decides the layout
   dict_object* dict;      ///< own namespace
-  value_array* subclasses;   ///< weakref objects or none
+  value_array* subclasses;   ///< direct ones, value_unbound where unused; null if there never was one
   py_shape* root_shape;   ///< shape of a fresh instance
   /// Changes when this class or one of its bases changes in a way that lookups can see; 0: not cachable.
   u64 version;
@@ -319,7 +319,8 @@ struct type_object : object {
 };
 namespace type_flags {
 inline constexpr u64 heap_type = 1, base_type = 2 /* may be subclassed */, abstract = 4, immutable = 8, mapping = 16,
-                     sequence = 32, has_dict = 64, has_finalizer = 128, is_exception = 256, has_weakrefs = 512;
+                     sequence = 32, has_dict = 64, has_finalizer = 128, is_exception = 256, has_weakrefs = 512,
+                     not_instantiable = 1024 /* guests cannot call it */, has_slots = 2048;
 }
 
 struct module_object : object {
@@ -337,7 +338,13 @@ using fn1 = value (*)(vm&, value);
 using fn2 = value (*)(vm&, value, value);
 using fn3 = value (*)(vm&, value, value, value);
 
-enum class calling : u8 { fixed0, fixed1, fixed2, fixed3, general };
+using constructor_fn = value (*)(vm&, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
+
+enum class calling : u8 {
+  fixed0, fixed1, fixed2, fixed3, general,
+  constructor,  ///< `__new__` made of a constructor_fn; args[0] is checked to be a suitable class
+  checked_new,  ///< `__new__` as a builtin_fn; args[0] is checked likewise
+};
 
 /// A function written in C++: module function, or method (self is args[0]).
 struct builtin_function_object : object {
@@ -418,10 +425,8 @@ struct property_object : object {
 /// staticmethod and classmethod.
 struct wrapped_method_object : object {
   value function;
-  dict_object* dict;
   static const layout& get_layout() {
-    return describe<wrapped_method_object>("wrapped_method", &wrapped_method_object::function,
-                                           &wrapped_method_object::dict);
+    return describe<wrapped_method_object>("wrapped_method", &wrapped_method_object::function);
   }
 };
 /// A __slots__ member: slot `slot` of the instances of `owner`.

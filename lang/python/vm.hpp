@@ -27,6 +27,8 @@ struct engine_hooks {
   /// For `super()`: the __class__ cell's content and the first argument of the running guest function.
   bool (*super_context)(vm&, value& cls, value& self);
   dict_object* (*current_globals)(vm&);  ///< of the running guest function; null if none runs
+  /// A watched dict's items changed (dict_ops.hpp); null: nobody watches.
+  void (*dict_watch_changed)(vm&, dict_object* d, value key);
 };
 
 /// Method cache: what `name` gives in the mro of the class with this version.
@@ -41,7 +43,7 @@ inline constexpr u32 lookup_cache_size = 4096;
 struct core_functions {
   value object_new, object_init, object_getattribute, object_setattr, object_delattr, object_hash, object_eq,
       object_ne, object_repr, object_str, object_format, object_init_subclass;
-  value type_getattribute, type_setattr, type_call, type_new, type_init;
+  value type_getattribute, type_setattr, type_delattr, type_call, type_new, type_init;
   value module_getattribute;
   value type_instancecheck, type_subclasscheck;
 };
@@ -83,8 +85,9 @@ class vm final : public gc::root_set {
   engine_hooks engine;
   core_functions core;
   std::vector<py_shape*> all_shapes;   ///< traced: each shape's class, names and table
-  std::vector<std::unique_ptr<layout>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
+  std::vector<std::shared_ptr<const void>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
   std::unique_ptr<lookup_cache_entry[]> lookup_cache;
+  u8 special_table[512] = {};          ///< names of special methods, hashed: number + 1
   value_array* weak_callbacks = nullptr;  ///< weakref.cpp: who waits for a death
   u64 weak_callback_count = 0;
 };

@@ -1,0 +1,71 @@
+/// \file
+/// Exceptions with attributes of their own, and short ways to raise them.
+#pragma once
+#include "lang/python/core.hpp"
+
+namespace metavm::python {
+
+struct stop_iteration_object : exception_object {  ///< StopIteration; SystemExit (`code`)
+  value result;
+  static const layout& get_layout();
+};
+struct import_error_object : exception_object {
+  value message, name, path;
+  static const layout& get_layout();
+};
+struct name_error_object : exception_object {  ///< NameError (without `subject`), AttributeError
+  value name, subject;                         ///< none if unknown
+  static const layout& get_layout();
+};
+struct os_error_object : exception_object {
+  value error_number, message, filename, filename2;  ///< value_unbound if not given
+  i64 characters_written;                            ///< BlockingIOError; -1: not given
+  static const layout& get_layout();
+};
+struct syntax_error_object : exception_object {
+  value message, filename, line, column, text, end_line, end_column, print_file_and_line;
+  static const layout& get_layout();
+};
+struct unicode_error_object : exception_object {
+  value encoding, subject, reason;  ///< value_unbound until initialised
+  i64 start, end;
+  static const layout& get_layout();
+};
+struct exception_group_object : exception_object {
+  value message;
+  value exceptions;  ///< a tuple
+  static const layout& get_layout();
+};
+
+/// Raises cls(v).
+value raise_value_of(vm& m, type_object* cls, value v);
+/// AttributeError in the words for this kind of object, with `name` and `obj`.
+value raise_no_attribute(vm& m, value o, str_object* name);
+value raise_attribute_error(vm& m, value o, str_object* name, std::string_view message);
+/// NameError with `name`.
+value raise_name_error(vm& m, type_object* cls, str_object* name, std::string_view message);
+/// "property 'x' of 'C' object has no setter"
+value raise_property_error(vm& m, property_object* p, value self, const char* what);
+value raise_import_error(vm& m, type_object* cls, std::string_view message, value name, value path = none);
+
+inline exception_object* as_exception(value v) { return v.as<exception_object>(); }
+
+/// Sets BaseException's fields of a fresh instance.
+void init_exception_fields(vm& m, exception_object* e, tuple_object* args);
+/// For types with fields of their own: makes the object, its `value` fields behind exception_object's set to `fill`.
+template <class T>
+T* new_exception(vm& m, type_object* cls, const value* args, u32 nargs, value fill) {
+  adapt_root_shape(m, cls);
+  tuple_object* t = nargs ? make_tuple(m, args, nargs) : m.empty_tuple;
+  if (!t) return nullptr;
+  T* e = make_instance<T>(m, cls);
+  if constexpr (sizeof(T) > sizeof(exception_object)) {
+    value* p = reinterpret_cast<value*>(reinterpret_cast<char*>(e) + sizeof(exception_object));
+    value* end = reinterpret_cast<value*>(reinterpret_cast<char*>(e) + sizeof(T));
+    for (; p < end; p++) *p = fill;
+  }
+  init_exception_fields(m, e, t);
+  return e;
+}
+
+}  // namespace metavm::python

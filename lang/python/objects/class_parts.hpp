@@ -1,0 +1,21 @@
+/// \file
+/// What the files that make up classes share.
+#pragma once
+#include "lang/python/core.hpp"
+
+namespace metavm::python {
+
+/// The number of a special method by its name, or -1.
+i32 special_index(vm& m, str_object* name);
+void fill_special_table(vm& m);
+void compute_special_methods(vm& m, type_object* t);
+/// A class object with empty fields.
+type_object* allocate_type(vm& m, py_shape* shape);
+/// `base` with an `object*` for further attributes added at its end.
+const layout* derive_layout(vm& m, const layout& base);
+/// The second half of `make_builtin_type`: namespace and special methods.
+void fill_builtin_type(vm& m, type_object* t, const type_def& d);
+extern const getset_def type_getsets[];
+extern const method_def type_methods[];
+
+}  // namespace metavm::python

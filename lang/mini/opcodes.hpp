@@ -13,26 +13,26 @@ using word = dyn<S, value>;
 // ---------------------------------------------------------------- small helpers
 
 template <class S>
-constexpr bool is_number(S& s, word<S> v) {
+METAVM_OP_PART bool is_number(S& s, word<S> v) {
   return s.is_int(v) || s.is_float(v);
 }
 template <class S>
-constexpr dyn<S, double> as_number(S& s, word<S> v) {
+METAVM_OP_PART dyn<S, double> as_number(S& s, word<S> v) {
   if (s.is_int(v)) return to_double(s.as_int(v));
   return s.as_float(v);
 }
 template <class S>
-constexpr bool truthy(S& s, word<S> v) {
+METAVM_OP_PART bool truthy(S& s, word<S> v) {
   if (s.is(v, value_false)) return false;
   return !s.is(v, value_nil);
 }
 template <class S>
-constexpr bool is_kind(S& s, word<S> v, kind k) {
+METAVM_OP_PART bool is_kind(S& s, word<S> v, kind k) {
   return kind_of(s.shape_of(v)) == k;
 }
 /// The record operator's function, known while compiling; nil if v has none.
 template <class S>
-constexpr value operator_of(S& s, word<S> v, record_operator o) {
+METAVM_OP_PART value operator_of(S& s, word<S> v, record_operator o) {
   const shape* sh = s.shape_of(v);
   return kind_of(sh) == kind::record ? find_operator(sh, o) : value_nil;
 }
@@ -42,41 +42,41 @@ inline code_block* code_of(value f) { return f.as<function_object>()->code; }
 
 struct load_constant {
   static constexpr const char* name = "load_constant";
-  template <class S> static constexpr void run(S& s, def d, konst k) { s.set(d, s.get(k)); }
+  template <class S> METAVM_OP run(S& s, def d, konst k) { s.set(d, s.get(k)); }
 };
 struct move {
   static constexpr const char* name = "move";
-  template <class S> static constexpr void run(S& s, def d, use a) { s.set(d, s.get(a)); }
+  template <class S> METAVM_OP run(S& s, def d, use a) { s.set(d, s.get(a)); }
 };
 struct make_cell {
   static constexpr const char* name = "make_cell";
-  template <class S> static constexpr void run(S& s, def d, use a) {
+  template <class S> METAVM_OP run(S& s, def d, use a) {
     s.set(d, s.box(s.template make<cell_object>(s.cx().shape.cell, init<&cell_object::content>(s.get(a)),
                                                 init<&cell_object::name>(s.lift(value_nil)))));
   }
 };
 struct get_cell {
   static constexpr const char* name = "get_cell";
-  template <class S> static constexpr void run(S& s, def d, use c) {
+  template <class S> METAVM_OP run(S& s, def d, use c) {
     s.set(d, s.template load<&cell_object::content>(s.template as<cell_object>(s.get(c))));
   }
 };
 struct set_cell {
   static constexpr const char* name = "set_cell";
-  template <class S> static constexpr void run(S& s, use c, use a) {
+  template <class S> METAVM_OP run(S& s, use c, use a) {
     s.template store<&cell_object::content>(s.template as<cell_object>(s.get(c)), s.get(a));
   }
 };
 struct get_captured {
   static constexpr const char* name = "get_captured";
-  template <class S> static constexpr void run(S& s, def d, imm i) {
+  template <class S> METAVM_OP run(S& s, def d, imm i) {
     auto f = s.template as<function_object>(s.function());
     s.set(d, s.template item_immutable<&function_object::captured>(f, static_cast<u32>(i.number)));
   }
 };
 struct get_global {
   static constexpr const char* name = "get_global";
-  template <class S> static constexpr void run(S& s, def d, konst cell) {
+  template <class S> METAVM_OP run(S& s, def d, konst cell) {
     auto c = s.template as<cell_object>(s.get(cell));
     auto v = s.template load_quasi_immutable<&cell_object::content>(c);
     if (s.is(v, value_unbound)) return s.template raise<&raise_unbound>(s.get(cell));
@@ -85,7 +85,7 @@ struct get_global {
 };
 struct set_global {
   static constexpr const char* name = "set_global";
-  template <class S> static constexpr void run(S& s, konst cell, use a) {
+  template <class S> METAVM_OP run(S& s, konst cell, use a) {
     auto c = s.template as<cell_object>(s.get(cell));
     s.template store_quasi_immutable<&cell_object::content>(c, s.get(a));
   }
@@ -97,26 +97,26 @@ struct adding {
   static constexpr const char* name = "add";
   static constexpr auto method = record_operator::add;
   static constexpr auto slow = &add_slow;
-  template <class I> static constexpr auto ints(I a, I b) { return add_overflow(a, b); }
-  template <class D> static constexpr auto floats(D a, D b) { return a + b; }
+  template <class I> METAVM_OP_FN ints(I a, I b) { return add_overflow(a, b); }
+  template <class D> METAVM_OP_FN floats(D a, D b) { return a + b; }
 };
 struct subtracting {
   static constexpr const char* name = "sub";
   static constexpr auto method = record_operator::sub;
   static constexpr auto slow = &arithmetic_error<record_operator::sub>;
-  template <class I> static constexpr auto ints(I a, I b) { return sub_overflow(a, b); }
-  template <class D> static constexpr auto floats(D a, D b) { return a - b; }
+  template <class I> METAVM_OP_FN ints(I a, I b) { return sub_overflow(a, b); }
+  template <class D> METAVM_OP_FN floats(D a, D b) { return a - b; }
 };
 struct multiplying {
   static constexpr const char* name = "mul";
   static constexpr auto method = record_operator::mul;
   static constexpr auto slow = &arithmetic_error<record_operator::mul>;
-  template <class I> static constexpr auto ints(I a, I b) { return mul_overflow(a, b); }
-  template <class D> static constexpr auto floats(D a, D b) { return a * b; }
+  template <class I> METAVM_OP_FN ints(I a, I b) { return mul_overflow(a, b); }
+  template <class D> METAVM_OP_FN floats(D a, D b) { return a * b; }
 };
 /// What is left when the operands are not both numbers.
 template <auto Slow, class S>
-constexpr void binary_slow(S& s, def d, word<S> x, word<S> y, record_operator o) {
+METAVM_OP_PART void binary_slow(S& s, def d, word<S> x, word<S> y, record_operator o) {
   const value f = operator_of(s, x, o);
   if (same(f, value_nil)) return s.set_or_raise(d, s.template residual<Slow>(x, y));
   s.call_values(d, code_of(f), s.lift(f), x, y);
@@ -124,14 +124,16 @@ constexpr void binary_slow(S& s, def d, word<S> x, word<S> y, record_operator o)
 template <class A, class Y>
 struct arithmetic {
   static constexpr const char* name = A::name;
-  template <class S> static constexpr void run(S& s, def d, use a, Y b) {
+  static constexpr bool has_rare = true;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto r = A::ints(s.as_int(x), s.as_int(y));
       if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
-    } else if (s.both_float(x, y)) {
-      return s.set(d, s.box(A::floats(s.as_float(x), s.as_float(y))));
+    } else if (s.both_inline_float(x, y)) {
+      return s.set(d, s.box(A::floats(s.as_inline_float(x), s.as_inline_float(y))));
     }
+    if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y))
       return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
     binary_slow<A::slow>(s, d, x, y, A::method);
@@ -140,7 +142,7 @@ struct arithmetic {
 template <class Y>
 struct divide {
   static constexpr const char* name = "div";
-  template <class S> static constexpr void run(S& s, def d, use a, Y b) {
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (is_number(s, x) && is_number(s, y)) return s.set(d, s.box(as_number(s, x) / as_number(s, y)));
     binary_slow<&arithmetic_error<record_operator::div>>(s, d, x, y, record_operator::div);
@@ -150,8 +152,9 @@ struct divide {
 template <bool Quotient, class Y>
 struct flooring {
   static constexpr const char* name = Quotient ? "floor_div" : "mod";
+  static constexpr bool has_rare = true;
   static constexpr auto method = Quotient ? record_operator::floor_div : record_operator::mod;
-  template <class S> static constexpr void run(S& s, def d, use a, Y b) {
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto i = s.as_int(x), j = s.as_int(y);
@@ -168,6 +171,7 @@ struct flooring {
         return s.set(d, s.box(floor_mod(i, j)));
       }
     }
+    if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y)) {
       auto r = s.template residual<Quotient ? &float_floor_div : &float_floor_mod, effects::none>(as_number(s, x),
                                                                                                 as_number(s, y));
@@ -178,20 +182,20 @@ struct flooring {
 };
 struct and_ {
   static constexpr const char* name = "and";
-  template <class I> static constexpr auto ints(I a, I b) { return a & b; }
+  template <class I> METAVM_OP_FN ints(I a, I b) { return a & b; }
 };
 struct or_ {
   static constexpr const char* name = "or";
-  template <class I> static constexpr auto ints(I a, I b) { return a | b; }
+  template <class I> METAVM_OP_FN ints(I a, I b) { return a | b; }
 };
 struct xor_ {
   static constexpr const char* name = "xor";
-  template <class I> static constexpr auto ints(I a, I b) { return a ^ b; }
+  template <class I> METAVM_OP_FN ints(I a, I b) { return a ^ b; }
 };
 template <class A, class Y>
 struct bitwise {
   static constexpr const char* name = A::name;
-  template <class S> static constexpr void run(S& s, def d, use a, Y b) {
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) return s.set(d, s.box(A::ints(s.as_int(x), s.as_int(y))));
     s.set_or_raise(d, s.template residual<&bitwise_error>(x, y));
@@ -200,7 +204,7 @@ struct bitwise {
 template <bool Left, class Y>
 struct shift {
   static constexpr const char* name = Left ? "shift_left" : "shift_right";
-  template <class S> static constexpr void run(S& s, def d, use a, Y b) {
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (!s.both_int(x, y)) return s.set_or_raise(d, s.template residual<&bitwise_error>(x, y));
     auto n = s.as_int(y);
@@ -210,7 +214,7 @@ struct shift {
 };
 struct negate {
   static constexpr const char* name = "negate";
-  template <class S> static constexpr void run(S& s, def d, use a) {
+  template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.is_int(x)) {
       auto r = sub_overflow(sint(0), s.as_int(x));
@@ -222,7 +226,7 @@ struct negate {
 };
 struct complement {
   static constexpr const char* name = "complement";
-  template <class S> static constexpr void run(S& s, def d, use a) {
+  template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.is_int(x)) return s.set(d, s.box(s.as_int(x) ^ sint(-1)));
     s.set_or_raise(d, s.template residual<&bitwise_error>(x, x));
@@ -230,7 +234,7 @@ struct complement {
 };
 struct logical_not {
   static constexpr const char* name = "not";
-  template <class S> static constexpr void run(S& s, def d, use a) {
+  template <class S> METAVM_OP run(S& s, def d, use a) {
     s.set(d, s.lift(from_bool(!truthy(s, s.get(a)))));
   }
 };
@@ -241,25 +245,27 @@ struct less {
   static constexpr const char* name = "lt";
   static constexpr auto method = record_operator::lt;
   static constexpr auto slow = &less_slow;
-  template <class T> static constexpr auto compare(T a, T b) { return a < b; }
+  template <class T> METAVM_OP_FN compare(T a, T b) { return a < b; }
 };
 struct less_equal {
   static constexpr const char* name = "le";
   static constexpr auto method = record_operator::le;
   static constexpr auto slow = &less_equal_slow;
-  template <class T> static constexpr auto compare(T a, T b) { return a <= b; }
+  template <class T> METAVM_OP_FN compare(T a, T b) { return a <= b; }
 };
 struct equal {
   static constexpr const char* name = "eq";
   static constexpr auto method = record_operator::eq;
   static constexpr auto slow = &equal_slow;
-  template <class T> static constexpr auto compare(T a, T b) { return a == b; }
+  template <class T> METAVM_OP_FN compare(T a, T b) { return a == b; }
 };
 /// Calls done(dyn<S, bool>) for what can be decided here, or enters the record's method, after which
 /// the opcode's `finish` goes on.
 template <class C, class S, class F>
-constexpr void compare(S& s, word<S> x, word<S> y, F done) {
+METAVM_OP_PART void compare(S& s, word<S> x, word<S> y, F done) {
   if (s.both_int(x, y)) return done(C::compare(s.as_int(x), s.as_int(y)));
+  if (s.both_inline_float(x, y)) return done(C::compare(s.as_inline_float(x), s.as_inline_float(y)));
+  if (s.rare()) return;
   if (is_number(s, x) && is_number(s, y)) return done(C::compare(as_number(s, x), as_number(s, y)));
   const value f = operator_of(s, x, C::method);
   if (!same(f, value_nil)) return s.call_then(code_of(f), s.lift(f), x, y);
@@ -268,21 +274,22 @@ constexpr void compare(S& s, word<S> x, word<S> y, F done) {
   done(same(r, value_true));
 }
 struct compare_finish {
-  template <class S, class Y> static constexpr void run(S& s, def d, use, Y, word<S> r) {
+  template <class S, class Y> METAVM_OP run(S& s, def d, use, Y, word<S> r) {
     s.set(d, s.lift(from_bool(truthy(s, r))));
   }
 };
 template <class C, class Y>
 struct comparison {
   static constexpr const char* name = C::name;
+  static constexpr bool has_rare = true;
   using finish = compare_finish;
-  template <class S> static constexpr void run(S& s, def d, use a, Y b) {
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     compare<C>(s, s.get(a), s.get(b), [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, s.box(c)); });
   }
 };
 template <bool Sense>
 struct branch_finish {
-  template <class S, class Y> static constexpr void run(S& s, use, Y, target t, word<S> r) {
+  template <class S, class Y> METAVM_OP run(S& s, use, Y, target t, word<S> r) {
     if (truthy(s, r) == Sense) s.jump(t);
   }
 };
@@ -290,8 +297,9 @@ struct branch_finish {
 template <class C, class Y, bool Sense>
 struct branch {
   static constexpr const char* name = C::name;
+  static constexpr bool has_rare = true;
   using finish = branch_finish<Sense>;
-  template <class S> static constexpr void run(S& s, use a, Y b, target t) {
+  template <class S> METAVM_OP run(S& s, use a, Y b, target t) {
     compare<C>(s, s.get(a), s.get(b), [&](auto c) METAVM_INLINE_LAMBDA {
       if (s.promote(c) == Sense) s.jump(t);
     });
@@ -303,19 +311,19 @@ struct branch {
 struct jump {
   static constexpr const char* name = "jump";
   static constexpr bool ends = true;
-  template <class S> static constexpr void run(S& s, target t) { s.jump(t); }
+  template <class S> METAVM_OP run(S& s, target t) { s.jump(t); }
 };
 template <bool Sense>
 struct jump_if {
   static constexpr const char* name = Sense ? "jump_if" : "jump_if_not";
-  template <class S> static constexpr void run(S& s, use a, target t) {
+  template <class S> METAVM_OP run(S& s, use a, target t) {
     if (truthy(s, s.get(a)) == Sense) s.jump(t);
   }
 };
 /// Start of `for i in a..b`: both must be ints. Jumps out of an empty loop.
 struct range_begin {
   static constexpr const char* name = "range_begin";
-  template <class S> static constexpr void run(S& s, use a, use b, target t) {
+  template <class S> METAVM_OP run(S& s, use a, use b, target t) {
     auto x = s.get(a), y = s.get(b);
     if (!s.both_int(x, y)) return s.template raise<&raise_range>(x, y);
     if (!s.promote(s.as_int(x) < s.as_int(y))) s.jump(t);
@@ -324,7 +332,7 @@ struct range_begin {
 /// End of the loop's body: next int, jump back if it is below the end.
 struct range_next {
   static constexpr const char* name = "range_next";
-  template <class S> static constexpr void run(S& s, def d, use i, use end, target t) {
+  template <class S> METAVM_OP run(S& s, def d, use i, use end, target t) {
     auto n = add_overflow(s.as_int(s.get(i)), sint(1)).result;  // below the end: cannot overflow
     s.set(d, s.box(n));
     if (s.promote(n < s.as_int(s.get(end)))) s.jump(t);
@@ -333,7 +341,7 @@ struct range_next {
 /// Head of `for x in e`: element number `i`, or out of the loop.
 struct each_next {
   static constexpr const char* name = "each_next";
-  template <class S> static constexpr void run(S& s, def d, use collection, use i, target t) {
+  template <class S> METAVM_OP run(S& s, def d, use collection, use i, target t) {
     auto c = s.get(collection), n = s.get(i);
     if (is_kind(s, c, kind::array)) {
       auto a = s.template as<array_object>(c);
@@ -350,14 +358,14 @@ struct each_next {
 /// Second variable of `for k, v in e`.
 struct each_value {
   static constexpr const char* name = "each_value";
-  template <class S> static constexpr void run(S& s, def d, use collection, use i) {
+  template <class S> METAVM_OP run(S& s, def d, use collection, use i) {
     s.set_or_raise(d, s.template residual<&each_value_slow>(s.get(collection), s.get(i)));
   }
 };
 /// Advances the position of `each_next`: maps step over removed entries.
 struct each_step {
   static constexpr const char* name = "each_step";
-  template <class S> static constexpr void run(S& s, def d, use collection, use i) {
+  template <class S> METAVM_OP run(S& s, def d, use collection, use i) {
     auto c = s.get(collection), n = s.get(i);
     if (is_kind(s, c, kind::map)) return s.set(d, s.template residual<&map_step>(c, n));
     s.set(d, s.box(add_overflow(s.as_int(n), sint(1)).result));
@@ -368,38 +376,42 @@ struct each_step {
 
 struct new_array {
   static constexpr const char* name = "new_array";
-  template <class S> static constexpr void run(S& s, def d, args a) { s.set(d, s.template residual_args<&make_array>(a)); }
+  template <class S> METAVM_OP run(S& s, def d, args a) { s.set(d, s.template residual_args<&make_array>(a)); }
 };
 struct new_map {
   static constexpr const char* name = "new_map";
-  template <class S> static constexpr void run(S& s, def d, args a) {
+  template <class S> METAVM_OP run(S& s, def d, args a) {
     s.set_or_raise(d, s.template residual_args<&make_map>(a));
   }
 };
 template <class Y>
 struct get_index {
   static constexpr const char* name = "get_index";
-  template <class S> static constexpr void run(S& s, def d, use o, Y i) {
+  static constexpr bool has_rare = true;
+  template <class S> METAVM_OP run(S& s, def d, use o, Y i) {
     auto c = s.get(o), n = s.get(i);
-    if (is_kind(s, c, kind::array) && s.is_int(n)) {
+    if (s.has_shape(c, s.cx().shape.array) && s.is_int(n)) {
       auto a = s.template as<array_object>(c);
       auto at = to_raw(s.as_int(n));
       if (s.promote(unsigned_less(at, s.template load<&array_object::length>(a))))
         return s.set(d, s.template item<&storage_object::items>(s.template load<&array_object::storage>(a), at));
     }
+    if (s.rare()) return;
     binary_slow<&get_index_slow>(s, d, c, n, record_operator::get_index);
   }
 };
 struct set_index {
   static constexpr const char* name = "set_index";
-  template <class S> static constexpr void run(S& s, def scratch, use o, use i, use v) {
+  static constexpr bool has_rare = true;
+  template <class S> METAVM_OP run(S& s, def scratch, use o, use i, use v) {
     auto c = s.get(o), n = s.get(i);
-    if (is_kind(s, c, kind::array) && s.is_int(n)) {
+    if (s.has_shape(c, s.cx().shape.array) && s.is_int(n)) {
       auto a = s.template as<array_object>(c);
       auto at = to_raw(s.as_int(n));
       if (s.promote(unsigned_less(at, s.template load<&array_object::length>(a))))
         return s.template set_item<&storage_object::items>(s.template load<&array_object::storage>(a), at, s.get(v));
     }
+    if (s.rare()) return;
     const value f = operator_of(s, c, record_operator::set_index);
     if (!same(f, value_nil)) return s.call_values(scratch, code_of(f), s.lift(f), c, n, s.get(v));
     s.set_or_raise(scratch, s.template residual<&set_index_slow>(c, n, s.get(v)));
@@ -410,7 +422,7 @@ struct set_index {
 
 struct get_field {
   static constexpr const char* name = "get_field";
-  template <class S> static constexpr void run(S& s, def d, use o, konst field, cache c) {
+  template <class S> METAVM_OP run(S& s, def d, use o, konst field, cache c) {
     auto x = s.get(o);
     const shape* sh = s.shape_of(x);
     const i64 i = s.template elidable<&find_field>(c, reinterpret_cast<u64>(sh), sh, s.constant(field));
@@ -420,7 +432,7 @@ struct get_field {
 };
 struct set_field {
   static constexpr const char* name = "set_field";
-  template <class S> static constexpr void run(S& s, use o, konst field, use v, cache c) {
+  template <class S> METAVM_OP run(S& s, use o, konst field, use v, cache c) {
     auto x = s.get(o);
     const shape* sh = s.shape_of(x);
     const i64 i = s.template elidable<&find_field>(c, reinterpret_cast<u64>(sh), sh, s.constant(field));
@@ -433,7 +445,7 @@ struct set_field {
 
 struct make_closure {
   static constexpr const char* name = "make_closure";
-  template <class S> static constexpr void run(S& s, def d, konst prototype, args captured) {
+  template <class S> METAVM_OP run(S& s, def d, konst prototype, args captured) {
     const function_object* p = s.constant(prototype).template as<function_object>();
     s.set(d, s.box(s.template make_tail<function_object, &function_object::captured>(
                  s.cx().shape.function, captured.count,
@@ -442,7 +454,7 @@ struct make_closure {
   }
 };
 template <class S>
-constexpr void call_any(S& s, def d, word<S> f, args a) {
+METAVM_OP_PART void call_any(S& s, def d, word<S> f, args a) {
   const kind k = kind_of(s.shape_of(f));
   if (k == kind::function) {
     code_block* c = s.promote(s.template load_immutable<&function_object::code>(s.template as<function_object>(f)));
@@ -466,12 +478,12 @@ constexpr void call_any(S& s, def d, word<S> f, args a) {
 }
 struct call {
   static constexpr const char* name = "call";
-  template <class S> static constexpr void run(S& s, def d, use f, args a) { call_any(s, d, s.get(f), a); }
+  template <class S> METAVM_OP run(S& s, def d, use f, args a) { call_any(s, d, s.get(f), a); }
 };
 /// r.m(…): the first argument register holds r; a method gets it, a field's function does not.
 struct call_method {
   static constexpr const char* name = "call_method";
-  template <class S> static constexpr void run(S& s, def d, konst method, args a, cache c) {
+  template <class S> METAVM_OP run(S& s, def d, konst method, args a, cache c) {
     auto self = s.get(a, 0);
     const shape* sh = s.shape_of(self);
     const value m = s.template elidable<&find_method>(c, reinterpret_cast<u64>(sh), sh, s.constant(method));
@@ -487,12 +499,12 @@ struct call_method {
 struct ret {
   static constexpr const char* name = "return";
   static constexpr bool ends = true;
-  template <class S> static constexpr void run(S& s, use a) { s.ret(s.get(a)); }
+  template <class S> METAVM_OP run(S& s, use a) { s.ret(s.get(a)); }
 };
 struct throw_ {
   static constexpr const char* name = "throw";
   static constexpr bool ends = true;
-  template <class S> static constexpr void run(S& s, use a) { s.template raise<&throw_value>(s.get(a)); }
+  template <class S> METAVM_OP run(S& s, use a) { s.template raise<&throw_value>(s.get(a)); }
 };
 
 // ---------------------------------------------------------------- the list

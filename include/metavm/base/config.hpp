@@ -23,6 +23,13 @@ using u64 = std::uint64_t;
 #define METAVM_LIKELY(x) __builtin_expect(static_cast<bool>(x), 1)
 #define METAVM_UNLIKELY(x) __builtin_expect(static_cast<bool>(x), 0)
 
+/// Begins the `run` of an opcode: `template <class S> METAVM_OP run(S& s, def d, use a) { … }`.
+#define METAVM_OP __attribute__((always_inline)) static constexpr void
+/// Begins a helper of opcodes. All of an opcode must be inlined, or its stage lives in memory.
+#define METAVM_OP_PART __attribute__((always_inline)) inline constexpr
+/// As METAVM_OP, for a static member that gives a result.
+#define METAVM_OP_FN __attribute__((always_inline)) static constexpr auto
+
 /// Lambdas inside opcodes must not become calls: the stage object would escape to memory.
 #define METAVM_INLINE_LAMBDA __attribute__((always_inline))
 
@@ -31,7 +38,10 @@ using u64 = std::uint64_t;
 #define METAVM_TAIL_CALLS 1
 #define METAVM_HANDLER_CC __attribute__((preserve_none))
 #define METAVM_MUSTTAIL [[clang::musttail]]
+/// A slow path that leaves its caller's registers alone.
+#define METAVM_PRESERVE_MOST __attribute__((preserve_most))
 #else
+#define METAVM_PRESERVE_MOST
 /// No guaranteed tail calls: the interpreter is a switch generated from the opcode list.
 #define METAVM_TAIL_CALLS 0
 #define METAVM_HANDLER_CC

@@ -137,7 +137,7 @@ METAVM_INLINE const shape* shape_of(const execution& x, value v) {
   if (v.is_inline_float()) return x.float_shape;
   return x.constant_shapes[v.constant_id()];
 }
-METAVM_NOINLINE value box_double_slow(execution& x, double d);
+METAVM_NOINLINE METAVM_PRESERVE_MOST value box_double_slow(execution& x, double d);
 METAVM_INLINE value box_double(execution& x, double d) {
   const value v = try_inline_float(d);
   return METAVM_LIKELY(v.is_inline_float()) ? v : box_double_slow(x, d);

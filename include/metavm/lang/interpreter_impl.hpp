@@ -19,9 +19,18 @@ struct dispatch {
   using handler = METAVM_HANDLER_CC u64 (*)(const u16*, frame*, context*, const void*);
 
   template <class Op>
-  static METAVM_HANDLER_CC u64 handle(const u16* pc, frame* f, context* x, const void* handlers) {
+  static METAVM_HANDLER_CC METAVM_NOINLINE u64 handle_rare(const u16* pc, frame* f, context* x, const void* handlers) {
     plain<L> s(*x, f, pc, pc + step_length<Op>);
     run_opcode<Op>(s, pc);
+    const u16* next = s.next_pc();
+    METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*next](next, s.current_frame(), x, handlers);
+  }
+  template <class Op>
+  static METAVM_HANDLER_CC u64 handle(const u16* pc, frame* f, context* x, const void* handlers) {
+    plain<L, has_rare<Op>> s(*x, f, pc, pc + step_length<Op>);
+    run_opcode<Op>(s, pc);
+    if constexpr (has_rare<Op>)
+      if (METAVM_UNLIKELY(s.bailed())) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
     const u16* next = s.next_pc();
     METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*next](next, s.current_frame(), x, handlers);
   }

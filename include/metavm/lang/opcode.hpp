@@ -95,7 +95,9 @@ METAVM_INLINE constexpr decltype(auto) with_operands(mp::mp_list<P...>, const u1
     return q;
   };
   std::tuple<P...> t{next(mp::mp_identity<P>{})...};
-  return std::apply(f, t);
+  return [&]<std::size_t... I>(std::index_sequence<I...>) METAVM_INLINE_LAMBDA -> decltype(auto) {
+    return f(std::get<I>(t)...);
+  }(std::make_index_sequence<sizeof...(P)>{});
 }
 
 /// Runs an opcode on stage s. `pc` points to the opcode's own unit.
@@ -112,6 +114,13 @@ METAVM_INLINE constexpr void run_opcode(S& s, const u16* pc) {
                   [&](auto... o) METAVM_INLINE_LAMBDA { Op::template run<S>(s, o...); });
   }
 }
+
+/// The opcode marks its uncommon part with `s.rare()`.
+template <class Op>
+inline constexpr bool has_rare = false;
+template <class Op>
+  requires requires { Op::has_rare; }
+inline constexpr bool has_rare<Op> = Op::has_rare;
 
 /// Units from `hidden`'s or a visible opcode's position to the next instruction.
 template <class Op>

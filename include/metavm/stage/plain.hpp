@@ -77,7 +77,9 @@ struct plain_slow {
   static METAVM_NOINLINE unwound no_room(context& x, frame* f, const u16* pc);
 };
 
-template <class L>
+/// With `Fast`, `s.rare()` leaves the opcode, which then runs again from its start without: so the
+/// frequent paths get a handler of their own, with no stack frame and few registers.
+template <class L, bool Fast = false>
 class plain {
  public:
   template <class T>
@@ -89,6 +91,14 @@ class plain {
 
   METAVM_INLINE plain(context& x, frame* f, const u16* pc, const u16* next)
       : x_(x), f_(f), pc_(pc), next_(next) {}
+
+  /// `if (s.rare()) return;` where an opcode's uncommon part begins, before it had any effect. The
+  /// opcode says `static constexpr bool has_rare = true`.
+  METAVM_INLINE bool rare() {
+    if constexpr (Fast) bailed_ = true;
+    return Fast;
+  }
+  METAVM_INLINE bool bailed() const { return bailed_; }
 
   // ---- operands ----
   METAVM_INLINE word get(use u) { return mk(f_->regs[u.reg]); }
@@ -127,10 +137,14 @@ class plain {
     return un(v).is_pointer() && un(v).as_object()->get_shape() == x_.float_shape;
   }
   METAVM_INLINE bool both_float(word a, word b) {
-    if (METAVM_LIKELY((float_tag_set >> (un(a).bits & 31)) & (float_tag_set >> (un(b).bits & 31)) & 1)) return true;
+    if (METAVM_LIKELY(both_inline_float(a, b))) return true;
     return is_float(a) && is_float(b);
   }
-  METAVM_INLINE const shape* shape_of(word v) { return metavm::shape_of(x_, un(v)); }
+  /// A quick test for the common case: both self-tagged. False says nothing.
+  METAVM_INLINE bool both_inline_float(word a, word b) {
+    return (float_tag_set >> (un(a).bits & 31)) & (float_tag_set >> (un(b).bits & 31)) & 1;
+  }
+  METAVM_INLINE const metavm::shape* shape_of(word v) { return metavm::shape_of(x_, un(v)); }
   METAVM_INLINE bool has_shape(word v, const metavm::shape* s) {
     return un(v).is_pointer() && un(v).as_object()->get_shape() == s;
   }
@@ -139,6 +153,8 @@ class plain {
 
   METAVM_INLINE dyn<plain, sint> as_int(word v) { return mk(sint::from_scaled(static_cast<i64>(un(v).bits))); }
   METAVM_INLINE dyn<plain, double> as_float(word v) { return mk(unbox_double(un(v))); }
+  /// \pre both_inline_float held for v
+  METAVM_INLINE dyn<plain, double> as_inline_float(word v) { return mk(un(v).as_inline_float()); }
   template <class T>
   METAVM_INLINE dyn<plain, T*> as(word v) {
     return mk(un(v).template as<T>());
@@ -407,6 +423,7 @@ class plain {
   frame* f_;
   const u16* pc_;
   const u16* next_;
+  bool bailed_ = false;
 };
 
 }  // namespace metavm

@@ -1,0 +1,8 @@
+-- Fibonacci numbers by naive recursion: calls and little else.
+
+local function fib(n)
+  if n < 2 then return n end
+  return fib(n - 1) + fib(n - 2)
+end
+
+print(fib(tonumber(arg[1]) or 36))

@@ -46,8 +46,8 @@ class Engine:
         if self.ours:
             candidate = str(folder / self.command[0])
         elif self.name == "python3.11":
-            candidate = next((path for path in ("/usr/bin/python3.11",) if os.access(path, os.X_OK)),
-                             self.command[0])
+            debian = "/usr/bin/python3.11"
+            candidate = debian if os.access(debian, os.X_OK) else self.command[0]
         else:
             candidate = self.command[0]
         self.path = shutil.which(candidate)
@@ -223,7 +223,7 @@ def shorten(text):
 def run_program(suite, program, engines, size, options):
     """The results of all engines for one program, by name."""
     results = {engine.name: Result() for engine in engines}
-    for number in range(options.rounds):
+    for _ in range(options.rounds):
         for engine in engines:
             result = results[engine.name]
             if result.failure is not None:
@@ -349,10 +349,8 @@ def choose_programs(parser, options, chosen):
     return {suite: [name for name in every[suite] if name in options.only] for suite in options.suites}
 
 
-def run_suite(suite, engines, programs, sizes, options, rounds):
-    """The results by program; stops early, with what there is, on ctrl-C."""
-    results = {}
-    options.rounds = rounds
+def run_suite(suite, engines, programs, sizes, options, results):
+    """Puts the results by program into `results`."""
     for number, program in enumerate(programs, 1):
         start = time.perf_counter()
         print(f"{suite} {number}/{len(programs)} {program}", end=" ", file=sys.stderr, flush=True)
@@ -360,7 +358,6 @@ def run_suite(suite, engines, programs, sizes, options, rounds):
         failed = [name for name, result in results[program].items() if not result.good]
         print(f"{time.perf_counter() - start:.1f} s" + (" FAILED: " + ", ".join(failed) if failed else ""),
               file=sys.stderr, flush=True)
-    return results
 
 
 def raw(results):
@@ -397,17 +394,19 @@ def main():
     for suite in options.suites:
         if not programs[suite] or not chosen[suite]:
             continue
-        rounds = asked or (1 if options.quick else 9 if suite == "python-short" else 5)
+        options.rounds = asked or (1 if options.quick else 9 if suite == "python-short" else 5)
+        results = {}
         try:
-            results = run_suite(suite, chosen[suite], programs[suite], sizes, options, rounds)
-        except KeyboardInterrupt:
+            run_suite(suite, chosen[suite], programs[suite], sizes, options, results)
+        except KeyboardInterrupt:  # what is measured so far is shown
             print("\nstopped", file=sys.stderr)
             interrupted = True
-            break
-        table = bench_report.Table(suite, chosen[suite], results, REFERENCES[suite], options.measure,
-                                   options.statistic, rounds)
+        table = bench_report.Table(suite, chosen[suite], results, REFERENCES[suite], options)
         tables.append(table)
-        record["suites"][suite] = {"rounds": rounds, "programs": raw(results), "means": table.means()}
+        record["suites"][suite] = {"rounds": options.rounds, "programs": raw(results),
+                                   "means": table.means()}
+        if interrupted:
+            break
     record["load_after"] = os.getloadavg()
 
     print(bench_report.text(record, tables))

@@ -13,14 +13,14 @@ def geometric_mean(values):
 class Table:
     """The results of one suite, by program and engine."""
 
-    def __init__(self, suite, engines, results, reference, measure, statistic, rounds):
+    def __init__(self, suite, engines, results, reference, options):
         self.suite = suite
         self.engines = engines
         self.results = results
         self.reference = reference
-        self.measure = measure
-        self.statistic = statistic
-        self.rounds = rounds
+        self.measure = options.measure
+        self.statistic = options.statistic
+        self.rounds = options.rounds
 
     @property
     def ours(self):

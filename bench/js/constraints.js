@@ -311,4 +311,4 @@ function main(n) {
   console.log(sum);
 }
 
-main(Number(process.argv[2] || 100));
+main(Number(process.argv[2] || 200));

@@ -40,4 +40,4 @@ function main(n) {
   console.log(`${sum} ${caught}`);
 }
 
-main(Number(process.argv[2] || 600000));
+main(Number(process.argv[2] || 1000000));

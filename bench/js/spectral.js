@@ -44,4 +44,4 @@ function main(n) {
   console.log(Math.floor(uv / vv * 1000000000.0));
 }
 
-main(Number(process.argv[2] || 1000));
+main(Number(process.argv[2] || 1400));

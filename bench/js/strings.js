@@ -57,4 +57,4 @@ function main(n) {
   console.log(`${sum} ${palindromes}`);
 }
 
-main(Number(process.argv[2] || 40000));
+main(Number(process.argv[2] || 60000));

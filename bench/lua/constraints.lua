@@ -311,4 +311,4 @@ local function main(n)
   print(string.format("%d", sum))
 end
 
-main(tonumber(arg[1]) or 100)
+main(tonumber(arg[1]) or 200)

@@ -29,4 +29,4 @@ local function main(n)
   print(string.format("%d %d", sum, caught))
 end
 
-main(tonumber(arg[1]) or 600000)
+main(tonumber(arg[1]) or 1000000)

@@ -47,4 +47,4 @@ local function main(n)
   print(string.format("%d", math.floor(uv / vv * 1000000000.0)))
 end
 
-main(tonumber(arg[1]) or 1000)
+main(tonumber(arg[1]) or 1400)

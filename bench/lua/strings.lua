@@ -59,4 +59,4 @@ local function main(n)
   print(string.format("%d %d", sum, palindromes))
 end
 
-main(tonumber(arg[1]) or 40000)
+main(tonumber(arg[1]) or 60000)

@@ -318,4 +318,4 @@ def main(n):
     print(sum)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -37,4 +37,4 @@ def main(n):
     print(sum, caught)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 600000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000000)

@@ -43,4 +43,4 @@ def main(n):
     print(int(uv / vv * 1000000000.0 // 1.0))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 1400)

@@ -54,4 +54,4 @@ def main(n):
     print(sum, palindromes)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 40000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 60000)

@@ -11,7 +11,7 @@ namespace metavm::python {
 namespace {
 
 struct directive {
-  bool left = false, plus = false, blank = false, alternate = false, zero = false;
+  bool left = false, plus = false, blank = false, alternate = false, zero = false, no_negative_zero = false;
   i64 width = -1;
   int precision = -1;
   u32 type = 0;
@@ -317,6 +317,7 @@ class percent_formatter {
       else if (c == ' ') d.blank = true;
       else if (c == '#') d.alternate = true;
       else if (c == '0') d.zero = true;
+      else if (c == 'z' && Source::is_bytes) d.no_negative_zero = true;
       else break;
     }
     if (!more()) return incomplete();
@@ -361,8 +362,10 @@ class percent_formatter {
         double x;
         if (!s_.to_number(v, x)) return false;
         if (d.precision > (1 << 28)) return raise_no_memory(m_), false;
-        return put_number(m_, out_, d, double_to_text(x, d.type, d.precision < 0 ? 6 : d.precision, d.alternate, false),
-                          {});
+        std::string text = double_to_text(x, d.type, d.precision < 0 ? 6 : d.precision, d.alternate, false);
+        if (d.no_negative_zero && text[0] == '-' && text.find_first_of("123456789inIN") >= text.find_first_of("eE"))
+          text.erase(0, 1);
+        return put_number(m_, out_, d, text, {});
       }
       case 'c': return s_.put_character(out_, d, v);
       default: break;

@@ -253,17 +253,25 @@ struct cell_object : object {
   static const layout& get_layout() { return describe<cell_object>("cell", &cell_object::content); }
 };
 
-/// A built-in iterator: `kind_of_iterator` selects next(); the staged machine knows the common ones.
+/// A built-in iterator: `which` selects next(); the staged machine knows the common ones. What the fields hold is said
+/// at `iterator_kind`; `a` is none when the iterator is exhausted (not for ranges).
 struct iterator_object : object {
-  u32 which;  ///< enum iterator_kind
-  u32 pad;
-  value a;    ///< what is iterated (list, tuple, dict, …); none when exhausted
-  value b;    ///< second operand (a function, an end value, …)
-  value position;  ///< small int
+  u32 which;      ///< enum iterator_kind
+  u32 remaining;  ///< dicts and sets: items still to come
+  value a;        ///< what is iterated (list, tuple, dict, …)
+  value b;        ///< second operand (a function, an end value, …)
+  value position; ///< small int
   static const layout& get_layout() {
     return describe<iterator_object>("iterator", &iterator_object::a, &iterator_object::b, &iterator_object::position);
   }
 };
+/// Sequences: `a` the sequence, `position` the next index.
+/// range: `position` the next value, `a` the end (start + length * step exactly: equal words mean exhausted), `b` the step.
+/// range_big: `a` the next value, `b` a tuple (end, step).
+/// Dicts and sets: `position` the next entry number, `b` their length at the start.
+/// call_sentinel: `a` the function, `b` the sentinel. enumerate: `a` the iterator, `position` the next number, or `b` once
+/// it is no small int. zip: `a` a tuple of iterators, `b` true if strict. map: `a` the function, `b` a tuple of iterators.
+/// filter: `a` the iterator, `b` the function or none.
 enum class iterator_kind : u32 {
   list, list_reversed, tuple, str, bytes, bytearray, range, range_big, dict_keys, dict_values, dict_items, set,
   dict_keys_reversed, dict_values_reversed, dict_items_reversed, sequence, sequence_reversed, call_sentinel,

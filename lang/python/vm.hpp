@@ -28,7 +28,7 @@ struct engine_hooks {
   bool (*super_context)(vm&, value& cls, value& self);
   dict_object* (*current_globals)(vm&);  ///< of the running guest function; null if none runs
   /// A watched dict's items changed (dict_ops.hpp); null: nobody watches.
-  void (*dict_watch_changed)(vm&, dict_object* d, value key);
+  void (*dict_watch_changed)(vm&, dict_object* d, value key) = nullptr;
 };
 
 /// Method cache: what `name` gives in the mro of the class with this version.
@@ -77,7 +77,10 @@ class vm final : public gc::root_set {
   u64 next_type_version = 1, next_keys_version = 1;
   u64 hash_seed[2] = {};
   u32 recursion_limit = 1000;
+  u32 int_max_str_digits = 4300;       ///< sys.set_int_max_str_digits; 0: no limit
   u32 native_depth = 0;                ///< nested runs of C++ code that called guest code
+  /// Below this address C++ code shall not nest deeper; null: not computed yet. One per thread: the engine swaps it.
+  char* native_stack_end = nullptr;
   void* interned = nullptr;            ///< str.cpp's table
   void* execution = nullptr;           ///< the interpreter's state (frames, compiled code)
   std::vector<value> repr_stack;       ///< also traced

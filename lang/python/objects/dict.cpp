@@ -1,5 +1,6 @@
 /// \file
-/// dict as the runtime uses it: find, set, remove, copy, update. The guest's methods are in dict_methods.cpp.
+/// dict as the runtime uses it: find, set, remove, copy, update. The guest's methods are in
+/// dict_methods.cpp.
 #include "lang/python/objects/dict_ops.hpp"
 
 namespace metavm::python {
@@ -271,7 +272,8 @@ bool function_text(vm& m, value f, std::string& out) {
 }  // namespace
 
 bool dict_update(vm& m, dict_object* d, value other) {
-  if (METAVM_LIKELY(is_plain_mapping(m, other))) return update_from_dict(m, d, other.as<dict_object>());
+  if (METAVM_LIKELY(is_plain_mapping(m, other)))
+    return update_from_dict(m, d, other.as<dict_object>());
   const value keys = find_attribute(m, other, m.names.keys);
   if (is_raised(keys)) return false;
   if (same(keys, value_unbound)) return update_from_pairs(m, d, other);

@@ -1,9 +1,9 @@
 /// \file
 /// The table behind dict and set, inline where opcodes and inline caches want it.
 ///
-/// An entry's `hash` word is the hash shifted left like a small int, so that a collector which traces the
-/// entries as values never misreads it. A deleted entry has key, item and hash `value_unbound`; its index
-/// slot keeps pointing to it, so a probe walks over it.
+/// An entry's `hash` word is the hash shifted left like a small int, so that a collector which
+/// traces the entries as values never misreads it. A deleted entry has key, item and hash
+/// `value_unbound`; its index slot keeps pointing to it, so a probe walks over it.
 #pragma once
 #include "lang/python/vm.hpp"
 
@@ -37,8 +37,8 @@ METAVM_INLINE u32 slot_bytes(u32 index_mask) {
   return index_mask < 256 ? 1 : index_mask < 65536 ? 2 : 4;
 }
 
-/// Walks the probe sequence of `hash`; `f(entry number)` says when to stop. Returns that number, or -1 at an
-/// empty slot.
+/// Walks the probe sequence of `hash`; `f(entry number)` says when to stop. Returns that number, or
+/// -1 at an empty slot.
 template <class Slot, class F>
 METAVM_INLINE i64 probe_slots(const Slot* index, u32 mask, u64 hash, F f) {
   u64 perturb = hash >> int_shift, i = perturb & mask;
@@ -59,7 +59,8 @@ METAVM_INLINE i64 probe(const dict_table* t, u64 hash, F f) {
   return probe_slots(reinterpret_cast<const u32*>(index), mask, hash, f);
 }
 
-/// The entry of an exact str in a table of exact strs only; -1 if absent. Runs no guest code, never fails.
+/// The entry of an exact str in a table of exact strs only; -1 if absent. Runs no guest code, never
+/// fails.
 /// \pre t->only_str, hash == str_stored_hash(m, key)
 METAVM_INLINE i64 table_find_str(const dict_table* t, str_object* key, u64 hash) {
   const dict_entry* entries = entries_of(t);
@@ -73,8 +74,8 @@ METAVM_INLINE i64 table_find_str(const dict_table* t, str_object* key, u64 hash)
   });
 }
 
-/// The entry number of an exact str key, -1 if absent, or -2 if the dict has keys of other types: then use
-/// `dict_find`. The number stays right as long as `dict_keys_version` does.
+/// The entry number of an exact str key, -1 if absent, or -2 if the dict has keys of other types:
+/// then use `dict_find`. The number stays right as long as `dict_keys_version` does.
 METAVM_INLINE i64 dict_entry_of_str(vm& m, const dict_object* d, str_object* key) {
   if (METAVM_UNLIKELY(!d->table->only_str)) return -2;
   return table_find_str(d->table, key, str_stored_hash(m, key));
@@ -85,11 +86,11 @@ METAVM_INLINE value dict_item_at(const dict_object* d, u64 entry) {
 METAVM_INLINE value dict_key_at(const dict_object* d, u64 entry) {
   return entries_of(d->table)[entry].key;
 }
-/// Tells who watches this dict (object::flags & watched_flag) that the item of `key` changed, came or went;
-/// `value_unbound` as key: anything may have. Defined by the engine.
-void dict_watch_changed(vm& m, dict_object* d, value key);
+/// Tells who watches this dict (object::flags & watched_flag) that the item of `key` changed, came
+/// or went; `value_unbound` as key: anything may have.
 METAVM_INLINE void dict_changed(vm& m, dict_object* d, value key) {
-  if (METAVM_UNLIKELY(d->flags & dict_object::watched_flag)) dict_watch_changed(m, d, key);
+  if (METAVM_UNLIKELY(d->flags & dict_object::watched_flag) && m.engine.dict_watch_changed)
+    m.engine.dict_watch_changed(m, d, key);
 }
 /// Replaces an item in place. \pre the entry is live
 METAVM_INLINE void dict_set_item_at(vm& m, dict_object* d, u64 entry, value v) {
@@ -103,7 +104,8 @@ METAVM_INLINE u64 dict_keys_version(vm& m, dict_object* d) {
   return d->keys_version;
 }
 
-// ---------------------------------------------------------------- shared by dict and set (dict_table.cpp)
+// ---------------------------------------------------------------- shared by dict and set
+// (dict_table.cpp)
 
 inline constexpr i64 lookup_absent = -1, lookup_raised = -2;
 
@@ -122,8 +124,8 @@ METAVM_INLINE bool key_hash(vm& m, value key, u64& out) {
   out = stored_hash(h);
   return true;
 }
-/// The entry of any key in the table at `*where` (a field of `holder`), or `lookup_absent`/`lookup_raised`.
-/// Starts again when a guest's `__eq__` changes the table.
+/// The entry of any key in the table at `*where` (a field of `holder`), or
+/// `lookup_absent`/`lookup_raised`. Starts again when a guest's `__eq__` changes the table.
 i64 table_lookup_slow(vm& m, dict_table* const* where, value key, u64 hash);
 METAVM_INLINE i64 table_lookup(vm& m, dict_table* const* where, value key, u64 hash) {
   const dict_table* t = *where;
@@ -131,9 +133,12 @@ METAVM_INLINE i64 table_lookup(vm& m, dict_table* const* where, value key, u64 h
     return table_find_str(t, as_str(key), hash);
   return table_lookup_slow(m, where, key, hash);
 }
+/// The shared empty table and array; called by the VM's constructor.
+void make_first_containers(vm& m);
 /// A table for at least `capacity` entries, empty. Null: MemoryError raised.
 dict_table* make_table(vm& m, u64 capacity);
-/// Puts a table with room for `more` insertions in place of a full one, without the deleted entries.
+/// Puts a table with room for `more` insertions in place of a full one, without the deleted
+/// entries.
 bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more);
 /// Adds a key that is not there. The holder's length is the caller's to count. False: MemoryError.
 bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key, value item,
@@ -158,7 +163,8 @@ METAVM_INLINE bool table_next(const dict_table* t, u64& at, const dict_entry*& e
   return false;
 }
 
-// ---------------------------------------------------------------- dict, further entry points (dict.cpp)
+// ---------------------------------------------------------------- dict, further entry points
+// (dict.cpp)
 
 dict_object* make_dict_with_capacity(vm& m, u64 capacity);
 /// A fresh empty instance of dict or a subclass.
@@ -176,20 +182,11 @@ value dict_set_default(vm& m, dict_object* d, value key, value otherwise);
 bool dict_pop_last(vm& m, dict_object* d, value& key, value& item);
 tri dict_contains(vm& m, dict_object* d, value key);
 tri dict_equal(vm& m, dict_object* a, dict_object* b);
-/// For calls with `**mapping`: adds all of `mapping`; a repeated or non-str key raises CPython's TypeError
-/// that names the function `callee`.
+/// For calls with `**mapping`: adds all of `mapping`; a repeated or non-str key raises CPython's
+/// TypeError that names the function `callee`.
 bool dict_merge_keywords(vm& m, dict_object* d, value mapping, value callee);
 /// What `dict.update(*args, **kw)` and `dict(...)` do with their arguments.
 bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs,
                            tuple_object* kwnames);
-
-// ---------------------------------------------------------------- set, further entry points (set.cpp)
-
-tri set_add_hashed(vm& m, set_object* s, value v, u64 hash);
-tri set_contains_hashed(vm& m, set_object* s, value v, u64 hash);
-/// Adds all of an iterable.
-bool set_update(vm& m, set_object* s, value iterable);
-/// A set (or frozenset) of the same elements.
-set_object* set_copy(vm& m, set_object* s, type_object* cls);
 
 }  // namespace metavm::python

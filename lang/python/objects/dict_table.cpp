@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "lang/python/init.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 
 namespace metavm::python {
@@ -29,9 +30,12 @@ template <class F>
 METAVM_INLINE auto with_slots(dict_table* t, F f) {
   u8* index = const_cast<u8*>(index_of(t));
   switch (slot_bytes(t->index_mask)) {
-    case 1: return f(index);
-    case 2: return f(reinterpret_cast<u16*>(index));
-    default: return f(reinterpret_cast<u32*>(index));
+    case 1:
+      return f(index);
+    case 2:
+      return f(reinterpret_cast<u16*>(index));
+    default:
+      return f(reinterpret_cast<u32*>(index));
   }
 }
 
@@ -90,6 +94,20 @@ dict_table* make_table(vm& m, u64 capacity) {
   return t;
 }
 
+void make_first_containers(vm& m) {
+  m.empty_array = m.heap.make_with_tail<value_array>(m.shapes.value_array, 0);
+  m.empty_array->capacity = 0;
+  auto* t = m.heap.make_with_tail<dict_table>(m.shapes.dict_table, 0);
+  t->entry_words = 0;
+  t->used = t->first = t->capacity = t->usable = 0;
+  t->index_mask = 7;
+  t->only_str = true;
+  t->watched = false;
+  t->index = nullptr;
+  std::memset(t->small_index, 0, sizeof t->small_index);
+  m.empty_table = t;
+}
+
 bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more) {
   // Twice the live entries, so that growth is amortised; a table that lost many shrinks here.
   u64 capacity = live + (live > more ? live : more);
@@ -106,7 +124,8 @@ bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more) {
 
 bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key, value item,
                   u64 hash) {
-  if (METAVM_UNLIKELY((*where)->usable == 0) && !table_grow(m, holder, where, live, 1)) return false;
+  if (METAVM_UNLIKELY((*where)->usable == 0) && !table_grow(m, holder, where, live, 1))
+    return false;
   dict_table* t = *where;
   const u32 n = t->used;
   dict_entry& e = entries_of(t)[n];
@@ -133,8 +152,8 @@ void table_delete(vm& m, dict_table* t, u64 entry) {
 }
 
 u64 table_last(dict_table* t) {
-  // Entries cut off here may be filled again while old slots still point to them: harmless, since a probe
-  // compares keys, and `usable` does not grow, so there is always an empty slot.
+  // Entries cut off here may be filled again while old slots still point to them: harmless, since a
+  // probe compares keys, and `usable` does not grow, so there is always an empty slot.
   u32 n = t->used;
   while (!is_live(entries_of(t)[n - 1])) n--;
   t->used = n;
@@ -144,7 +163,8 @@ u64 table_last(dict_table* t) {
 
 dict_table* table_copy(vm& m, const dict_table* t, u64 live) {
   if (live == 0) return m.empty_table;
-  const bool exact = t->used == live && t->usable + t->used == t->capacity && live * 3 >= t->capacity;
+  const bool exact =
+      t->used == live && t->usable + t->used == t->capacity && live * 3 >= t->capacity;
   dict_table* fresh = make_table(m, exact ? t->capacity : live);
   if (METAVM_UNLIKELY(!fresh)) return nullptr;
   fresh->only_str = t->only_str;

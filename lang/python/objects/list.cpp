@@ -1,5 +1,6 @@
 /// \file
-/// list as the runtime uses it. The guest's methods are in list_methods.cpp, sorting in list_sort.cpp.
+/// list as the runtime uses it. The guest's methods are in list_methods.cpp, sorting in
+/// list_sort.cpp.
 #include <cstring>
 
 #include "lang/python/objects/sequence_ops.hpp"
@@ -9,8 +10,8 @@ namespace {
 
 constexpr u64 largest_length = u64{1} << 40;
 
-/// Capacity for a list that grows to n items: half as much again (storage always moves, so CPython's
-/// eighth would copy too often).
+/// Capacity for a list that grows to n items: half as much again (storage always moves, so
+/// CPython's eighth would copy too often).
 u64 grown_capacity(u64 n) { return n < 8 ? 8 : n + (n >> 1); }
 
 void copy_items(vm& m, value_array* a, u64 at, const value* items, u64 n) {
@@ -133,7 +134,8 @@ value list_pop(vm& m, list_object* l, i64 at) {
   const i64 n = static_cast<i64>(l->length);
   if (METAVM_UNLIKELY(n == 0)) return raise_text(m, m.exc.IndexError, "pop from empty list");
   if (at < 0) at += n;
-  if (METAVM_UNLIKELY(at < 0 || at >= n)) return raise_text(m, m.exc.IndexError, "pop index out of range");
+  if (METAVM_UNLIKELY(at < 0 || at >= n))
+    return raise_text(m, m.exc.IndexError, "pop index out of range");
   const u64 i = static_cast<u64>(at);
   value_array* a = l->storage;
   const value v = a->items[i];
@@ -210,7 +212,8 @@ bool list_extend(vm& m, list_object* l, value iterable) {
 
 list_object* to_list(vm& m, value iterable) {
   if (is_exact(iterable, m.shapes.list))
-    return make_list(m, iterable.as<list_object>()->storage->items, iterable.as<list_object>()->length);
+    return make_list(m, iterable.as<list_object>()->storage->items,
+                     iterable.as<list_object>()->length);
   list_object* l = empty_list(m);
   return l && list_extend(m, l, iterable) ? l : nullptr;
 }
@@ -318,8 +321,8 @@ bool set_slice(vm& m, list_object* l, slice_object* s, value v) {
   i64 start, stop, step;
   if (!slice_unpack(m, s, start, stop, step)) return false;
   if (same(v, value_unbound)) return delete_slice(m, l, start, stop, step);
-  const fast_sequence from(m, v, step == 1 ? "can only assign an iterable"
-                                           : "must assign iterable to extended slice");
+  const fast_sequence from(
+      m, v, step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
   if (from.raised) return false;
   const i64 count = slice_adjust(static_cast<i64>(l->length), start, stop, step);
   const auto items = from.items();

@@ -64,19 +64,26 @@ value list_compare(vm& m, value a, value b) {
   });
 }
 
-value list_len(vm&, value self) { return value::small_int(static_cast<i64>(self_of(self)->length)); }
+value list_len(vm&, value self) {
+  return value::small_int(static_cast<i64>(self_of(self)->length));
+}
 value list_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind::list, self)); }
 value list_reversed(vm& m, value self) {
   return result(make_iterator(m, iterator_kind::list_reversed, self));
 }
-value list_contains_method(vm& m, value self, value v) { return result(list_contains(m, self_of(self), v)); }
-value list_setitem(vm& m, value self, value key, value v) { return result(list_set_item(m, self, key, v)); }
+value list_contains_method(vm& m, value self, value v) {
+  return result(list_contains(m, self_of(self), v));
+}
+value list_setitem(vm& m, value self, value key, value v) {
+  return result(list_set_item(m, self, key, v));
+}
 value list_delitem(vm& m, value self, value key) {
   return result(list_set_item(m, self, key, value_unbound));
 }
 value list_add(vm& m, value self, value other) {
   if (METAVM_UNLIKELY(!is_kind(other, kind::list)))
-    return raise(m, m.exc.TypeError, "can only concatenate list (not \"{}\") to list", type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only concatenate list (not \"{}\") to list",
+                 type_name(m, other));
   return result(list_concat(m, self_of(self), self_of(other)));
 }
 value list_iadd(vm& m, value self, value other) {
@@ -129,7 +136,9 @@ value list_imul(vm& m, value self, value count) {
 value list_append_method(vm& m, value self, value v) {
   return result(list_append_inline(m, self_of(self), v));
 }
-value list_extend_method(vm& m, value self, value v) { return result(list_extend(m, self_of(self), v)); }
+value list_extend_method(vm& m, value self, value v) {
+  return result(list_extend(m, self_of(self), v));
+}
 value list_clear_method(vm& m, value self) {
   list_clear(m, self_of(self));
   return none;
@@ -194,16 +203,19 @@ value list_reverse_method(vm& m, value self) {
 }
 value list_sort_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "sort", "* key? reverse?", args + 1, nargs - 1, kwnames, out)) return value_raised;
+  if (!bind_arguments(m, "sort", "* key? reverse?", args + 1, nargs - 1, kwnames, out))
+    return value_raised;
   i64 reverse = 0;
   if (same(out[1], true_))
     reverse = 1;
   else if (!same(out[1], value_unbound) && !same(out[1], false_) && !to_index(m, out[1], reverse))
     return value_raised;
-  return result(list_sort(m, self_of(args[0]), same(out[0], value_unbound) ? none : out[0], reverse != 0));
+  return result(
+      list_sort(m, self_of(args[0]), same(out[0], value_unbound) ? none : out[0], reverse != 0));
 }
 value list_sizeof(vm&, value self) {
-  return value::small_int(static_cast<i64>(sizeof(list_object) + 16 + 8 * self_of(self)->storage->capacity));
+  return value::small_int(
+      static_cast<i64>(sizeof(list_object) + 16 + 8 * self_of(self)->storage->capacity));
 }
 
 }  // namespace
@@ -232,13 +244,16 @@ void init_list(vm& m) {
       method("__rmul__", list_mul),
       method("__imul__", list_imul),
       method("__sizeof__", list_sizeof, "($self, /)"),
-      method("append", list_append_method, "($self, object, /)", "Append object to the end of the list."),
+      method("append", list_append_method, "($self, object, /)",
+             "Append object to the end of the list."),
       method("extend", list_extend_method, "($self, iterable, /)", "Append all items of iterable."),
       method("clear", list_clear_method, "($self, /)", "Remove all items."),
       method("copy", list_copy, "($self, /)", "Return a shallow copy."),
-      method("insert", list_insert_method, "($self, index, object, /)", "Insert object before index."),
+      method("insert", list_insert_method, "($self, index, object, /)",
+             "Insert object before index."),
       method("pop", list_pop_method, "($self, index=-1, /)",
-             "Remove and return the item at index, by default the last.\n\nRaises IndexError if there is none."),
+             "Remove and return the item at index, by default the last.\n\nRaises IndexError if "
+             "there is none."),
       method("remove", list_remove, "($self, value, /)",
              "Remove the first item equal to value.\n\nRaises ValueError if there is none."),
       method("index", list_index, "($self, value, start=0, stop=9223372036854775807, /)",
@@ -256,8 +271,10 @@ void init_list(vm& m) {
   d.flags = type_flags::base_type | type_flags::sequence;
   d.methods = methods;
   d.construct = construct;
-  d.doc = "A mutable sequence.\n\nWithout an argument the new list is empty; else it holds the items of the "
-          "iterable.";
+  d.doc =
+      "A mutable sequence.\n\nWithout an argument the new list is empty; else it holds the items "
+      "of the "
+      "iterable.";
   m.types.list = make_builtin_type(m, d);
   m.shapes.list = m.types.list->root_shape;
   type_add(m, m.types.list, "__hash__", none);

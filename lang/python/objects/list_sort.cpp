@@ -1,9 +1,9 @@
 /// \file
-/// Stable, adaptive merge sort: natural runs, merged in the order of powersort (Munro, Wild 2018), with the
-/// galloping of Peters' timsort.
+/// Stable, adaptive merge sort: natural runs, merged in the order of powersort (Munro, Wild 2018),
+/// with the galloping of Peters' timsort.
 ///
-/// Comparing may run guest code, which may collect: all values stay in heap arrays, and stores are announced to
-/// the collector again after each such comparison.
+/// Comparing may run guest code, which may collect: all values stay in heap arrays, and stores are
+/// announced to the collector again after each such comparison.
 #include <algorithm>
 #include <cstring>
 
@@ -12,11 +12,14 @@
 namespace metavm::python {
 namespace {
 
-// ---------------------------------------------------------------- comparing: 1 less, 0 not less, -1 raised
+// ---------------------------------------------------------------- comparing: 1 less, 0 not less,
+// -1 raised
 
 struct compare_ints {
   static constexpr bool runs_guest_code = false;
-  int operator()(value a, value b) const { return static_cast<i64>(a.bits) < static_cast<i64>(b.bits); }
+  int operator()(value a, value b) const {
+    return static_cast<i64>(a.bits) < static_cast<i64>(b.bits);
+  }
 };
 
 inline double exact_float(value v) {
@@ -90,8 +93,13 @@ template <class Compare, bool Pairs>
 class sorter {
  public:
   sorter(vm& m, Compare c, value_array* keys, value_array* values, u64 n)
-      : m_(m), less_(c), keys_(keys), values_(values), k_(keys->items),
-        v_(Pairs ? values->items : nullptr), n_(static_cast<i64>(n)) {}
+      : m_(m),
+        less_(c),
+        keys_(keys),
+        values_(values),
+        k_(keys->items),
+        v_(Pairs ? values->items : nullptr),
+        n_(static_cast<i64>(n)) {}
 
   bool sort() {
     touch();
@@ -169,7 +177,8 @@ class sorter {
         else
           l = mid + 1;
       }
-      std::memmove(static_cast<void*>(k_ + l + 1), k_ + l, static_cast<u64>(start - l) * sizeof(value));
+      std::memmove(static_cast<void*>(k_ + l + 1), k_ + l,
+                   static_cast<u64>(start - l) * sizeof(value));
       k_[l] = pivot;
       if constexpr (Pairs) {
         const value moved = v_[start];
@@ -225,8 +234,8 @@ class sorter {
     return na <= nb ? merge_low(base, na, nb) : merge_high(base, na, nb);
   }
 
-  /// Where `key` goes in a[0:n]: before its equals, or (Right) behind them; searched from `hint` in growing
-  /// steps. -1: raised.
+  /// Where `key` goes in a[0:n]: before its equals, or (Right) behind them; searched from `hint` in
+  /// growing steps. -1: raised.
   template <bool Right>
   i64 gallop(value key, const value* a, i64 n, i64 hint) {
     // 1: x stands left of the key's place.
@@ -311,8 +320,8 @@ class sorter {
       std::memmove(static_cast<void*>(v_ + to), v_ + from, static_cast<u64>(n) * sizeof(value));
   }
 
-  /// Merges k_[a:a+na] with the nb items behind, from the left. \pre the first item of the second run goes first,
-  /// the last of the first run last
+  /// Merges k_[a:a+na] with the nb items behind, from the left. \pre the first item of the second
+  /// run goes first, the last of the first run last
   bool merge_low(i64 a, i64 na, i64 nb) {
     if (!save(a, na)) return false;
     i64 t = 0, b = a + na, to = a;
@@ -475,19 +484,29 @@ bool sort_arrays(vm& m, value_array* keys, value_array* values, u64 n) {
   if (is_filled_tuple(k[0])) {
     if (!std::all_of(k, k + n, is_filled_tuple)) return run(compare_any{m});
     switch (family_of(m, n, [&](u64 i) { return k[i].as<tuple_object>()->items[0]; })) {
-      case family::ints: return run(compare_tuples<family::ints>{m});
-      case family::floats: return run(compare_tuples<family::floats>{m});
-      case family::latin1: return run(compare_tuples<family::latin1>{m});
-      case family::strs: return run(compare_tuples<family::strs>{m});
-      default: return run(compare_any{m});
+      case family::ints:
+        return run(compare_tuples<family::ints>{m});
+      case family::floats:
+        return run(compare_tuples<family::floats>{m});
+      case family::latin1:
+        return run(compare_tuples<family::latin1>{m});
+      case family::strs:
+        return run(compare_tuples<family::strs>{m});
+      default:
+        return run(compare_any{m});
     }
   }
   switch (family_of(m, n, [&](u64 i) { return k[i]; })) {
-    case family::ints: return run(compare_ints{});
-    case family::floats: return run(compare_floats{});
-    case family::latin1: return run(compare_latin1_strs{});
-    case family::strs: return run(compare_strs{});
-    default: return run(compare_any{m});
+    case family::ints:
+      return run(compare_ints{});
+    case family::floats:
+      return run(compare_floats{});
+    case family::latin1:
+      return run(compare_latin1_strs{});
+    case family::strs:
+      return run(compare_strs{});
+    default:
+      return run(compare_any{m});
   }
 }
 

@@ -1,5 +1,6 @@
 /// \file
-/// Lists, tuples and slices as the rest of the runtime uses them, and what sequences have in common.
+/// Lists, tuples and slices as the rest of the runtime uses them, and what sequences have in
+/// common.
 #pragma once
 #include <span>
 
@@ -9,24 +10,28 @@ namespace metavm::python {
 
 // ---------------------------------------------------------------- indices and slices
 
-/// start, stop and step of a slice as machine integers, clipped to what a length can be. May run guest code.
-/// False: raised (a zero step too).
+/// start, stop and step of a slice as machine integers, clipped to what a length can be. May run
+/// guest code. False: raised (a zero step too).
 bool slice_unpack(vm& m, slice_object* s, i64& start, i64& stop, i64& step);
 /// Fits unpacked bounds to a length; the number of items selected. Runs no guest code.
 i64 slice_adjust(i64 length, i64& start, i64& stop, i64 step);
-/// The key of `sequence[key]` as an index, not yet fitted to the length. TypeError in the words of `type_name`
-/// ("list indices must be integers or slices, not str"); IndexError if it is too large for any sequence.
+/// The key of `sequence[key]` as an index, not yet fitted to the length. TypeError in the words of
+/// `type_name`
+/// ("list indices must be integers or slices, not str"); IndexError if it is too large for any
+/// sequence.
 bool item_index(vm& m, value key, const char* type_name, i64& out);
-/// Position arguments of `index(x, start, stop)`: clipped, negative ones counted from the end by the caller.
+/// Position arguments of `index(x, start, stop)`: clipped, negative ones counted from the end by
+/// the caller.
 bool position_argument(vm& m, value v, i64& out);
-/// `items[0:n]` compared element by element as list and tuple do; re-reads through `get` since `==` may run
-/// guest code. \p get: (side, index, value& out) -> bool, false past the end.
+/// `items[0:n]` compared element by element as list and tuple do; re-reads through `get` since `==`
+/// may run guest code. \p get: (side, index, value& out) -> bool, false past the end.
 template <class Get>
 value compare_sequences(vm& m, comparison op, Get get);
 
 // ---------------------------------------------------------------- list
 
-/// A block for lists and the like, every place a valid word; the shared empty one for 0. Null: MemoryError raised.
+/// A block for lists and the like, every place a valid word; the shared empty one for 0. Null:
+/// MemoryError raised.
 value_array* make_value_array(vm& m, u64 capacity);
 /// Room for at least `n` items. False: MemoryError raised.
 bool list_reserve(vm& m, list_object* l, u64 n);
@@ -59,9 +64,9 @@ bool list_splice(vm& m, list_object* l, u64 from, u64 to, const value* items, u6
 tri list_contains(vm& m, list_object* l, value v);
 tri list_equal(vm& m, list_object* a, list_object* b);
 
-/// The items of an exact or inherited list or tuple, or of a list made from any other iterable; null data and
-/// `raised` set on error with `message` as TypeError if it is not iterable. Valid until guest code runs; `keep` holds the
-/// object that owns the items.
+/// The items of an exact or inherited list or tuple, or of a list made from any other iterable;
+/// null data and `raised` set on error with `message` as TypeError if it is not iterable. Valid
+/// until guest code runs; `keep` holds the object that owns the items.
 struct fast_sequence {
   value keep = value_unbound;
   bool raised = false;
@@ -90,12 +95,18 @@ value compare_sequences(vm& m, comparison op, Get get) {
     const bool more_a = get(0, i, a), more_b = get(1, i, b);
     if (!more_a || !more_b) {
       switch (op) {
-        case comparison::lt: return from_bool(!more_a && more_b);
-        case comparison::le: return from_bool(!more_a);
-        case comparison::eq: return from_bool(more_a == more_b);
-        case comparison::ne: return from_bool(more_a != more_b);
-        case comparison::gt: return from_bool(more_a && !more_b);
-        case comparison::ge: return from_bool(!more_b);
+        case comparison::lt:
+          return from_bool(!more_a && more_b);
+        case comparison::le:
+          return from_bool(!more_a);
+        case comparison::eq:
+          return from_bool(more_a == more_b);
+        case comparison::ne:
+          return from_bool(more_a != more_b);
+        case comparison::gt:
+          return from_bool(more_a && !more_b);
+        case comparison::ge:
+          return from_bool(!more_b);
       }
     }
     if (same(a, b)) continue;

@@ -67,7 +67,8 @@ i64 slice_adjust(i64 length, i64& start, i64& stop, i64 step) {
   return start < stop ? (stop - start - 1) / step + 1 : 0;
 }
 
-bool slice_bounds(vm& m, slice_object* s, i64 length, i64& start, i64& stop, i64& step, i64& count) {
+bool slice_bounds(vm& m, slice_object* s, i64 length, i64& start, i64& stop, i64& step,
+                  i64& count) {
   if (!slice_unpack(m, s, start, stop, step)) return false;
   count = slice_adjust(length, start, stop, step);
   return true;

@@ -39,7 +39,9 @@ tuple_object* make_tuple_of(vm& m, type_object* cls, const value* items, u64 n) 
   return t;
 }
 
-tuple_object* list_to_tuple(vm& m, list_object* l) { return make_tuple(m, l->storage->items, l->length); }
+tuple_object* list_to_tuple(vm& m, list_object* l) {
+  return make_tuple(m, l->storage->items, l->length);
+}
 
 tuple_object* to_tuple(vm& m, value iterable) {
   if (is_exact(iterable, m.shapes.tuple)) return iterable.as<tuple_object>();
@@ -125,8 +127,8 @@ tri tuple_contains(vm& m, tuple_object* t, value v) {
 }
 
 tri tuple_equal(vm& m, tuple_object* a, tuple_object* b) {
-  // Unlike lists, tuples of different lengths still compare their common items in CPython; only an item's `==`
-  // could tell, so we do not.
+  // Unlike lists, tuples of different lengths still compare their common items in CPython; only an
+  // item's `==` could tell, so we do not.
   if (a == b) {
     // Items compare by identity first: nothing to ask.
     return tri::yes;
@@ -144,7 +146,8 @@ tri tuple_equal(vm& m, tuple_object* a, tuple_object* b) {
 
 bool tuple_hash(vm& m, tuple_object* t, i64& out) {
   // The rounds of xxHash64, one lane.
-  constexpr u64 prime1 = 11400714785074694791u, prime2 = 14029467366897019727u, prime5 = 2870177450012600261u;
+  constexpr u64 prime1 = 11400714785074694791u, prime2 = 14029467366897019727u,
+                prime5 = 2870177450012600261u;
   u64 h = prime5;
   for (u64 i = 0; i < t->length; i++) {
     i64 item;
@@ -212,22 +215,29 @@ value tuple_hash_method(vm& m, value self) {
   i64 h;
   return tuple_hash(m, self_of(self), h) ? make_int(m, h) : value_raised;
 }
-value tuple_len(vm&, value self) { return value::small_int(static_cast<i64>(self_of(self)->length)); }
+value tuple_len(vm&, value self) {
+  return value::small_int(static_cast<i64>(self_of(self)->length));
+}
 value tuple_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind::tuple, self)); }
-value tuple_contains_method(vm& m, value self, value v) { return result(tuple_contains(m, self_of(self), v)); }
+value tuple_contains_method(vm& m, value self, value v) {
+  return result(tuple_contains(m, self_of(self), v));
+}
 value tuple_add(vm& m, value self, value other) {
   if (METAVM_UNLIKELY(!is_kind(other, kind::tuple)))
-    return raise(m, m.exc.TypeError, "can only concatenate tuple (not \"{}\") to tuple", type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only concatenate tuple (not \"{}\") to tuple",
+                 type_name(m, other));
   return result(tuple_concat(m, self_of(self), self_of(other)));
 }
 value tuple_mul(vm& m, value self, value count) {
   if (!is_int(m, count) && same(special_of(m, count, special::index), value_unbound))
-    return raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, count));
+    return raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'",
+                 type_name(m, count));
   const value i = index_int(m, count);
   i64 n;
   if (is_raised(i)) return value_raised;
   if (!to_i64(m, i, n))
-    return raise(m, m.exc.OverflowError, "cannot fit '{}' into an index-sized integer", type_name(m, count));
+    return raise(m, m.exc.OverflowError, "cannot fit '{}' into an index-sized integer",
+                 type_name(m, count));
   return tuple_repeat(m, self, n);
 }
 value tuple_index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -287,7 +297,8 @@ void init_tuple(vm& m) {
       method("__sizeof__", tuple_sizeof, "($self, /)"),
       method("index", tuple_index, "($self, value, start=0, stop=9223372036854775807, /)",
              "Return the first index of value.\n\nRaises ValueError if there is none."),
-      method("count", tuple_count, "($self, value, /)", "Return how many items are equal to value."),
+      method("count", tuple_count, "($self, value, /)",
+             "Return how many items are equal to value."),
       class_method("__class_getitem__", make_generic_alias),
       {}};
   type_def d{};
@@ -297,7 +308,9 @@ void init_tuple(vm& m) {
   d.flags = type_flags::base_type | type_flags::sequence;
   d.methods = methods;
   d.construct = construct;
-  d.doc = "An immutable sequence.\n\nWithout an argument the tuple is empty; a tuple given is returned itself.";
+  d.doc =
+      "An immutable sequence.\n\nWithout an argument the tuple is empty; a tuple given is returned "
+      "itself.";
   m.types.tuple = make_builtin_type(m, d);
   m.shapes.tuple = m.types.tuple->root_shape;
 }

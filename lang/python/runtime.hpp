@@ -222,6 +222,10 @@ str_object* int_to_str(vm& m, value v, int base = 10);
 std::string float_repr(double d);
 value int_from_bytes(vm& m, const u8* p, u64 n, bool little, bool is_signed);
 value int_from_double(vm& m, double d);
+/// Operators of exact int, bool, float and complex by a switch; not_implemented if an operand is anything else (an
+/// instance of a subclass too) or the types have no such operator.
+value number_binary(vm& m, binary_op op, value a, value b);
+value number_compare(vm& m, value a, value b, comparison op);
 
 // ---------------------------------------------------------------- text, bytes
 

@@ -510,6 +510,11 @@ struct buffer_view {
   bool readonly;
   u32 item_bytes = 1;
   const char* format = "B";  ///< as in the struct module; static text
+  object* base = nullptr;    ///< heap object that holds the bytes: a memoryview keeps it alive (null: outside memory)
+  object** exports = nullptr;  ///< field of the exporter that lists its memoryviews (text.hpp), if they forbid resizing
+  u32 dimensions = 1;
+  const i64* shape = nullptr;    ///< null: one dimension of length / item_bytes
+  const i64* strides = nullptr;  ///< null: contiguous; else valid only for memoryviews of a memoryview
 };
 
 }  // namespace metavm::python

@@ -32,7 +32,7 @@ struct memoryview_object : object {
   object* base;        ///< heap object that holds the memory; null: it lies outside the heap
   u64 offset;          ///< from `base`, or the absolute address
   u64 hash;            ///< 0: not computed
-  str_object* format;  ///< as in the struct module
+  const char* format;  ///< as in the struct module; static text
   i64 item_bytes;
   u32 ndim;
   bool readonly, released;
@@ -40,7 +40,7 @@ struct memoryview_object : object {
   i64 tail[];
   static const layout& get_layout() {
     return describe<memoryview_object>("memoryview", &memoryview_object::exporter, &memoryview_object::base,
-                                       &memoryview_object::format, metavm::tail<i64>(&memoryview_object::tail_length));
+                                       metavm::tail<i64>(&memoryview_object::tail_length));
   }
   u8* data() const { return reinterpret_cast<u8*>(reinterpret_cast<u64>(base) + offset); }
   i64* shape() { return tail; }
@@ -210,6 +210,10 @@ u64 bytes_hash(vm& m, bytes_object* b);
 u64 hash_bytes(vm& m, const void* p, u64 n);  ///< as str_hash
 /// The bytes that `bytes(x)` would hold for a buffer or an iterable of ints (no str, no int). Null: raised.
 bytes_object* bytes_from_object(vm& m, value x);
+/// A byte from an __index__ object: ValueError "byte must be in range(0, 256)". False: raised.
+bool byte_argument(vm& m, value v, u8& out);
+bytes_object* hex_to_bytes(vm& m, value text);
+str_object* bytes_to_hex(vm& m, std::string_view data, value separator, i64 group);
 bytes_object* bytes_repeat(vm& m, std::string_view data, i64 n);
 bool is_bytes_like(vm& m, value v);
 bytearray_object* make_bytearray(vm& m, std::string_view data);

@@ -132,7 +132,9 @@ value call_type(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
 /// A fresh object of a class whose base is object itself, or of any class without C++ parts. No checks.
 inline instance_object* allocate_instance(vm& m, type_object* cls) {
   adapt_root_shape(m, cls);
-  return make_instance<instance_object>(m, cls);
+  auto* o = make_instance<instance_object>(m, cls);
+  if (METAVM_UNLIKELY(cls->flags_word & type_flags::has_finalizer)) m.heap.add_finalizer(o);
+  return o;
 }
 /// object.__new__ as a constructor; checks arguments and abstractness.
 value object_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
@@ -160,6 +162,8 @@ value make_bound_method(vm& m, value function, value self);
 value make_getset(vm& m, type_object* owner, const getset_def& d);
 /// Calls a built-in function with its bound self in front, if it has one.
 value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
+/// Without regard to a bound self and to the class of the receiver.
+value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
 /// Calls a special method found in the class of self (guest function or built-in), self unbound.
 value call_with_self(vm& m, value f, value self, const value* args, u32 nargs);
 /// f(self, args..., **kw) for a function found by `lookup_method` and the like.
@@ -188,8 +192,15 @@ value raise_object(vm& m, value e, value cause);
 tri exception_matches(vm& m, value exception, value pattern);
 /// Makes `context` the __context__ of e, unless that would close a cycle.
 void chain_context(vm& m, value e, value context);
+/// The module, imported if need be.
+value import_module(vm& m, str_object* name);
 bool is_exception_class(value v);
 bool is_exception(value v);
+
+/// `except* pattern` for the exception e: what the clause gets (a group, or none) and what remains (or none).
+bool match_exception_group(vm& m, value e, value pattern, value& match, value& rest);
+/// What to raise after all `except*` clauses of `original` ran, given what they raised or left; none: nothing.
+value prepare_reraise_star(vm& m, value original, list_object* raised_or_left);
 
 // ---------------------------------------------------------------- weak references
 

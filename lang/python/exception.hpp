@@ -39,6 +39,8 @@ struct exception_group_object : exception_object {
 
 /// Raises cls(v).
 value raise_value_of(vm& m, type_object* cls, value v);
+/// "module has no attribute", and why.
+std::string missing_in_module(vm& m, module_object* mod, const std::string& name);
 /// AttributeError in the words for this kind of object, with `name` and `obj`.
 value raise_no_attribute(vm& m, value o, str_object* name);
 value raise_attribute_error(vm& m, value o, str_object* name, std::string_view message);
@@ -49,23 +51,5 @@ value raise_property_error(vm& m, property_object* p, value self, const char* wh
 value raise_import_error(vm& m, type_object* cls, std::string_view message, value name, value path = none);
 
 inline exception_object* as_exception(value v) { return v.as<exception_object>(); }
-
-/// Sets BaseException's fields of a fresh instance.
-void init_exception_fields(vm& m, exception_object* e, tuple_object* args);
-/// For types with fields of their own: makes the object, its `value` fields behind exception_object's set to `fill`.
-template <class T>
-T* new_exception(vm& m, type_object* cls, const value* args, u32 nargs, value fill) {
-  adapt_root_shape(m, cls);
-  tuple_object* t = nargs ? make_tuple(m, args, nargs) : m.empty_tuple;
-  if (!t) return nullptr;
-  T* e = make_instance<T>(m, cls);
-  if constexpr (sizeof(T) > sizeof(exception_object)) {
-    value* p = reinterpret_cast<value*>(reinterpret_cast<char*>(e) + sizeof(exception_object));
-    value* end = reinterpret_cast<value*>(reinterpret_cast<char*>(e) + sizeof(T));
-    for (; p < end; p++) *p = fill;
-  }
-  init_exception_fields(m, e, t);
-  return e;
-}
 
 }  // namespace metavm::python

@@ -19,6 +19,16 @@ struct well_known_names {
   str_object* special_names[static_cast<u32>(special::count)] = {};
 };
 
+/// The arguments of the built-in compile().
+struct compile_request {
+  value source;            ///< str, a bytes-like object or an AST node
+  str_object* filename;
+  std::string_view mode;   ///< "exec", "eval", "single" or "func_type"
+  i64 flags = 0;           ///< PyCF_ONLY_AST and the like, and those of __future__
+  bool dont_inherit = true;  ///< else the running code's __future__ flags are added
+  i64 optimize = -1, feature_version = -1;
+};
+
 /// What the runtime asks of the execution engine, which installs its own. Before that: SystemError, or "none".
 struct engine_hooks {
   value (*call_function)(vm&, function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
@@ -29,6 +39,17 @@ struct engine_hooks {
   dict_object* (*current_globals)(vm&);  ///< of the running guest function; null if none runs
   /// A watched dict's items changed (dict_ops.hpp); null: nobody watches.
   void (*dict_watch_changed)(vm&, dict_object* d, value key) = nullptr;
+  /// A code object, or an AST node if the flags ask for one.
+  value (*compile)(vm&, const compile_request& r) = nullptr;
+  /// exec and eval of a code object. `globals` has its __builtins__; `locals` is any mapping; `closure` may be null.
+  value (*run_code)(vm&, code_object* code, dict_object* globals, value locals, tuple_object* closure) = nullptr;
+  /// locals() of the running guest function.
+  value (*current_locals)(vm&) = nullptr;
+  /// The frame object so many calls up; value_unbound if the stack is not that deep.
+  value (*frame_at)(vm&, i64 depth) = nullptr;
+  /// sys.settrace and sys.setprofile (none: off), and what they set.
+  bool (*set_trace)(vm&, bool profile, value f) = nullptr;
+  value (*get_trace)(vm&, bool profile) = nullptr;
 };
 
 /// Method cache: what `name` gives in the mro of the class with this version.

@@ -249,6 +249,13 @@ expr* parser::dict_display(const token* start, expr* key) {
   return place(n, start);
 }
 
+/// The conditions of one `for` of a comprehension.
+sequence<expr*> parser::conditions() {
+  list<expr> ifs(*this);
+  while (eat(tok::kw_if)) ifs.push(disjunction());
+  return ifs.finish(memory_);
+}
+
 sequence<comprehension*> parser::comprehensions() {
   list<comprehension> all(*this);
   do {
@@ -258,9 +265,7 @@ sequence<comprehension*> parser::comprehensions() {
     n->target = target_list(expr_context::store);
     expect(tok::kw_in);
     n->iter = disjunction();
-    list<expr> ifs(*this);
-    while (eat(tok::kw_if)) ifs.push(disjunction());
-    n->ifs = ifs.finish(memory_);
+    n->ifs = conditions();
     all.push(n);
   } while (at_comprehension());
   return all.finish(memory_);

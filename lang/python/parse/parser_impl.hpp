@@ -4,6 +4,7 @@
 /// hardly ever goes back. At the first thing that is wrong it gives up without a word: what to
 /// say is the business of diagnose.hpp.
 
+#include <cassert>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,16 +44,25 @@ class parser final : private string_reader {
   bool at_end_of_single(std::string_view text) const;
 
  private:
-  /// Children collected before their number is known. These nest, so one stack serves all.
+  /// Children collected before their number is known. These nest, so one stack serves all; only
+  /// the innermost list may grow.
   template <class T>
   class list {
    public:
-    explicit list(parser& p) : stack_(p.stack_), base_(stack_.size()) {}
-    ~list() { stack_.resize(base_); }
+    explicit list(parser& p) : stack_(p.stack_), depth_(p.lists_), base_(stack_.size()) {
+      level_ = ++depth_;
+    }
+    ~list() {
+      --depth_;
+      stack_.resize(base_);
+    }
     list(const list&) = delete;
     list& operator=(const list&) = delete;
 
-    void push(T* item) { stack_.push_back(item); }
+    void push(T* item) {
+      assert(depth_ == level_);
+      stack_.push_back(item);
+    }
     std::size_t size() const { return stack_.size() - base_; }
     T* operator[](std::size_t i) const { return static_cast<T*>(stack_[base_ + i]); }
     sequence<T*> finish(arena& memory) const {
@@ -65,7 +75,9 @@ class parser final : private string_reader {
 
    private:
     std::vector<node*>& stack_;
+    int& depth_;
     std::size_t base_;
+    int level_;
   };
 
   /// Counts a level of nesting for as long as it lives.
@@ -227,6 +239,7 @@ class parser final : private string_reader {
   expr* brace_display();
   expr* dict_display(const token* start, expr* key);
   sequence<comprehension*> comprehensions();
+  sequence<expr*> conditions();
   bool at_comprehension() const {
     return at(tok::kw_for) || (at(tok::kw_async) && cur_[1].kind == tok::kw_for);
   }
@@ -253,6 +266,7 @@ class parser final : private string_reader {
   const parse_options& options_;
   int depth_;
   std::vector<node*> stack_;
+  int lists_ = 0;  ///< how many lists are open
   const token* warned_ = nullptr;  ///< up to here escapes have been warned of
 };
 

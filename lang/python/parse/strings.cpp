@@ -431,12 +431,9 @@ expr* string_reader::read_replacement(fstring& f, const char*& p, const char* en
     ++p;
     if (p >= end) string_error("f-string: expecting '}'");
     fstring spec;
-    spec.first = f.first;
-    spec.current = f.current;
-    spec.last = f.last;
+    spec.first = spec.current = spec.last = f.current;
     spec.token_text = f.token_text;
     spec.raw = f.raw;
-    spec.kind = f.kind;
     read_fstring(spec, p, end, depth + 1);
     format_spec = finish(spec);
   }

@@ -45,7 +45,7 @@ class tokenizer {
         cur_(begin_),
         line_start_(begin_),
         options_(options),
-        lineno_(options.first_lineno) {
+        lineno_(options.first_lineno - (text.empty() ? 1 : 0)) {
     list_.tokens.reserve(text.size() / 4 + 16);
   }
 

@@ -210,6 +210,8 @@ u64 bytes_hash(vm& m, bytes_object* b);
 u64 hash_bytes(vm& m, const void* p, u64 n);  ///< as str_hash
 /// The bytes that `bytes(x)` would hold for a buffer or an iterable of ints (no str, no int). Null: raised.
 bytes_object* bytes_from_object(vm& m, value x);
+/// What bytes(...) or bytearray(...) (`type`) would hold. Null: raised.
+bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs, tuple_object* kwnames);
 /// A byte from an __index__ object: ValueError "byte must be in range(0, 256)". False: raised.
 bool byte_argument(vm& m, value v, u8& out);
 bytes_object* hex_to_bytes(vm& m, value text);
@@ -222,6 +224,7 @@ bool bytearray_append(vm& m, bytearray_object* b, std::string_view data);
 value bytearray_get_item(vm& m, value b, value key);
 bool bytearray_set_item(vm& m, value b, value key, value v);  ///< v unbound: delete
 value make_memoryview(vm& m, value exporter);
+bytes_object* memoryview_to_bytes(vm& m, value self);  ///< in C order, whatever the strides
 value memoryview_get_item(vm& m, value self, value key);
 bool memoryview_set_item(vm& m, value self, value key, value v);
 i64 memoryview_length(vm& m, value self);

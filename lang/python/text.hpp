@@ -36,6 +36,7 @@ struct memoryview_object : object {
   i64 item_bytes;
   u32 ndim;
   bool readonly, released;
+  u16 exports_offset;  ///< of the exporter's list of views; 0: it has none
   u64 tail_length;     ///< 2 * ndim
   i64 tail[];
   static const layout& get_layout() {
@@ -64,6 +65,7 @@ struct text_state {
   list_object* codec_search = nullptr;    ///< functions given to codecs.register
   dict_object* codec_cache = nullptr;     ///< normalised name -> CodecInfo
   dict_object* error_handlers = nullptr;  ///< name -> callable
+  py_shape* export_shape = nullptr;       ///< of export_node
 };
 /// Makes the state, empty_str, empty_bytes and latin1_chars; the first `intern` does it. Needs only m.shapes.str,
 /// .bytes and .value_array. (init.hpp has trace_interned and free_interned.)

@@ -107,6 +107,19 @@ std::string utf8_error_message(std::string_view text) {
   return buffer;
 }
 
+std::string replace_invalid_utf8(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    std::size_t at = find_invalid_utf8(text);
+    out.append(text.substr(0, at));
+    if (at == std::string_view::npos) break;
+    append_utf8(out, 0xfffd);
+    text.remove_prefix(at);
+    text.remove_prefix(decode_char(text).length);
+  }
+  return out;
+}
+
 int count_chars(std::string_view text) {
   int count = 0;
   std::size_t i = 0;

@@ -28,6 +28,9 @@ std::size_t find_invalid_utf8(std::string_view text);
 /// The words of UnicodeDecodeError for the first invalid byte: "'utf-8' codec can't decode ...".
 std::string utf8_error_message(std::string_view text);
 
+/// The text with U+FFFD for what is not valid UTF-8.
+std::string replace_invalid_utf8(std::string_view text);
+
 /// Characters in text, an invalid sequence counting as one.
 int count_chars(std::string_view text);
 

@@ -41,6 +41,7 @@ bool diagnoser::accepts() {
 
 syntax_error diagnoser::run() {
   const token* failed = nullptr;
+  bool final_word = false;
   try {
     if (start_rule()) {
       // Only a single statement may be right and yet be followed by something.
@@ -57,6 +58,7 @@ syntax_error diagnoser::run() {
     depth_ = 0;
     invalid_ = true;
     start_rule();
+    final_word = failed->kind == tok::indent || failed->kind == tok::dedent;
     if (failed->kind == tok::indent) raise_indentation("unexpected indent");
     if (failed->kind == tok::dedent) raise_indentation("unexpected unindent");
     raise_place(place_of(failed), "invalid syntax");
@@ -64,7 +66,7 @@ syntax_error diagnoser::run() {
     bool incomplete = input_.tokens.problem == lexical_problem::end_of_file ||
                       input_.tokens.unterminated_string;
     if (last_token().kind != tok::error) {
-      check_rest();
+      if (!final_word) check_rest();
     } else if (input_.options.allow_incomplete_input && incomplete) {
       try {
         raise("incomplete input");
@@ -192,7 +194,7 @@ void diagnoser::report(error_kind kind, int lineno, int col, int end_lineno, int
   error_.offset = chars(col);
   error_.end_lineno = end_lineno;
   error_.end_offset = end_col > 0 ? chars(end_col) : end_col;
-  error_.text = line;
+  error_.text = replace_invalid_utf8(line);
   throw raised{};
 }
 

@@ -307,16 +307,25 @@ void diagnoser::invalid_try_stmt() {
     }
     return false;
   });
+  constexpr const char* both = "cannot have both 'except' and 'except*' on the same 'try'";
+  auto start = [&] {
+    return eat(tok::kw_try) && eat(tok::colon) && any([&] { return block(); });
+  };
+  auto type = [&] {
+    return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); });
+  };
   alt([&] {
-    auto blocks = [&] { return any([&] { return block(); }); };
-    auto plain = [&] { return except_block(); };
-    auto star = [&] { return except_star_block(); };
-    if (!eat(tok::kw_try) || !eat(tok::colon) || !blocks()) return false;
-    bool both = alt([&] { return many(plain) && star(); }) ||
-                alt([&] { return many(star) && plain(); });
-    if (!both) return false;
-    blocks();
-    raise("cannot have both 'except' and 'except*' on the same 'try'");
+    if (!start() || !many([&] { return except_block(); })) return false;
+    const token* a = eat(tok::kw_except);
+    if (a == nullptr) return false;
+    const token* b = eat(tok::star);
+    if (b && type() && eat(tok::colon)) raise_range(a, b, both);
+    return false;
+  });
+  alt([&] {
+    if (!start() || !many([&] { return except_star_block(); })) return false;
+    const token* a = eat(tok::kw_except);
+    if (a && maybe(type) && eat(tok::colon)) raise_at(a, both);
     return false;
   });
 }

@@ -12,7 +12,7 @@ bool diagnoser::file() {
 
 bool diagnoser::interactive() {
   return alt([&] { return compound_stmt() && eat(tok::newline); }) ||
-         alt([&] { return simple_stmts(); }) || eat(tok::newline) || eat(tok::endmarker);
+         alt([&] { return simple_stmts(); }) || eat(tok::newline);
 }
 
 bool diagnoser::eval() {

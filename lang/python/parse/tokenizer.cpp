@@ -124,7 +124,7 @@ class tokenizer {
     syntax_error& e = list_.error;
     e.message = std::move(message);
     e.lineno = e.end_lineno = lineno_;
-    e.text = line;
+    e.text = replace_invalid_utf8(line);
     if (from < 0) {
       from = count_chars({line_start_, static_cast<std::size_t>(cur_ - line_start_)});
     }
@@ -170,7 +170,7 @@ void tokenizer::run_lines() {
 
 void tokenizer::end_of_text() {
   if (!list_.open.empty()) fail(lexical_problem::end_of_file);
-  if (options_.mode != parse_mode::single) {
+  if (options_.mode != parse_mode::single || list_.tokens.empty()) {
     add_bare(tok::endmarker);
     return;
   }
@@ -327,7 +327,7 @@ void tokenizer::check_identifier(const char* start) {
     e.lineno = e.end_lineno = lineno_;
     e.offset = static_cast<int>(cur_ - line_start_);
     e.end_offset = -1;
-    e.text = line;
+    e.text = replace_invalid_utf8(line);
     throw stop{};
   }
   for (std::size_t i = 0; i < text.size();) {

@@ -65,7 +65,7 @@ function(metavm_settings target)
   # Tables of functions leave fields null on purpose. g++'s -Wshadow also minds scoped enumerators,
   # and its flow analysis guesses.
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-missing-field-initializers
-    $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local;-Wno-maybe-uninitialized,-Wshadow>)
+    $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local;-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds,-Wshadow>)
   if(METAVM_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

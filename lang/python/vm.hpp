@@ -95,6 +95,8 @@ class vm final : public gc::root_set {
   str_object* latin1_chars[256] = {};
   module_object *builtins = nullptr, *sys = nullptr;
   dict_object* modules = nullptr;      ///< sys.modules
+  module_object* importlib = nullptr;  ///< importlib._bootstrap once it runs
+  std::string stdlib_folder;           ///< where the pure-Python standard library is; set before `start_imports`
   u64 next_type_version = 1, next_keys_version = 1;
   u64 hash_seed[2] = {};
   u32 recursion_limit = 1000;

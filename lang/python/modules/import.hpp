@@ -1,0 +1,22 @@
+/// \file
+/// Importing: the part that CPython has in C. The rest is importlib._bootstrap, run from the standard library.
+#pragma once
+#include "lang/python/vm.hpp"
+
+namespace metavm::python {
+
+/// What the import statement and __import__ do. `globals` may be null; `fromlist` none or a sequence.
+value import_name(vm& m, value name, value globals, value fromlist, i64 level);
+/// The attribute of `from module import name`: falls back to sys.modules for circular imports. ImportError.
+value import_from(vm& m, value module, str_object* name);
+/// Makes a built-in module known in sys.modules; null: raised, or (without exception) there is none.
+module_object* import_builtin_module(vm& m, std::string_view name);
+/// Makes sys and builtins; afterwards built-in modules can be imported.
+bool init_modules(vm& m);
+/// Runs importlib._bootstrap and _bootstrap_external, so that everything can be imported. Needs the engine's
+/// compile and run_code. False: raised.
+bool start_imports(vm& m);
+/// dict["__builtins__"] = builtins unless it is there. False: raised.
+bool add_builtins_to(vm& m, dict_object* globals);
+
+}  // namespace metavm::python

@@ -138,6 +138,11 @@ inline instance_object* allocate_instance(vm& m, type_object* cls) {
 }
 /// object.__new__ as a constructor; checks arguments and abstractness.
 value object_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
+value type_get_attribute(vm& m, value cls, str_object* name);  ///< type.__getattribute__
+bool type_set_attribute(vm& m, type_object* t, str_object* name, value v);  ///< type.__setattr__; unbound deletes
+value module_get_attribute(vm& m, value mod, str_object* name);
+tri plain_isinstance(vm& m, value v, value cls);   ///< type.__instancecheck__
+tri plain_issubclass(vm& m, value v, value cls);   ///< type.__subclasscheck__
 bool raise_if_abstract(vm& m, type_object* cls);  ///< false: raised
 tuple_object* compute_mro(vm& m, type_object* t, tuple_object* bases);
 type_object* best_metaclass(vm& m, type_object* start, tuple_object* bases);  ///< null: raised

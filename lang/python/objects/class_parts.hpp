@@ -15,6 +15,11 @@ type_object* allocate_type(vm& m, py_shape* shape);
 const layout* derive_layout(vm& m, const layout& base);
 /// The second half of `make_builtin_type`: namespace and special methods.
 void fill_builtin_type(vm& m, type_object* t, const type_def& d);
+type_object* solid_base(type_object* t);
+/// The base that decides the layout; null: raised.
+type_object* best_base(vm& m, tuple_object* bases);
+/// Fills in t->mro, asking the metaclass if it has a say. False: raised.
+bool assign_mro(vm& m, type_object* t);
 extern const getset_def type_getsets[];
 extern const method_def type_methods[];
 

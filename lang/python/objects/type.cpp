@@ -255,22 +255,30 @@ type_object* allocate_type(vm& m, py_shape* shape) {
   return t;
 }
 
+namespace {
+
+/// The offsets of a derived layout stand behind it, and live as long as the VM.
+struct derived_layout : layout {
+  const layout* from;
+  u32 offsets[25];
+};
+
+}  // namespace
+
 const layout* derive_layout(vm& m, const layout& base) {
-  // The offsets of a derived layout stand behind it, and live as long as the VM.
-  struct with_offsets : layout {
-    u32 offsets[25];
-  };
-  auto owned = std::make_unique<with_offsets>();
+  for (const auto& l : m.derived_layouts)
+    if (const auto* d = static_cast<const derived_layout*>(l.get()); d->from == &base) return d;
+  auto owned = std::make_shared<derived_layout>();
   static_cast<layout&>(*owned) = base;
-  METAVM_CHECK(base.pointer_count < 25);
+  METAVM_CHECK(base.pointer_count < std::size(owned->offsets));
   std::copy_n(base.pointer_offsets, base.pointer_count, owned->offsets);
   owned->offsets[base.pointer_count] = base.fixed_bytes;
+  owned->from = &base;
   owned->pointer_offsets = owned->offsets;
   owned->pointer_count = base.pointer_count + 1;
   owned->fixed_bytes = base.fixed_bytes + 8;
-  const layout* r = owned.get();
-  m.derived_layouts.push_back(std::shared_ptr<const void>(std::move(owned)));
-  return r;
+  m.derived_layouts.push_back(owned);
+  return owned.get();
 }
 
 namespace {
@@ -286,7 +294,9 @@ py_shape* waiting_shape(vm& m, const type_def& d) {
 /// Whether the C++ struct itself has the pointer to further attributes.
 bool has_inherent_extra(const vm& m, const py_shape* s) {
   return s->extra_offset && std::none_of(m.derived_layouts.begin(), m.derived_layouts.end(),
-                                         [&](const auto& l) { return l.get() == s->lay; });
+                                         [&](const auto& l) {
+                           return static_cast<const derived_layout*>(l.get()) == s->lay;
+                         });
 }
 
 void give_shape(vm& m, type_object* t, const type_def& d) {

@@ -185,7 +185,8 @@ expr* diagnoser::dict_rule() {
     return eat(tok::rbrace) != nullptr;
   });
   if (good) return make<dict_expr>(start);
-  if (invalid_ && eat(tok::lbrace)) invalid_double_starred_kvpairs();
+  // CPython tries this in the first pass already: it does not know the rule for an invalid_* one.
+  if (eat(tok::lbrace)) invalid_double_starred_kvpairs();
   return nullptr;
 }
 

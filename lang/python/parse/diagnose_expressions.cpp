@@ -196,12 +196,22 @@ expr* diagnoser::expression_without_invalid() {
   return e;
 }
 
+/// A name that begins like a soft keyword: CPython compares no more characters than the name has.
+bool diagnoser::soft_prefix() {
+  const token& t = peek();
+  if (t.kind != tok::name) return false;
+  std::string_view text = token_text(t);
+  for (std::string_view word : {"_", "case", "match"}) {
+    if (word.starts_with(text)) return true;
+  }
+  return false;
+}
+
 void diagnoser::invalid_expression() {
   alt([&] {
     // `print "hello"` has a message of its own; soft keywords may begin a statement.
     if (ahead([&] {
-          return alt([&] { return eat(tok::name) && eat(tok::string); }) || soft("_") ||
-                 soft("case") || soft("match");
+          return alt([&] { return eat(tok::name) && eat(tok::string); }) || soft_prefix();
         })) {
       return false;
     }

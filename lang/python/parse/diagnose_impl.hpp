@@ -346,6 +346,7 @@ class diagnoser final : private string_reader {
   expr* slice();
   expr* starred_expression();
   bool is_legacy(const token& t) const;
+  bool soft_prefix();
 
   // Atoms (diagnose_atoms.cpp).
   expr* atom();

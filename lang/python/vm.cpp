@@ -87,9 +87,12 @@ vm::vm(std::unique_ptr<gc::heap> h)
       heap(*heap_owner),
       engine(no_hooks),
       core{},
+      states{},
       lookup_cache(std::make_unique<lookup_cache_entry[]>(lookup_cache_size)) {
   value* c = reinterpret_cast<value*>(&core);
   for (u64 i = 0; i < sizeof(core) / sizeof(value); i++) c[i] = value_unbound;
+  value* kept = reinterpret_cast<value*>(&states);
+  for (u64 i = 0; i < sizeof(states) / sizeof(value); i++) kept[i] = value_unbound;
   heap.add_roots(this);
   make_first_shapes(*this);
   make_empty_objects(*this);
@@ -154,6 +157,8 @@ void vm::trace(gc::tracer& t) {
   t.visit(&handled);
   value* c = reinterpret_cast<value*>(&core);
   for (u64 i = 0; i < sizeof(core) / sizeof(value); i++) t.visit(c + i);
+  value* kept = reinterpret_cast<value*>(&states);
+  for (u64 i = 0; i < sizeof(states) / sizeof(value); i++) t.visit(kept + i);
   visit_pointer(t, empty_tuple);
   visit_pointer(t, empty_str);
   visit_pointer(t, empty_bytes);
@@ -163,6 +168,7 @@ void vm::trace(gc::tracer& t) {
   visit_pointer(t, builtins);
   visit_pointer(t, sys);
   visit_pointer(t, modules);
+  visit_pointer(t, importlib);
   visit_pointer(t, weak_callbacks);
   for (value& v : repr_stack) t.visit(&v);
   for (py_shape* s : all_shapes) {

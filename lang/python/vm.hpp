@@ -50,6 +50,8 @@ struct engine_hooks {
   /// sys.settrace and sys.setprofile (none: off), and what they set.
   bool (*set_trace)(vm&, bool profile, value f) = nullptr;
   value (*get_trace)(vm&, bool profile) = nullptr;
+  /// threading.get_ident(); null: there is one thread.
+  u64 (*thread_id)(vm&) = nullptr;
 };
 
 /// Method cache: what `name` gives in the mro of the class with this version.
@@ -67,6 +69,19 @@ struct core_functions {
   value type_getattribute, type_setattr, type_delattr, type_call, type_new, type_init;
   value module_getattribute;
   value type_instancecheck, type_subclasscheck;
+};
+
+/// What modules written in C++ keep besides their namespaces; all value_unbound at first.
+struct module_states {
+  value audit_hooks;            ///< list, once there is one
+  value async_generator_first, async_generator_finalizer;
+  value exit_functions;         ///< atexit: list of (function, args, kwargs)
+  value signal_handlers;        ///< list by signal number
+  value context;                ///< contextvars: the current Context
+  value warning_filters, warning_once, warning_default_action;
+  value collector_callbacks;    ///< gc.callbacks
+  value abc_instance_cache;
+  value fault_file;             ///< faulthandler
 };
 
 class vm final : public gc::root_set {
@@ -110,6 +125,15 @@ class vm final : public gc::root_set {
 
   engine_hooks engine;
   core_functions core;
+  module_states states;
+  struct {
+    double switch_interval = 0.005;
+    i64 origin_depth = 0;       ///< sys.set_coroutine_origin_tracking_depth
+    bool finalizing = false;
+    u64 warning_filters_version = 0;
+    u64 abc_counter = 0;        ///< grows with each ABCMeta.register
+    u64 next_context_version = 1;
+  } numbers;                    ///< of sys and other modules
   std::vector<py_shape*> all_shapes;   ///< traced: each shape's class, names and table
   std::vector<std::shared_ptr<const void>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
   std::unique_ptr<lookup_cache_entry[]> lookup_cache;

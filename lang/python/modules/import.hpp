@@ -11,8 +11,8 @@ value import_name(vm& m, value name, value globals, value fromlist, i64 level);
 value import_from(vm& m, value module, str_object* name);
 /// Makes a built-in module known in sys.modules; null: raised, or (without exception) there is none.
 module_object* import_builtin_module(vm& m, std::string_view name);
-/// Makes sys and builtins; afterwards built-in modules can be imported.
-bool init_modules(vm& m);
+/// The code of a file of the standard library, read and compiled; it calls itself `shown_name`.
+value compile_library_file(vm& m, std::string_view relative_path, std::string_view shown_name);
 /// Runs importlib._bootstrap and _bootstrap_external, so that everything can be imported. Needs the engine's
 /// compile and run_code. False: raised.
 bool start_imports(vm& m);

@@ -121,7 +121,7 @@ type_object* make_struct_sequence_type(vm& m, const struct_sequence_def& s) {
   d.methods = methods;
   d.getsets = getsets;
   d.doc = s.doc;
-  d.construct = construct;
+  if (s.instantiable) d.construct = construct;
   type_object* t = make_builtin_type(m, d);
   list_object* names = empty_list(m, s.visible.size());
   for (const char* n : s.visible)

@@ -1,0 +1,252 @@
+#include "lang/python/modules/import.hpp"
+
+#include <cstdio>
+
+#include "lang/python/core.hpp"
+#include "lang/python/exception.hpp"
+#include "lang/python/modules/registry.hpp"
+#include "lang/python/text.hpp"
+
+namespace metavm::python {
+namespace {
+
+value lookup(vm& m, dict_object* d, const char* name) { return dict_find_str(m, d, intern(m, name)); }
+/// Absent counts as None.
+value lookup_or_none(vm& m, dict_object* d, const char* name) {
+  const value v = lookup(m, d, name);
+  return same(v, value_unbound) ? none : v;
+}
+
+/// The package that relative names are relative to; null: raised.
+str_object* package_of(vm& m, dict_object* globals) {
+  const value package = lookup_or_none(m, globals, "__package__"), spec = lookup_or_none(m, globals, "__spec__");
+  if (!is_none(package)) {
+    if (!is_str(package)) {
+      raise_text(m, m.exc.TypeError, "package must be a string");
+      return nullptr;
+    }
+    if (!is_none(spec)) {
+      const value parent = get_attribute(m, spec, "parent");
+      if (is_raised(parent)) return nullptr;
+      const tri eq = equal(m, package, parent);
+      if (eq == tri::error ||
+          (eq == tri::no && !warn(m, m.exc.ImportWarning, "__package__ != __spec__.parent")))
+        return nullptr;
+    }
+    return as_str(package);
+  }
+  if (!is_none(spec)) {
+    const value parent = get_attribute(m, spec, "parent");
+    if (is_raised(parent)) return nullptr;
+    if (is_str(parent)) return as_str(parent);
+    raise_text(m, m.exc.TypeError, "__spec__.parent must be a string");
+    return nullptr;
+  }
+  if (!warn(m, m.exc.ImportWarning,
+            "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__"))
+    return nullptr;
+  const value name = lookup(m, globals, "__name__");
+  if (same(name, value_unbound)) {
+    raise_key_error(m, to_value(make_str(m, "'__name__' not in globals")));
+    return nullptr;
+  }
+  if (!is_str(name)) {
+    raise_text(m, m.exc.TypeError, "__name__ must be a string");
+    return nullptr;
+  }
+  if (!same(lookup(m, globals, "__path__"), value_unbound)) return as_str(name);
+  const i64 dot = str_rfind(as_str(name), make_char(m, '.'), 0, as_str(name)->length);
+  return dot < 0 ? m.empty_str : str_slice(m, as_str(name), 0, static_cast<u64>(dot));
+}
+
+str_object* resolve_relative(vm& m, str_object* name, value globals, i64 level) {
+  if (is_none(globals)) {
+    raise_key_error(m, to_value(make_str(m, "'__name__' not in globals")));
+    return nullptr;
+  }
+  if (!is_kind(globals, kind::dict)) {
+    raise_text(m, m.exc.TypeError, "globals must be a dict");
+    return nullptr;
+  }
+  str_object* package = package_of(m, globals.as<dict_object>());
+  if (!package) return nullptr;
+  if (package->length == 0) {
+    raise_text(m, m.exc.ImportError, "attempted relative import with no known parent package");
+    return nullptr;
+  }
+  u64 end = package->length;
+  for (; level > 1; level--) {
+    const i64 dot = str_rfind(package, make_char(m, '.'), 0, end);
+    if (dot < 0) {
+      raise_text(m, m.exc.ImportError, "attempted relative import beyond top-level package");
+      return nullptr;
+    }
+    end = static_cast<u64>(dot);
+  }
+  str_builder out(m);
+  out.append_slice(package, 0, end);
+  if (name->length) {
+    out.append('.');
+    out.append(name);
+  }
+  return out.finish();
+}
+
+/// A module found in sys.modules may still be running in another thread: importlib waits for it.
+bool wait_for(vm& m, value mod, str_object* name) {
+  const value spec = find_attribute(m, mod, m.names.__spec__);
+  if (is_raised(spec)) return false;
+  if (same(spec, value_unbound) || is_none(spec)) return true;
+  const value busy = find_attribute(m, spec, intern(m, "_initializing"));
+  if (is_raised(busy)) return false;
+  if (same(busy, value_unbound) || same(busy, false_)) return true;
+  const tri t = truth(m, busy);
+  if (t != tri::yes) return t == tri::no;
+  const value v = to_value(name);
+  return is_raised(call_method(m, to_value(m.importlib), intern(m, "_lock_unlock_module"), &v, 1)) ? false : true;
+}
+
+value find_and_load(vm& m, str_object* name) {
+  if (m.importlib) {
+    const value args[] = {to_value(name), dict_find_str(m, m.builtins->dict, m.names.__import__)};
+    return call_method(m, to_value(m.importlib), intern(m, "_find_and_load"), args, 2);
+  }
+  // Still starting: only what is built in.
+  module_object* mod = import_builtin_module(m, to_utf8(name));
+  if (mod) return to_value(mod);
+  if (!same(m.pending, value_unbound)) return value_raised;
+  return raise(m, m.exc.ModuleNotFoundError, "No module named '{}'", to_utf8(name));
+}
+
+}  // namespace
+
+value import_name(vm& m, value name_value, value globals, value fromlist, i64 level) {
+  if (!is_str(name_value)) return raise_text(m, m.exc.TypeError, "module name must be a string");
+  if (level < 0) return raise_text(m, m.exc.ValueError, "level must be >= 0");
+  str_object* name = as_str(name_value);
+  str_object* full = name;
+  if (level > 0) {
+    full = resolve_relative(m, name, globals, level);
+    if (!full) return value_raised;
+  } else if (name->length == 0) {
+    return raise_text(m, m.exc.ValueError, "Empty module name");
+  }
+  value mod = dict_find(m, m.modules, to_value(full));
+  if (is_raised(mod)) return value_raised;
+  if (!same(mod, value_unbound) && !is_none(mod)) {
+    if (!wait_for(m, mod, full)) return value_raised;
+  } else {
+    mod = find_and_load(m, full);
+    if (is_raised(mod)) return value_raised;
+  }
+  tri has_from = is_none(fromlist) ? tri::no : truth(m, fromlist);
+  if (has_from == tri::error) return value_raised;
+  if (has_from == tri::yes) {
+    const value path = find_attribute(m, mod, m.names.__path__);
+    if (is_raised(path) || same(path, value_unbound) || !m.importlib) return is_raised(path) ? path : mod;
+    const value args[] = {mod, fromlist, dict_find_str(m, m.builtins->dict, m.names.__import__)};
+    return call_method(m, to_value(m.importlib), intern(m, "_handle_fromlist"), args, 3);
+  }
+  if (level > 0 && name->length == 0) return mod;
+  const i64 dot = str_find_char(name, '.', 0, name->length);
+  if (dot < 0) return mod;
+  if (level == 0) {
+    str_object* front = str_slice(m, name, 0, static_cast<u64>(dot));
+    return front ? import_name(m, to_value(front), none, none, 0) : value_raised;
+  }
+  const u64 cut = name->length - static_cast<u64>(dot);
+  str_object* front = str_slice(m, full, 0, full->length - cut);
+  if (!front) return value_raised;
+  const value top = dict_find(m, m.modules, to_value(front));
+  if (!same(top, value_unbound)) return top;
+  str_object* r = repr(m, to_value(front));
+  return r ? raise(m, m.exc.KeyError, "{} not in sys.modules as expected", to_utf8(r)) : value_raised;
+}
+
+value import_from(vm& m, value mod, str_object* name) {
+  const value v = find_attribute(m, mod, name);
+  if (METAVM_LIKELY(!same(v, value_unbound))) return v;
+  // A circular import may have left the submodule in sys.modules only.
+  const value package = find_attribute(m, mod, m.names.__name__);
+  if (is_raised(package)) return value_raised;
+  if (is_str(package)) {
+    str_builder full(m);
+    full.append(as_str(package));
+    full.append('.');
+    full.append(name);
+    str_object* key = full.finish();
+    if (!key) return value_raised;
+    const value sub = dict_find(m, m.modules, to_value(key));
+    if (!same(sub, value_unbound)) return sub;
+  }
+  const std::string where = is_str(package) ? to_utf8(as_str(package)) : "<unknown module name>";
+  const value file = find_attribute(m, mod, m.names.__file__);
+  if (is_raised(file)) return value_raised;
+  std::string message;
+  if (!is_str(file)) {
+    message = fmt::format("cannot import name '{}' from '{}' (unknown location)", to_utf8(name), where);
+  } else {
+    const value spec = find_attribute(m, mod, m.names.__spec__);
+    if (is_raised(spec)) return value_raised;
+    bool partial = false;
+    if (!same(spec, value_unbound) && !is_none(spec)) {
+      const value busy = find_attribute(m, spec, intern(m, "_initializing"));
+      if (is_raised(busy)) return value_raised;
+      const tri t = same(busy, value_unbound) ? tri::no : truth(m, busy);
+      if (t == tri::error) return value_raised;
+      partial = t == tri::yes;
+    }
+    message = fmt::format("cannot import name '{}' from {}'{}' {}({})", to_utf8(name),
+                          partial ? "partially initialized module " : "", where,
+                          partial ? "(most likely due to a circular import) " : "", to_utf8(as_str(file)));
+  }
+  return raise_import_error(m, m.exc.ImportError, message, is_str(package) ? package : none, is_str(file) ? file : none);
+}
+
+module_object* import_builtin_module(vm& m, std::string_view name) {
+  str_object* key = intern(m, name);
+  const value there = dict_find_str(m, m.modules, key);
+  if (is_kind(there, kind::module)) return there.as<module_object>();
+  const builtin_module* b = find_builtin_module(name);
+  if (!b) return nullptr;
+  module_object* mod = b->init(m);
+  return mod && dict_set_str(m, m.modules, key, to_value(mod)) ? mod : nullptr;
+}
+
+// ---------------------------------------------------------------- importlib
+
+value compile_library_file(vm& m, std::string_view relative_path, std::string_view shown_name) {
+  const std::string path = m.stdlib_folder + "/" + std::string(relative_path);
+  std::string source;
+  if (std::FILE* f = std::fopen(path.c_str(), "rb")) {
+    char block[1 << 14];
+    for (u64 n; (n = std::fread(block, 1, sizeof block, f)) > 0;) source.append(block, n);
+    std::fclose(f);
+  } else {
+    return raise(m, m.exc.ImportError, "cannot read '{}': the standard library is needed", path);
+  }
+  if (!m.engine.compile) return raise_text(m, m.exc.SystemError, "there is no execution engine");
+  compile_request r{};
+  r.source = to_value(make_bytes(m, source));
+  r.filename = make_str(m, shown_name);
+  r.mode = "exec";
+  r.dont_inherit = true;
+  r.optimize = r.feature_version = -1;
+  return m.engine.compile(m, r);
+}
+
+bool start_imports(vm& m) {
+  module_object* bootstrap = make_module(m, "_frozen_importlib", nullptr);
+  module_object* imp = import_builtin_module(m, "_imp");
+  if (!bootstrap || !imp || !dict_set_str(m, m.modules, "_frozen_importlib", to_value(bootstrap))) return false;
+  const value code = compile_library_file(m, "importlib/_bootstrap.py", "<frozen importlib._bootstrap>");
+  if (is_raised(code) || !add_builtins_to(m, bootstrap->dict)) return false;
+  if (is_raised(m.engine.run_code(m, code.as<code_object>(), bootstrap->dict, to_value(bootstrap->dict), nullptr)))
+    return false;
+  const value args[] = {to_value(m.sys), to_value(imp)};
+  if (is_raised(call_method(m, to_value(bootstrap), intern(m, "_install"), args, 2))) return false;
+  m.importlib = bootstrap;
+  return !is_raised(call_method(m, to_value(bootstrap), intern(m, "_install_external_importers")));
+}
+
+}  // namespace metavm::python

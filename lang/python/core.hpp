@@ -173,6 +173,7 @@ value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args,
 value call_with_self(vm& m, value f, value self, const value* args, u32 nargs);
 /// f(self, args..., **kw) for a function found by `lookup_method` and the like.
 value call_prepended(vm& m, value f, value self, const value* args, u32 nargs, tuple_object* kwnames);
+bool is_callable(vm& m, value v);
 value make_static_method(vm& m, value function);
 value make_class_method(vm& m, value function);
 value make_mapping_proxy(vm& m, value mapping);

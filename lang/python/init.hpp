@@ -18,6 +18,8 @@ void init_object(vm& m);
 void init_type(vm& m);
 void init_singletons(vm& m);     ///< NoneType, ellipsis, NotImplementedType
 void init_functions(vm& m);      ///< function, code, built-in functions and methods, method, cell
+void init_builtin_functions(vm& m);   ///< (by init_functions)
+void init_code(vm& m);           ///< code, cell (by init_functions)
 void init_descriptors(vm& m);    ///< member and getset descriptors, mappingproxy
 void init_property(vm& m);       ///< property, staticmethod, classmethod
 void init_super(vm& m);

@@ -66,6 +66,7 @@ struct text_state {
   dict_object* codec_cache = nullptr;     ///< normalised name -> CodecInfo
   dict_object* error_handlers = nullptr;  ///< name -> callable
   py_shape* export_shape = nullptr;       ///< of export_node
+  type_object* encoding_map_type = nullptr;
 };
 /// Makes the state, empty_str, empty_bytes and latin1_chars; the first `intern` does it. Needs only m.shapes.str,
 /// .bytes and .value_array. (init.hpp has trace_interned and free_interned.)

@@ -327,6 +327,7 @@ void trace_interned(vm& m, gc::tracer& t) {
   t.visit(reinterpret_cast<object**>(&state->codec_search));
   t.visit(reinterpret_cast<object**>(&state->codec_cache));
   t.visit(reinterpret_cast<object**>(&state->error_handlers));
+  t.visit(reinterpret_cast<object**>(&state->encoding_map_type));
 }
 
 void free_interned(vm& m) {

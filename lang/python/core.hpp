@@ -188,6 +188,12 @@ u64 fresh_function_version(vm& m);
 bool enter_native(vm& m, const char* where);
 inline void leave_native(vm& m) { m.native_depth--; }
 
+/// `super(cls, self).name` without making the super object; and the form for calls, as `lookup_method`.
+value super_attribute(vm& m, type_object* cls, value self, str_object* name);
+bool super_method(vm& m, type_object* cls, value self, str_object* name, value& function, bool& unbound);
+/// Stores through a data descriptor: d.__set__(self, v), or __delete__ for value_unbound. False: raised.
+bool store_through(vm& m, value d, value self, value v);
+
 // ---------------------------------------------------------------- exceptions
 
 /// An instance of a built-in or guest exception class with these arguments; value_raised on failure.

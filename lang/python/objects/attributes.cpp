@@ -262,7 +262,8 @@ bool set_property(vm& m, property_object* p, value self, value v) {
   return !is_raised(call2(m, p->set, self, v));
 }
 
-/// Stores through a data descriptor.
+}  // namespace
+
 bool store_through(vm& m, value d, value self, value v) {
   const py_shape* s = shape_of(m, d);
   switch (s->get_kind()) {
@@ -298,8 +299,6 @@ bool store_through(vm& m, value d, value self, value v) {
   const value args[] = {self, v};
   return !is_raised(call_with_self(m, f, d, args, deletes ? 1 : 2));
 }
-
-}  // namespace
 
 bool generic_set_attribute(vm& m, value o, str_object* name, value v) {
   name = interned(m, name);

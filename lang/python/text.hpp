@@ -265,7 +265,7 @@ value str_format_map(vm& m, str_object* format, value mapping);
 /// str of `data` in any registered encoding. `object` is what an error shall name (unbound: bytes are made).
 str_object* decode_text(vm& m, std::string_view data, std::string_view encoding, std::string_view errors,
                         value object = value_unbound);
-/// bytes (None in `errors` position: "strict"). Null: raised.
+/// As str.encode. Empty `errors`: not given, "strict". Null: raised.
 bytes_object* encode_text(vm& m, str_object* s, std::string_view encoding, std::string_view errors);
 bytes_object* encode_utf8(vm& m, str_object* s);  ///< strict
 str_object* decode_utf8(vm& m, std::string_view data, std::string_view errors = "strict");

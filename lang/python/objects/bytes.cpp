@@ -150,7 +150,7 @@ bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u
   const bool has_encoding = !is_unbound(out[1]), has_errors = !is_unbound(out[2]);
   if (!is_unbound(x) && is_str(x)) {
     if (!has_encoding) return raise_type_error(m, "string argument without an encoding"), nullptr;
-    return encode_text(m, as_str(x), to_utf8(as_str(out[1])), has_errors ? to_utf8(as_str(out[2])) : "strict");
+    return encode_text(m, as_str(x), to_utf8(as_str(out[1])), has_errors ? to_utf8(as_str(out[2])) : "");
   }
   if (has_encoding) return raise_type_error(m, "encoding without a string argument"), nullptr;
   if (has_errors) return raise_type_error(m, "errors without a string argument"), nullptr;

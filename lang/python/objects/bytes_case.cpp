@@ -225,7 +225,7 @@ value decode(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
       return raise(m, m.exc.TypeError, "decode() argument '{}' must be str, not {}", i == 0 ? "encoding" : "errors",
                    type_name(m, out[i]));
   return or_raised(decode_text(m, bytes_view(args[0]), is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
-                               is_unbound(out[1]) ? "strict" : to_utf8(as_str(out[1])), args[0]));
+                               is_unbound(out[1]) ? "" : to_utf8(as_str(out[1])), args[0]));
 }
 
 value multiply(vm& m, value self, value count_argument) {

@@ -323,11 +323,14 @@ str_object* intern(vm& m, std::string_view utf8) {
 void trace_interned(vm& m, gc::tracer& t) {
   auto* state = static_cast<text_state*>(m.interned);
   if (!state) return;
-  t.visit(reinterpret_cast<object**>(&state->interned));
-  t.visit(reinterpret_cast<object**>(&state->codec_search));
-  t.visit(reinterpret_cast<object**>(&state->codec_cache));
-  t.visit(reinterpret_cast<object**>(&state->error_handlers));
-  t.visit(reinterpret_cast<object**>(&state->encoding_map_type));
+  const auto visit = [&](auto& p) {
+    if (p) t.visit(reinterpret_cast<object**>(&p));
+  };
+  visit(state->interned);
+  visit(state->codec_search);
+  visit(state->codec_cache);
+  visit(state->error_handlers);
+  visit(state->encoding_map_type);
 }
 
 void free_interned(vm& m) {

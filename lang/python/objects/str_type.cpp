@@ -83,7 +83,7 @@ str_object* decoded(vm& m, value v, value encoding, value errors) {
   }
   if (!get_buffer(m, v, view)) return nullptr;
   return decode_text(m, {reinterpret_cast<const char*>(view.data), view.length}, text(encoding, "utf-8"),
-                     text(errors, "strict"), v);
+                     text(errors, ""), v);
 }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -161,7 +161,7 @@ value encode_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
       return raise(m, m.exc.TypeError, "encode() argument '{}' must be str, not {}", i == 0 ? "encoding" : "errors",
                    type_name(m, out[i]));
   return or_raised(encode_text(m, as_str(args[0]), is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
-                               is_unbound(out[1]) ? "strict" : to_utf8(as_str(out[1]))));
+                               is_unbound(out[1]) ? "" : to_utf8(as_str(out[1]))));
 }
 
 value getnewargs(vm& m, value self) {

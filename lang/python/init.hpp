@@ -27,6 +27,7 @@ void init_module(vm& m);
 void init_weakref(vm& m);
 void init_namespace(vm& m);
 void init_generic_alias(vm& m);  ///< GenericAlias, UnionType
+void init_union(vm& m);          ///< (by init_generic_alias)
 void init_exceptions(vm& m);
 void init_traceback(vm& m);
 

@@ -82,6 +82,8 @@ struct module_states {
   value collector_callbacks;    ///< gc.callbacks
   value abc_instance_cache;
   value fault_file;             ///< faulthandler
+  value unsupported_operation;  ///< io.UnsupportedOperation
+  value open_streams;           ///< list of weak references: streams to flush at exit
 };
 
 class vm final : public gc::root_set {
@@ -139,7 +141,7 @@ class vm final : public gc::root_set {
   std::unique_ptr<lookup_cache_entry[]> lookup_cache;
   u8 special_table[512] = {};          ///< names of special methods, hashed: number + 1
   value_array* weak_callbacks = nullptr;  ///< weakref.cpp: who waits for a death
-  u64 weak_callback_count = 0;
+  u64 weak_callback_count = 0, weak_callbacks_seen = 0;
 };
 
 inline py_shape* shape_of(vm& m, value v) {

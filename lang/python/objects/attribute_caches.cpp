@@ -62,7 +62,7 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
                ? attribute_location{attribute_kind::absent, 0, value_unbound}
                : generic;
   if (binds_as_method(m, c, t)) return {attribute_kind::method, 0, c};
-  if (is_exact(c, m.shapes.static_method))
+  if ((is_kind(c, kind::static_method) && type_of(m, c) == m.types.static_method))
     return {attribute_kind::constant, 0, c.as<wrapped_method_object>()->function};
   if (!c.is_pointer() || is_plain_builtin(c) ||
       same(type_of(m, c)->get_special(special::get), value_unbound))
@@ -106,7 +106,7 @@ attribute_location locate_type_attribute(vm& m, type_object* cls, str_object* na
   if (same(own, value_unbound)) return generic;
   if (!own.is_pointer() || is_kind(own, kind::function) || is_plain_builtin(own))
     return {attribute_kind::constant, 0, own};
-  if (is_exact(own, m.shapes.static_method))
+  if ((is_kind(own, kind::static_method) && type_of(m, own) == m.types.static_method))
     return {attribute_kind::constant, 0, own.as<wrapped_method_object>()->function};
   if (is_kind(own, kind::builtin_function))
     return own.as_object()->get_shape() == m.shapes.class_method_descriptor

@@ -100,7 +100,7 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
     case kind::member_descriptor:
       return has_self ? get_member(m, v.as<member_descriptor_object>(), self) : v;
     case kind::static_method:
-      if (s != m.shapes.static_method) break;
+      if (s->cls != m.types.static_method) break;
       return v.as<wrapped_method_object>()->function;
     case kind::str:
     case kind::tuple: return v;

@@ -29,6 +29,7 @@ class field_scanner {
  public:
   field_scanner(vm& m, text_range r) : m_(m), s_(r) {}
   scan next(replacement_field& out);
+  u64 position() const { return s_.from; }
 
  private:
   bool parse_field(replacement_field& out);
@@ -47,6 +48,7 @@ class accessor_scanner {
  public:
   accessor_scanner(vm& m, text_range r) : m_(m), s_(r) {}
   scan next(field_accessor& out);
+  u64 position() const { return s_.from; }
 
  private:
   scan fail(const char* message);

@@ -331,6 +331,8 @@ void trace_interned(vm& m, gc::tracer& t) {
   visit(state->codec_cache);
   visit(state->error_handlers);
   visit(state->encoding_map_type);
+  visit(state->field_iterator_type);
+  visit(state->accessor_iterator_type);
 }
 
 void free_interned(vm& m) {

@@ -97,6 +97,11 @@ class dumper {
   explicit dumper(std::string& out) : out_(out) {}
 
   void dump(const node& n) {
+    if (depth_ > 3000) {
+      out_ += "...";
+      return;
+    }
+    ++depth_;
     out_ += info(n.kind).name;
     out_.push_back('(');
     bool outer = first_;
@@ -111,6 +116,7 @@ class dumper {
       }
     });
     first_ = outer;
+    --depth_;
     out_.push_back(')');
   }
 
@@ -196,6 +202,7 @@ class dumper {
 
   std::string& out_;
   bool first_ = true;
+  int depth_ = 0;
 };
 
 std::string describe(const syntax_error& e) {

@@ -53,7 +53,7 @@ char closing(char open) { return open == '(' ? ')' : open == '[' ? ']' : '}'; }
 }  // namespace
 
 /// A string token without its prefix and quotes.
-struct string_reader::body {
+struct string_reader::string_body {
   std::string_view text;
   bool bytes = false;
   bool raw = false;
@@ -66,6 +66,9 @@ struct string_reader::fstring {
   const token* current = nullptr;
   const token* last = nullptr;
   const char* token_text = nullptr;  ///< of the current token
+  const char* counted = nullptr;     ///< lines have been counted up to here
+  const char* line = nullptr;        ///< the newline before that, or the start of the token
+  int lines = 0;
   bool raw = false;
   bool format = false;  ///< any f-string seen: the result is a JoinedStr
   string_field kind{};
@@ -73,8 +76,8 @@ struct string_reader::fstring {
   std::vector<expr*> values{};
 };
 
-string_reader::body string_reader::split(std::string_view text) const {
-  body b;
+string_reader::string_body string_reader::split(std::string_view text) const {
+  string_body b;
   std::size_t i = 0;
   for (; text[i] != '"' && text[i] != '\''; ++i) {
     switch (text[i] | 0x20) {
@@ -244,7 +247,7 @@ expr* string_reader::read_strings(std::string_view text, const token* tokens, st
   bool bytes = false;
   for (std::size_t i = 0; i < count; ++i) {
     const token& t = tokens[i];
-    body b = split(text.substr(t.begin, t.end - t.begin));
+    string_body b = split(text.substr(t.begin, t.end - t.begin));
     std::size_t length = f.literal.size();
     if (b.bytes) {
       decode_bytes(f.literal, b.text, b.raw, t);
@@ -258,7 +261,8 @@ expr* string_reader::read_strings(std::string_view text, const token* tokens, st
     bytes = b.bytes;
     if (b.format) {
       f.current = &t;
-      f.token_text = text.data() + t.begin;
+      f.token_text = f.counted = f.line = text.data() + t.begin;
+      f.lines = 0;
       f.raw = b.raw;
       const char* p = b.text.data();
       read_fstring(f, p, p + b.text.size(), 0);
@@ -433,6 +437,9 @@ expr* string_reader::read_replacement(fstring& f, const char*& p, const char* en
     fstring spec;
     spec.first = spec.current = spec.last = f.current;
     spec.token_text = f.token_text;
+    spec.counted = f.counted;
+    spec.line = f.line;
+    spec.lines = f.lines;
     spec.raw = f.raw;
     read_fstring(spec, p, end, depth + 1);
     format_spec = finish(spec);
@@ -467,19 +474,23 @@ expr* string_reader::compile_expression(fstring& f, const char* begin, const cha
   text.append(begin, end);
   text.push_back(')');
   const char* brace = begin - 1;
-  int lines = 0;
-  for (const char* q = f.token_text; q < brace; ++q) lines += *q == '\n';
+  locate(f, brace);
   // After a newline that follows the brace at once, columns are those of the lines themselves.
   s = begin;
   while (*s == ' ' || *s == '\t' || *s == '\f') ++s;
   int cols = 0;
-  if (*s != '\n') {
-    const char* line = brace;
-    while (line > f.token_text && *line != '\n') --line;
-    cols = static_cast<int>(brace - line) - (*line == '\n' ? 1 : 0);
+  if (*s != '\n') cols = static_cast<int>(brace - f.line) - (*f.line == '\n' ? 1 : 0);
+  return parse_fstring_expression(text, f.current->lineno + f.lines,
+                                  f.lines != 0 ? cols : f.current->col + cols);
+}
+
+/// Counts the lines of the token up to a brace.
+void string_reader::locate(fstring& f, const char* brace) {
+  for (; f.counted < brace; ++f.counted) {
+    if (*f.counted != '\n') continue;
+    f.line = f.counted;
+    ++f.lines;
   }
-  return parse_fstring_expression(text, f.current->lineno + lines,
-                                  lines != 0 ? cols : f.current->col + cols);
 }
 
 }  // namespace metavm::python

@@ -28,10 +28,10 @@ class string_reader {
   virtual void invalid_escape(char c, const token& where) = 0;
 
  private:
-  struct body;
+  struct string_body;
   struct fstring;
 
-  body split(std::string_view token_text) const;
+  string_body split(std::string_view token_text) const;
   void decode_text(std::string& out, std::string_view in, bool raw, const token& t);
   void decode_escapes(std::string& out, std::string_view in, const token& t);
   void decode_bytes(std::string& out, std::string_view in, bool raw, const token& t);
@@ -42,6 +42,7 @@ class string_reader {
   bool read_literal(fstring& f, const char*& p, const char* end, int depth);
   expr* read_replacement(fstring& f, const char*& p, const char* end, int depth);
   const char* find_expression_end(const char* p, const char* end);
+  void locate(fstring& f, const char* brace);
   expr* compile_expression(fstring& f, const char* begin, const char* end);
   void flush_literal(fstring& f);
   expr* finish(fstring& f);

@@ -128,6 +128,12 @@ def show_difference(source, kind, text):
     print("   CPython:", repr(want[max(0, at - 100):at + 120]))
 
 
+ODD_TEXTS = ["\t", " ", "\n", "\f", "\\", "\\\n", "\r", "\x01", "\x7f", "#", "'", '"', "0", "_", "e",
+             "{", "}", "(", "]", "\u00e9", "\u00b5", "\u20ac", "\u3000", "\U0001f600", "\u0301",
+             "f'{a", "\n\t", "\n  ", "b'\u00e9'", "'\\x'", "'\\N{foo}'", "u'\\ud800'", "f'{a!x}'",
+             "f'{a:{b'", "f\"\"\"{\n a b}\"\"\"", "rb''", "bu''", "1__2", "0b2", "1e", "..."]
+
+
 class Figures:
     def __init__(self, limit):
         self.total = self.agree = self.same_message = self.crashes = 0
@@ -244,9 +250,14 @@ def mutations(text, rng):
              "1", "'a'", "f'{x}'", "\\", ";", "@", "!", "$", "match", "case", "_", "print", "del",
              "try", "except", "finally", "raise", "global", "nonlocal", "pass", "\n", "  ", "elif",
              "while", "1_", "0x", "'", '"""', "+=", "...", "b'a'", "~", "-"]
-    how = rng.randrange(4)
+    how = rng.randrange(6)
     if not tokens:
         return text
+    if how >= 4:  # characters instead of tokens
+        at = rng.randrange(len(text))
+        if how == 4:
+            return text[:at] + text[at + rng.randrange(4):]
+        return text[:at] + rng.choice(ODD_TEXTS) + text[at:]
     t = rng.choice(tokens)
     begin, end = span(t)
     if how == 0:
@@ -287,7 +298,7 @@ def compare_mutations(parser, count, folders, limit):
             piece = mutations(piece, rng)
             if rng.random() < 0.3:
                 piece = mutations(piece, rng)
-            figures.compare(parser, piece)
+            figures.compare(parser, piece, rng.choice(["exec"] * 6 + ["single", "eval"]))
     return figures.report("mutations") >= 97
 
 

@@ -45,6 +45,7 @@ syntax_error diagnoser::run() {
   try {
     if (start_rule()) {
       // Only a single statement may be right and yet be followed by something.
+      final_word = true;
       raise("multiple statements found while compiling a single statement");
     }
     failed = &last_token();
@@ -184,7 +185,8 @@ void diagnoser::report(error_kind kind, int lineno, int col, int end_lineno, int
     message.insert(0, "f-string: ");
   }
   auto chars = [&](int n) {
-    auto bytes = static_cast<std::size_t>(std::max(n, 0));
+    if (n <= 0) return n;  // in f-strings of several lines CPython's columns go below zero
+    auto bytes = static_cast<std::size_t>(n);
     return count_chars(line.substr(0, bytes)) + (bytes > line.size() ? 1 : 0);
   };
   error_ = {};
@@ -193,7 +195,7 @@ void diagnoser::report(error_kind kind, int lineno, int col, int end_lineno, int
   error_.lineno = lineno;
   error_.offset = chars(col);
   error_.end_lineno = end_lineno;
-  error_.end_offset = end_col > 0 ? chars(end_col) : end_col;
+  error_.end_offset = chars(end_col);
   error_.text = replace_invalid_utf8(line);
   throw raised{};
 }

@@ -1,15 +1,26 @@
 /// \file
-/// The staged machine as the plain interpreter sees it.
+/// The staged machine as the plain interpreter sees it, and its assembly for a language.
 #pragma once
+#include <memory>
+
 #include "metavm/lang/code.hpp"
 
 namespace metavm::jit {
 
+struct limits;
+class engine;
+
 /// An object that compiled code relies on (object_watched_bit) has changed.
 METAVM_NOINLINE void invalidate(execution& x, object* o);
 
-/// A sample fell on this place (back edge or function entry): count it, compile it when it is hot,
-/// enter compiled code. Returns where plain goes on.
+/// Counts a sample at (f, pc): a back edge or a function's start. The code to enter there, or null.
+void* sample(execution& x, frame* f, const u16* pc);
+/// Runs compiled code in frame f. True: it returned, `result` holds what; false: plain goes on in
+/// x.left_frame at its pc.
+bool enter(execution& x, void* code, frame* f, value& result);
+
+/// A sample fell on this place: count it, compile it when it is hot, enter compiled code. Returns
+/// where plain goes on.
 template <class L>
 unwound hot(typename L::context& x, frame* f, const u16* pc);
 
@@ -17,14 +28,5 @@ unwound hot(typename L::context& x, frame* f, const u16* pc);
 template <class L>
 unwound call_from_plain(typename L::context& x, frame* f, const u16* next, code_block* c, value function,
                         const value* arguments, u32 count, u32 result_register);
-
-template <class L>
-unwound hot(typename L::context&, frame* f, const u16* pc) {
-  return {f, pc};
-}
-template <class L>
-unwound call_from_plain(typename L::context&, frame* f, const u16* next, code_block*, value, const value*, u32, u32) {
-  return {f, next};
-}
 
 }  // namespace metavm::jit

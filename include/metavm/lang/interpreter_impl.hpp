@@ -141,6 +141,39 @@ value interpreter<L>::run(context& x, code_block* c, value function, const value
   return r;
 }
 
+// ---------------------------------------------------------------- compiled code
+
+namespace jit {
+
+/// Runs compiled code in frame g, which plain has set up and counted.
+template <class L>
+METAVM_INLINE unwound enter_frame(typename L::context& x, frame* g, void* code) {
+  value result;
+  if (!enter(x, code, g, result)) return {x.left_frame, x.left_frame->pc};
+  frame* c = g->caller;
+  c->regs[g->result_register] = result;
+  x.depth_left++;
+  return {c, c->pc};
+}
+
+template <class L>
+unwound hot(typename L::context& x, frame* f, const u16* pc) {
+  void* code = sample(x, f, pc);
+  if (!code) return {f, pc};
+  return enter_frame<L>(x, f, code);
+}
+
+template <class L>
+unwound call_from_plain(typename L::context& x, frame* f, const u16* next, code_block* c, value function,
+                        const value* arguments, u32 count, u32 result_register) {
+  f->pc = next;
+  frame* g = interpreter<L>::push(x, f, c, function, arguments, count, result_register);
+  if (!g) return plain_slow<L>::unwind(x, f, next - 1);
+  return enter_frame<L>(x, g, c->entry);
+}
+
+}  // namespace jit
+
 // ---------------------------------------------------------------- slow paths of the plain stage
 
 template <class L>

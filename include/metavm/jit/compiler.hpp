@@ -1,0 +1,333 @@
+/// \file
+/// The language-independent half of the staged stage: builds segments from the primitives that
+/// opcodes ask for, suspends at unknown promotions, resumes by replay, merges versions.
+/// staged.hpp puts the author's vocabulary on top; src/jit/emit.cpp turns segments into code.
+#pragma once
+#include <map>
+#include <string>
+
+#include "metavm/jit/context.hpp"
+#include "metavm/lang/opcode.hpp"
+
+namespace metavm::jit {
+
+/// Thrown inside the compiler when a segment has ended in the middle of an opcode.
+struct suspended {};
+
+/// What a stub waits for.
+enum class query : u8 {
+  shape,      ///< the shape of a word
+  boolean,    ///< a branch
+  identity,   ///< the bits of a word or pointer
+  raised,     ///< an exception came back from C++
+  quasi,      ///< a quasi-immutable field has changed
+  kind,       ///< how a guest call returned
+  entry,      ///< the first call of a function version
+  stepped,    ///< where a plain step went
+  leave,      ///< nothing: goes on in plain
+  raise,      ///< nothing: an exception is pending; plain unwinds
+};
+inline constexpr u32 query_count = 10;
+
+struct entry_point;
+
+struct stub {
+  u32 number = 0;
+  query what = query::leave;
+  saved_context ctx;
+  u32 subject = ~u32{0};      ///< saved value id
+  std::vector<u64> seen;
+  std::vector<u8*> patches;   ///< rel32 fields that lead here
+  u8* code = nullptr;         ///< its own few bytes in the cold area
+  u8* tail = nullptr;         ///< the jump at the end of its segment, if that still ends the hot area
+  entry_point* entry = nullptr;
+  metavm::object* quasi = nullptr;
+};
+
+/// A place where paths meet: code that expects values of certain types in certain places.
+struct version {
+  saved_context ctx;
+  u8* address = nullptr;
+  bool loop = false;
+  bool general = false;
+};
+
+/// Compiled entry of a function for certain kinds of arguments.
+struct entry_point {
+  code_block* code = nullptr;
+  std::vector<u8> kinds;       ///< return_kind of each argument: word, int or float
+  u8* address = nullptr;       ///< code or stub
+  stub* first = nullptr;       ///< until compiled
+  std::vector<u8*> patches;
+  u32 returns = 0;             ///< bit k: has returned kind k
+};
+
+/// What analyses say of a code object; made when it is first compiled.
+struct code_info {
+  code_block* code = nullptr;
+  u32 words = 0;                      ///< 64-bit words per live set
+  std::vector<u64> live;              ///< per unit: registers live before the instruction there
+  std::vector<u8> flags;              ///< per unit: point_flags
+  std::vector<u16> definitions;       ///< per register: instructions that write it
+  bool has_loops = false, has_calls = false;
+  std::map<u32, void*> loop_entries;  ///< by header unit
+  std::map<u32, u32> loop_heat;
+  u32 entry_count = 0;
+  u32 failures = 0;
+  bool refused = false;
+  std::string why;
+  bool is_live(u32 unit, u32 reg) const { return live[unit * words + reg / 64] >> (reg % 64) & 1; }
+};
+namespace point_flags {
+inline constexpr u8 instruction = 1, loop_header = 2, join = 4;
+}
+
+/// Tuning, from the command line or at random in tests.
+struct limits {
+  u32 versions = 5;       ///< of one point before they are widened
+  u32 chain = 6;          ///< values at one promotion before plain takes the opcode
+  u32 entries = 5;        ///< typed entries of one function
+  u32 inline_units = 90;  ///< largest inlined callee
+  u32 inline_depth = 4;
+  u32 loop_samples = 6, entry_samples = 6;
+  u64 code_bytes = u64{32} << 20;
+  bool hints = true;      ///< foresee promotions from the values at hand
+  bool soft_merges = true;
+};
+
+struct statistics {
+  u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
+      inlined = 0, exits = 0, raises = 0, plain_steps = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
+  u64 guards[query_count] = {};
+  u64 hot_bytes = 0, cold_bytes = 0, context_bytes = 0;
+  double seconds = 0;
+};
+
+/// The language as the core sees it.
+struct language_ops {
+  const char* name;
+  u32 count;
+  void (*const* emit)(class compiler&, const u16* pc);  ///< runs the opcode on the staged stage
+  instruction_facts (*const* facts)(const u16* pc);
+  std::string (*const* text)(const u16* pc);
+  /// Runs one opcode in plain on the frame; returns where it goes on, or null if it raised.
+  const u16* (*step)(execution& x, frame* f, const u16* pc);
+  /// Runs plain from f at pc until the frame without code below returns.
+  value (*run)(execution& x, frame* f, const u16* pc);
+  unwound (*unwind)(execution& x, frame* f, const u16* pc);
+  frame* (*push_bottom)(execution& x);
+};
+
+class engine;
+
+struct virtual_frame {
+  code_block* code = nullptr;
+  code_info* info = nullptr;
+  u32 pc = 0;
+  u32 result_register = 0;
+  vid function = no_value, extra = no_value;
+  std::vector<vid> regs;
+};
+
+/// How a segment ends.
+enum class terminal : u8 { none, suspend, jump, start_version, ret, leave, raise };
+
+class compiler {
+ public:
+  explicit compiler(engine& e) : e_(e) {}
+
+  // ---- asked by opcodes through staged.hpp; every one answers from the tape while replaying ----
+  vid get_register(u32 reg);
+  void set_register(u32 reg, vid v);
+  vid lift(vtype t, u64 bits);
+  vid function();
+  vid frame_extra();
+  const shape* promote_shape(vid v);
+  bool promote_bool(vid v);
+  u64 promote_bits(vid v);
+  /// Is the word this very constant?
+  bool promote_is(vid v, value c);
+  bool is_known(vid v);
+  bool is_virtual(vid v);
+  vid as_float(vid v);
+  vid box_float(vid v);
+  vid box_bool(vid v);
+  vid apply(prim p, vid a, vid b = no_value);
+  vid overflow_of(vid v);
+  vid same_bits(vid a, vid b);
+  vid select(vid c, vid a, vid b);
+  /// Field or element: base is a word (tagged pointer) or raw address.
+  vid load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, const void* alias, bool immutable);
+  void store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias, bool barrier);
+  vid load_quasi_immutable(vid base, i32 disp, const void* alias);
+  vid make_object(const shape* s, u64 bytes);
+  void init_field(vid o, i32 disp, mem m, vid v);
+  vid call_c(const void* fn, const vid* arguments, u32 count, c_signature sig);
+  /// As call_c, with a range of frame registers put in memory: (x, pointer, count, more…).
+  vid call_c_range(const void* fn, const vid* words, u32 n, const vid* more, u32 more_count, c_signature sig);
+  bool raised(vid v);
+  bool is_word(vid v) { return n(resolve(v)).type == vtype::word; }
+  vid tag_pointer_value(vid v);
+  vid untag_pointer_value(vid v);
+
+  // ---- control; last thing an opcode does ----
+  void jump(i32 offset);
+  void call(u32 result_register, code_block* c, vid function, const vid* arguments, u32 n, bool to_hidden);
+  void ret(vid v);
+  void unwind();
+  /// The opcode cannot be staged: plain runs it.
+  void plain_opcode();
+  vid call_result();
+
+  execution& ex();
+  const u16* pc() const { return top().code->start + top().pc; }
+  code_block* code() const { return top().code; }
+  virtual_frame& top() { return frames_.back(); }
+  const virtual_frame& top() const { return frames_.back(); }
+
+  // ---- driven by the engine ----
+  void restore(const saved_context& c);
+  /// Compiles from here until every open end is a stub, a jump or a return.
+  void compile();
+  std::vector<u64> register_hints;
+  /// Behind `restore`: the awaited value is v; `guarded` asks for a test that it is.
+  void resume_with(stub& s, u64 v, bool guarded);
+  void set_side(bool side) { side_ = side; }
+
+ private:
+  friend class emitter;
+  friend class engine;
+  friend struct merging;
+
+  node& n(vid v) { return nodes_[v]; }
+  vid resolve(vid v) const {
+    while (v != no_value && nodes_[v].forward != no_value) v = nodes_[v].forward;
+    return v;
+  }
+  vid append(node x);
+  vid constant_node(vtype t, u64 bits, const shape* known);
+  vid word_constant(value v);
+  /// A vid that exists at run time (boxes and objects are made real).
+  vid materialise(vid v);
+  vid as_f64(vid v);
+  u32 snapshot();
+  template <class F>
+  vid tape_value(u32 tag, F make);
+  template <class F>
+  u64 tape_data(u32 tag, F make);
+  [[noreturn]] void suspend(query q, vid subject);
+  void guard(nop op, vid a, u64 imm);
+  void note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v);
+  void forget_memory();
+  bool may_peek(const void* alias, bool immutable) const;
+  void end_opcode();
+  vid do_apply(prim p, vid a, vid b);
+  vid do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias, bool immutable);
+  vid add_list(nop op, const vid* ids, u32 count);
+  vid find_memo(const node& x);
+  void remember(const node& x, vid result);
+  void effect() { after_effect_ = true; }
+  void add_snapshot_value(vid v);
+  /// Ends the segment at a merge point: jumps to a version, or makes one. True: nothing more to do here.
+  bool merge(bool loop);
+  bool match(version& w);
+  struct matching;
+  bool match_value(const saved_context& w, u32 saved, vid v, matching& m, bool general);
+  void make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others, bool widen);
+  u32 save_for_version(saved_context& s, vid v, bool assigned_often, bool unknown, matching& m);
+  void convert_leaves(const saved_context& w);
+  std::vector<u64> version_key() const;
+  void prune_all();
+  void clear_segment();
+
+  engine& e_;
+  std::vector<node> nodes_;
+  std::vector<u32> pool_;
+  std::vector<virtual_frame> frames_;
+  std::vector<answer> tape_;
+  u32 cursor_ = 0;
+  bool after_effect_ = false;
+  bool resumed_ = false;      ///< the opcode under way was resumed: its end is a soft merge point
+  bool side_ = false;         ///< on a path that left the first one: joins are merge points
+  bool at_version_ = false;   ///< a version starts right here
+  bool loop_jump_ = false;
+  bool done_ = false;
+  u32 next_pc_ = 0;
+  bool control_ = false;      ///< the opcode changed frames itself
+  struct undo {
+    u32 reg;
+    vid before;
+  };
+  std::vector<undo> undo_;    ///< registers of the top frame that the opcode under way has set
+
+  // Facts of the segment.
+  struct memo {
+    nop op;
+    prim code;
+    mem access;
+    u8 scale;
+    i32 disp;
+    vid a, b;
+    u64 imm;
+    const void* alias;
+    bool immutable;
+    vid result;
+  };
+  std::vector<memo> memos_;
+  std::vector<const void*> dirty_;   ///< fields stored to while compiling: hints from memory are stale
+  bool all_dirty_ = false;
+
+  // Snapshots of the segment, in flat storage.
+  struct snap_slot {
+    u16 reg;
+    vid id;
+    u32 known;
+  };
+  struct snap_frame {
+    code_block* code;
+    u32 pc, result_register;
+    vid function, extra;
+    u32 first, count;
+  };
+  struct snap {
+    u32 frame, frame_count, tape, tape_count, object, object_count;
+    bool after_effect;
+    vid subject;
+    query what;
+    stub* chain;   ///< existing stub that a failing guard returns to
+    metavm::object* quasi;
+    u64 fused_value;  ///< of a comparison without a register, on the failing side
+  };
+  struct snap_object {
+    vid id;
+    u32 first, count;
+  };
+  std::vector<snap> snaps_;
+  std::vector<snap_frame> snap_frames_;
+  std::vector<snap_slot> snap_slots_;
+  std::vector<answer> snap_tape_;
+  std::vector<snap_object> snap_objects_;
+  std::vector<u32> snap_kids_;  ///< (disp, vid) pairs
+
+  bool has_result_hint_ = false;
+  u64 result_hint_ = 0;
+  std::vector<vid> restored_ids_;   ///< node of each value of the context restored last
+  std::vector<u32> unhinted_;
+  entry_point* root_ = nullptr;
+  u32 frame_words_ = 0;
+
+  // End of the segment.
+  terminal terminal_ = terminal::none;
+  u32 terminal_snapshot_ = ~u32{0};
+  version* terminal_version_ = nullptr;
+  struct leaf {
+    u32 saved_id;  ///< in the version's context
+    vid id;
+    bool seldom = false;  ///< need not be in a register
+  };
+  std::vector<leaf> leaves_;
+  vid returned_ = no_value;
+  u32 returned_kind_ = ret_word;
+};
+
+}  // namespace metavm::jit

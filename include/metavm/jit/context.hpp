@@ -1,0 +1,61 @@
+/// \file
+/// What compilation knows at a point: the virtual frames, and for each live register a value with
+/// type, place, constant or virtual structure. Kept for every stub and version, so in a compact form.
+#pragma once
+#include <memory>
+
+#include "metavm/jit/ir.hpp"
+
+namespace metavm::jit {
+
+struct entry_point;
+
+/// One value of a saved context.
+struct saved_value {
+  enum class form : u8 { runtime, constant, box_float, box_bool, object } what;
+  vtype type;
+  location where;
+  u16 kids = 0;        ///< objects: number of fields
+  u32 known = 0;       ///< shape address, 0: unknown; bit 0: a self-tagged float
+  u32 first_kid = 0;   ///< box: the child's id; object: place in saved_context::kid_ids
+  u64 bits = 0;        ///< constant's bits; object: size in bytes
+};
+
+struct saved_frame {
+  code_block* code;
+  u32 pc;                ///< unit of the instruction that is being or will be run
+  u32 result_register;   ///< in the caller
+  u32 function, extra;   ///< value ids
+  u32 first_slot, slot_count;  ///< in saved_context::slots
+};
+struct saved_slot {
+  u16 reg;
+  u16 pad = 0;
+  u32 id;
+};
+
+/// An answer that a primitive gave, for replay. The tag is the primitive and its operands.
+struct answer {
+  u32 tag;
+  vid id;       ///< a value, or no_value
+  u64 payload;  ///< known data
+};
+
+struct saved_context {
+  std::vector<saved_frame> frames;
+  std::vector<saved_slot> slots;
+  std::vector<saved_value> values;
+  std::vector<u32> kid_ids;   ///< (field offset, value id) pairs of objects
+  std::vector<answer> tape;   ///< answers of the opcode that is under way
+  bool after_effect = false;  ///< the opcode has had an effect already
+  /// What compiled function or loop this belongs to:
+  entry_point* root = nullptr;  ///< null: entered from plain, with a home frame
+  u32 frame_words = 0;                 ///< native frame, in words
+
+  u64 bytes() const {
+    return sizeof(*this) + frames.capacity() * sizeof(saved_frame) + slots.capacity() * sizeof(saved_slot) +
+           values.capacity() * sizeof(saved_value) + kid_ids.capacity() * 4 + tape.capacity() * sizeof(answer);
+  }
+};
+
+}  // namespace metavm::jit

@@ -1,0 +1,51 @@
+/// \file
+/// Instantiates the staged machine of a language; include in one translation unit.
+#pragma once
+#include "metavm/jit/machine.hpp"
+#include "metavm/jit/staged.hpp"
+#include "metavm/lang/interpreter.hpp"
+
+namespace metavm::jit {
+
+template <class L>
+struct staged_tables {
+  using ops = complete_ops<typename L::opcodes>;
+  using context = typename L::context;
+  using emit_fn = void (*)(compiler&, const u16*);
+  template <class Op>
+  static void emit_one(compiler& c, const u16* pc) {
+    staged<L> s(c);
+    run_opcode<Op>(s, pc);
+  }
+  template <class... Op>
+  static constexpr std::array<emit_fn, sizeof...(Op)> make(mp::mp_list<Op...>) {
+    return {&emit_one<Op>...};
+  }
+  static constexpr auto emit = make(ops{});
+
+  static value run(execution& x, frame* f, const u16* pc) {
+    return interpreter<L>::resume(static_cast<context&>(x), f, pc);
+  }
+  static unwound unwind(execution& x, frame* f, const u16* pc) {
+    return plain_slow<L>::unwind(static_cast<context&>(x), f, pc);
+  }
+  static frame* push_bottom(execution& x) { return interpreter<L>::push_bottom(static_cast<context&>(x)); }
+
+  static constexpr language_ops table{L::name,
+                                      static_cast<u32>(mp::mp_size<ops>::value),
+                                      emit.data(),
+                                      opcode_tables<L>::facts.data(),
+                                      opcode_tables<L>::texts.data(),
+                                      nullptr,
+                                      &run,
+                                      &unwind,
+                                      &push_bottom};
+};
+
+/// The staged machine for context x. Keep it as long as x runs; set x.jit to it.
+template <class L>
+std::unique_ptr<engine> make_engine(typename L::context& x, const limits& l) {
+  return std::make_unique<engine>(x, staged_tables<L>::table, l);
+}
+
+}  // namespace metavm::jit

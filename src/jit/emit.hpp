@@ -1,0 +1,134 @@
+/// \file
+/// From a segment to machine code: dead nodes out, registers chosen in one forward pass with every
+/// last use known, code assembled in a scratch buffer and copied to its place. Includes xbyak: only
+/// for src/jit/emit*.cpp.
+#pragma once
+#include <xbyak/xbyak.h>
+
+#include "metavm/jit/machine.hpp"
+
+namespace metavm::jit {
+
+/// Native frame, from rsp up: words for outgoing arguments, one for the home frame, spill slots.
+inline constexpr u32 outgoing_words = 24;
+inline constexpr u32 home_word = outgoing_words;
+inline constexpr u32 first_spill_word = outgoing_words + 1;
+
+/// Thrown when a segment needs more spill slots than its frame has.
+struct too_many_values {};
+
+class emitter {
+ public:
+  explicit emitter(engine& e);
+
+  /// Emits the segment at the end of the hot area. Returns its address.
+  u8* segment(compiler& c);
+  /// Emits, in front of the next segment, what starts a root: frame, checks.
+  void prologue(const saved_context& ctx, stub* leave);
+  void write_stub(stub& s);
+  void patch(u8* rel32, u8* to);
+  void patch_all(std::vector<u8*>& places, u8* to);
+
+  u64 (*enter_code)(void* code, execution* x, frame* home, u64* payload) = nullptr;
+  u8* common_stub = nullptr;
+  /// Registers that carry arguments of compiled calls.
+  static const u8 argument_gprs[8];
+  static const u8 pool[11];
+
+ private:
+  using gen = Xbyak::CodeGenerator;
+  struct fix {
+    bool in_cold;
+    u32 at;          ///< of the rel32
+    u8* absolute;    ///< target, or null:
+    bool to_cold;
+    u32 offset;
+    stub* owner;     ///< record the place in this stub's patches
+    entry_point* entry;
+  };
+
+  void thunks();
+  void finish_copy(stub* tail_stub, u32 tail_at);
+
+  // allocation
+  node& n(vid v) { return c_->nodes_[v]; }
+  Xbyak::Reg64 g(u32 i) const { return Xbyak::Reg64(static_cast<int>(i)); }
+  Xbyak::Reg32 g32(u32 i) const { return Xbyak::Reg32(static_cast<int>(i)); }
+  Xbyak::Xmm x(u32 i) const { return Xbyak::Xmm(static_cast<int>(i)); }
+  u32 take_gpr(vid v, i32 prefer = -1);
+  u32 take_xmm(vid v, i32 prefer = -1);
+  u32 free_gpr();
+  u32 free_xmm();
+  void spill(vid v);
+  void drop_register(vid v);
+  void kill(vid v);
+  u32 use_gpr(vid v);
+  u32 use_xmm(vid v);
+  u32 new_spill();
+  void lock(vid v);
+  i32 preference(vid v) const { return v < prefer_.size() ? prefer_[v] : -1; }
+  bool dies_here(vid v) { return n(v).last_use <= position_; }
+  Xbyak::Address spill_address(u32 slot);
+  void load_home(u32 reg, u32 index);
+  void load_constant(u32 reg, u64 bits);
+
+  void liveness();
+  void mark(vid v, u32 at);
+  void mark_snapshot(u32 s, u32 at);
+  void mark_snapshot_value(const compiler::snap& s, vid v, u32 at);
+  void one(u32 i);
+  void prim_node(vid v);
+  void compare(vid v);
+  void consume_flags(vid v, int cc, bool parity);
+  void int_division(vid v);
+  void memory_node(vid v);
+  void guard_node(vid v);
+  u32 guard_operand(vid v, bool chained);
+  void allocate_node(vid v);
+  void call_c_node(vid v);
+  void call_guest_node(vid v);
+  void clear_caller_saved();
+  void flush_all();
+  void end();
+  Xbyak::Address address(vid base, vid index, u32 scale, i32 disp);
+
+  struct move {
+    location to;
+    location from;
+    u64 bits;  ///< constant source
+    bool is_float;
+  };
+  location source_of(vid v);
+  void move_one(const move& m);
+  void exchange(location p, location q);
+  void parallel_moves(std::vector<move> m);
+
+  void jcc_stub(int cc, stub* s);
+  void jmp_to(u8* target, stub* s, entry_point* e, bool call);
+  u32 jcc_cold(int cc);
+  void cold_back();
+  stub* stub_for(u32 snapshot, query what);
+  void save_context(saved_context& out, u32 snapshot, u32& subject);
+  u32 save_value(saved_context& out, const compiler::snap& s, vid v, u32 known, std::vector<u32>& ids);
+
+  engine& e_;
+  compiler* c_ = nullptr;
+  std::vector<u8> hot_buffer_, cold_buffer_;
+  gen hot_, cold_;
+  gen* a_ = nullptr;
+  std::vector<fix> fixes_;
+  vid gpr_[16], xmm_[16];
+  u32 gpr_locked_ = 0, xmm_locked_ = 0;
+  std::vector<bool> spill_used_;
+  u32 position_ = 0;
+  std::vector<u32> deaths_, death_start_;
+  std::vector<i32> prefer_;
+  vid flags_owner_ = no_value;
+  u32 skip_until_ = 0;
+  u8 *allocate_thunk_ = nullptr, *barrier_thunk_ = nullptr, *box_thunk_ = nullptr;
+  u8 *thunk_hot_end_ = nullptr;
+  u32 cold_return_ = 0;
+  bool after_call_ = false;
+};
+
+}  // namespace metavm::jit

@@ -1,0 +1,244 @@
+// Merge points: where paths meet, a version with a matching context is looked up; a new one is made
+// up to a limit, then values that disagree are generalised, one by one.
+#include <algorithm>
+
+#include "metavm/jit/machine.hpp"
+
+namespace metavm::jit {
+
+/// One attempt to fit the present state into a version's context.
+struct compiler::matching {
+  std::vector<leaf> leaves;
+  std::vector<std::pair<vid, u32>> objects;  ///< identity of virtual objects, both ways
+};
+
+std::vector<u64> compiler::version_key() const {
+  std::vector<u64> k;
+  for (const virtual_frame& f : frames_) {
+    k.push_back(reinterpret_cast<u64>(f.code));
+    k.push_back(u64{f.pc} << 32 | f.result_register);
+  }
+  return k;
+}
+
+void compiler::prune_all() {
+  for (std::size_t i = 0; i < frames_.size(); i++) {
+    virtual_frame& f = frames_[i];
+    for (u32 r = 0; r < f.regs.size(); r++) {
+      const bool waits = i + 1 < frames_.size() && r == frames_[i + 1].result_register;
+      if (f.regs[r] != no_value && (waits || !f.info->is_live(f.pc, r))) f.regs[r] = no_value;
+    }
+  }
+}
+
+bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m, bool general) {
+  v = resolve(v);
+  const saved_value& s = w.values[saved];
+  const node& x = n(v);
+  using form = saved_value::form;
+  const shape* known = reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(s.known & ~1u));
+  switch (s.what) {
+    case form::constant: return x.op == nop::constant && x.imm == s.bits && x.type == s.type;
+    case form::box_float:
+      if (x.known != e_.x.float_shape) return false;
+      if (w.values[s.first_kid].what == form::constant)
+        return x.op == nop::constant && try_inline_float(std::bit_cast<double>(w.values[s.first_kid].bits)).bits == x.imm;
+      m.leaves.push_back({s.first_kid, v});
+      return true;
+    case form::box_bool: return false;
+    case form::object: {
+      if (x.op != nop::object || x.imm != reinterpret_cast<u64>(known) || x.list_count != s.kids) return false;
+      for (auto [id, sid] : m.objects)
+        if (id == v || sid == saved) return id == v && sid == saved;
+      m.objects.push_back({v, saved});
+      for (u32 i = 0; i < s.kids; i++) {
+        const u32 disp = w.kid_ids[s.first_kid + 2 * i];
+        if (pool_[n(v).list + 2 * i] != disp) return false;
+        if (!match_value(w, w.kid_ids[s.first_kid + 2 * i + 1], pool_[n(v).list + 2 * i + 1], m, general)) return false;
+      }
+      return true;
+    }
+    case form::runtime:
+      if (s.type != vtype::word) {
+        if (x.type != s.type) return false;
+      } else if (known) {
+        if (x.known != known) return false;
+        if ((s.known & 1) && !x.inline_float) return false;
+        if (x.op == nop::object) return false;
+        if (x.op == nop::box_float && !general) return false;  // better unboxed, in a version of its own
+      } else if ((x.known || x.op == nop::object) && !general) {
+        return false;  // knowledge is not thrown away as long as there is room for another version
+      }
+      m.leaves.push_back({saved, v});
+      return true;
+  }
+  return false;
+}
+
+bool compiler::match(version& w) {
+  matching m;
+  for (std::size_t i = 0; i < frames_.size(); i++) {
+    const virtual_frame& f = frames_[i];
+    const saved_frame& s = w.ctx.frames[i];
+    if (!match_value(w.ctx, s.function, f.function, m, w.general)) return false;
+    if (!match_value(w.ctx, s.extra, f.extra, m, w.general)) return false;
+    for (u32 k = 0; k < s.slot_count; k++) {
+      const saved_slot& slot = w.ctx.slots[s.first_slot + k];
+      if (f.regs[slot.reg] == no_value) return false;
+      if (!match_value(w.ctx, slot.id, f.regs[slot.reg], m, w.general)) return false;
+    }
+  }
+  leaves_ = std::move(m.leaves);
+  return true;
+}
+
+/// Adds v to a version's context; its run-time parts become leaves. `unknown`: as a word of which
+/// nothing is known. `assigned_often`: constants will vary.
+u32 compiler::save_for_version(saved_context& s, vid v, bool assigned_often, bool unknown, matching& m) {
+  v = resolve(v);
+  const node x = n(v);
+  using form = saved_value::form;
+  saved_value r{};
+  r.type = x.type;
+  r.what = form::runtime;
+  auto add = [&](const saved_value& value) {
+    s.values.push_back(value);
+    return static_cast<u32>(s.values.size() - 1);
+  };
+  auto add_leaf = [&](saved_value value) {
+    const u32 id = add(value);
+    m.leaves.push_back({id, v});
+    return id;
+  };
+  auto known_bits = [&] {
+    return static_cast<u32>(reinterpret_cast<std::uintptr_t>(x.known)) | (x.inline_float ? 1u : 0u);
+  };
+  if (unknown) return add_leaf(r);
+  if (x.type == vtype::word && x.known == e_.x.float_shape && (x.op != nop::constant || assigned_often) &&
+      (x.op == nop::box_float || assigned_often)) {
+    saved_value child{};
+    child.what = form::runtime;
+    child.type = vtype::f64;
+    const u32 c = add_leaf(child);
+    r.what = form::box_float;
+    r.known = static_cast<u32>(reinterpret_cast<std::uintptr_t>(x.known));
+    r.first_kid = c;
+    return add(r);
+  }
+  switch (x.op) {
+    case nop::constant:
+      if (!assigned_often) {
+        r.what = form::constant;
+        r.bits = x.imm;
+        r.known = known_bits();
+        return add(r);
+      }
+      r.known = known_bits();
+      return add_leaf(r);
+    case nop::object: {
+      for (auto [id, sid] : m.objects)
+        if (id == v) return sid;
+      r.what = form::object;
+      r.known = static_cast<u32>(x.imm);
+      r.bits = static_cast<u64>(x.disp);
+      r.kids = static_cast<u16>(x.list_count);
+      const u32 at = add(r);
+      m.objects.push_back({v, at});
+      std::vector<u32> kids;
+      for (u32 i = 0; i < x.list_count; i++) {
+        kids.push_back(pool_[x.list + 2 * i]);
+        kids.push_back(save_for_version(s, pool_[x.list + 2 * i + 1], assigned_often, false, m));
+      }
+      s.values[at].first_kid = static_cast<u32>(s.kid_ids.size());
+      s.kid_ids.insert(s.kid_ids.end(), kids.begin(), kids.end());
+      return at;
+    }
+    default:
+      r.known = known_bits();
+      return add_leaf(r);
+  }
+}
+
+void compiler::make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others,
+                                    bool widen) {
+  matching m;
+  const bool everything = others.size() >= 3 * e_.limit.versions + 2;
+  for (std::size_t i = 0; i < frames_.size(); i++) {
+    virtual_frame& f = frames_[i];
+    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, 0, 0};
+    sf.function = save_for_version(s, f.function, false, false, m);
+    sf.extra = save_for_version(s, f.extra, false, false, m);
+    for (leaf& l : m.leaves) l.seldom = l.seldom || l.saved_id == sf.function || l.saved_id == sf.extra;
+    std::vector<saved_slot> slots;
+    for (u32 r = 0; r < f.regs.size(); r++) {
+      if (f.regs[r] == no_value) continue;
+      bool unknown = everything;
+      if (widen && !unknown) {
+        // Only what an earlier version sees differently loses its knowledge.
+        for (const auto& o : others) {
+          const saved_frame& of = o->ctx.frames[i];
+          for (u32 k = 0; k < of.slot_count; k++) {
+            const saved_slot& slot = o->ctx.slots[of.first_slot + k];
+            if (slot.reg != r) continue;
+            matching trial;
+            if (!match_value(o->ctx, slot.id, f.regs[r], trial, false)) unknown = true;
+          }
+        }
+      }
+      const bool often = (loop || widen) && f.info->definitions[r] > 1;
+      slots.push_back({static_cast<u16>(r), 0, save_for_version(s, f.regs[r], often, unknown, m)});
+    }
+    sf.first_slot = static_cast<u32>(s.slots.size());
+    sf.slot_count = static_cast<u32>(slots.size());
+    s.slots.insert(s.slots.end(), slots.begin(), slots.end());
+    s.frames.push_back(sf);
+  }
+  leaves_ = std::move(m.leaves);
+}
+
+/// Inserts the conversions that bring each leaf into the form its version wants.
+void compiler::convert_leaves(const saved_context& w) {
+  for (leaf& l : leaves_) {
+    const saved_value& s = w.values[l.saved_id];
+    const vid v = resolve(l.id);
+    if (s.type == vtype::f64)
+      l.id = n(v).type == vtype::f64 ? v : as_f64(v);
+    else if (s.type == vtype::word)
+      l.id = materialise(v);
+  }
+  for (leaf& l : leaves_) l.id = resolve(l.id);
+}
+
+bool compiler::merge(bool loop) {
+  prune_all();
+  auto& all = e_.versions[version_key()];
+  version* found = nullptr;
+  for (auto& w : all)
+    if (w->address && match(*w)) {
+      found = w.get();
+      break;
+    }
+  if (found) {
+    convert_leaves(found->ctx);
+    terminal_snapshot_ = snapshot();
+    snaps_[terminal_snapshot_].what = query::leave;
+    terminal_ = terminal::jump;
+    terminal_version_ = found;
+    loop_jump_ = found->loop;
+    return true;
+  }
+  const bool widen = all.size() >= e_.limit.versions;
+  auto w = std::make_unique<version>();
+  w->loop = loop;
+  w->general = widen;
+  make_version_context(w->ctx, loop, all, widen);
+  if (widen) e_.stats.generalised++;
+  e_.stats.versions++;
+  convert_leaves(w->ctx);
+  terminal_ = terminal::start_version;
+  terminal_version_ = w.get();
+  all.push_back(std::move(w));
+  return true;
+}
+
+}  // namespace metavm::jit

@@ -1,5 +1,5 @@
 /// \file
-/// `is`, `id` and callable().
+/// `is` and `id`.
 #pragma once
 #include "lang/python/vm.hpp"
 
@@ -14,6 +14,5 @@ METAVM_INLINE bool is_identical(vm& m, value a, value b) {
 }
 /// id(v)
 value identity_of(vm& m, value v);
-inline bool is_callable(vm& m, value v) { return !same(special_of(m, v, special::call), value_unbound); }
 
 }  // namespace metavm::python

@@ -21,9 +21,18 @@ value make(vm& m, type_object* cls, iterator_kind k, value a, value b) {
   it->position = value::small_int(0);
   return to_value(it);
 }
+/// Iterators may be nested without bound.
+METAVM_INLINE bool stack_left(vm& m) {
+  if (METAVM_LIKELY(static_cast<char*>(__builtin_frame_address(0)) >= m.native_stack_end && m.native_stack_end))
+    return true;
+  if (!enter_native(m, "")) return false;
+  leave_native(m);
+  return true;
+}
 /// iter_next with the direct function tried first.
 METAVM_INLINE value step(vm& m, value iterator) {
-  if (auto* next = type_of(m, iterator)->iter_next) return next(m, iterator);
+  if (auto* next = type_of(m, iterator)->iter_next)
+    return METAVM_LIKELY(stack_left(m)) ? next(m, iterator) : value_raised;
   return iter_next(m, iterator);
 }
 /// Iterators over each argument. Null: raised.

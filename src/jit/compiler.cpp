@@ -750,16 +750,16 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
   });
 }
 
-vid compiler::load_quasi_immutable(vid base, i32 disp, const void* alias) {
+vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alias) {
   return tape_value(tag_quasi, [&]() -> vid {
     base = resolve(base);
-    if (n(base).op == nop::constant && n(base).type == vtype::word) {
-      object* o = value{n(base).imm}.as_object();
+    if (n(base).op == nop::constant) {
+      object* o = reinterpret_cast<object*>(n(base).imm - (n(base).type == vtype::word ? tag_pointer : 0));
       const value now = *reinterpret_cast<value*>(reinterpret_cast<char*>(o) + disp);
       const auto it = e_.unstable.find(o);
       if (it == e_.unstable.end() || it->second < 2) {
         // Foreseen to stay; one comparison holds it, once between two effects.
-        const vid v = do_load(base, no_value, 0, disp, mem::bits64, vtype::word, alias, false);
+        const vid v = do_load(base, no_value, 0, disp, mem::bits64, t, alias, false);
         if (n(v).op == nop::constant) return v;
         node seen;
         seen.op = nop::guard_same;
@@ -769,12 +769,12 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, const void* alias) {
         guard(nop::guard_same, v, now.bits);
         snaps_.back().what = query::quasi;
         snaps_.back().quasi = o;
-        const vid k = word_constant(now);
+        const vid k = t == vtype::word ? word_constant(now) : constant_node(t, now.bits, nullptr);
         remember(seen, k);
         return k;
       }
     }
-    return do_load(base, no_value, 0, disp, mem::bits64, vtype::word, alias, false);
+    return do_load(base, no_value, 0, disp, mem::bits64, t, alias, false);
   });
 }
 
@@ -872,6 +872,11 @@ void compiler::plain_opcode() {
   snaps_[terminal_snapshot_].what = query::leave;
   terminal_ = terminal::leave;
   throw suspended{};
+}
+
+void compiler::continue_hidden(vid v) {
+  set_register(top().code->register_count - 1, v);
+  next_pc_--;
 }
 
 vid compiler::call_result() { return get_register(top().code->register_count - 1); }

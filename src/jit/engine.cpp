@@ -67,6 +67,8 @@ void engine::analyse(code_info& i) {
     order.push_back(at);
     i.flags[at] |= point_flags::instruction;
     if (f.def_reg >= 0 && !f.hidden_op) i.definitions[static_cast<u32>(f.def_reg)]++;
+    if (!f.hidden_op)
+      for (u32 k = 0; k < f.def_range.count; k++) i.definitions[f.def_range.base + k]++;
     if (f.jump) {
       const u32 to = static_cast<u32>(static_cast<i32>(at) + f.jump);
       predecessors[to]++;
@@ -97,6 +99,8 @@ void engine::analyse(code_info& i) {
       if (!f.ends) merge(at + f.length);
       if (f.jump) merge(static_cast<u32>(static_cast<i32>(at) + f.jump));
       if (f.def_reg >= 0) set[static_cast<u32>(f.def_reg) / 64] &= ~(u64{1} << (f.def_reg % 64));
+      for (u32 u = f.def_range.base; u < f.def_range.base + f.def_range.count; u++)
+        set[u / 64] &= ~(u64{1} << (u % 64));
       for (u32 u = 0; u < f.use_count; u++) add(f.uses[u]);
       for (u32 u = 0; u < f.arg_range.count; u++) add(f.arg_range.base + u);
       if (f.hidden_op) add(c.register_count - 1);

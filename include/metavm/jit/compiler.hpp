@@ -159,7 +159,7 @@ class compiler {
   /// Field or element: base is a word (tagged pointer) or raw address.
   vid load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, const void* alias, bool immutable);
   void store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias, bool barrier);
-  vid load_quasi_immutable(vid base, i32 disp, const void* alias);
+  vid load_quasi_immutable(vid base, i32 disp, vtype t, const void* alias);
   vid make_object(const shape* s, u64 bytes);
   void init_field(vid o, i32 disp, mem m, vid v);
   vid call_c(const void* fn, const vid* arguments, u32 count, c_signature sig);
@@ -174,6 +174,8 @@ class compiler {
   void jump(i32 offset);
   void call(u32 result_register, code_block* c, vid function, const vid* arguments, u32 n, bool to_hidden);
   void ret(vid v);
+  /// Goes on in the hidden opcode behind this one, with v as the call's result.
+  void continue_hidden(vid v);
   void unwind();
   /// The opcode cannot be staged: plain runs it.
   void plain_opcode();

@@ -30,6 +30,7 @@ class staged {
   word get(konst k) { return lift(constant(k)); }
   word get(args a, u32 i) { return mk<value>(c_.get_register(a.base + i)); }
   void set(def d, word v) { c_.set_register(d.reg, un(v)); }
+  void set(defs d, u32 i, word v) { c_.set_register(d.base + i, un(v)); }
   value constant(konst k) { return c_.code()->constant_base[k.index]; }
   word lift(value v) { return mk<value>(c_.lift(jit::vtype::word, v.bits)); }
   dyn<staged, sint> lift(sint i) { return mk<sint>(c_.lift(jit::vtype::word, static_cast<u64>(i.scaled))); }
@@ -135,8 +136,9 @@ class staged {
   }
   template <auto M, class T>
   auto load_quasi_immutable(dyn<staged, T*> p) {
-    static_assert(std::is_same_v<typename detail::member<M>::type, value>);
-    return mk<value>(c_.load_quasi_immutable(un(p), field_offset<M>(), alias<M>()));
+    using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
+    static_assert(sizeof(typename detail::member<M>::type) == 8);
+    return mk<field>(c_.load_quasi_immutable(un(p), field_offset<M>(), type_of<field>(), alias<M>()));
   }
   template <auto M, class T, class D>
   void store(dyn<staged, T*> p, D d) {
@@ -201,7 +203,7 @@ class staged {
     using result = typename fn::result;
     jit::vid v[sizeof...(A) + 2];
     u32 n = 0;
-    if constexpr (takes_context<typename fn::parameters>()) v[n++] = c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&cx()));
+    if constexpr (takes_context<typename fn::parameters>()) v[n++] = context_argument<mp::mp_front<typename fn::parameters>>();
     ((v[n++] = argument(a)), ...);
     return finish_call<result>(c_.call_c(reinterpret_cast<const void*>(F), v, n, signature<result>(E)));
   }
@@ -213,7 +215,7 @@ class staged {
     for (u32 i = 0; i < a.count; i++) words[i] = c_.get_register(a.base + i);
     jit::vid v[sizeof...(A) + 1];
     u32 n = 0;
-    v[n++] = c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&cx()));
+    v[n++] = context_argument<mp::mp_front<typename detail::function_of<F>::parameters>>();
     ((v[n++] = argument(more)), ...);
     return finish_call<result>(
         c_.call_c_range(reinterpret_cast<const void*>(F), words, a.count, v, n, signature<result>(E)));
@@ -261,6 +263,30 @@ class staged {
   void call_then(code_block* c, word fn, W... w) {
     const jit::vid v[] = {un(w)..., 0};
     c_.call(c_.code()->register_count - 1, c, un(fn), v, sizeof...(W), true);
+  }
+  template <class G>
+  void call_generated(def d, code_block* c, word fn, u32 n, G gen) {
+    jit::vid v[256];
+    if (n > 200) return c_.plain_opcode();
+    for (u32 i = 0; i < n; i++) v[i] = un(gen(i));
+    c_.call(d.reg, c, un(fn), v, n, false);
+  }
+  template <class G>
+  void call_then_generated(code_block* c, word fn, u32 n, G gen) {
+    jit::vid v[256];
+    if (n > 200) return c_.plain_opcode();
+    for (u32 i = 0; i < n; i++) v[i] = un(gen(i));
+    c_.call(c_.code()->register_count - 1, c, un(fn), v, n, true);
+  }
+  template <auto Plain, auto Native, class... W>
+  void switch_then(W... w) {
+    auto r = residual<Native>(w...);
+    if (raised(r)) return unwind();
+    c_.continue_hidden(un(r));
+  }
+  template <auto F, class... W>
+  void switch_frame(W...) {
+    c_.plain_opcode();
   }
   word call_result() { return mk<value>(c_.call_result()); }
   void ret(word v) { c_.ret(un(v)); }
@@ -311,6 +337,11 @@ class staged {
       return false;
     else
       return std::is_convertible_v<context&, mp::mp_front<Params>> && std::is_reference_v<mp::mp_front<Params>>;
+  }
+  /// The context itself, or what it converts to.
+  template <class P>
+  jit::vid context_argument() {
+    return c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&static_cast<P>(cx())));
   }
   template <class R>
   static constexpr jit::c_signature signature(effects e) {

@@ -78,12 +78,14 @@ inline constexpr u32 heap_frame = 8;     ///< frames of this code live in the he
 struct frame {
   value extra;           ///< the language's own
   value function;        ///< the running closure
-  u64 result_register;   ///< where the caller wants the result
+  u64 result_register;   ///< where the caller wants the result; bit 32: somebody holds this frame (see `frame_noted`)
   frame* caller;
   const u16* pc;         ///< in a suspended or calling frame: where to go on
   code_block* code;      ///< null in the frame at the bottom of a run
   value regs[];
 };
+/// In frame::result_register: the language's `frame_left(context&, frame*)` is called when the frame ends.
+inline constexpr u64 frame_noted = u64{1} << 32;
 static_assert(sizeof(frame) == 48);
 inline constexpr u32 frame_header_words = sizeof(frame) / 8;
 

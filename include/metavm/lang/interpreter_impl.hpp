@@ -105,7 +105,8 @@ frame* interpreter<L>::push(context& x, frame* below, code_block* c, value funct
   g->caller = below;
   g->code = c;
   g->pc = c->start;
-  for (u32 i = 0; i < n; i++) g->regs[i] = arguments[i];
+  if (arguments != g->regs)
+    for (u32 i = 0; i < n; i++) g->regs[i] = arguments[i];
   if (c->flags & code_flags::clear_registers)
     for (u32 i = n; i < c->register_count; i++) g->regs[i] = value_unbound;
   return g;
@@ -151,6 +152,7 @@ METAVM_INLINE unwound enter_frame(typename L::context& x, frame* g, void* code) 
   value result;
   if (!enter(x, code, g, result)) return {x.left_frame, x.left_frame->pc};
   frame* c = g->caller;
+  if (METAVM_UNLIKELY(g->result_register >> 32)) plain_slow<L>::leave_noted(x, g);
   c->regs[g->result_register] = result;
   x.depth_left++;
   return {c, c->pc};
@@ -193,11 +195,17 @@ unwound plain_slow<L>::unwind(context& x, frame* f, const u16* pc) {
       }
     }
     x.depth_left++;
-    if constexpr (requires { L::frame_left(x, f); }) L::frame_left(x, f);
+    if (f->result_register >> 32) leave_noted(x, f);
     f = f->caller;
     // A caller's pc stands behind its call.
     if (f->code) unit = static_cast<u32>(f->pc - f->code->start) - 1;
   }
+}
+
+template <class L>
+void plain_slow<L>::leave_noted(context& x, frame* f) {
+  f->result_register &= frame_noted - 1;
+  if constexpr (requires { L::frame_left(x, f); }) L::frame_left(x, f);
 }
 
 template <class L>

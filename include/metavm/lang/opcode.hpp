@@ -136,6 +136,7 @@ struct instruction_facts {
   u32 use_count = 0;
   u32 uses[8] = {};
   args arg_range = {0, 0};
+  defs def_range = {0, 0};
   i32 jump = 0;  ///< relative target, 0: none
   bool ends = false;       ///< never goes on to the next instruction
   bool hidden_op = false;
@@ -160,6 +161,7 @@ instruction_facts facts_of(const u16* pc) {
     if constexpr (std::is_same_v<P, def>) r.def_reg = static_cast<i32>(p.reg);
     if constexpr (std::is_same_v<P, use>) r.uses[r.use_count++] = p.reg;
     if constexpr (std::is_same_v<P, args>) r.arg_range = p;
+    if constexpr (std::is_same_v<P, defs>) r.def_range = p;
     if constexpr (std::is_same_v<P, target>) r.jump = p.offset;
   };
   if constexpr (is_hidden<Op>) {
@@ -190,6 +192,8 @@ std::string text_of(const u16* pc) {
     if constexpr (std::is_same_v<P, cache>) s += "ic" + std::to_string(p.index);
     if constexpr (std::is_same_v<P, args>)
       s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count);
+    if constexpr (std::is_same_v<P, defs>)
+      s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count) + " <-";
     if constexpr (std::is_same_v<P, target>) s += "-> " + std::string(p.offset < 0 ? "" : "+") + std::to_string(p.offset);
   };
   if constexpr (is_hidden<Op>) {

@@ -15,6 +15,7 @@ struct use { u32 reg; };                ///< a register that is read
 struct konst { u32 index; };            ///< a constant of the code object
 struct imm { i32 number; };             ///< a small number, -32768..32767
 struct args { u32 base, count; };       ///< consecutive registers, read
+struct defs { u32 base, count; };       ///< consecutive registers, written
 struct target { i32 offset; };          ///< a jump, relative to the start of this instruction (in units)
 struct cache { u32 index; };            ///< an inline cache of the code object
 
@@ -56,6 +57,15 @@ struct operand<args> {
   static constexpr u32 units = 2;
   static constexpr args decode(const u16* p) { return {p[0], p[1]}; }
   static constexpr void encode(u16* p, args d) {
+    p[0] = static_cast<u16>(d.base);
+    p[1] = static_cast<u16>(d.count);
+  }
+};
+template <>
+struct operand<defs> {
+  static constexpr u32 units = 2;
+  static constexpr defs decode(const u16* p) { return {p[0], p[1]}; }
+  static constexpr void encode(u16* p, defs d) {
     p[0] = static_cast<u16>(d.base);
     p[1] = static_cast<u16>(d.count);
   }

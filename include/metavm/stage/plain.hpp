@@ -74,6 +74,8 @@ struct plain_slow {
                                              const value* arguments, u32 count, u32 result_register);
   static METAVM_NOINLINE unwound call_with_self(context& x, frame* f, const u16* next, code_block* c, value function,
                                                 value self, args a, u32 result_register);
+  /// The language's `frame_left` for a frame that somebody holds; clears the note.
+  static METAVM_NOINLINE void leave_noted(context& x, frame* f);
   static METAVM_NOINLINE unwound no_room(context& x, frame* f, const u16* pc);
 };
 
@@ -105,6 +107,7 @@ class plain {
   METAVM_INLINE word get(konst k) { return mk(f_->code->constant_base[k.index]); }
   METAVM_INLINE word get(args a, u32 i) { return mk(f_->regs[a.base + i]); }
   METAVM_INLINE void set(def d, word v) { f_->regs[d.reg] = un(v); }
+  METAVM_INLINE void set(defs d, u32 i, word v) { f_->regs[d.base + i] = un(v); }
   /// A constant of the code object, known while compiling.
   METAVM_INLINE value constant(konst k) { return f_->code->constant_base[k.index]; }
   METAVM_INLINE word lift(value v) { return mk(v); }
@@ -329,6 +332,33 @@ class plain {
     const value v[] = {un(w)..., value_nil};
     enter(c, un(fn), v, sizeof...(W), d.reg);
   }
+  /// As `call`, with n arguments from gen(0), gen(1), ….
+  template <class G>
+  METAVM_INLINE void call_generated(def d, code_block* c, word fn, u32 n, G gen) {
+    enter_generated(c, un(fn), n, gen, d.reg);
+  }
+  /// As `call_then`, with n arguments from gen(0), gen(1), ….
+  template <class G>
+  METAVM_INLINE void call_then_generated(code_block* c, word fn, u32 n, G gen) {
+    next_--;  // the hidden opcode
+    enter_generated(c, un(fn), n, gen, f_->code->register_count - 1);
+  }
+  /// Lets C++ switch frames: Plain(context&, frame* f, const u16* next, values…) -> unwound returns where to go
+  /// on; it stores `next`, where f goes on when it gets a result for its last register, in f->pc. That is this
+  /// opcode's `finish`. Other stages call Native(values…), which gives the result (or raises).
+  template <auto Plain, auto Native, class... W>
+  METAVM_INLINE void switch_then(W... w) {
+    f_->pc = pc_;
+    x_.top = f_;
+    go(Plain(x_, f_, next_ - 1, un(w)...));
+  }
+  /// Lets C++ leave this frame: F(context&, frame* f, const u16* next, values…) -> unwound.
+  template <auto F, class... W>
+  METAVM_INLINE void switch_frame(W... w) {
+    f_->pc = pc_;
+    x_.top = f_;
+    go(F(x_, f_, next_, un(w)...));
+  }
   /// As `call`, with `self` before the arguments.
   METAVM_INLINE void call_with_self(def d, code_block* c, word fn, word self, args a) {
     go(plain_slow<L>::call_with_self(x_, f_, next_, c, un(fn), un(self), a, d.reg));
@@ -344,6 +374,7 @@ class plain {
   METAVM_INLINE word call_result() { return mk(f_->regs[f_->code->register_count - 1]); }
   METAVM_INLINE void ret(word v) {
     frame* c = f_->caller;
+    if (METAVM_UNLIKELY(f_->result_register >> 32)) plain_slow<L>::leave_noted(x_, f_);
     c->regs[f_->result_register] = un(v);
     x_.depth_left++;
     f_ = c;
@@ -398,6 +429,17 @@ class plain {
       ic->result = std::bit_cast<u64>(F(a...));
     ic->key = key;
   }
+  template <class G>
+  METAVM_INLINE void enter_generated(code_block* c, value fn, u32 n, G gen, u32 result_register) {
+    // Straight into the new frame's registers.
+    frame* g = reinterpret_cast<frame*>(f_->regs + f_->code->register_count);
+    if (METAVM_UNLIKELY(reinterpret_cast<char*>(g->regs + n) > x_.stack_limit)) {
+      x_.depth_left--;
+      return go(plain_slow<L>::no_room(x_, f_, pc_));
+    }
+    for (u32 i = 0; i < n; i++) g->regs[i] = un(gen(i));
+    enter(c, fn, g->regs, n, result_register);
+  }
   METAVM_INLINE void enter(code_block* c, value fn, const value* v, u32 n, u32 result_register) {
     if (c->entry != nullptr)
       return go(plain_slow<L>::call_staged(x_, f_, next_, c, fn, v, n, result_register));
@@ -411,7 +453,8 @@ class plain {
     g->result_register = result_register;
     g->caller = f_;
     g->code = c;
-    for (u32 i = 0; i < n; i++) g->regs[i] = v[i];
+    if (v != g->regs)
+      for (u32 i = 0; i < n; i++) g->regs[i] = v[i];
     if (c->flags & code_flags::clear_registers)
       for (u32 i = n; i < c->register_count; i++) g->regs[i] = value_unbound;
     f_ = g;

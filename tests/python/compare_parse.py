@@ -35,12 +35,12 @@ class Parser:
         self.process = subprocess.Popen(
             [self.binary, "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def ask(self, source, mode="exec"):
+    def ask(self, source, mode="exec", options=""):
         """Returns ("ok", dump) or ("error", description)."""
-        flags = "-"
+        flags = "-" + options
         if isinstance(source, str):
             source = source.encode("utf-8", "surrogatepass")
-            flags = "s"
+            flags += "s"
         self.process.stdin.write(b"%s %s %d\n" % (mode.encode(), flags.encode(), len(source)))
         self.process.stdin.write(source)
         self.process.stdin.flush()
@@ -53,10 +53,14 @@ class Parser:
         return head[0].decode(), text.decode("utf-8", "surrogatepass")
 
 
-def expected(source, mode="exec"):
+FLAGS = {"b": 0x400000, "i": 0x4000, "d": 0x200}
+
+
+def expected(source, mode="exec", options=""):
     """What CPython says, in the same form."""
     try:
-        tree = ast.parse(source, "<test>", mode)
+        flags = sum(FLAGS[o] for o in options)
+        tree = compile(source, "<test>", mode, flags | ast.PyCF_ONLY_AST)
     except SyntaxError as e:
         head = "%s\n%r\n" % (type(e).__name__, e.msg)
         if e.text is None:
@@ -140,11 +144,11 @@ class Figures:
         self.limit = limit
         self.shown = 0
 
-    def compare(self, parser, source, mode="exec"):
-        want_kind, want = expected(source, mode)
+    def compare(self, parser, source, mode="exec", options=""):
+        want_kind, want = expected(source, mode, options)
         if want_kind == "skip":
             return
-        kind, text = parser.ask(source, mode)
+        kind, text = parser.ask(source, mode, options)
         if want_kind == "tree":
             want_kind, want = "ok", ast.dump(want, include_attributes=True)
         self.total += 1
@@ -162,7 +166,7 @@ class Figures:
             self.crashes += 1
         self.shown += 1
         if self.shown <= self.limit:
-            print("-----", mode, repr(source if len(source) < 300 else source[-300:]))
+            print("-----", mode, options, repr(source if len(source) < 300 else source[-300:]))
             print("   ours:   ", kind, text[:300].split("\n"))
             print("   CPython:", want_kind, want[:300].split("\n"))
 
@@ -227,6 +231,10 @@ def compare_errors(parser, limit):
         if len(text) < 200:
             figures.compare(parser, text, "eval")
             figures.compare(parser, text, "single")
+            begin = text[:len(text) * (len(text) % 10) // 9]
+            figures.compare(parser, begin, "single", "id")
+            figures.compare(parser, begin, "exec", "i")
+            figures.compare(parser, text, "exec", "b")
     return figures.report("snippets") >= 97
 
 

@@ -2,7 +2,8 @@
 /// python-parse-dump: prints what Python's ast.dump(tree, include_attributes=True) would print of
 /// a file, or the error. With --batch it serves many texts: each comes on standard input as
 /// "<mode> <flags> <length>\n" and that many bytes, and is answered by "ok" or "error",
-/// " <length>\n" and that many bytes. Flags: s the source is a str, t only say how long it took.
+/// " <length>\n" and that many bytes. Flags: s the source is a str, b the option
+/// barry_as_FLUFL, i allow_incomplete_input, d dont_imply_dedent.
 
 #include <gmp.h>
 
@@ -245,6 +246,9 @@ int batch() {
     parse_options options;
     options.mode = mode_of(mode);
     options.ignore_cookie = flags.find('s') != std::string::npos;
+    options.barry_as_FLUFL = flags.find('b') != std::string::npos;
+    options.allow_incomplete_input = flags.find('i') != std::string::npos;
+    options.dont_imply_dedent = flags.find('d') != std::string::npos;
     std::string out;
     bool good = run(source, options, out);
     std::cout << (good ? "ok " : "error ") << out.size() << '\n' << out << std::flush;

@@ -49,11 +49,8 @@ syntax_error diagnoser::run() {
       raise("multiple statements found while compiling a single statement");
     }
     failed = &last_token();
-    auto at_end = [&] {
-      const token& t = last_token();
-      return t.col == no_column && t.begin >= input_.text.size();
-    };
-    if (input_.options.allow_incomplete_input && at_end()) raise("incomplete input");
+    final_word = incomplete();
+    if (final_word) raise_incomplete();
     memos_.clear();
     mark_ = 0;
     depth_ = 0;
@@ -64,15 +61,10 @@ syntax_error diagnoser::run() {
     if (failed->kind == tok::dedent) raise_indentation("unexpected unindent");
     raise_place(place_of(failed), "invalid syntax");
   } catch (const raised&) {
-    bool incomplete = input_.tokens.problem == lexical_problem::end_of_file ||
-                      input_.tokens.unterminated_string;
-    if (last_token().kind != tok::error) {
-      if (!final_word) check_rest();
-    } else if (input_.options.allow_incomplete_input && incomplete) {
-      try {
-        raise("incomplete input");
-      } catch (const raised&) {
-      }
+    if (failed == nullptr && !final_word && incomplete()) {
+      attempt([&] { raise_incomplete(); });
+    } else if (last_token().kind != tok::error && !final_word) {
+      check_rest();
     }
   } catch (const exhausted& e) {
     error_ = {};
@@ -80,13 +72,21 @@ syntax_error diagnoser::run() {
       error_.kind = error_kind::memory_error;
       error_.has_place = false;
     } else {
-      try {
-        raise_place(place_of(failed), "invalid syntax");
-      } catch (const raised&) {
-      }
+      attempt([&] { raise_place(place_of(failed), "invalid syntax"); });
     }
   }
   return error_;
+}
+
+/// Whether more text could make the program right, if the caller wants to know.
+bool diagnoser::incomplete() const {
+  if (!input_.options.allow_incomplete_input || fill_ == 0) return false;
+  const token& t = last_token();
+  if (t.kind == tok::error) {
+    return input_.tokens.problem == lexical_problem::end_of_file ||
+           input_.tokens.unterminated_string;
+  }
+  return t.kind != tok::string && t.end >= input_.text.size();
 }
 
 /// An error of the tokenizer further on matters more than what the parser has to say.
@@ -99,10 +99,7 @@ void diagnoser::check_rest() {
   const std::vector<open_bracket>& open = input_.tokens.open;
   if (open.empty() || last_token().lineno <= open.back().lineno) return;
   fill_ = static_cast<std::uint32_t>(tokens_.size());
-  try {
-    raise_unclosed();
-  } catch (const raised&) {
-  }
+  attempt([&] { raise_unclosed(); });
 }
 
 void diagnoser::fetch() {
@@ -185,7 +182,8 @@ void diagnoser::report(error_kind kind, int lineno, int col, int end_lineno, int
     message.insert(0, "f-string: ");
   }
   auto chars = [&](int n) {
-    if (n <= 0) return n;  // in f-strings of several lines CPython's columns go below zero
+    // In f-strings CPython counts bytes, and with several lines its columns go below zero.
+    if (n <= 0 || input_.fstring) return n;
     auto bytes = static_cast<std::size_t>(n);
     return count_chars(line.substr(0, bytes)) + (bytes > line.size() ? 1 : 0);
   };

@@ -174,7 +174,17 @@ class diagnoser final : private string_reader {
   }
   [[noreturn]] void raise_tokenizer_error();
   [[noreturn]] void raise_unclosed();
+  [[noreturn]] void raise_incomplete() { raise("incomplete input"); }
+  bool incomplete() const;
   void check_rest();
+  /// Sets the error that f raises, and goes on.
+  template <class F>
+  static void attempt(F f) {
+    try {
+      f();
+    } catch (const raised&) {
+    }
+  }
   int cursor_lineno() const { return last_token().end_lineno; }
   std::uint32_t cursor() const;
   std::uint32_t line_start(std::uint32_t offset) const;

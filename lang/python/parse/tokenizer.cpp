@@ -1,155 +1,10 @@
 #include "tokenizer.hpp"
 
-#include <array>
 #include <cstdio>
-#include <cstring>
 
-#include "chars.hpp"
+#include "tokenizer_impl.hpp"
 
-namespace metavm::python {
-
-namespace {
-
-constexpr int tab_size = 8;
-constexpr std::size_t max_indents = 100;
-constexpr std::size_t max_brackets = 200;
-
-enum char_class : std::uint8_t { name_start = 1, digit = 2, hex_digit = 4 };
-
-constexpr std::array<std::uint8_t, 256> make_classes() {
-  std::array<std::uint8_t, 256> table{};
-  for (unsigned c = 0; c < 256; ++c) {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    unsigned flags = 0;
-    if (letter || c == '_' || c >= 128) flags |= name_start;
-    if (c >= '0' && c <= '9') flags |= digit | hex_digit;
-    if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) flags |= hex_digit;
-    table[c] = static_cast<std::uint8_t>(flags);
-  }
-  return table;
-}
-constexpr auto classes = make_classes();
-
-bool is(char c, int flags) { return (classes[static_cast<unsigned char>(c)] & flags) != 0; }
-bool is_digit(char c) { return is(c, digit); }
-
-/// Raised to stop; the problem is in the list already.
-struct stop {};
-
-class tokenizer {
- public:
-  tokenizer(std::string_view text, const tokenizer_options& options)
-      : text_(text),
-        begin_(text.data()),
-        end_(text.data() + text.size()),
-        cur_(begin_),
-        line_start_(begin_),
-        options_(options),
-        lineno_(options.first_lineno - (text.empty() ? 1 : 0)) {
-    list_.tokens.reserve(text.size() / 4 + 16);
-  }
-
-  token_list run() {
-    try {
-      run_lines();
-    } catch (const stop&) {
-      add_bare(tok::error);
-    }
-    return std::move(list_);
-  }
-
- private:
-  void run_lines();
-  void end_of_text();
-  bool indentation();
-  void change_indentation(int col, int alt_col);
-  bool next_token();
-  void name_or_prefixed_string();
-  void check_identifier(const char* start);
-  void number();
-  void radix_number(int bits, const char* name);
-  void zero_number();
-  void decimal_tail();
-  void fraction_and_exponent();
-  void end_of_number(const char* kind);
-  bool keyword_after_number() const;
-  void string();
-  void continuation();
-  void bracket_open();
-  void bracket_close();
-  void punctuation();
-
-  std::uint32_t offset(const char* p) const { return static_cast<std::uint32_t>(p - begin_); }
-  int shift(int lineno) const { return lineno == options_.first_lineno ? options_.first_col : 0; }
-
-  /// A token from start_ to cur_ on one line.
-  void add(tok kind, bool ascii = true) {
-    int base = shift(lineno_);
-    list_.tokens.push_back({kind, level(), ascii, offset(start_), offset(cur_), lineno_,
-                            static_cast<int>(start_ - line_start_) + base, lineno_,
-                            static_cast<int>(cur_ - line_start_) + base});
-  }
-  /// A token without text.
-  void add_bare(tok kind) {
-    list_.tokens.push_back(
-        {kind, level(), true, offset(cur_), offset(cur_), lineno_, -1, lineno_, -1});
-  }
-  std::uint8_t level() const { return static_cast<std::uint8_t>(list_.open.size()); }
-
-  /// Goes on to the line that starts at cur_.
-  void start_line() {
-    ++lineno_;
-    line_start_ = cur_;
-  }
-  void start_joined_line() {
-    start_line();
-    list_.joined_lines.push_back(offset(cur_));
-  }
-  /// One past the newline of the current line.
-  const char* line_end() const {
-    const void* p = std::memchr(cur_, '\n', static_cast<std::size_t>(end_ - cur_));
-    return p == nullptr ? end_ : static_cast<const char*>(p) + 1;
-  }
-
-  [[noreturn]] void fail(lexical_problem problem) {
-    list_.problem = problem;
-    if (problem != lexical_problem::line_continuation) cur_ = line_end();
-    throw stop{};
-  }
-  /// An error that ends at cur_, or with an explicit range of bytes in the line.
-  [[noreturn]] void fail(std::string message, int from = -1, int to = -1) {
-    std::string_view line(line_start_, static_cast<std::size_t>(end_ - line_start_));
-    if (std::size_t n = line.find('\n'); n != std::string_view::npos) line = line.substr(0, n);
-    list_.problem = lexical_problem::known;
-    syntax_error& e = list_.error;
-    e.message = std::move(message);
-    e.lineno = e.end_lineno = lineno_;
-    e.text = replace_invalid_utf8(line);
-    if (from < 0) {
-      from = count_chars({line_start_, static_cast<std::size_t>(cur_ - line_start_)});
-    }
-    e.offset = from;
-    e.end_offset = to < 0 ? from : to;
-    throw stop{};
-  }
-
-  std::string_view text_;
-  const char* begin_;
-  const char* end_;
-  const char* cur_;
-  const char* line_start_;
-  const char* start_ = nullptr;
-  const tokenizer_options& options_;
-  int lineno_;
-  bool at_line_start_ = true;
-  bool blank_line_ = false;
-  token_list list_;
-  struct indent_level {
-    int col = 0;
-    int alt_col = 0;
-  };
-  std::vector<indent_level> indents_{indent_level{}};
-};
+namespace metavm::python::lexical {
 
 /// CPython counts a line when it reads its first character, so the first line needs no counting
 /// and the end of the text starts none.
@@ -346,181 +201,6 @@ void tokenizer::check_identifier(const char* start) {
   }
 }
 
-void tokenizer::decimal_tail() {
-  for (;;) {
-    while (is_digit(*cur_)) ++cur_;
-    if (*cur_ != '_') return;
-    ++cur_;
-    if (!is_digit(*cur_)) fail("invalid decimal literal");
-  }
-}
-
-void tokenizer::number() {
-  if (*cur_ == '0') {
-    zero_number();
-  } else {
-    if (*cur_ != '.') decimal_tail();
-    fraction_and_exponent();
-  }
-  add(tok::number);
-}
-
-/// A number that starts with 0: with a radix, or decimal if it is a float or all zeros.
-void tokenizer::zero_number() {
-  ++cur_;
-  switch (*cur_) {
-    case 'x':
-    case 'X': radix_number(4, "hexadecimal"); return;
-    case 'o':
-    case 'O': radix_number(3, "octal"); return;
-    case 'b':
-    case 'B': radix_number(1, "binary"); return;
-    default: break;
-  }
-  for (;;) {
-    if (*cur_ == '_') {
-      ++cur_;
-      if (!is_digit(*cur_)) fail("invalid decimal literal");
-    }
-    if (*cur_ != '0') break;
-    ++cur_;
-  }
-  const char* zeros_end = cur_;
-  bool nonzero = is_digit(*cur_);
-  if (nonzero) decimal_tail();
-  char c = *cur_;
-  if (c == '.' || c == 'e' || c == 'E' || c == 'j' || c == 'J') {
-    fraction_and_exponent();
-  } else if (nonzero) {
-    fail("leading zeros in decimal integer literals are not permitted; "
-         "use an 0o prefix for octal integers",
-         static_cast<int>(start_ + 1 - line_start_), static_cast<int>(zeros_end + 1 - line_start_));
-  } else {
-    end_of_number("decimal");
-  }
-}
-
-void tokenizer::radix_number(int bits, const char* name) {
-  auto good = [&](char c) {
-    return bits == 4 ? is(c, hex_digit) : c >= '0' && c < '0' + (1 << bits);
-  };
-  auto bad_digit = [&] {
-    std::string message = std::string("invalid digit '") + *cur_ + "' in " + name + " literal";
-    ++cur_;
-    fail(message);
-  };
-  ++cur_;
-  do {
-    if (*cur_ == '_') ++cur_;
-    if (!good(*cur_)) {
-      if (is_digit(*cur_)) bad_digit();
-      fail(std::string("invalid ") + name + " literal");
-    }
-    while (good(*cur_)) ++cur_;
-  } while (*cur_ == '_');
-  if (is_digit(*cur_)) bad_digit();
-  end_of_number(name);
-}
-
-void tokenizer::fraction_and_exponent() {
-  if (*cur_ == '.') {
-    ++cur_;
-    if (is_digit(*cur_)) decimal_tail();
-  }
-  if (*cur_ == 'e' || *cur_ == 'E') {
-    bool sign = cur_[1] == '+' || cur_[1] == '-';
-    if (is_digit(cur_[sign ? 2 : 1])) {
-      cur_ += sign ? 2 : 1;
-      decimal_tail();
-    } else if (sign) {
-      cur_ += 2;
-      fail("invalid decimal literal");
-    } else {
-      end_of_number("decimal");  // "1else" is two tokens, "1e" an error
-      return;
-    }
-  }
-  if (*cur_ == 'j' || *cur_ == 'J') {
-    ++cur_;
-    end_of_number("imaginary");
-  } else {
-    end_of_number("decimal");
-  }
-}
-
-/// Whether a keyword follows that may stand right after a number, as in "1if x else y".
-bool tokenizer::keyword_after_number() const {
-  std::string_view rest(cur_, static_cast<std::size_t>(end_ - cur_));
-  for (std::string_view word : {"and", "else", "for", "if", "in", "is", "or", "not"}) {
-    if (rest.starts_with(word)) return true;
-  }
-  return false;
-}
-
-void tokenizer::end_of_number(const char* kind) {
-  if (!is(*cur_, name_start | digit)) return;
-  std::string message = std::string("invalid ") + kind + " literal";
-  if (!keyword_after_number()) fail(message);
-  if (options_.warn != nullptr && *options_.warn &&
-      (*options_.warn)("DeprecationWarning", message, lineno_)) {
-    fail(message);
-  }
-}
-
-/// A string from its first quote; start_ is before the prefix.
-void tokenizer::string() {
-  const char* first_line = line_start_;
-  int first_lineno = lineno_;
-  char quote = *cur_;
-  bool triple = cur_[1] == quote && cur_[2] == quote;
-  cur_ += triple ? 3 : 1;
-  auto next_line = [&] {
-    ++cur_;
-    if (cur_ < end_) start_joined_line();
-  };
-  for (;;) {
-    char c = *cur_;
-    if (c == quote) {
-      if (!triple) {
-        ++cur_;
-        break;
-      }
-      if (cur_[1] == quote && cur_[2] == quote) {
-        cur_ += 3;
-        break;
-      }
-      ++cur_;
-    } else if (c == '\\' && cur_[1] != '\0') {
-      ++cur_;
-      if (*cur_ == '\n') {
-        next_line();
-      } else {
-        ++cur_;
-      }
-    } else if (c == '\0' || (c == '\n' && !triple)) {
-      // CPython reports from the first quote, of which it knows the prefix's start.
-      int detected = lineno_;
-      list_.unterminated_string = c == '\0';
-      cur_ = start_ + 1;
-      line_start_ = first_line;
-      lineno_ = first_lineno;
-      fail(std::string(triple ? "unterminated triple-quoted string literal"
-                              : "unterminated string literal") +
-           " (detected at line " + std::to_string(detected) + ")");
-    } else if (c == '\n') {
-      next_line();
-    } else if (c == '\\') {
-      ++cur_;
-    } else {
-      ++cur_;
-    }
-  }
-  int base = shift(lineno_);
-  list_.tokens.push_back({tok::string, level(), true, offset(start_), offset(cur_), first_lineno,
-                          static_cast<int>(start_ - first_line) + base, lineno_,
-                          static_cast<int>(cur_ - line_start_) + base});
-}
-
 /// After a backslash: the line must end here, and another one must follow.
 void tokenizer::continuation() {
   if (*cur_ != '\n') {
@@ -632,7 +312,9 @@ void tokenizer::punctuation() {
   add(kind);
 }
 
-}  // namespace
+}  // namespace metavm::python::lexical
+
+namespace metavm::python {
 
 tok keyword_kind(std::string_view text) {
   struct entry {
@@ -677,7 +359,7 @@ tok keyword_kind(std::string_view text) {
 }
 
 token_list tokenize(std::string_view text, const tokenizer_options& options) {
-  return tokenizer(text, options).run();
+  return lexical::tokenizer(text, options).run();
 }
 
 }  // namespace metavm::python

@@ -256,8 +256,13 @@ struct cell_object : object {
 /// A built-in iterator: `which` selects next(); the staged machine knows the common ones. What the fields hold is said
 /// at `iterator_kind`; `a` is none when the iterator is exhausted (not for ranges).
 struct iterator_object : object {
-  u32 which;      ///< enum iterator_kind
-  u32 remaining;  ///< dicts and sets: items still to come
+  union {
+    struct {
+      u32 which;      ///< enum iterator_kind
+      u32 remaining;  ///< dicts and sets: items still to come
+    };
+    u64 which_and_remaining;
+  };
   value a;        ///< what is iterated (list, tuple, dict, …)
   value b;        ///< second operand (a function, an end value, …)
   value position; ///< small int

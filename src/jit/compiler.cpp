@@ -14,7 +14,7 @@ namespace {
 // that it must not read.
 enum tag : u32 {
   tag_shape = 1, tag_bool, tag_bits, tag_known, tag_virtual, tag_apply = 0x100, tag_overflow = 0x200, tag_same,
-  tag_select, tag_load, tag_store, tag_quasi, tag_object, tag_init, tag_call, tag_raised = 0x400, tag_form, tag_float, tag_tag,
+  tag_select, tag_load, tag_store, tag_quasi, tag_object, tag_init, tag_call, tag_raised = 0x400, tag_form, tag_float, tag_tag, tag_shape_set,
 };
 
 u32 bits32(const void* p) { return static_cast<u32>(reinterpret_cast<std::uintptr_t>(p)); }
@@ -71,7 +71,13 @@ vid compiler::constant_node(vtype t, u64 bits, const shape* known) {
 
 vid compiler::word_constant(value v) {
   if (v.is_pointer()) e_.pin(v.bits);
-  return constant_node(vtype::word, v.bits, shape_of(e_.x, v));
+  return constant_node(vtype::word, v.bits, stable_shape(v));
+}
+
+/// The shape of a known word, null if it may change: an object is only foreseen to keep its hidden class.
+const shape* compiler::stable_shape(value v) {
+  const shape* s = shape_of(e_.x, v);
+  return s->flags & shape_mutable ? nullptr : s;
 }
 
 vid compiler::lift(vtype t, u64 bits) {
@@ -278,7 +284,7 @@ void compiler::add_snapshot_value(vid v) {
   const u32 first_of_this = snaps_.empty() ? 0 : snaps_.back().object + snaps_.back().object_count;
   for (std::size_t i = first_of_this; i < snap_objects_.size(); i++)
     if (snap_objects_[i].id == v) return;
-  snap_objects_.push_back({v, static_cast<u32>(snap_kids_.size()), n(v).list_count});
+  snap_objects_.push_back({v, static_cast<u32>(n(v).imm), static_cast<u32>(snap_kids_.size()), n(v).list_count});
   for (u32 i = 0; i < n(v).list_count; i++) {
     snap_kids_.push_back(pool_[n(v).list + 2 * i]);
     snap_kids_.push_back(resolve(pool_[n(v).list + 2 * i + 1]));
@@ -311,7 +317,8 @@ const shape* compiler::promote_shape(vid v) {
     v = resolve(v);
     node& x = n(v);
     if (x.known) return reinterpret_cast<u64>(x.known);
-    if (x.op == nop::constant) return reinterpret_cast<u64>(shape_of(e_.x, value{x.imm}));
+    if (x.op == nop::constant && !(shape_of(e_.x, value{x.imm})->flags & shape_mutable))
+      return reinterpret_cast<u64>(shape_of(e_.x, value{x.imm}));
     if (x.has_hint && e_.limit.hints) {
       const value h{x.hint};
       const shape* s = shape_of(e_.x, h);
@@ -378,7 +385,7 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
       if (guarded) add_guard(nop::guard_same, subject, v);
       if (n(subject).type == vtype::word) {
         if (value{v}.is_pointer()) e_.pin(v);
-        n(subject).known = shape_of(e_.x, value{v});
+        n(subject).known = stable_shape(value{v});
       }
       node seen;
       seen.op = nop::guard_same;
@@ -432,7 +439,7 @@ u64 compiler::promote_bits(vid v) {
       guard(nop::guard_same, v, b);
       snaps_.back().what = query::identity;
       remember(seen, x.type == vtype::word ? word_constant(value{b}) : constant_node(x.type, b, nullptr));
-      if (n(v).type == vtype::word) n(v).known = shape_of(e_.x, value{b});
+      if (n(v).type == vtype::word) n(v).known = stable_shape(value{b});
       return b;
     }
     suspend(query::identity, v);
@@ -699,6 +706,8 @@ void compiler::note_store(vid base, vid index, i32 disp, u32 scale, const void* 
 }
 
 void compiler::forget_memory() {
+  for (node& x : nodes_)
+    if (x.known && (x.known->flags & shape_mutable) && x.op != nop::object) x.known = nullptr;
   std::erase_if(memos_, [](const memo& m) { return m.op == nop::load && !m.immutable; });
   all_dirty_ = true;
 }
@@ -775,6 +784,33 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
       }
     }
     return do_load(base, no_value, 0, disp, mem::bits64, t, alias, false);
+  });
+}
+
+void compiler::pin_object(metavm::object* o) { e_.pin(value::pointer(o).bits); }
+
+void compiler::set_shape(vid o, const shape* s) {
+  tape_data(tag_shape_set, [&]() -> u64 {
+    o = resolve(o);
+    effect();
+    if (n(o).op == nop::object) {
+      n(o).imm = reinterpret_cast<u64>(s);
+      n(o).known = s;
+      return 0;
+    }
+    const shape* before = n(o).known;
+    node x;
+    x.op = nop::store;
+    x.access = mem::u32_;
+    x.a = o;
+    x.c = constant_node(vtype::raw, reinterpret_cast<u64>(s), nullptr);
+    x.disp = -1;
+    append(x);
+    // Other names of the same object have changed as well.
+    for (node& y : nodes_)
+      if (y.known == before && y.op != nop::object && y.op != nop::box_float && y.op != nop::box_bool) y.known = nullptr;
+    n(o).known = s;
+    return 0;
   });
 }
 
@@ -1045,7 +1081,10 @@ void compiler::restore(const saved_context& c) {
         x.imm = s.bits;
         x.has_hint = true;
         x.hint = s.bits;
-        if (x.type == vtype::word) x.known = shape_of(e_.x, value{s.bits});
+        if (x.type == vtype::word) {
+          const shape* sh = shape_of(e_.x, value{s.bits});
+          if (!(sh->flags & shape_mutable)) x.known = sh;
+        }
         break;
       case form::box_float:
       case form::box_bool: x.op = s.what == form::box_float ? nop::box_float : nop::box_bool; break;

@@ -418,6 +418,7 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
       for (u32 i = 0; i < s.object_count; i++) {
         const compiler::snap_object& o = c_->snap_objects_[s.object + i];
         if (o.id != v) continue;
+        r.known = o.shape;
         r.kids = static_cast<u16>(o.count);
         for (u32 k = 0; k < o.count; k++) {
           kids.push_back(c_->snap_kids_[o.first + 2 * k]);

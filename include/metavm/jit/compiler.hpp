@@ -160,12 +160,19 @@ class compiler {
   vid load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, const void* alias, bool immutable);
   void store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias, bool barrier);
   vid load_quasi_immutable(vid base, i32 disp, vtype t, const void* alias);
+  void set_shape(vid o, const shape* s);
+  void pin_object(metavm::object* o);
   vid make_object(const shape* s, u64 bytes);
   void init_field(vid o, i32 disp, mem m, vid v);
   vid call_c(const void* fn, const vid* arguments, u32 count, c_signature sig);
   /// As call_c, with a range of frame registers put in memory: (x, pointer, count, more…).
   vid call_c_range(const void* fn, const vid* words, u32 n, const vid* more, u32 more_count, c_signature sig);
   bool raised(vid v);
+  /// The author says that this word is an int.
+  void assume_int(vid v) {
+    node& x = n(resolve(v));
+    if (!x.known) x.known = ex().int_shape;
+  }
   bool is_word(vid v) { return n(resolve(v)).type == vtype::word; }
   vid tag_pointer_value(vid v);
   vid untag_pointer_value(vid v);
@@ -209,6 +216,7 @@ class compiler {
   vid append(node x);
   vid constant_node(vtype t, u64 bits, const shape* known);
   vid word_constant(value v);
+  const shape* stable_shape(value v);
   /// A vid that exists at run time (boxes and objects are made real).
   vid materialise(vid v);
   vid as_f64(vid v);
@@ -302,6 +310,7 @@ class compiler {
   };
   struct snap_object {
     vid id;
+    u32 shape;
     u32 first, count;
   };
   std::vector<snap> snaps_;

@@ -81,7 +81,14 @@ class staged {
   dyn<staged, T*> as(word v) {
     return mk<T*>(un(v));
   }
-  word box(dyn<staged, sint> i) { return mk<value>(un(i)); }
+  template <class To, class From>
+  dyn<staged, To*> cast(dyn<staged, From*> p) {
+    return mk<To*>(un(p));
+  }
+  word box(dyn<staged, sint> i) {
+    c_.assume_int(un(i));
+    return mk<value>(un(i));
+  }
   word box(dyn<staged, double> d) { return mk<value>(c_.box_float(un(d))); }
   word box(dyn<staged, bool> b) { return mk<value>(c_.box_bool(un(b))); }
   template <class T>
@@ -140,6 +147,24 @@ class staged {
     static_assert(sizeof(typename detail::member<M>::type) == 8);
     return mk<field>(c_.load_quasi_immutable(un(p), field_offset<M>(), type_of<field>(), alias<M>()));
   }
+  word load_slot(word o, u32 offset) {
+    return mk<value>(c_.load(un(o), jit::no_value, 1, static_cast<i32>(offset), jit::mem::bits64, jit::vtype::word,
+                             slot_alias(offset), false));
+  }
+  void store_slot(word o, u32 offset, word v) {
+    c_.store(un(o), jit::no_value, 1, static_cast<i32>(offset), jit::mem::bits64, un(v), slot_alias(offset), true);
+  }
+  void set_shape(word o, const shape* s) { c_.set_shape(un(o), s); }
+  word load_quasi_immutable_slot(object* o, u32 offset) {
+    return mk<value>(c_.load_quasi_immutable(c_.lift(jit::vtype::raw, reinterpret_cast<u64>(o)),
+                                             static_cast<i32>(offset), jit::vtype::word, slot_alias(offset)));
+  }
+  template <class T>
+    requires std::is_base_of_v<object, T>
+  dyn<staged, T*> lift(T* p) {
+    c_.pin_object(p);
+    return mk<T*>(c_.lift(jit::vtype::raw, reinterpret_cast<u64>(p)));
+  }
   template <auto M, class T, class D>
   void store(dyn<staged, T*> p, D d) {
     store_at<M>(p, jit::no_value, 1, field_offset<M>(), d);
@@ -180,9 +205,10 @@ class staged {
     (init_field<M>(o, fields.content), ...);
     return mk<T*>(o);
   }
-  template <class T, auto M, class G>
-  dyn<staged, T*> make_slots(const shape* s, u32 n, G gen) {
+  template <class T, auto M, class G, auto... F, class... D>
+  dyn<staged, T*> make_slots(const shape* s, u32 n, G gen, field_init<F, D>... fields) {
     const jit::vid o = c_.make_object(s, s->instance_bytes);
+    (init_field<F>(o, fields.content), ...);
     for (u32 i = 0; i < n; i++)
       c_.init_field(o, field_offset<M>() + static_cast<i32>(8 * i), jit::mem::bits64, un(gen(i)));
     return mk<T*>(o);
@@ -263,6 +289,15 @@ class staged {
   void call_then(code_block* c, word fn, W... w) {
     const jit::vid v[] = {un(w)..., 0};
     c_.call(c_.code()->register_count - 1, c, un(fn), v, sizeof...(W), true);
+  }
+  template <auto Plain, auto Native, class... W>
+  void switch_call(def d, args a, W... w) {
+    set_or_raise(d, residual_args<Native>(a, w...));
+  }
+  template <class R, class... W>
+  word call_pointer(void* fn, W... w) {
+    const jit::vid v[] = {c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&static_cast<R&>(cx()))), argument(w)...};
+    return mk<value>(c_.call_c(fn, v, sizeof...(W) + 1, signature<value>(effects::any)));
   }
   template <class G>
   void call_generated(def d, code_block* c, word fn, u32 n, G gen) {
@@ -390,6 +425,11 @@ class staged {
   static const void* alias() {
     static const char place = 0;
     return &place;
+  }
+  /// Slots at equal offsets of different classes are taken for the same: on the safe side.
+  static const void* slot_alias(u32 offset) {
+    static const char places[1] = {};
+    return places + offset;
   }
   template <auto M, class T>
   auto load_at(dyn<staged, T*> p, u32 i, bool immutable) {

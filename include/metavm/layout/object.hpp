@@ -64,6 +64,10 @@ struct layout {
 /// of a subclass of a tail type: tuple, str, …).
 inline constexpr u32 shape_pointer_behind_tail = 1;
 
+/// shape::flags: an object that carries this shape may get another one (attributes come and go), so what is known of
+/// it does not outlive a call that may run guest code.
+inline constexpr u32 shape_mutable = 2;
+
 /// The common part of every hidden class. Not moved; freed with the VM.
 struct shape {
   const layout* lay;

@@ -162,6 +162,11 @@ class plain {
   METAVM_INLINE dyn<plain, T*> as(word v) {
     return mk(un(v).template as<T>());
   }
+  /// The same pointer as another type; the author knows.
+  template <class To, class From>
+  METAVM_INLINE dyn<plain, To*> cast(dyn<plain, From*> p) {
+    return mk(reinterpret_cast<To*>(un(p)));
+  }
   METAVM_INLINE word box(dyn<plain, sint> i) { return mk(value::from_bits(static_cast<u64>(un(i).scaled))); }
   METAVM_INLINE word box(dyn<plain, double> d) { return mk(box_double(x_, un(d))); }
   METAVM_INLINE word box(dyn<plain, bool> b) { return mk(from_bool(un(b))); }
@@ -213,6 +218,27 @@ class plain {
   METAVM_INLINE auto load_quasi_immutable(dyn<plain, T*> p) {
     return load<M>(p);
   }
+  /// The value slot at a known byte offset of an object (attributes of hidden classes).
+  METAVM_INLINE word load_slot(word o, u32 offset) {
+    return mk(*reinterpret_cast<value*>(reinterpret_cast<char*>(un(o).as_object()) + offset));
+  }
+  METAVM_INLINE void store_slot(word o, u32 offset, word v) {
+    object* p = un(o).as_object();
+    x_.heap->write(p, reinterpret_cast<value*>(reinterpret_cast<char*>(p) + offset), un(v));
+  }
+  /// The object moves to another hidden class of the same size.
+  METAVM_INLINE void set_shape(word o, const metavm::shape* s) {
+    un(o).as_object()->shape_address = static_cast<u32>(reinterpret_cast<std::uintptr_t>(s));
+  }
+  /// A value slot of a known object that seldom changes.
+  METAVM_INLINE word load_quasi_immutable_slot(object* o, u32 offset) {
+    return mk(*reinterpret_cast<value*>(reinterpret_cast<char*>(o) + offset));
+  }
+  template <class T>
+    requires std::is_base_of_v<object, T>
+  METAVM_INLINE dyn<plain, T*> lift(T* p) {
+    return mk(p);
+  }
   template <auto M, class T, class D>
   METAVM_INLINE void store(dyn<plain, T*> p, D d) {
     store_into(un(p), &(un(p)->*M), un(d));
@@ -251,13 +277,14 @@ class plain {
   template <class T, auto... M, class... D>
   METAVM_INLINE dyn<plain, T*> make(const metavm::shape* s, field_init<M, D>... fields) {
     T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
-    ((o->*M = static_cast<typename detail::member<M>::type>(un(fields.content))), ...);
+    (set_field(o->*M, un(fields.content)), ...);
     return mk(o);
   }
   /// A fresh object whose value slots, from member M on, are n values from gen(i).
-  template <class T, auto M, class G>
-  METAVM_INLINE dyn<plain, T*> make_slots(const metavm::shape* s, u32 n, G gen) {
+  template <class T, auto M, class G, auto... F, class... D>
+  METAVM_INLINE dyn<plain, T*> make_slots(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
     T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
+    (set_field(o->*F, un(fields.content)), ...);
     for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
     return mk(o);
   }
@@ -266,7 +293,7 @@ class plain {
   template <class T, auto M, class G, auto... F, class... D>
   METAVM_INLINE dyn<plain, T*> make_tail(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
     T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes + u64{n} * 8));
-    ((o->*F = static_cast<typename detail::member<F>::type>(un(fields.content))), ...);
+    (set_field(o->*F, un(fields.content)), ...);
     for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
     return mk(o);
   }
@@ -331,6 +358,22 @@ class plain {
   METAVM_INLINE void call_values(def d, code_block* c, word fn, W... w) {
     const value v[] = {un(w)..., value_nil};
     enter(c, un(fn), v, sizeof...(W), d.reg);
+  }
+  /// A guest call whose arguments C++ must bind: Plain(context&, frame* f, const u16* next, u32 result register,
+  /// const value* arguments, u32 count, values…) -> unwound sets the frame up; other stages call
+  /// Native(…, const value*, u32, values…) for the result.
+  template <auto Plain, auto Native, class... W>
+  METAVM_INLINE void switch_call(def d, args a, W... w) {
+    f_->pc = pc_;
+    x_.top = f_;
+    go(Plain(x_, f_, next_, d.reg, f_->regs + a.base, a.count, un(w)...));
+  }
+  /// Calls a C++ function known by its address, on words: value (*)(R&, value…) where the context converts to R&.
+  template <class R, class... W>
+  METAVM_INLINE word call_pointer(void* fn, W... w) {
+    f_->pc = pc_;
+    x_.top = f_;
+    return mk(reinterpret_cast<value (*)(R&, decltype(un(w))...)>(fn)(static_cast<R&>(x_), un(w)...));
   }
   /// As `call`, with n arguments from gen(0), gen(1), ….
   template <class G>
@@ -413,6 +456,13 @@ class plain {
       x_.heap->write(o, slot, v);
     else
       *slot = static_cast<F>(v);
+  }
+  template <class F, class V>
+  METAVM_INLINE static void set_field(F& field, V v) {
+    if constexpr (std::is_pointer_v<F> && std::is_integral_v<V>)
+      field = reinterpret_cast<F>(static_cast<std::uintptr_t>(v));
+    else
+      field = static_cast<F>(v);
   }
   template <auto F, class... A>
   METAVM_INLINE auto invoke(A... a) {

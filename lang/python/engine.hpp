@@ -1,0 +1,99 @@
+/// \file
+/// The execution engine of Python: the framework's view of a VM (frames, compiled code), generators,
+/// frame objects.
+#pragma once
+#include <map>
+#include <memory>
+#include <unordered_map>
+
+#include "lang/python/core.hpp"
+#include "metavm/lang/code.hpp"
+
+namespace metavm::jit {
+struct limits;
+}
+
+namespace metavm::python {
+
+/// What the engine knows of a code object besides its bytecode (code_block::language).
+struct code_details {
+  code_object* code;
+  u32 parameter_count;       ///< registers that the caller fills: positional, keyword-only, *args, **kwargs
+  u32 positional_count;      ///< without keyword-only and starred ones
+  bool simple;               ///< only positional parameters, no generator: arguments go straight into registers
+  bool generator_like;
+  /// Registers of fast locals and cells, in the order of co_varnames + co_cellvars, for locals() and frames.
+  std::vector<u32> local_registers, cell_registers;
+};
+inline code_details* details_of(const code_block* c) { return static_cast<code_details*>(c->language); }
+
+enum class generator_state : u32 { created, suspended, running, finished };
+
+/// Generators, coroutines, async generators: a frame's registers, kept while it is suspended.
+struct generator_object : object {
+  object* extra;             ///< unused by exact ones
+  function_object* function;
+  code_object* code;
+  str_object *name, *qualname;
+  value yield_from;          ///< what it delegates to, or none (gi_yieldfrom)
+  value handled;             ///< exception being handled inside, none if none
+  value_array* registers;    ///< saved while suspended
+  value running_hook;        ///< async generators: what runs (athrow, asend) or none
+  const u16* resume_pc;
+  u32 state;                 ///< generator_state
+  u32 resume_register;       ///< where the sent value goes
+  u32 flags_word;            ///< async generators: bit 0 hooks done, 1 closed
+  u32 pad;
+  value origin;              ///< cr_origin
+  static const layout& get_layout() {
+    return describe<generator_object>("generator", &generator_object::extra, &generator_object::function,
+                                      &generator_object::code, &generator_object::name, &generator_object::qualname,
+                                      &generator_object::yield_from, &generator_object::handled,
+                                      &generator_object::registers, &generator_object::running_hook,
+                                      &generator_object::origin);
+  }
+};
+
+class engine final : public execution, public gc::root_set {
+ public:
+  explicit engine(vm& owner);
+  ~engine();
+  void trace(gc::tracer& t) override;
+  operator vm&() { return m; }
+
+  vm& m;
+  std::vector<std::unique_ptr<code_block>> blocks;
+  std::vector<std::unique_ptr<code_details>> details;
+  std::unique_ptr<jit::engine> machine;
+  /// Results of locate_attribute that caches point to; by shape, name and class version.
+  std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<attribute_location>> attribute_locations;
+  std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
+  /// What opcodes know by name.
+  const builtin_function_object* list_append = nullptr;
+  const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
+  value stop_value = none;     ///< what the generator that ended last returned
+  bool interrupted = false;    ///< a signal waits
+};
+
+inline engine& engine_of(vm& m) { return *static_cast<engine*>(m.execution); }
+inline code_block* block_of(const code_object* c) { return static_cast<code_block*>(c->compiled); }
+
+/// Hooks of the framework.
+struct language_hooks {
+  using context = engine;
+  static constexpr const char* name = "python";
+  static bool poll(engine& x, frame* f, const u16* pc);
+  static void recursion_error(engine& x);
+  static void add_trace(engine& x, frame* f, u32 unit);
+  static value caught(engine& x, frame* f, const handler_range& h);
+  static void frame_left(engine& x, frame* f);
+};
+
+/// Runs guest code from C++: binds arguments, nests the interpreter.
+value run_function(engine& x, function_object* f, const value* args, u32 n, tuple_object* kwnames);
+/// Installs the engine into the VM (vm::engine hooks, vm::execution).
+std::unique_ptr<engine> make_engine(vm& m);
+/// Makes the staged machine; `on` false: plain only.
+void configure_jit(engine& x, bool on, const jit::limits& l);
+
+}  // namespace metavm::python

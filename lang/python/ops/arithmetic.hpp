@@ -1,0 +1,416 @@
+/// \file
+/// Operators and comparisons.
+#pragma once
+#include "lang/python/ops/parts.hpp"
+
+namespace metavm::python::ops {
+
+// ---------------------------------------------------------------- binary operators
+
+struct op_add {
+  static constexpr const char* name = "add";
+  static constexpr auto which = binary_op::add;
+  static constexpr auto method = special::add;
+  static constexpr auto ints_slow = &int_add_slow;
+  template <class I> METAVM_OP_FN ints(I a, I b) { return add_overflow(a, b); }
+  template <class D> METAVM_OP_FN floats(D a, D b) { return a + b; }
+};
+struct op_sub {
+  static constexpr const char* name = "sub";
+  static constexpr auto which = binary_op::sub;
+  static constexpr auto method = special::sub;
+  static constexpr auto ints_slow = &int_sub_slow;
+  template <class I> METAVM_OP_FN ints(I a, I b) { return sub_overflow(a, b); }
+  template <class D> METAVM_OP_FN floats(D a, D b) { return a - b; }
+};
+struct op_mul {
+  static constexpr const char* name = "mul";
+  static constexpr auto which = binary_op::mul;
+  static constexpr auto method = special::mul;
+  static constexpr auto ints_slow = &int_mul_slow;
+  template <class I> METAVM_OP_FN ints(I a, I b) { return mul_overflow(a, b); }
+  template <class D> METAVM_OP_FN floats(D a, D b) { return a * b; }
+};
+/// The reflected or in-place method that might come into play is left to C++ unless the left operand's own method
+/// settles the matter: then its result is looked at when it returns.
+struct binary_finish {
+  template <class S, class D, class Y> METAVM_OP run(S& s, D d, use, Y, word<S> r) {
+    s.set(d, r);
+  }
+};
+/// User-defined operators: the left operand's guest method, if the right one cannot come first.
+template <class S, class Y>
+METAVM_OP_PART bool binary_by_method(S& s, word<S> x, word<S> y, special method) {
+  const value f = special_of_word(s, x, method);
+  if (same(f, value_unbound) || !is_simple_function(f, 2)) return false;
+  // A right operand of another class might have a say (reflected method of a subclass, NotImplemented).
+  const py_shape* left = py_shape_of(s, x);
+  const py_shape* right = py_shape_of(s, y);
+  if (left->cls != right->cls && (right->cls->flags_word & type_flags::heap_type)) return false;
+  s.call_then(block_of_function(f), s.lift(f), x, y);
+  return true;
+}
+/// After a guest's operator method: NotImplemented starts the whole protocol in C++ (it has no effect to repeat
+/// except the method itself, which CPython would not call again either: see `binary_after`).
+template <class A, bool InPlace>
+struct operator_finish {
+  template <class S, class Y> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
+    if (!s.is(r, not_implemented)) return s.set(d, r);
+    s.set_or_raise(d, s.template residual<&binary_after_left<A::which, InPlace>>(s.get(a), s.get(b)));
+  }
+};
+template <class A, class Y, bool InPlace = false>
+struct arithmetic {
+  static constexpr const char* name = A::name;
+  static constexpr bool has_rare = true;
+  using finish = operator_finish<A, InPlace>;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (s.both_int(x, y)) {
+      auto r = A::ints(s.as_int(x), s.as_int(y));
+      if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
+      return s.set_or_raise(d, s.template residual<A::ints_slow, effects::may_collect | effects::may_raise>(x, y));
+    }
+    if (s.both_inline_float(x, y)) return s.set(d, s.box(A::floats(s.as_inline_float(x), s.as_inline_float(y))));
+    if (s.rare()) return;
+    if (is_number(s, x) && is_number(s, y))
+      return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
+    if constexpr (!InPlace)
+      if (binary_by_method<S, Y>(s, x, y, A::method)) return;
+    if constexpr (InPlace)
+      s.set_or_raise(d, s.template residual<&inplace_slow<A::which>>(x, y));
+    else
+      s.set_or_raise(d, s.template residual<&binary_slow<A::which>>(x, y));
+  }
+};
+/// Division, floor division, modulus.
+template <binary_op O, class Y, bool InPlace = false>
+struct division {
+  static constexpr const char* name = O == binary_op::truediv ? "truediv" : O == binary_op::floordiv ? "floordiv" : "mod";
+  static constexpr bool has_rare = true;
+  struct operation {
+    static constexpr auto which = O;
+  };
+  static constexpr auto method = O == binary_op::truediv    ? special::truediv
+                                 : O == binary_op::floordiv ? special::floordiv
+                                                            : special::mod;
+  using finish = operator_finish<operation, InPlace>;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if constexpr (O == binary_op::truediv) {
+      if (s.both_inline_float(x, y)) {
+        auto q = s.as_inline_float(y);
+        if (!s.promote(q == 0.0)) return s.set(d, s.box(s.as_inline_float(x) / q));
+      }
+    } else if (s.both_int(x, y)) {
+      auto i = s.as_int(x), j = s.as_int(y);
+      if (s.promote(sint(0) < j)) {
+        if constexpr (O == binary_op::floordiv) return s.set(d, s.box(floor_div(i, j)));
+        return s.set(d, s.box(floor_mod(i, j)));
+      }
+    }
+    if (s.rare()) return;
+    if (is_number(s, x) && is_number(s, y)) {
+      if (O == binary_op::truediv && s.both_int(x, y)) {
+        // Exact while both fit a double's mantissa.
+        auto i = s.as_int(x), j = s.as_int(y);
+        const sint big(i64{1} << 53);
+        if (s.promote(i < big) && s.promote(sint(-(i64{1} << 53)) < i) && s.promote(sint(0) < j) && s.promote(j < big))
+          return s.set(d, s.box(to_double(i) / to_double(j)));
+      } else if (!(s.is_int(x) && s.is_int(y))) {
+        auto p = as_number(s, x), q = as_number(s, y);
+        if (!s.promote(q == 0.0)) {
+          if constexpr (O == binary_op::truediv) return s.set(d, s.box(p / q));
+          if constexpr (O == binary_op::floordiv)
+            return s.set(d, s.box(s.template residual<&float_floor_div, effects::none>(p, q)));
+          return s.set(d, s.box(s.template residual<&float_mod, effects::none>(p, q)));
+        }
+      }
+    } else if constexpr (!InPlace) {
+      if (binary_by_method<S, Y>(s, x, y, method)) return;
+    }
+    if constexpr (InPlace)
+      s.set_or_raise(d, s.template residual<&inplace_slow<O>>(x, y));
+    else
+      s.set_or_raise(d, s.template residual<&binary_slow<O>>(x, y));
+  }
+};
+/// & | ^: ints directly.
+template <binary_op O, class Y, bool InPlace = false>
+struct bitwise {
+  static constexpr const char* name = O == binary_op::and_ ? "and" : O == binary_op::or_ ? "or" : "xor";
+  static constexpr bool has_rare = true;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (s.both_int(x, y)) {
+      auto i = s.as_int(x), j = s.as_int(y);
+      if constexpr (O == binary_op::and_) return s.set(d, s.box(i & j));
+      if constexpr (O == binary_op::or_) return s.set(d, s.box(i | j));
+      return s.set(d, s.box(i ^ j));
+    }
+    if (s.rare()) return;
+    if constexpr (InPlace)
+      s.set_or_raise(d, s.template residual<&inplace_slow<O>>(x, y));
+    else
+      s.set_or_raise(d, s.template residual<&binary_slow<O>>(x, y));
+  }
+};
+template <bool Left, class Y, bool InPlace = false>
+struct shift {
+  static constexpr const char* name = Left ? "lshift" : "rshift";
+  static constexpr bool has_rare = true;
+  static constexpr binary_op which = Left ? binary_op::lshift : binary_op::rshift;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (s.both_int(x, y)) {
+      auto i = s.as_int(x), n = s.as_int(y);
+      if (s.promote(unsigned_less(to_raw(n), 62))) {
+        if constexpr (!Left) return s.set(d, s.box(shift_right(i, n)));
+        // Nothing lost if shifting back gives the number again.
+        auto r = shift_left(i, n);
+        if (s.promote(shift_right(r, n) == i)) return s.set(d, s.box(r));
+      }
+    }
+    if (s.rare()) return;
+    if constexpr (InPlace)
+      s.set_or_raise(d, s.template residual<&inplace_slow<which>>(x, y));
+    else
+      s.set_or_raise(d, s.template residual<&binary_slow<which>>(x, y));
+  }
+};
+/// Operators without a fast path of their own: ** @.
+template <binary_op O, class Y, bool InPlace = false>
+struct other_operator {
+  static constexpr const char* name = O == binary_op::pow ? "pow" : "matmul";
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if constexpr (InPlace)
+      s.set_or_raise(d, s.template residual<&inplace_slow<O>>(x, y));
+    else
+      s.set_or_raise(d, s.template residual<&binary_slow<O>>(x, y));
+  }
+};
+
+// ---------------------------------------------------------------- unary operators
+
+struct negate {
+  static constexpr const char* name = "negate";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    auto x = s.get(a);
+    if (s.is_int(x)) {
+      auto r = sub_overflow(sint(0), s.as_int(x));
+      if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
+    } else if (s.is_float(x)) {
+      return s.set(d, s.box(-s.as_float(x)));
+    }
+    s.set_or_raise(d, s.template residual<&negative_slow>(x));
+  }
+};
+struct positive {
+  static constexpr const char* name = "positive";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    auto x = s.get(a);
+    if (is_number(s, x)) return s.set(d, x);
+    s.set_or_raise(d, s.template residual<&positive_slow>(x));
+  }
+};
+struct invert {
+  static constexpr const char* name = "invert";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    auto x = s.get(a);
+    if (s.is_int(x)) return s.set(d, s.box(s.as_int(x) ^ sint(-1)));
+    s.set_or_raise(d, s.template residual<&invert_slow>(x));
+  }
+};
+struct not_ {
+  static constexpr const char* name = "not";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    const truth_outcome t = truth_of(s, s.get(a));
+    if (t == truth_outcome::raised) return s.unwind();
+    s.set(d, s.lift(from_bool(t == truth_outcome::no)));
+  }
+};
+
+// ---------------------------------------------------------------- comparisons
+
+template <comparison C>
+struct comparing {
+  static constexpr const char* name = C == comparison::lt   ? "lt"
+                                      : C == comparison::le ? "le"
+                                      : C == comparison::eq ? "eq"
+                                      : C == comparison::ne ? "ne"
+                                      : C == comparison::gt ? "gt"
+                                                            : "ge";
+  static constexpr special method = C == comparison::lt   ? special::lt
+                                    : C == comparison::le ? special::le
+                                    : C == comparison::eq ? special::eq
+                                    : C == comparison::ne ? special::ne
+                                    : C == comparison::gt ? special::gt
+                                                          : special::ge;
+  template <class T> METAVM_OP_FN test(T a, T b) {
+    if constexpr (C == comparison::lt) return a < b;
+    if constexpr (C == comparison::le) return a <= b;
+    if constexpr (C == comparison::eq) return a == b;
+    if constexpr (C == comparison::ne) return !(a == b);
+    if constexpr (C == comparison::gt) return b < a;
+    if constexpr (C == comparison::ge) return b <= a;
+  }
+};
+/// Calls done(dyn<S, bool>) for numbers; True if it did or a guest method was entered.
+template <comparison C, class S, class F>
+METAVM_OP_PART bool compare_fast(S& s, word<S> x, word<S> y, F done) {
+  if (s.both_int(x, y)) {
+    done(comparing<C>::test(s.as_int(x), s.as_int(y)));
+    return true;
+  }
+  if (s.both_inline_float(x, y)) {
+    done(comparing<C>::test(s.as_inline_float(x), s.as_inline_float(y)));
+    return true;
+  }
+  return false;
+}
+template <comparison C, class S, class F>
+METAVM_OP_PART bool compare_more(S& s, word<S> x, word<S> y, F done) {
+  // Ints compare exactly with floats: only small ones may become floats.
+  if (s.is_float(x) && s.is_float(y)) {
+    done(comparing<C>::test(s.as_float(x), s.as_float(y)));
+    return true;
+  }
+  const value f = special_of_word(s, x, comparing<C>::method);
+  if (same(f, value_unbound) || !is_simple_function(f, 2)) return false;
+  if (py_shape_of(s, x)->cls != py_shape_of(s, y)->cls && (py_shape_of(s, y)->cls->flags_word & type_flags::heap_type))
+    return false;
+  s.call_then(block_of_function(f), s.lift(f), x, y);
+  return true;
+}
+template <comparison C>
+struct compare_finish {
+  template <class S, class Y> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
+    if (!s.is(r, not_implemented)) return s.set(d, r);
+    s.set_or_raise(d, s.template residual<&compare_after_left<C>>(s.get(a), s.get(b)));
+  }
+};
+template <comparison C, class Y>
+struct compare_op {
+  static constexpr const char* name = comparing<C>::name;
+  static constexpr bool has_rare = true;
+  using finish = compare_finish<C>;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    auto done = [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, s.box(c)); };
+    if (compare_fast<C>(s, x, y, done)) return;
+    if (s.rare()) return;
+    if (compare_more<C>(s, x, y, done)) return;
+    s.set_or_raise(d, s.template residual<&compare_slow<C>>(x, y));
+  }
+};
+template <bool Sense, class S>
+METAVM_OP_PART void branch_on(S& s, word<S> v, target t) {
+  const truth_outcome o = truth_of(s, v);
+  if (o == truth_outcome::raised) return s.unwind();
+  if ((o == truth_outcome::yes) == Sense) s.jump(t);
+}
+template <comparison C, bool Sense>
+struct branch_finish {
+  template <class S, class Y> METAVM_OP run(S& s, use a, Y b, target t, word<S> r) {
+    if (!s.is(r, not_implemented)) return branch_on<Sense>(s, r, t);
+    auto v = s.template residual<&compare_after_left<C>>(s.get(a), s.get(b));
+    if (s.raised(v)) return s.unwind();
+    branch_on<Sense>(s, v, t);
+  }
+};
+/// Compare and jump if the truth of the outcome is Sense.
+template <comparison C, class Y, bool Sense>
+struct branch {
+  static constexpr const char* name = comparing<C>::name;
+  static constexpr bool has_rare = true;
+  using finish = branch_finish<C, Sense>;
+  template <class S> METAVM_OP run(S& s, use a, Y b, target t) {
+    auto x = s.get(a), y = s.get(b);
+    auto done = [&](auto c) METAVM_INLINE_LAMBDA {
+      if (s.promote(c) == Sense) s.jump(t);
+    };
+    if (compare_fast<C>(s, x, y, done)) return;
+    if (s.rare()) return;
+    if (compare_more<C>(s, x, y, done)) return;
+    auto r = s.template residual<&compare_slow<C>>(x, y);
+    if (s.raised(r)) return s.unwind();
+    branch_on<Sense>(s, r, t);
+  }
+};
+/// `is` compares words: small ints, self-tagged floats and constants by value, objects by address. Boxed doubles and big
+/// ints of equal value are one as well (DESIGN.md 6).
+template <bool Not>
+struct is_op {
+  static constexpr const char* name = Not ? "is_not" : "is";
+  template <class S> METAVM_OP run(S& s, def d, use a, use b) {
+    auto x = s.get(a), y = s.get(b);
+    auto c = s.template residual<&same_object, effects::none>(x, y);
+    s.set(d, s.box(Not ? !c : c));
+  }
+};
+template <bool Not>
+struct contains_op {
+  static constexpr const char* name = Not ? "not_contains" : "contains";
+  template <class S> METAVM_OP run(S& s, def d, use item, use container) {
+    auto r = s.template residual<&contains_slow>(s.get(container), s.get(item));
+    if (s.raised(r)) return s.unwind();
+    if (!Not) return s.set(d, r);
+    s.set(d, s.box(same(r, false_)));
+  }
+};
+
+// ---------------------------------------------------------------- jumps
+
+struct jump {
+  static constexpr const char* name = "jump";
+  static constexpr bool ends = true;
+  template <class S> METAVM_OP run(S& s, target t) { s.jump(t); }
+};
+template <bool Sense>
+struct jump_if {
+  static constexpr const char* name = Sense ? "jump_if_true" : "jump_if_false";
+  static constexpr bool has_rare = true;
+  template <class S> METAVM_OP run(S& s, use a, target t) {
+    auto x = s.get(a);
+    if constexpr (!S::is_staged) {
+      if (s.is(x, from_bool(Sense))) return s.jump(t);
+      if (s.is(x, from_bool(!Sense)) ) return;
+      if (s.rare()) return;
+    }
+    branch_on<Sense>(s, x, t);
+  }
+};
+template <bool Sense>
+struct jump_if_none {
+  static constexpr const char* name = Sense ? "jump_if_none" : "jump_if_not_none";
+  template <class S> METAVM_OP run(S& s, use a, target t) {
+    if (s.is(s.get(a), none) == Sense) s.jump(t);
+  }
+};
+struct jump_if_same {
+  static constexpr const char* name = "jump_if_same";
+  template <class S> METAVM_OP run(S& s, use a, konst k, target t) {
+    if (s.promote(s.template residual<&same_object, effects::none>(s.get(a), s.get(k)))) s.jump(t);
+  }
+};
+
+template <template <class, class, bool> class Op, class A>
+using four = mp::mp_list<Op<A, use, false>, Op<A, konst, false>, Op<A, use, true>, Op<A, konst, true>>;
+template <template <auto, class, bool> class Op, auto A>
+using four_of = mp::mp_list<Op<A, use, false>, Op<A, konst, false>, Op<A, use, true>, Op<A, konst, true>>;
+template <comparison C>
+using comparison_ops = mp::mp_list<compare_op<C, use>, compare_op<C, konst>, branch<C, use, true>, branch<C, use, false>,
+                                   branch<C, konst, true>, branch<C, konst, false>>;
+using operator_list = mp::mp_append<
+    four<arithmetic, op_add>, four<arithmetic, op_sub>, four<arithmetic, op_mul>,
+    four_of<division, binary_op::truediv>, four_of<division, binary_op::floordiv>, four_of<division, binary_op::mod>,
+    four_of<bitwise, binary_op::and_>, four_of<bitwise, binary_op::or_>, four_of<bitwise, binary_op::xor_>,
+    four_of<shift, true>, four_of<shift, false>, four_of<other_operator, binary_op::pow>,
+    four_of<other_operator, binary_op::matmul>, mp::mp_list<negate, positive, invert, not_>,
+    comparison_ops<comparison::lt>, comparison_ops<comparison::le>, comparison_ops<comparison::eq>,
+    comparison_ops<comparison::ne>, comparison_ops<comparison::gt>, comparison_ops<comparison::ge>,
+    mp::mp_list<is_op<false>, is_op<true>, contains_op<false>, contains_op<true>, jump, jump_if<true>, jump_if<false>,
+                jump_if_none<true>, jump_if_none<false>, jump_if_same>>;
+
+}  // namespace metavm::python::ops

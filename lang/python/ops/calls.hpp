@@ -1,0 +1,306 @@
+/// \file
+/// Calls.
+#pragma once
+#include "lang/python/ops/variables.hpp"
+
+namespace metavm::python::ops {
+
+/// Calls guest function f (a word of kind function) with the words gen(0) … gen(n - 1), when its parameters allow
+/// that without binding by name. False: nothing was done.
+template <class S, class G>
+METAVM_OP_PART bool call_guest_plainly(S& s, def d, word<S> f, u32 n, G gen) {
+  auto fo = s.template as<function_object>(f);
+  const code_object* co = s.promote(s.template load<&function_object::code>(fo));
+  const code_details* details = details_of(block_of(co));
+  if (!details->simple || n > details->parameter_count) return false;
+  const u32 missing = details->parameter_count - n;
+  if (missing == 0) {
+    s.call_generated(d, block_of(co), f, n, gen);
+    return true;
+  }
+  // Defaults stand for the missing ones.
+  auto defaults = s.template load<&function_object::defaults>(fo);
+  if (s.promote(same(defaults, nullptr))) return false;
+  const u64 count = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(defaults)));
+  if (count < missing) return false;
+  s.call_generated(d, block_of(co), f, details->parameter_count, [&](u32 i) METAVM_INLINE_LAMBDA {
+    return i < n ? gen(i)
+                 : s.template item_immutable<&tuple_object::items>(defaults, static_cast<u32>(count - missing + (i - n)));
+  });
+  return true;
+}
+template <class S>
+METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_object* b, args a) {
+  if (!same(b->self, value_unbound) && b->is_method) return false;
+  switch (static_cast<calling>(b->convention)) {
+    case calling::fixed0:
+      if (a.count != 0) return false;
+      s.set_or_raise(d, s.template call_pointer<vm>(b->function));
+      return true;
+    case calling::fixed1:
+      if (a.count != 1) return false;
+      s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0)));
+      return true;
+    case calling::fixed2:
+      if (a.count != 2) return false;
+      s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0), s.get(a, 1)));
+      return true;
+    case calling::fixed3:
+      if (a.count != 3) return false;
+      s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0), s.get(a, 1), s.get(a, 2)));
+      return true;
+    default: return false;
+  }
+}
+/// A class: allocation, then __init__ in the guest. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
+  type_object* cls = s.promote(s.template as<type_object>(f));
+  if (class_version(s, cls) == 0 || !is_ordinary_class(s.cx().m, cls)) return false;
+  const value initialiser = cls->get_special(special::init);
+  const bool has_init = is_kind(initialiser, kind::function);
+  const code_details* details = has_init ? details_of(block_of_function(initialiser)) : nullptr;
+  if (has_init && (!details->simple || details->parameter_count != a.count + 1)) return false;
+  if (!has_init && (a.count != 0 || !same(initialiser, s.cx().m.core.object_init))) return false;
+  const py_shape* sh = cls->root_shape;
+  if (sh->get_kind() != kind::instance) return false;
+  auto o = s.box(s.template make_slots<instance_object, &instance_object::slots>(
+      sh, sh->inline_slots, [&](u32) METAVM_INLINE_LAMBDA { return s.lift(value_unbound); },
+      init<&instance_object::extra>(u64{0})));
+  if (!has_init) {
+    s.set(d, o);
+    return true;
+  }
+  // The new object is the result, whatever register the arguments used.
+  s.call_then_generated(block_of_function(initialiser), s.lift(initialiser), a.count + 1,
+                        [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
+  s.set(d, o);
+  return true;
+}
+struct call_finish {
+  template <class S, class... O> METAVM_OP run(S& s, def, use, args, cache, word<S> r) {
+    if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
+  }
+};
+struct call {
+  static constexpr const char* name = "call";
+  using finish = call_finish;
+  template <class S> METAVM_OP run(S& s, def d, use callee, args a, cache) {
+    auto f = s.get(callee);
+    switch (kind_of_word(s, f)) {
+      case kind::function:
+        if (call_guest_plainly(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return;
+        return s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
+      case kind::builtin_function:
+        if (call_builtin_directly(s, d, s.promote(s.template as<builtin_function_object>(f)), a)) return;
+        break;
+      case kind::method: {
+        auto m = s.template as<method_object>(f);
+        auto function = s.template load_immutable<&method_object::function>(m);
+        if (kind_of_word(s, function) != kind::function) break;
+        auto self = s.template load_immutable<&method_object::self>(m);
+        if (call_guest_plainly(s, d, function, a.count + 1,
+                               [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); }))
+          return;
+        break;
+      }
+      case kind::type:
+        if (call_class(s, d, f, a)) return;
+        break;
+      default: break;
+    }
+    s.set_or_raise(d, s.template residual_args<&call_args>(a, f));
+  }
+};
+struct call_kw {
+  static constexpr const char* name = "call_kw";
+  template <class S> METAVM_OP run(S& s, def d, use callee, args a, konst names) {
+    auto f = s.get(callee);
+    if (kind_of_word(s, f) == kind::function)
+      return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, f, s.get(names));
+    s.set_or_raise(d, s.template residual_args<&call_kw_args>(a, f, s.get(names)));
+  }
+};
+struct call_ex {
+  static constexpr const char* name = "call_ex";
+  template <class S> METAVM_OP run(S& s, def d, use callee, use positional, use keywords) {
+    s.set_or_raise(d, s.template residual<&call_ex_slow>(s.get(callee), s.get(positional), s.get(keywords)));
+  }
+};
+/// self.name(…): no bound method is made.
+struct call_method {
+  static constexpr const char* name = "call_method";
+  template <class S> METAVM_OP run(S& s, def d, konst attribute, args a, cache c) {
+    auto self = s.get(a, 0);
+    const py_shape* sh = py_shape_of(s, self);
+    const u64 version = class_version(s, sh->cls);
+    if (version != 0) {
+      const attribute_location* at =
+          s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      if (at->what == attribute_kind::method) {
+        if (is_kind(at->found, kind::function)) {
+          if (call_guest_plainly(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
+            return;
+          return s.template switch_call<&enter_function, &call_guest_function>(d, a, s.lift(at->found));
+        }
+        if (is_kind(at->found, kind::builtin_function)) {
+          const auto* b = at->found.template as<builtin_function_object>();
+          if (same(b->self, value_unbound) && call_method_directly(s, d, b, self, a)) return;
+        }
+      } else if (at->what == attribute_kind::slot && sh->get_kind() == kind::instance) {
+        auto f = attribute_slot(s, self, sh, at->index);
+        if (kind_of_word(s, f) == kind::function &&
+            call_guest_plainly(s, d, f, a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
+          return;
+      }
+    }
+    s.set_or_raise(d, s.template residual_args<&call_method_args>(a, s.get(attribute)));
+  }
+  /// list.append is worth a path of its own: no call while there is room.
+  template <class S> METAVM_OP_FN call_method_directly(S& s, def d, const builtin_function_object* b, word<S> self, args a) {
+    if (b == s.cx().list_append && a.count == 2 && s.has_shape(self, s.cx().m.shapes.list)) {
+      auto l = s.template as<list_object>(self);
+      auto n = s.template load<&list_object::length>(l);
+      auto storage = s.template load<&list_object::storage>(l);
+      if (s.promote(n < s.template load<&value_array::capacity>(storage))) {
+        s.template set_item<&value_array::items>(storage, n, s.get(a, 1));
+        s.template store<&list_object::length>(l, n + i64{1});
+        s.set(d, s.lift(none));
+        return true;
+      }
+    }
+    return call_builtin_directly(s, d, b, a);
+  }
+};
+struct call_method_kw {
+  static constexpr const char* name = "call_method_kw";
+  template <class S> METAVM_OP run(S& s, def d, konst attribute, args a, konst names, cache c) {
+    auto self = s.get(a, 0);
+    const py_shape* sh = py_shape_of(s, self);
+    const u64 version = class_version(s, sh->cls);
+    if (version != 0) {
+      const attribute_location* at =
+          s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      if (at->what == attribute_kind::method && is_kind(at->found, kind::function))
+        return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, s.lift(at->found), s.get(names));
+    }
+    s.set_or_raise(d, s.template residual_args<&call_method_kw_args>(a, s.get(attribute), s.get(names)));
+  }
+};
+struct return_value {
+  static constexpr const char* name = "return_value";
+  static constexpr bool ends = true;
+  template <class S> METAVM_OP run(S& s, use a) { s.ret(s.get(a)); }
+};
+
+// ---------------------------------------------------------------- generators
+
+struct return_generator {
+  static constexpr const char* name = "return_generator";
+  template <class S> METAVM_OP run(S& s) { s.template switch_frame<&become_generator>(); }
+};
+struct yield_value {
+  static constexpr const char* name = "yield_value";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    s.template switch_frame<&yield_frame>(s.get(a), static_cast<i64>(d.reg));
+  }
+};
+/// The end of generator-like code.
+struct return_from {
+  static constexpr const char* name = "return_from_generator";
+  static constexpr bool ends = true;
+  template <class S> METAVM_OP run(S& s, use a) { s.template switch_frame<&return_from_generator>(s.get(a)); }
+};
+/// yield from, await: sends b to a. If a is exhausted its result goes to d, and there is a jump; else d is what to yield.
+struct send {
+  static constexpr const char* name = "send";
+  template <class S> METAVM_OP run(S& s, def d, use a, use b, target t) {
+    auto r = s.template residual<&send_step>(s.get(a), s.get(b));
+    if (s.raised(r)) return s.unwind();
+    if (!s.is(r, value_unbound)) return s.set(d, r);
+    s.set(d, s.template residual<&take_stop_value>());
+    s.jump(t);
+  }
+};
+
+// ---------------------------------------------------------------- iteration
+
+struct get_iter {
+  static constexpr const char* name = "get_iter";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    auto x = s.get(a);
+    // A fresh iterator over a list stays virtual where the loop is compiled.
+    if (s.has_shape(x, s.cx().m.shapes.list))
+      return s.set(d, s.box(s.template make<iterator_object>(
+                          s.cx().list_iterator_shape, init<&iterator_object::which_and_remaining>(u64{0}),
+                          init<&iterator_object::a>(x), init<&iterator_object::b>(s.lift(none)),
+                          init<&iterator_object::position>(s.box(s.lift(sint(0)))))));
+    if (s.has_shape(x, s.cx().m.shapes.range)) {
+      auto r = s.template as<range_object>(x);
+      auto start = s.template load_immutable<&range_object::start>(r), step = s.template load_immutable<&range_object::step>(r);
+      auto length = s.template load_immutable<&range_object::length>(r);
+      if (s.both_int(start, step) && s.is_int(length)) {
+        auto way = mul_overflow(s.as_int(step), s.as_int(length));
+        if (!s.promote(way.overflow)) {
+          auto end = add_overflow(s.as_int(start), way.result);
+          if (!s.promote(end.overflow))
+            return s.set(d, s.box(s.template make<iterator_object>(
+                                s.cx().range_iterator_shape,
+                                init<&iterator_object::which_and_remaining>(static_cast<u64>(iterator_kind::range)),
+                                init<&iterator_object::a>(s.box(end.result)), init<&iterator_object::b>(step),
+                                init<&iterator_object::position>(start))));
+        }
+      }
+    }
+    s.set_or_raise(d, s.template residual<&iterate>(x));
+  }
+};
+struct for_iter {
+  static constexpr const char* name = "for_iter";
+  struct for_iter_finish {
+    template <class S> METAVM_OP run(S& s, def d, use, target t, word<S> r) {
+      if (s.is(r, value_unbound)) return s.jump(t);
+      s.set(d, r);
+    }
+  };
+  using finish = for_iter_finish;
+  template <class S> METAVM_OP run(S& s, def d, use a, target t) {
+    auto x = s.get(a);
+    const py_shape* sh = py_shape_of(s, x);
+    if (sh == s.cx().list_iterator_shape) {
+      auto it = s.template as<iterator_object>(x);
+      auto list = s.template load<&iterator_object::a>(it);
+      if (s.has_shape(list, s.cx().m.shapes.list)) {  // none once it is exhausted
+        auto l = s.template as<list_object>(list);
+        auto at = s.as_int(s.template load<&iterator_object::position>(it));
+        auto i = to_raw(at);
+        if (s.promote(unsigned_less(i, s.template load<&list_object::length>(l)))) {
+          s.template store<&iterator_object::position>(it, s.box(add_overflow(at, sint(1)).result));
+          return s.set(d, s.template item<&value_array::items>(s.template load<&list_object::storage>(l), i));
+        }
+        s.template store<&iterator_object::a>(it, s.lift(none));
+      }
+      return s.jump(t);
+    }
+    if (sh == s.cx().range_iterator_shape) {
+      // position: the next number; a: the first one not to be given; b: the step.
+      auto it = s.template as<iterator_object>(x);
+      auto v = s.box(s.as_int(s.template load<&iterator_object::position>(it)));
+      if (s.promote(same(v, s.template load<&iterator_object::a>(it)))) return s.jump(t);
+      auto step = s.as_int(s.template load<&iterator_object::b>(it));
+      s.template store<&iterator_object::position>(it, s.box(add_overflow(s.as_int(v), step).result));
+      return s.set(d, v);
+    }
+    if (sh->get_kind() == kind::generator)
+      return s.template switch_then<&enter_generator, &generator_send>(x, s.lift(none));
+    auto r = s.template residual<&next_item>(x);
+    if (s.raised(r)) return s.unwind();
+    if (s.is(r, value_unbound)) return s.jump(t);
+    s.set(d, r);
+  }
+};
+
+using call_list = mp::mp_list<call, call_kw, call_ex, call_method, call_method_kw, return_value, return_generator, yield_value,
+                              return_from, send, get_iter, for_iter>;
+
+}  // namespace metavm::python::ops

@@ -1,0 +1,215 @@
+/// \file
+/// Displays, unpacking, functions and classes, imports, exceptions, matching: mostly work for C++.
+#pragma once
+#include "lang/python/ops/parts.hpp"
+
+namespace metavm::python::ops {
+
+/// d = F(registers …)
+#define METAVM_PYTHON_BUILD(op, F)                                                            \
+  struct op {                                                                                 \
+    static constexpr const char* name = #op;                                                  \
+    template <class S> METAVM_OP run(S& s, def d, args a) {                                   \
+      s.set_or_raise(d, s.template residual_args<&F>(a));                                     \
+    }                                                                                         \
+  };
+METAVM_PYTHON_BUILD(build_list, python::build_list)
+METAVM_PYTHON_BUILD(build_set, python::build_set)
+METAVM_PYTHON_BUILD(build_dict, python::build_dict)
+METAVM_PYTHON_BUILD(build_string, python::build_string)
+#undef METAVM_PYTHON_BUILD
+struct build_tuple {
+  static constexpr const char* name = "build_tuple";
+  template <class S> METAVM_OP run(S& s, def d, args a) {
+    if (a.count == 0 || a.count > 16) return s.set_or_raise(d, s.template residual_args<&python::build_tuple>(a));
+    s.set(d, s.box(s.template make_tail<tuple_object, &tuple_object::items>(
+                 s.cx().m.shapes.tuple, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+                 init<&tuple_object::length>(u64{a.count}))));
+  }
+};
+/// d = F(a), d = F(a, b), …
+#define METAVM_PYTHON_UNARY(op, F)                                                   \
+  struct op {                                                                        \
+    static constexpr const char* name = #op;                                         \
+    template <class S> METAVM_OP run(S& s, def d, use a) {                           \
+      s.set_or_raise(d, s.template residual<&F>(s.get(a)));                          \
+    }                                                                                \
+  };
+#define METAVM_PYTHON_BINARY(op, F)                                                  \
+  struct op {                                                                        \
+    static constexpr const char* name = #op;                                         \
+    template <class S> METAVM_OP run(S& s, def d, use a, use b) {                    \
+      s.set_or_raise(d, s.template residual<&F>(s.get(a), s.get(b)));                \
+    }                                                                                \
+  };
+/// F(a, b) for its effect.
+#define METAVM_PYTHON_EFFECT(op, F)                                                  \
+  struct op {                                                                        \
+    static constexpr const char* name = #op;                                         \
+    template <class S> METAVM_OP run(S& s, use a, use b) {                           \
+      if (s.raised(s.template residual<&F>(s.get(a), s.get(b)))) s.unwind();         \
+    }                                                                                \
+  };
+METAVM_PYTHON_UNARY(list_to_tuple, python::list_to_tuple)
+METAVM_PYTHON_UNARY(get_aiter, get_aiter_slow)
+METAVM_PYTHON_UNARY(get_anext, get_anext_slow)
+METAVM_PYTHON_UNARY(get_yield_from_iter, get_yield_from_slow)
+METAVM_PYTHON_UNARY(async_generator_wrap, async_wrap)
+METAVM_PYTHON_UNARY(get_len, length_slow)
+METAVM_PYTHON_UNARY(print_expr, print_expression)
+METAVM_PYTHON_BINARY(match_keys, match_keys_slow)
+METAVM_PYTHON_BINARY(check_match, check_match_slow)
+METAVM_PYTHON_BINARY(check_star_match, check_star_match_slow)
+METAVM_PYTHON_BINARY(prepare_reraise_star, prepare_star_slow)
+METAVM_PYTHON_EFFECT(list_append, list_append_slow)
+METAVM_PYTHON_EFFECT(set_add, set_add_slow)
+METAVM_PYTHON_EFFECT(list_extend, list_extend_slow)
+METAVM_PYTHON_EFFECT(set_update, set_update_slow)
+METAVM_PYTHON_EFFECT(dict_update, dict_update_slow)
+struct dict_set {
+  static constexpr const char* name = "dict_set";
+  template <class S> METAVM_OP run(S& s, use a, use b, use c) {
+    if (s.raised(s.template residual<&dict_set_slow>(s.get(a), s.get(b), s.get(c)))) s.unwind();
+  }
+};
+struct dict_merge {
+  static constexpr const char* name = "dict_merge";
+  template <class S> METAVM_OP run(S& s, use a, use b, use f) {
+    if (s.raised(s.template residual<&dict_merge_slow>(s.get(a), s.get(b), s.get(f)))) s.unwind();
+  }
+};
+struct format_value {
+  static constexpr const char* name = "format_value";
+  template <class S> METAVM_OP run(S& s, def d, use a, imm conversion, use spec) {
+    s.set_or_raise(d, s.template residual<&format_slow>(s.get(a), i64{conversion.number}, s.get(spec)));
+  }
+};
+struct unpack {
+  static constexpr const char* name = "unpack";
+  template <class S> METAVM_OP run(S& s, use a, defs d) {
+    auto x = s.get(a);
+    if (s.has_shape(x, s.cx().m.shapes.tuple)) {
+      auto t = s.template as<tuple_object>(x);
+      if (s.promote(s.template load<&tuple_object::length>(t) == i64{d.count})) {
+        for (u32 i = 0; i < d.count; i++) s.set(d, i, s.template item<&tuple_object::items>(t, i));
+        return;
+      }
+    }
+    auto r = s.template residual<&unpack_slow>(x, i64{d.count});
+    if (s.raised(r)) return s.unwind();
+    auto t = s.template as<tuple_object>(r);
+    for (u32 i = 0; i < d.count; i++) s.set(d, i, s.template item<&tuple_object::items>(t, i));
+  }
+};
+struct unpack_ex {
+  static constexpr const char* name = "unpack_ex";
+  template <class S> METAVM_OP run(S& s, use a, defs d, imm before, imm after) {
+    auto r = s.template residual<&unpack_ex_slow>(s.get(a), i64{before.number}, i64{after.number});
+    if (s.raised(r)) return s.unwind();
+    auto t = s.template as<tuple_object>(r);
+    for (u32 i = 0; i < d.count; i++) s.set(d, i, s.template item<&tuple_object::items>(t, i));
+  }
+};
+/// k: the code; registers: defaults, keyword defaults, annotations, closure (each None if absent).
+struct make_function {
+  static constexpr const char* name = "make_function";
+  template <class S> METAVM_OP run(S& s, def d, konst code, args parts) {
+    s.set_or_raise(d, s.template residual_args<&make_function_slow>(parts, s.get(code)));
+  }
+};
+struct load_build_class {
+  static constexpr const char* name = "load_build_class";
+  template <class S> METAVM_OP run(S& s, def d) { s.set_or_raise(d, s.template residual<&python::load_build_class>()); }
+};
+struct import_name {
+  static constexpr const char* name = "import_name";
+  template <class S> METAVM_OP run(S& s, def d, konst k, use fromlist, use level) {
+    s.set_or_raise(d, s.template residual<&import_name_slow>(s.get(k), s.get(fromlist), s.get(level)));
+  }
+};
+struct import_from {
+  static constexpr const char* name = "import_from";
+  template <class S> METAVM_OP run(S& s, def d, use module, konst k) {
+    s.set_or_raise(d, s.template residual<&import_from_slow>(s.get(module), s.get(k)));
+  }
+};
+struct import_star {
+  static constexpr const char* name = "import_star";
+  template <class S> METAVM_OP run(S& s, use module) {
+    if (s.raised(s.template residual<&import_star_slow>(s.get(module), s.frame_extra()))) s.unwind();
+  }
+};
+struct setup_annotations {
+  static constexpr const char* name = "setup_annotations";
+  template <class S> METAVM_OP run(S& s) {
+    if (s.raised(s.template residual<&setup_annotations_slow>(s.frame_extra()))) s.unwind();
+  }
+};
+/// For `with`: a special method looked up in the class and bound; k: its name.
+struct load_special {
+  static constexpr const char* name = "load_special";
+  template <class S> METAVM_OP run(S& s, def d, use a, konst k) {
+    s.set_or_raise(d, s.template residual<&load_special_slow>(s.get(a), s.get(k)));
+  }
+};
+
+// ---------------------------------------------------------------- exceptions
+
+/// Entering a handler: d keeps what was being handled before.
+struct push_handled {
+  static constexpr const char* name = "push_handled";
+  template <class S> METAVM_OP run(S& s, def d, use e) { s.set(d, s.template residual<&push_handled_slow>(s.get(e))); }
+};
+struct pop_handled {
+  static constexpr const char* name = "pop_handled";
+  template <class S> METAVM_OP run(S& s, use saved) { s.template residual<&pop_handled_slow>(s.get(saved)); }
+};
+struct raise {
+  static constexpr const char* name = "raise";
+  static constexpr bool ends = true;
+  template <class S> METAVM_OP run(S& s, use e, use cause) { s.template raise<&raise_slow>(s.get(e), s.get(cause)); }
+};
+struct reraise {
+  static constexpr const char* name = "reraise";
+  static constexpr bool ends = true;
+  template <class S> METAVM_OP run(S& s, use e) { s.template raise<&reraise_slow>(s.get(e)); }
+};
+struct end_async_for {
+  static constexpr const char* name = "end_async_for";
+  template <class S> METAVM_OP run(S& s, use e) {
+    if (s.raised(s.template residual<&end_async_for_slow>(s.get(e)))) s.unwind();
+  }
+};
+struct get_awaitable {
+  static constexpr const char* name = "get_awaitable";
+  template <class S> METAVM_OP run(S& s, def d, use a, imm where) {
+    s.set_or_raise(d, s.template residual<&get_awaitable_slow>(s.get(a), i64{where.number}));
+  }
+};
+
+// ---------------------------------------------------------------- matching
+
+struct match_class {
+  static constexpr const char* name = "match_class";
+  template <class S> METAVM_OP run(S& s, def d, use subject, use cls, imm positional, use names) {
+    s.set_or_raise(d, s.template residual<&match_class_slow>(s.get(subject), s.get(cls),
+                                                            value::small_int(positional.number), s.get(names)));
+  }
+};
+template <u64 Flag>
+struct match_flag {
+  static constexpr const char* name = Flag == type_flags::mapping ? "match_mapping" : "match_sequence";
+  template <class S> METAVM_OP run(S& s, def d, use a) {
+    s.set(d, s.lift(from_bool((py_shape_of(s, s.get(a))->cls->flags_word & Flag) != 0)));
+  }
+};
+
+using object_list = mp::mp_list<
+    build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext, get_yield_from_iter,
+    async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match, prepare_reraise_star, list_append,
+    set_add, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
+    load_build_class, import_name, import_from, import_star, setup_annotations, load_special, push_handled, pop_handled,
+    raise, reraise, end_async_for, get_awaitable, match_class, match_flag<type_flags::mapping>,
+    match_flag<type_flags::sequence>>;
+
+}  // namespace metavm::python::ops

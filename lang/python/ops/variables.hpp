@@ -1,0 +1,294 @@
+/// \file
+/// Variables: registers, cells, globals, names of class bodies; attributes; items.
+#pragma once
+#include "lang/python/ops/parts.hpp"
+
+namespace metavm::python::ops {
+
+struct load_const {
+  static constexpr const char* name = "load_const";
+  template <class S> METAVM_OP run(S& s, def d, konst k) { s.set(d, s.get(k)); }
+};
+struct move {
+  static constexpr const char* name = "move";
+  template <class S> METAVM_OP run(S& s, def d, use a) { s.set(d, s.get(a)); }
+};
+/// A local that may be unbound.
+struct load_local {
+  static constexpr const char* name = "load_local";
+  template <class S> METAVM_OP run(S& s, def d, use a, konst variable) {
+    auto v = s.get(a);
+    if (s.is(v, value_unbound)) return s.template raise<&raise_unbound_local>(s.get(variable));
+    s.set(d, v);
+  }
+};
+struct check_bound {
+  static constexpr const char* name = "check_bound";
+  template <class S> METAVM_OP run(S& s, use a, konst variable) {
+    if (s.is(s.get(a), value_unbound)) s.template raise<&raise_unbound_local>(s.get(variable));
+  }
+};
+struct unbind {
+  static constexpr const char* name = "unbind";
+  template <class S> METAVM_OP run(S& s, def d) { s.set(d, s.lift(value_unbound)); }
+};
+
+// ---------------------------------------------------------------- cells
+
+template <class S>
+METAVM_OP_PART word<S> fresh_cell(S& s, word<S> content) {
+  return s.box(s.template make<cell_object>(s.cx().m.shapes.cell, init<&cell_object::content>(content)));
+}
+struct make_cell {
+  static constexpr const char* name = "make_cell";
+  template <class S> METAVM_OP run(S& s, def d, use a) { s.set(d, fresh_cell(s, s.get(a))); }
+};
+struct new_cell {
+  static constexpr const char* name = "new_cell";
+  template <class S> METAVM_OP run(S& s, def d) { s.set(d, fresh_cell(s, s.lift(value_unbound))); }
+};
+struct load_cell {
+  static constexpr const char* name = "load_cell";
+  template <class S> METAVM_OP run(S& s, def d, use a, konst variable) {
+    auto v = s.template load<&cell_object::content>(s.template as<cell_object>(s.get(a)));
+    if (s.is(v, value_unbound)) return s.template raise<&raise_unbound_free>(s.get(variable));
+    s.set(d, v);
+  }
+};
+struct store_cell {
+  static constexpr const char* name = "store_cell";
+  template <class S> METAVM_OP run(S& s, use a, use b) {
+    s.template store<&cell_object::content>(s.template as<cell_object>(s.get(a)), s.get(b));
+  }
+};
+struct delete_cell {
+  static constexpr const char* name = "delete_cell";
+  template <class S> METAVM_OP run(S& s, use a, konst variable) {
+    auto c = s.template as<cell_object>(s.get(a));
+    if (s.is(s.template load<&cell_object::content>(c), value_unbound))
+      return s.template raise<&raise_unbound_free>(s.get(variable));
+    s.template store<&cell_object::content>(c, s.lift(value_unbound));
+  }
+};
+/// The running function's i-th closure cell.
+template <class S>
+METAVM_OP_PART word<S> closure_cell(S& s, u32 i) {
+  auto f = s.template as<function_object>(s.function());
+  return s.template item_immutable<&tuple_object::items>(s.template load_immutable<&function_object::closure>(f), i);
+}
+struct load_free {
+  static constexpr const char* name = "load_free";
+  template <class S> METAVM_OP run(S& s, def d, imm i) { s.set(d, closure_cell(s, static_cast<u32>(i.number))); }
+};
+struct load_class_free {
+  static constexpr const char* name = "load_class_free";
+  template <class S> METAVM_OP run(S& s, def d, imm i, konst variable) {
+    s.set_or_raise(d, s.template residual<&load_class_free_slow>(
+                          s.frame_extra(), closure_cell(s, static_cast<u32>(i.number)), s.get(variable)));
+  }
+};
+
+// ---------------------------------------------------------------- globals
+
+struct load_global {
+  static constexpr const char* name = "load_global";
+  template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) {
+    auto f = s.template as<function_object>(s.function());
+    dict_object* globals = s.promote(s.template load_immutable<&function_object::globals>(f));
+    dict_object* builtins = s.promote(s.template as<dict_object>(s.template load_immutable<&function_object::builtins>(f)));
+    const u64 gv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
+    const u64 bv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(builtins))));
+    const i64 at = s.template elidable<&find_global>(c, (gv << 32) ^ bv ^ reinterpret_cast<u64>(globals) << 20, globals, builtins, s.constant(variable));
+    if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow, effects::any>(s.get(variable)));
+    dict_object* home = at >> 62 ? builtins : globals;
+    const u32 offset = static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at & ~(i64{1} << 62)) * sizeof(dict_entry) +
+                                        offsetof(dict_entry, item));
+    dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(home)));
+    s.set(d, s.load_quasi_immutable_slot(table, offset));
+  }
+};
+struct store_global {
+  static constexpr const char* name = "store_global";
+  template <class S> METAVM_OP run(S& s, konst variable, use a) {
+    if (s.raised(s.template residual<&store_global_slow>(s.get(variable), s.get(a)))) s.unwind();
+  }
+};
+struct delete_global {
+  static constexpr const char* name = "delete_global";
+  template <class S> METAVM_OP run(S& s, konst variable) {
+    if (s.raised(s.template residual<&delete_global_slow>(s.get(variable)))) s.unwind();
+  }
+};
+struct load_name {
+  static constexpr const char* name = "load_name";
+  template <class S> METAVM_OP run(S& s, def d, konst variable) {
+    s.set_or_raise(d, s.template residual<&load_name_slow>(s.frame_extra(), s.get(variable)));
+  }
+};
+struct store_name {
+  static constexpr const char* name = "store_name";
+  template <class S> METAVM_OP run(S& s, konst variable, use a) {
+    if (s.raised(s.template residual<&store_name_slow>(s.frame_extra(), s.get(variable), s.get(a)))) s.unwind();
+  }
+};
+struct delete_name {
+  static constexpr const char* name = "delete_name";
+  template <class S> METAVM_OP run(S& s, konst variable) {
+    if (s.raised(s.template residual<&delete_name_slow>(s.frame_extra(), s.get(variable)))) s.unwind();
+  }
+};
+
+// ---------------------------------------------------------------- attributes
+
+/// Attribute slot i: in the object or in its overflow array.
+template <class S>
+METAVM_OP_PART word<S> attribute_slot(S& s, word<S> o, const py_shape* sh, u32 i) {
+  if (i < sh->inline_slots) return s.load_slot(o, slot_offset(sh, i));
+  auto more = s.template load<&instance_object::extra>(s.template as<instance_object>(o));
+  return s.template item<&value_array::items>(s.template cast<value_array>(more), i - sh->inline_slots);
+}
+struct load_attr {
+  static constexpr const char* name = "load_attr";
+  template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache c) {
+    auto x = s.get(a);
+    const py_shape* sh = py_shape_of(s, x);
+    const u64 version = class_version(s, sh->cls);
+    if (version != 0) {
+      const attribute_location* at =
+          s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      switch (at->what) {
+        case attribute_kind::slot:
+          if (sh->get_kind() == kind::instance || at->index < sh->inline_slots)
+            return s.set(d, attribute_slot(s, x, sh, at->index));
+          break;
+        case attribute_kind::member: {
+          if (at->index >= sh->inline_slots) break;
+          auto v = s.load_slot(x, slot_offset(sh, at->index));
+          if (s.is(v, value_unbound)) break;
+          return s.set(d, v);
+        }
+        case attribute_kind::constant: return s.set(d, s.lift(at->found));
+        case attribute_kind::method:
+          return s.set(d, s.box(s.template make<method_object>(s.cx().m.shapes.method,
+                                                               init<&method_object::function>(s.lift(at->found)),
+                                                               init<&method_object::self>(x))));
+        case attribute_kind::property: {
+          const value getter = at->found.template as<property_object>()->get;
+          if (!is_simple_function(getter, 1)) break;
+          return s.call_values(d, block_of_function(getter), s.lift(getter), x);
+        }
+        case attribute_kind::getset:
+          return s.set_or_raise(d, s.template call_pointer<vm>(
+                                       reinterpret_cast<void*>(at->found.template as<getset_descriptor_object>()->get), x));
+        default: break;
+      }
+    }
+    s.set_or_raise(d, s.template residual<&load_attribute>(x, s.get(attribute)));
+  }
+};
+struct store_attr {
+  static constexpr const char* name = "store_attr";
+  template <class S> METAVM_OP run(S& s, use a, konst attribute, use b, cache c) {
+    auto x = s.get(a), v = s.get(b);
+    const py_shape* sh = py_shape_of(s, x);
+    const u64 version = sh->get_kind() == kind::instance ? class_version(s, sh->cls) : 0;
+    if (version != 0) {
+      const store_location* at =
+          s.template elidable<&locate_for_store>(c, cache_key(sh, version), sh, s.constant(attribute));
+      switch (at->what) {
+        case store_location::how::slot:
+        case store_location::how::member:
+          if (at->index < sh->inline_slots) return s.store_slot(x, slot_offset(sh, at->index), v);
+          break;
+        case store_location::how::add:
+          if (at->index >= sh->inline_slots || at->next->inline_slots != sh->inline_slots) break;
+          s.store_slot(x, slot_offset(sh, at->index), v);
+          return s.set_shape(x, at->next);
+        default: break;
+      }
+    }
+    if (s.raised(s.template residual<&store_attribute>(x, s.get(attribute), v))) s.unwind();
+  }
+};
+struct delete_attr {
+  static constexpr const char* name = "delete_attr";
+  template <class S> METAVM_OP run(S& s, use a, konst attribute) {
+    if (s.raised(s.template residual<&delete_attribute>(s.get(a), s.get(attribute)))) s.unwind();
+  }
+};
+
+// ---------------------------------------------------------------- items
+
+/// An index into a sequence of `length`, negative ones from the end; False if it is out of range.
+template <class S>
+METAVM_OP_PART bool sequence_index(S& s, dyn<S, sint> i, dyn<S, i64> length, dyn<S, i64>& at) {
+  at = to_raw(i);
+  if (s.promote(unsigned_less(at, length))) return true;
+  at = at + length;
+  return s.promote(unsigned_less(at, length));
+}
+struct get_item {
+  static constexpr const char* name = "get_item";
+  static constexpr bool has_rare = true;
+  struct get_item_finish {
+    template <class S> METAVM_OP run(S& s, def d, use, use, word<S> r) { s.set(d, r); }
+  };
+  using finish = get_item_finish;
+  template <class S> METAVM_OP run(S& s, def d, use a, use b) {
+    auto x = s.get(a), i = s.get(b);
+    if (s.has_shape(x, s.cx().m.shapes.list) && s.is_int(i)) {
+      auto l = s.template as<list_object>(x);
+      auto at = to_raw(s.as_int(i));
+      if (sequence_index(s, s.as_int(i), s.template load<&list_object::length>(l), at))
+        return s.set(d, s.template item<&value_array::items>(s.template load<&list_object::storage>(l), at));
+    }
+    if (s.rare()) return;
+    if (s.has_shape(x, s.cx().m.shapes.tuple) && s.is_int(i)) {
+      auto t = s.template as<tuple_object>(x);
+      auto at = to_raw(s.as_int(i));
+      if (sequence_index(s, s.as_int(i), s.template load_immutable<&tuple_object::length>(t), at))
+        return s.set(d, s.template item<&tuple_object::items>(t, at));
+    }
+    if (s.has_shape(x, s.cx().m.shapes.dict))
+      return s.set_or_raise(d, s.template residual<&dict_get_item_slow>(x, i));
+    const value f = special_of_word(s, x, special::getitem);
+    if (!same(f, value_unbound) && is_simple_function(f, 2)) return s.call_values(d, block_of_function(f), s.lift(f), x, i);
+    s.set_or_raise(d, s.template residual<&python::get_item>(x, i));
+  }
+};
+struct set_item {
+  static constexpr const char* name = "set_item";
+  static constexpr bool has_rare = true;
+  template <class S> METAVM_OP run(S& s, use a, use b, use c) {
+    auto x = s.get(a), i = s.get(b);
+    if (s.has_shape(x, s.cx().m.shapes.list) && s.is_int(i)) {
+      auto l = s.template as<list_object>(x);
+      auto at = to_raw(s.as_int(i));
+      if (sequence_index(s, s.as_int(i), s.template load<&list_object::length>(l), at))
+        return s.template set_item<&value_array::items>(s.template load<&list_object::storage>(l), at, s.get(c));
+    }
+    if (s.rare()) return;
+    if (s.raised(s.template residual<&set_item_slow>(x, i, s.get(c)))) s.unwind();
+  }
+};
+struct del_item {
+  static constexpr const char* name = "del_item";
+  template <class S> METAVM_OP run(S& s, use a, use b) {
+    if (s.raised(s.template residual<&delete_item>(s.get(a), s.get(b)))) s.unwind();
+  }
+};
+struct build_slice {
+  static constexpr const char* name = "build_slice";
+  template <class S> METAVM_OP run(S& s, def d, use a, use b, use c) {
+    s.set(d, s.box(s.template make<slice_object>(s.cx().m.shapes.slice, init<&slice_object::start>(s.get(a)),
+                                                 init<&slice_object::stop>(s.get(b)),
+                                                 init<&slice_object::step>(s.get(c)))));
+  }
+};
+
+using variable_list =
+    mp::mp_list<load_const, move, load_local, check_bound, unbind, make_cell, new_cell, load_cell, store_cell, delete_cell,
+                load_free, load_class_free, load_global, store_global, delete_global, load_name, store_name, delete_name,
+                load_attr, store_attr, delete_attr, get_item, set_item, del_item, build_slice>;
+
+}  // namespace metavm::python::ops

@@ -21,7 +21,9 @@ if(METAVM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(METAVM_CCACHE_PROGRAM ccache)
   mark_as_advanced(METAVM_CCACHE_PROGRAM)
   if(METAVM_CCACHE_PROGRAM)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${METAVM_CCACHE_PROGRAM}")
+    # What ccache wants for precompiled headers (its manual, "Precompiled headers").
+    set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros
+      "${METAVM_CCACHE_PROGRAM}")
   endif()
 endif()
 
@@ -33,6 +35,7 @@ add_link_options(LINKER:--as-needed)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Guest programs are evaluated by the compiler in the stage `constant`.
   add_compile_options(-fconstexpr-steps=100000000 -fbracket-depth=1024)
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")  # ccache would miss otherwise
   include(CheckLinkerFlag)
   check_linker_flag(CXX -fuse-ld=lld METAVM_HAVE_LLD)
   if(METAVM_HAVE_LLD)

@@ -4,10 +4,12 @@
     compare_parse.py BINARY trees DIR...      syntax trees of all .py files below the folders
     compare_parse.py BINARY errors            errors of snippets taken from CPython's own tests
     compare_parse.py BINARY mutate N DIR...   errors of N mutations of real files
+    compare_parse.py BINARY symbols DIR...    symbol tables of files, and of the snippets
 
 BINARY is python-parse-dump. Prints the differences and ends with the figures.
 """
 
+import _symtable
 import ast
 import hashlib
 import io
@@ -53,25 +55,37 @@ class Parser:
         return head[0].decode(), text.decode("utf-8", "surrogatepass")
 
 
+def dump_scope(table, indent):
+    names = sorted((f" {n}={f}" for n, f in table.symbols.items()),
+                   key=lambda text: text.encode())
+    head = f"{indent}{table.type} {table.name} {table.lineno} {int(table.nested)} ("
+    head += "".join(" " + n for n in table.varnames) + " )" + "".join(names) + "\n"
+    return head + "".join(dump_scope(c, indent + " ") for c in table.children)
+
+
 FLAGS = {"b": 0x400000, "i": 0x4000, "d": 0x200}
 
 
 def expected(source, mode="exec", options=""):
     """What CPython says, in the same form."""
     try:
+        if options == "y":
+            return "ok", dump_scope(_symtable.symtable(source, "<test>", mode), "")
         flags = sum(FLAGS[o] for o in options)
         tree = compile(source, "<test>", mode, flags | ast.PyCF_ONLY_AST)
     except SyntaxError as e:
         head = "%s\n%r\n" % (type(e).__name__, e.msg)
-        if e.text is None:
+        if e.end_lineno is None:
             return "error", head + "-"
         return "error", head + "%s %s %s %s\n%r" % (
-            e.lineno, e.offset, e.end_lineno, e.end_offset, e.text)
+            e.lineno, e.offset, e.end_lineno, e.end_offset, e.text or "")
     except ValueError as e:
         return "error", "ValueError\n%r\n-" % str(e)
     except MemoryError:
         return "error", "MemoryError\n''\n-"
-    except RecursionError:
+    except RecursionError as e:
+        if options == "y":
+            return "error", "RecursionError\n%r\n-" % str(e)
         return "skip", ""
     return "tree", tree
 
@@ -310,6 +324,23 @@ def compare_mutations(parser, count, folders, limit):
     return figures.report("mutations") >= 97
 
 
+def compare_symbols(parser, folders, limit):
+    figures = Figures(limit)
+    for path in python_files(folders):
+        with open(path, "rb") as f:
+            figures.compare(parser, f.read(), "exec", "y")
+    good = figures.report("symbol tables of files") == 100
+    figures = Figures(limit)
+    for text in snippets("/usr/lib/python3.11"):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            continue
+        figures.compare(parser, text, "exec", "y")
+        figures.compare(parser, text, "single", "y")
+    return figures.report("symbol tables of snippets") >= 97 and good
+
+
 def main():
     binary, what, *rest = sys.argv[1:]
     parser = Parser(binary)
@@ -318,6 +349,8 @@ def main():
         good = compare_trees(parser, rest)
     elif what == "errors":
         good = compare_errors(parser, limit)
+    elif what == "symbols":
+        good = compare_symbols(parser, rest, limit)
     else:
         good = compare_mutations(parser, int(rest[0]), rest[1:], limit)
     sys.exit(0 if good else 1)

@@ -3,10 +3,11 @@
 /// a file, or the error. With --batch it serves many texts: each comes on standard input as
 /// "<mode> <flags> <length>\n" and that many bytes, and is answered by "ok" or "error",
 /// " <length>\n" and that many bytes. Flags: s the source is a str, b the option
-/// barry_as_FLUFL, i allow_incomplete_input, d dont_imply_dedent.
+/// barry_as_FLUFL, i allow_incomplete_input, d dont_imply_dedent, y print the symbol table.
 
 #include <gmp.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -21,6 +22,7 @@
 
 #include "../../lang/python/parse/chars.hpp"
 #include "../../lang/python/parse/parser.hpp"
+#include "../../lang/python/parse/symtable.hpp"
 
 using namespace metavm::python;
 
@@ -224,11 +226,38 @@ parse_mode mode_of(std::string_view text) {
                             : parse_mode::exec;
 }
 
-bool run(std::string_view source, const parse_options& options, std::string& out) {
+/// A scope as compare_parse.py prints `_symtable`'s.
+void dump_scope(const scope& s, std::string indent, std::string& out) {
+  constexpr int scope_shift = 11;
+  out += indent + std::to_string(static_cast<int>(s.kind)) + ' ' + std::string(s.name->view()) +
+         ' ' + std::to_string(s.place.lineno) + ' ' + (s.nested ? "1" : "0") + " (";
+  for (identifier name : s.parameters) out += ' ' + std::string(name->view());
+  out += " )";
+  std::vector<std::string> names;
+  for (const symbol& n : s.symbols) {
+    unsigned flags = n.flags | static_cast<unsigned>(n.scope) << scope_shift;
+    names.push_back(' ' + std::string(n.name->view()) + '=' + std::to_string(flags));
+  }
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) out += name;
+  out += '\n';
+  for (const scope* child : s.children) dump_scope(*child, indent + ' ', out);
+}
+
+bool run(std::string_view source, const parse_options& options, bool symbols, std::string& out) {
   parse_result result = parse(source, options);
   if (result.error) {
     out = describe(*result.error);
     return false;
+  }
+  if (symbols) {
+    symtable_result table = build_symbol_table(*result.tree);
+    if (table.error) {
+      out = describe(*table.error);
+      return false;
+    }
+    dump_scope(*table.table->top, "", out);
+    return true;
   }
   dumper(out).dump(*result.tree->root);
   return true;
@@ -250,7 +279,7 @@ int batch() {
     options.allow_incomplete_input = flags.find('i') != std::string::npos;
     options.dont_imply_dedent = flags.find('d') != std::string::npos;
     std::string out;
-    bool good = run(source, options, out);
+    bool good = run(source, options, flags.find('y') != std::string::npos, out);
     std::cout << (good ? "ok " : "error ") << out.size() << '\n' << out << std::flush;
   }
   return 0;
@@ -293,7 +322,7 @@ int main(int argc, char** argv) {
   parse_options options;
   if (argc > 2) options.mode = mode_of(argv[2]);
   std::string out;
-  bool good = run(read_file(argv[1]), options, out);
+  bool good = run(read_file(argv[1]), options, false, out);
   std::puts(out.c_str());
   return good ? 0 : 1;
 }

@@ -208,7 +208,9 @@ class parser final : private string_reader {
   expr* star_expressions();
   expr* star_expression();
   expr* star_named_expression();
-  expr* expressions_or_yield() { return at(tok::kw_yield) ? yield_expression() : star_expressions(); }
+  expr* expressions_or_yield() {
+    return at(tok::kw_yield) ? yield_expression() : star_expressions();
+  }
   expr* yield_expression();
   expr* named_expression();
   expr* expression();

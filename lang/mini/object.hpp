@@ -8,7 +8,8 @@
 namespace metavm::mini {
 
 enum class kind : u32 {
-  small_int, floating, boolean, nil, string, array, map, function, builtin, record_type, record, cell, internal,
+  small_int, floating, boolean, nil, string, array, map, function, builtin, record_type, record, cell, module,
+  internal,
 };
 
 struct string_object : object {
@@ -28,8 +29,9 @@ struct array_object : object {
   storage_object* storage;  ///< never null
   static const layout& get_layout() { return describe<array_object>("array", &array_object::storage); }
 };
-/// Insertion-ordered hash table: `entries` holds key, value, hash (an int) triples; `index` is an
-/// open-addressed table of entry numbers plus one. A removed entry's key is value_unbound.
+/// Insertion-ordered hash table: `entries` holds triples of key, value and an int with the entry's
+/// sequence number and hash; `index` is an open-addressed table of entry numbers plus one, null while
+/// the map is small. A removed entry's key is value_unbound. See maps.cpp.
 struct map_index : object {
   u64 capacity;  ///< a power of two
   u32 slots[];
@@ -40,6 +42,7 @@ struct map_object : object {
   u64 used;               ///< entries from the start, removed ones included
   storage_object* entries;
   map_index* index;
+  u64 next_sequence;      ///< of the next entry; loops remember their place by these numbers
   static const layout& get_layout() {
     return describe<map_object>("map", &map_object::entries, &map_object::index);
   }
@@ -62,7 +65,8 @@ class vm;
 struct builtin_object : object {
   value (*call)(vm&, const value* arguments, u32 count);
   u32 least, most;   ///< numbers of arguments it takes
-  const char* name;  ///< static
+  const char* name;  ///< static, or the VM's
+  u64 host;          ///< one above the number of a host function, which then stands for `call`
   static const layout& get_layout() { return describe<builtin_object>("builtin"); }
 };
 enum class record_operator : u32 { add, sub, mul, div, floor_div, mod, lt, le, eq, get_index, set_index, call, count };
@@ -76,6 +80,14 @@ struct record_type_object : object {
   value members[];  ///< field names, then (name, function) pairs of methods
   static const layout& get_layout();
 };
+/// A file that was imported, or the program itself.
+struct module_object : object {
+  value path;             ///< as the import has it
+  map_object* variables;  ///< names to cells
+  static const layout& get_layout() {
+    return describe<module_object>("module", &module_object::path, &module_object::variables);
+  }
+};
 struct record_object : object {
   value fields[];
   static const layout& get_layout() { return describe<record_object>("record"); }
@@ -85,5 +97,8 @@ struct record_shape : shape {
 };
 
 inline kind kind_of(const shape* s) { return static_cast<kind>(s->kind); }
+inline record_type_object* type_of(const shape* s) {
+  return static_cast<const record_shape*>(s)->type;
+}
 
 }  // namespace metavm::mini

@@ -21,6 +21,12 @@ METAVM_OP_PART dyn<S, double> as_number(S& s, word<S> v) {
   if (s.is_int(v)) return to_double(s.as_int(v));
   return s.as_float(v);
 }
+/// Is the number one that a float can hold?
+template <class S>
+METAVM_OP_PART bool exact_as_float(S& s, word<S> v) {
+  constexpr i64 limit = i64{1} << 53;
+  return !s.is_int(v) || s.promote(unsigned_less(to_raw(s.as_int(v)) + limit, 2 * limit + 1));
+}
 template <class S>
 METAVM_OP_PART bool truthy(S& s, word<S> v) {
   if (s.is(v, value_false)) return false;
@@ -74,19 +80,47 @@ struct get_captured {
     s.set(d, s.template item_immutable<&function_object::captured>(f, static_cast<u32>(i.number)));
   }
 };
+/// A captured variable that lives in a cell.
+struct get_captured_cell {
+  static constexpr const char* name = "get_captured_cell";
+  template <class S> METAVM_OP run(S& s, def d, imm i) {
+    auto f = s.template as<function_object>(s.function());
+    auto c = s.template item_immutable<&function_object::captured>(f, static_cast<u32>(i.number));
+    s.set(d, s.template load<&cell_object::content>(s.template as<cell_object>(c)));
+  }
+};
+struct set_captured_cell {
+  static constexpr const char* name = "set_captured_cell";
+  template <class S> METAVM_OP run(S& s, imm i, use a) {
+    auto f = s.template as<function_object>(s.function());
+    auto c = s.template item_immutable<&function_object::captured>(f, static_cast<u32>(i.number));
+    s.template store<&cell_object::content>(s.template as<cell_object>(c), s.get(a));
+  }
+};
+struct get_callee {
+  static constexpr const char* name = "get_callee";
+  template <class S> METAVM_OP run(S& s, def d) { s.set(d, s.function()); }
+};
+/// A variable of the module. With Check it may not be set yet.
+template <bool Check>
 struct get_global {
-  static constexpr const char* name = "get_global";
+  static constexpr const char* name = Check ? "get_global_checked" : "get_global";
   template <class S> METAVM_OP run(S& s, def d, konst cell) {
     auto c = s.template as<cell_object>(s.get(cell));
     auto v = s.template load_quasi_immutable<&cell_object::content>(c);
-    if (s.is(v, value_unbound)) return s.template raise<&raise_unbound>(s.get(cell));
+    if constexpr (Check)
+      if (s.is(v, value_unbound)) return s.template raise<&raise_unbound>(s.get(cell));
     s.set(d, v);
   }
 };
+template <bool Check>
 struct set_global {
-  static constexpr const char* name = "set_global";
+  static constexpr const char* name = Check ? "set_global_checked" : "set_global";
   template <class S> METAVM_OP run(S& s, konst cell, use a) {
     auto c = s.template as<cell_object>(s.get(cell));
+    if constexpr (Check)
+      if (s.is(s.template load_quasi_immutable<&cell_object::content>(c), value_unbound))
+        return s.template raise<&raise_unbound>(s.get(cell));
     s.template store_quasi_immutable<&cell_object::content>(c, s.get(a));
   }
 };
@@ -206,7 +240,7 @@ struct shift {
   static constexpr const char* name = Left ? "shift_left" : "shift_right";
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
-    if (!s.both_int(x, y)) return s.set_or_raise(d, s.template residual<&bitwise_error>(x, y));
+    if (!s.both_int(x, y)) return s.set_or_raise(d, s.template residual<&shift_error>(x, y));
     auto n = s.as_int(y);
     if (!s.promote(unsigned_less(to_raw(n), 62))) return s.template raise<&raise_shift_count>(y);
     s.set(d, s.box(Left ? shift_left(s.as_int(x), n) : shift_right(s.as_int(x), n)));
@@ -229,7 +263,7 @@ struct complement {
   template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.is_int(x)) return s.set(d, s.box(s.as_int(x) ^ sint(-1)));
-    s.set_or_raise(d, s.template residual<&bitwise_error>(x, x));
+    s.set_or_raise(d, s.template residual<&complement_error>(x));
   }
 };
 struct logical_not {
@@ -245,33 +279,56 @@ struct less {
   static constexpr const char* name = "lt";
   static constexpr auto method = record_operator::lt;
   static constexpr auto slow = &less_slow;
+  static constexpr auto mixed = &less_mixed;
   template <class T> METAVM_OP_FN compare(T a, T b) { return a < b; }
 };
 struct less_equal {
   static constexpr const char* name = "le";
   static constexpr auto method = record_operator::le;
   static constexpr auto slow = &less_equal_slow;
+  static constexpr auto mixed = &less_equal_mixed;
   template <class T> METAVM_OP_FN compare(T a, T b) { return a <= b; }
 };
 struct equal {
   static constexpr const char* name = "eq";
   static constexpr auto method = record_operator::eq;
   static constexpr auto slow = &equal_slow;
+  static constexpr auto mixed = &equal_mixed;
   template <class T> METAVM_OP_FN compare(T a, T b) { return a == b; }
+};
+/// a > b, where b is a constant, is b < a.
+struct greater {
+  static constexpr const char* name = "gt";
+  using swapped = less;
+};
+struct greater_equal {
+  static constexpr const char* name = "ge";
+  using swapped = less_equal;
 };
 /// Calls done(dyn<S, bool>) for what can be decided here, or enters the record's method, after which
 /// the opcode's `finish` goes on.
 template <class C, class S, class F>
-METAVM_OP_PART void compare(S& s, word<S> x, word<S> y, F done) {
+METAVM_OP_PART void compare_straight(S& s, word<S> x, word<S> y, F done) {
   if (s.both_int(x, y)) return done(C::compare(s.as_int(x), s.as_int(y)));
   if (s.both_inline_float(x, y)) return done(C::compare(s.as_inline_float(x), s.as_inline_float(y)));
   if (s.rare()) return;
-  if (is_number(s, x) && is_number(s, y)) return done(C::compare(as_number(s, x), as_number(s, y)));
+  if (is_number(s, x) && is_number(s, y)) {
+    if (exact_as_float(s, x) && exact_as_float(s, y))
+      return done(C::compare(as_number(s, x), as_number(s, y)));
+    return done(same(s.template residual<C::mixed, effects::none>(x, y), value_true));
+  }
   const value f = operator_of(s, x, C::method);
   if (!same(f, value_nil)) return s.call_then(code_of(f), s.lift(f), x, y);
   auto r = s.template residual<C::slow>(x, y);
   if (s.raised(r)) return s.unwind();
   done(same(r, value_true));
+}
+template <class C, class S, class F>
+METAVM_OP_PART void compare(S& s, word<S> x, word<S> y, F done) {
+  if constexpr (requires { typename C::swapped; })
+    compare_straight<typename C::swapped>(s, y, x, done);
+  else
+    compare_straight<C>(s, x, y, done);
 }
 struct compare_finish {
   template <class S, class Y> METAVM_OP run(S& s, def d, use, Y, word<S> r) {
@@ -338,36 +395,46 @@ struct range_next {
     if (s.promote(n < s.as_int(s.get(end)))) s.jump(t);
   }
 };
-/// Head of `for x in e`: element number `i`, or out of the loop.
+/// `for x in e`: to the loop's body with element number `i`, or on if there is none. With Pairs the
+/// first of two variables: an array's index.
+template <bool Pairs>
 struct each_next {
-  static constexpr const char* name = "each_next";
+  static constexpr const char* name = Pairs ? "each_next_pair" : "each_next";
+  static constexpr bool has_rare = true;
   template <class S> METAVM_OP run(S& s, def d, use collection, use i, target t) {
     auto c = s.get(collection), n = s.get(i);
-    if (is_kind(s, c, kind::array)) {
+    if (s.has_shape(c, s.cx().shape.array)) {
       auto a = s.template as<array_object>(c);
       auto at = to_raw(s.as_int(n));
-      if (!s.promote(at < s.template load<&array_object::length>(a))) return s.jump(t);
-      return s.set(d, s.template item<&storage_object::items>(s.template load<&array_object::storage>(a), at));
+      if (!s.promote(at < s.template load<&array_object::length>(a))) return;
+      if constexpr (Pairs)
+        s.set(d, n);
+      else
+        s.set(d, s.template item<&storage_object::items>(s.template load<&array_object::storage>(a), at));
+      return s.jump(t);
     }
-    auto r = s.template residual<&each_slow>(c, n);
+    if (s.rare()) return;
+    auto r = s.template residual<Pairs ? &each_pair_slow : &each_slow>(c, n);
     if (s.raised(r)) return s.unwind();
-    if (s.is(r, value_unbound)) return s.jump(t);
+    if (s.is(r, value_unbound)) return;
     s.set(d, r);
+    s.jump(t);
   }
 };
 /// Second variable of `for k, v in e`.
 struct each_value {
   static constexpr const char* name = "each_value";
   template <class S> METAVM_OP run(S& s, def d, use collection, use i) {
-    s.set_or_raise(d, s.template residual<&each_value_slow>(s.get(collection), s.get(i)));
+    s.set(d, s.template residual<&each_value_slow, effects::reads>(s.get(collection), s.get(i)));
   }
 };
-/// Advances the position of `each_next`: maps step over removed entries.
+/// Advances the position of `each_next`, from -1 on: maps step over removed entries.
 struct each_step {
   static constexpr const char* name = "each_step";
   template <class S> METAVM_OP run(S& s, def d, use collection, use i) {
     auto c = s.get(collection), n = s.get(i);
-    if (is_kind(s, c, kind::map)) return s.set(d, s.template residual<&map_step>(c, n));
+    if (s.has_shape(c, s.cx().shape.map))
+      return s.set(d, s.template residual<&map_step, effects::reads>(c, n));
     s.set(d, s.box(add_overflow(s.as_int(n), sint(1)).result));
   }
 };
@@ -382,6 +449,13 @@ struct new_map {
   static constexpr const char* name = "new_map";
   template <class S> METAVM_OP run(S& s, def d, args a) {
     s.set_or_raise(d, s.template residual_args<&make_map>(a));
+  }
+};
+/// More elements for a long literal.
+struct extend {
+  static constexpr const char* name = "extend";
+  template <class S> METAVM_OP run(S& s, use o, args a) {
+    if (s.raised(s.template residual_args<&extend_literal>(a, s.get(o)))) s.unwind();
   }
 };
 template <class Y>
@@ -441,6 +515,20 @@ struct set_field {
   }
 };
 
+/// A declaration has run: a new type, like the model, with methods to come.
+struct new_record_type {
+  static constexpr const char* name = "new_record_type";
+  template <class S> METAVM_OP run(S& s, def d, konst model) {
+    s.set_or_raise(d, s.template residual<&make_record_type>(s.get(model)));
+  }
+};
+struct set_methods {
+  static constexpr const char* name = "set_methods";
+  template <class S> METAVM_OP run(S& s, use type, args methods) {
+    s.template residual_args<&set_record_methods>(methods, s.get(type));
+  }
+};
+
 // ---------------------------------------------------------------- functions
 
 struct make_closure {
@@ -480,6 +568,23 @@ struct call {
   static constexpr const char* name = "call";
   template <class S> METAVM_OP run(S& s, def d, use f, args a) { call_any(s, d, s.get(f), a); }
 };
+/// Calls a variable of the module that is assigned by its declaration only.
+struct call_global {
+  static constexpr const char* name = "call_global";
+  template <class S> METAVM_OP run(S& s, def d, konst cell, args a) {
+    auto c = s.template as<cell_object>(s.get(cell));
+    auto f = s.template load_quasi_immutable<&cell_object::content>(c);
+    if (s.is(f, value_unbound)) return s.template raise<&raise_unbound>(s.get(cell));
+    call_any(s, d, f, a);
+  }
+};
+/// Calls a function of the library.
+struct call_known {
+  static constexpr const char* name = "call_known";
+  template <class S> METAVM_OP run(S& s, def d, konst f, args a) {
+    s.set_or_raise(d, s.template residual_args<&call_builtin>(a, s.get(f)));
+  }
+};
 /// r.m(…): the first argument register holds r; a method gets it, a field's function does not.
 struct call_method {
   static constexpr const char* name = "call_method";
@@ -488,7 +593,7 @@ struct call_method {
     const shape* sh = s.shape_of(self);
     const value m = s.template elidable<&find_method>(c, reinterpret_cast<u64>(sh), sh, s.constant(method));
     if (same(m, value_nil)) {
-      auto f = s.template residual<&get_field_slow>(self, s.get(method));
+      auto f = s.template residual<&get_method_slow>(self, s.get(method));
       if (s.raised(f)) return s.unwind();
       return call_any(s, d, f, args{a.base + 1, a.count - 1});
     }
@@ -496,10 +601,17 @@ struct call_method {
     s.call(d, code_of(m), s.lift(m), a);
   }
 };
+template <class Y>
 struct ret {
   static constexpr const char* name = "return";
   static constexpr bool ends = true;
-  template <class S> METAVM_OP run(S& s, use a) { s.ret(s.get(a)); }
+  template <class S> METAVM_OP run(S& s, Y a) { s.ret(s.get(a)); }
+};
+struct import_ {
+  static constexpr const char* name = "import";
+  template <class S> METAVM_OP run(S& s, def d, konst path, konst importer) {
+    s.set_or_raise(d, s.template residual<&import_module>(s.get(path), s.get(importer)));
+  }
 };
 struct throw_ {
   static constexpr const char* name = "throw";
@@ -519,15 +631,22 @@ template <class C>
 using comparisons = mp::mp_list<comparison<C, use>, comparison<C, konst>, branch<C, use, true>, branch<C, use, false>,
                                 branch<C, konst, true>, branch<C, konst, false>>;
 
+template <class C>
+using swapped_comparisons =
+    mp::mp_list<comparison<C, konst>, branch<C, konst, true>, branch<C, konst, false>>;
+
 using list = mp::mp_append<
-    mp::mp_list<load_constant, move, make_cell, get_cell, set_cell, get_captured, get_global, set_global>,
+    mp::mp_list<load_constant, move, make_cell, get_cell, set_cell, get_captured, get_captured_cell, set_captured_cell,
+                get_callee, get_global<false>, get_global<true>, set_global<false>, set_global<true>>,
     arithmetics<adding>, arithmetics<subtracting>, arithmetics<multiplying>, both<divide>,
     mp::mp_list<flooring<true, use>, flooring<true, konst>, flooring<false, use>, flooring<false, konst>>,
     bitwises<and_>, bitwises<or_>, bitwises<xor_>,
     mp::mp_list<shift<true, use>, shift<true, konst>, shift<false, use>, shift<false, konst>, negate, complement, logical_not>,
-    comparisons<less>, comparisons<less_equal>, comparisons<equal>,
-    mp::mp_list<jump, jump_if<true>, jump_if<false>, range_begin, range_next, each_next, each_value, each_step, new_array,
-                new_map, get_index<use>, get_index<konst>, set_index, get_field, set_field, make_closure, call, call_method,
-                ret, throw_>>;
+    comparisons<less>, comparisons<less_equal>, comparisons<equal>, swapped_comparisons<greater>,
+    swapped_comparisons<greater_equal>,
+    mp::mp_list<jump, jump_if<true>, jump_if<false>, range_begin, range_next, each_next<false>, each_next<true>, each_value,
+                each_step, new_array, new_map, extend, get_index<use>, get_index<konst>, set_index, get_field, set_field,
+                new_record_type, set_methods, make_closure, call, call_global, call_known, call_method, ret<use>, ret<konst>,
+                throw_, import_>>;
 
 }  // namespace metavm::mini::ops

@@ -8,7 +8,9 @@
 namespace metavm::mini {
 
 // ---- elidable: depend on their arguments alone; shapes and record types never change ----
-value find_operator(const shape* s, record_operator o);    ///< function or nil
+inline value find_operator(const shape* s, record_operator o) {  ///< function or nil; s: of records
+  return type_of(s)->operators[static_cast<u32>(o)];
+}
 i64 find_field(const shape* s, value name);                ///< index or -1
 value find_method(const shape* s, value name);             ///< function or nil
 
@@ -17,12 +19,18 @@ value add_slow(vm& m, value a, value b);        ///< string concatenation, else 
 template <record_operator O>
 value arithmetic_error(vm& m, value a, value b);  ///< raises
 value bitwise_error(vm& m, value a, value b);     ///< raises
+value shift_error(vm& m, value a, value b);       ///< raises
+value complement_error(vm& m, value a);           ///< raises
 value negate_error(vm& m, value a);               ///< raises
 double float_floor_div(double a, double b);       ///< pure
 double float_floor_mod(double a, double b);       ///< pure
 value less_slow(vm& m, value a, value b);         ///< true or false: strings, else raises
 value less_equal_slow(vm& m, value a, value b);
 value equal_slow(vm& m, value a, value b);        ///< true or false; never raises
+/// Numbers, one an int and one a float, compared exactly: true or false, pure.
+value less_mixed(value a, value b);
+value less_equal_mixed(value a, value b);
+value equal_mixed(value a, value b);
 
 // ---- errors: make the exception pending ----
 void raise_unbound(vm& m, value cell);
@@ -40,10 +48,17 @@ value make_map(vm& m, const value* pairs, u32 n);      ///< n counts values: key
 value get_index_slow(vm& m, value container, value index);
 value set_index_slow(vm& m, value container, value index, value v);
 value get_field_slow(vm& m, value o, value name);      ///< a module's or record type's member, else raises
-/// Item number `i` of a map (its key) or string (one byte), value_unbound at the end.
+value extend_literal(vm& m, const value* items, u32 n, value container);
+value get_method_slow(vm& m, value o, value name);     ///< what is called by o.name(): a field
+/// Item number `i` of a map (its key) or string (one byte), value_unbound at the end. The pair form
+/// gives the first of two variables.
 value each_slow(vm& m, value container, value i);
-value each_value_slow(vm& m, value container, value i);
-value map_step(vm& m, value map, value i);             ///< position after i; never raises
+value each_pair_slow(vm& m, value container, value i);
+value each_value_slow(vm& m, value container, value i); ///< the second variable; never raises
+value map_step(value map, value i);                     ///< position after i; never raises
+value make_record_type(vm& m, value model);
+value set_record_methods(vm& m, const value* methods, u32 n, value type);
+value import_module(vm& m, value path, value importer);
 value call_builtin(vm& m, const value* arguments, u32 n, value builtin);
 
 /// The framework's view of the language; `opcodes` is added in language.hpp.

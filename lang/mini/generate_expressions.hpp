@@ -1,0 +1,368 @@
+/// \file
+/// Expressions to bytecode: `into(node, d)` puts the value into register d, `operand(node)` into any
+/// register, `branch_if(node, sense, label)` jumps.
+#pragma once
+
+#include "lang/mini/generate_base.hpp"
+
+namespace metavm::mini {
+
+class expression_generator : protected generator_base {
+ protected:
+  using generator_base::generator_base;
+
+  /// A register that holds the value: a variable's own, else `hint` if it may be used, else a new one.
+  constexpr u32 operand(node_id id, u32 hint = none) {
+    const u32 place = in_place(id);
+    if (place != none) return place;
+    const u32 d = hint != none && is_scratch(hint) ? hint : temporary();
+    into(id, d);
+    return d;
+  }
+
+  /// Evaluates into d. Only the last instruction writes d, unless d is scratch.
+  constexpr void into(node_id id, u32 d) {
+    const node& n = tree_[id];
+    if (constant c; literal(id, c)) return emit<ops::load_constant>(def{d}, constant_index(c));
+    const temporaries scope(*this);
+    switch (n.kind) {
+      case node_kind::name:
+      case node_kind::self:
+        return read(id, d);
+      case node_kind::array:
+        return literal_of<ops::new_array>(id, d);
+      case node_kind::map:
+        return literal_of<ops::new_map>(id, d);
+      case node_kind::function:
+        return closure(n.a, d);
+      case node_kind::logical_and:
+      case node_kind::logical_or:
+        return logical(id, d);
+      case node_kind::logical_not:
+        return emit<ops::logical_not>(def{d}, use{operand(n.a, d)});
+      case node_kind::unary: {
+        const u32 a = operand(n.a, d);
+        at(id);
+        if (n.op == op::neg) return emit<ops::negate>(def{d}, use{a});
+        return emit<ops::complement>(def{d}, use{a});
+      }
+      case node_kind::binary: {
+        const u32 a = operand(n.a, d);
+        return binary(id, n.op, d, a, n.b);
+      }
+      case node_kind::call:
+        return call(id, d);
+      case node_kind::method_call:
+        return method_call(id, d);
+      case node_kind::index:
+        return index(id, d, operand(n.a, d));
+      case node_kind::field: {
+        const u32 a = operand(n.a, d);
+        at(id);
+        return emit<ops::get_field>(def{d}, use{a}, string_constant(n.b), new_cache());
+      }
+      default:
+        return fail(id, "internal error: not an expression");
+    }
+  }
+
+  // ---------------------------------------------------------------- operators
+
+  template <class Y>
+  using add_op = ops::arithmetic<ops::adding, Y>;
+  template <class Y>
+  using sub_op = ops::arithmetic<ops::subtracting, Y>;
+  template <class Y>
+  using mul_op = ops::arithmetic<ops::multiplying, Y>;
+  template <class Y>
+  using floor_div_op = ops::flooring<true, Y>;
+  template <class Y>
+  using mod_op = ops::flooring<false, Y>;
+  template <class Y>
+  using and_op = ops::bitwise<ops::and_, Y>;
+  template <class Y>
+  using or_op = ops::bitwise<ops::or_, Y>;
+  template <class Y>
+  using xor_op = ops::bitwise<ops::xor_, Y>;
+  template <class Y>
+  using shl_op = ops::shift<true, Y>;
+  template <class Y>
+  using shr_op = ops::shift<false, Y>;
+  template <class Y>
+  using lt_op = ops::comparison<ops::less, Y>;
+  template <class Y>
+  using le_op = ops::comparison<ops::less_equal, Y>;
+  template <class Y>
+  using eq_op = ops::comparison<ops::equal, Y>;
+
+  /// d = register a OP the expression b, which stands right of it.
+  constexpr void binary(node_id place, op o, u32 d, u32 a, node_id b) {
+    switch (o) {
+      case op::add:
+        return two<add_op>(place, d, a, b);
+      case op::sub:
+        return two<sub_op>(place, d, a, b);
+      case op::mul:
+        return two<mul_op>(place, d, a, b);
+      case op::div:
+        return two<ops::divide>(place, d, a, b);
+      case op::floor_div:
+        return two<floor_div_op>(place, d, a, b);
+      case op::mod:
+        return two<mod_op>(place, d, a, b);
+      case op::bit_and:
+        return two<and_op>(place, d, a, b);
+      case op::bit_or:
+        return two<or_op>(place, d, a, b);
+      case op::bit_xor:
+        return two<xor_op>(place, d, a, b);
+      case op::shl:
+        return two<shl_op>(place, d, a, b);
+      case op::shr:
+        return two<shr_op>(place, d, a, b);
+      case op::lt:
+        return two<lt_op>(place, d, a, b);
+      case op::le:
+        return two<le_op>(place, d, a, b);
+      case op::eq:
+        return two<eq_op>(place, d, a, b);
+      case op::ne: {
+        const u32 t = is_scratch(d) ? d : temporary();
+        two<eq_op>(place, t, a, b);
+        return emit<ops::logical_not>(def{d}, use{t});
+      }
+      case op::gt:
+        return swapped<ops::comparison, ops::less, ops::greater>(place, a, b, def{d});
+      case op::ge:
+        return swapped<ops::comparison, ops::less_equal, ops::greater_equal>(place, a, b, def{d});
+      default:
+        return fail(place, "internal error: not a binary operator");
+    }
+  }
+  template <template <class> class Op>
+  constexpr void two(node_id place, u32 d, u32 a, node_id b) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<Op<konst>>(def{d}, use{a}, k);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<Op<use>>(def{d}, use{a}, use{right});
+  }
+  /// a > b is b < a, evaluated from left to right.
+  template <template <class, class> class Op, class C, class Swapped>
+  constexpr void swapped(node_id place, u32 a, node_id b, def d) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<Op<Swapped, konst>>(d, use{a}, k);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<Op<C, use>>(d, use{right}, use{a});
+  }
+
+  /// `and`, `or`: the operand that decides.
+  constexpr void logical(node_id id, u32 d) {
+    const node& n = tree_[id];
+    const u32 t = is_scratch(d) ? d : temporary();
+    const label end = code().new_label();
+    into(n.a, t);
+    if (n.kind == node_kind::logical_and)
+      emit<ops::jump_if<false>>(use{t}, end);
+    else
+      emit<ops::jump_if<true>>(use{t}, end);
+    into(n.b, t);
+    code().bind(end);
+    if (t != d) emit<ops::move>(def{d}, use{t});
+  }
+
+  // ---------------------------------------------------------------- conditions
+
+  /// Jumps to `to` if the expression's truth is `sense`, else goes on.
+  constexpr void branch_if(node_id id, bool sense, label to) {
+    const node& n = tree_[id];
+    if (constant c; literal(id, c)) {
+      const bool truth = c.kind != constant::form::nil &&
+                         !(c.kind == constant::form::boolean && c.bits == 0);
+      if (truth == sense) emit<ops::jump>(to);
+      return;
+    }
+    const temporaries scope(*this);
+    switch (n.kind) {
+      case node_kind::logical_not:
+        return branch_if(n.a, !sense, to);
+      case node_kind::logical_and:
+      case node_kind::logical_or: {
+        const bool both = n.kind == node_kind::logical_and;
+        if (both != sense) {  // either operand may jump
+          branch_if(n.a, sense, to);
+          return branch_if(n.b, sense, to);
+        }
+        const label skip = code().new_label();
+        branch_if(n.a, !sense, skip);
+        branch_if(n.b, sense, to);
+        return code().bind(skip);
+      }
+      case node_kind::binary:
+        if (n.op >= op::eq && n.op <= op::ge) {
+          const u32 a = operand(n.a);
+          return sense ? compare<true>(id, n.op, a, n.b, to) : compare<false>(id, n.op, a, n.b, to);
+        }
+        break;
+      default:
+        break;
+    }
+    const u32 a = operand(id);
+    if (sense)
+      emit<ops::jump_if<true>>(use{a}, to);
+    else
+      emit<ops::jump_if<false>>(use{a}, to);
+  }
+  template <bool Sense>
+  constexpr void compare(node_id place, op o, u32 a, node_id b, label to) {
+    switch (o) {
+      case op::lt:
+        return straight<ops::less, Sense>(place, a, b, to);
+      case op::le:
+        return straight<ops::less_equal, Sense>(place, a, b, to);
+      case op::eq:
+        return straight<ops::equal, Sense>(place, a, b, to);
+      case op::ne:
+        return straight<ops::equal, !Sense>(place, a, b, to);
+      case op::gt:
+        return reversed<ops::less, ops::greater, Sense>(place, a, b, to);
+      default:
+        return reversed<ops::less_equal, ops::greater_equal, Sense>(place, a, b, to);
+    }
+  }
+  template <class C, bool Sense>
+  constexpr void straight(node_id place, u32 a, node_id b, label to) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<ops::branch<C, konst, Sense>>(use{a}, k, to);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<ops::branch<C, use, Sense>>(use{a}, use{right}, to);
+  }
+  template <class C, class Swapped, bool Sense>
+  constexpr void reversed(node_id place, u32 a, node_id b, label to) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<ops::branch<Swapped, konst, Sense>>(use{a}, k, to);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<ops::branch<C, use, Sense>>(use{right}, use{a}, to);
+  }
+
+  // ---------------------------------------------------------------- containers
+
+  /// An array or a map. Long ones are made in pieces.
+  template <class New>
+  constexpr void literal_of(node_id id, u32 d) {
+    const auto list = tree_.list(id);
+    const u32 count = static_cast<u32>(list.size());
+    const u32 first = count < chunk ? count : chunk;
+    const args a = evaluate(list.first(first));
+    at(id);
+    if (first == count) return emit<New>(def{d}, a);
+    const u32 t = is_scratch(d) ? d : temporary();
+    emit<New>(def{t}, a);
+    for (u32 done = first; done < count;) {
+      const temporaries scope(*this);
+      const u32 more = count - done < chunk ? count - done : chunk;
+      const args piece = evaluate(list.subspan(done, more));
+      at(id);
+      emit<ops::extend>(use{t}, piece);
+      done += more;
+    }
+    if (t != d) emit<ops::move>(def{d}, use{t});
+  }
+  /// Evaluates expressions into consecutive registers; variables that lie so already stay.
+  constexpr args evaluate(std::span<const node_id> list) {
+    const u32 count = static_cast<u32>(list.size());
+    if (count == 0) return {0, 0};
+    const u32 place = in_place(list[0]);
+    bool consecutive = place != none;
+    for (u32 i = 1; consecutive && i < count; i++) consecutive = in_place(list[i]) == place + i;
+    if (consecutive) return {place, count};
+    const u32 base = block(count);
+    for (u32 i = 0; i < count; i++) into(list[i], base + i);
+    return {base, count};
+  }
+  constexpr u32 block(u32 count) {
+    const u32 base = temporary();
+    for (u32 i = 1; i < count; i++) temporary();
+    return base;
+  }
+  /// d = register a [ index of the node ]
+  constexpr void index(node_id id, u32 d, u32 a) { two<ops::get_index>(id, d, a, tree_[id].b); }
+
+  // ---------------------------------------------------------------- functions and calls
+
+  constexpr void closure(function_id f, u32 d) {
+    const auto& captures = names_.functions[f].captures;
+    const u32 count = static_cast<u32>(captures.size());
+    const konst model = constant_index({constant::form::function, f});
+    if (count > 30000) fail(tree_.functions[f].node, "a function captures too many variables");
+    args a{0, 0};
+    if (count > 0) {
+      a = {block(count), count};
+      for (u32 i = 0; i < count; i++) {
+        const capture& c = captures[i];
+        const def t{a.base + i};
+        if (c.from == ref_kind::local)
+          emit<ops::move>(t, use{names_.variables[c.index].slot});
+        else if (c.from == ref_kind::capture)
+          emit<ops::get_captured>(t, imm{static_cast<i32>(c.index)});
+        else
+          emit<ops::get_callee>(t);
+      }
+    }
+    emit<ops::make_closure>(def{d}, model, a);
+  }
+
+  constexpr void call(node_id id, u32 d) {
+    const node& n = tree_[id];
+    const auto list = tree_.list(n);
+    const reference* r = tree_[n.a].kind == node_kind::name ? &ref(n.a) : nullptr;
+    if (r && r->kind == ref_kind::builtin) {
+      const args a = evaluate(list);
+      at(id);
+      return emit<ops::call_known>(
+          def{d}, constant_index({constant::form::builtin, r->index}), a);
+    }
+    if (r && r->kind == ref_kind::global && in_place(n.a) == none &&
+        !names_.globals[r->index].reassigned && !names_.globals[r->index].known) {
+      // A function of the module: nothing in the arguments can change it.
+      use_global(r->index);
+      const args a = evaluate(list);
+      at(id);
+      return emit<ops::call_global>(def{d}, global_cell(r->index), a);
+    }
+    const u32 f = operand(n.a);
+    const args a = evaluate(list);
+    at(id);
+    emit<ops::call>(def{d}, use{f}, a);
+  }
+  constexpr void method_call(node_id id, u32 d) {
+    const node& n = tree_[id];
+    const auto list = tree_.list(n);
+    const u32 count = static_cast<u32>(list.size());
+    args a{in_place(n.a), 1};
+    if (count != 0 || a.base == none) {
+      a = {block(count + 1), count + 1};
+      into(n.a, a.base);
+      for (u32 i = 0; i < count; i++) into(list[i], a.base + 1 + i);
+    }
+    at(id);
+    emit<ops::call_method>(def{d}, string_constant(n.b), a, new_cache());
+  }
+};
+
+}  // namespace metavm::mini

@@ -1,0 +1,381 @@
+// Maps: an array of entries in the order of insertion, found through an open-addressed index. Arrays.
+//
+// A loop over a map remembers the sequence number of an entry, not its place: entries move together
+// when a map with holes grows, and the loop goes on at the right one. While no entry has moved,
+// the number is the place.
+#include "lang/mini/maps.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "lang/mini/runtime.hpp"
+
+namespace metavm::mini {
+namespace {
+
+constexpr u64 small_map = 8;  ///< maps with so few entries have no index
+constexpr int hash_bits = 32;
+
+METAVM_INLINE u32 mix(u64 x) {
+  x *= 0x9E3779B97F4A7C15u;
+  return static_cast<u32>(x >> 32) ^ static_cast<u32>(x >> 61);
+}
+METAVM_INLINE value tag_of(u64 sequence, u32 hash) {
+  return value::small_int(static_cast<i64>(sequence << hash_bits | hash));
+}
+METAVM_INLINE u32 hash_in(const value* entry) { return static_cast<u32>(entry[2].bits >> int_shift); }
+METAVM_INLINE u64 sequence_in(const value* entry) {
+  return entry[2].bits >> (int_shift + hash_bits);
+}
+METAVM_INLINE value* entry_at(const map_object* o, u64 i) { return o->entries->items + i * 3; }
+
+METAVM_INLINE bool equal_keys(const vm& m, value a, value b) {
+  if (same(a, b)) return true;
+  if (!a.is_pointer() || !b.is_pointer()) return false;
+  const shape* s = a.as_object()->get_shape();
+  if (s != b.as_object()->get_shape()) return false;
+  if (s == m.shape.string) return view(a) == view(b);
+  if (s == m.shape.floating) return a.as<boxed_double>()->number == b.as<boxed_double>()->number;
+  return false;
+}
+
+/// The key's entry, or null.
+value* find_entry(const vm& m, const map_object* o, value key, u32 hash) {
+  if (!o->index) {
+    for (u64 i = 0; i < o->used; i++) {
+      value* e = entry_at(o, i);
+      if (hash_in(e) == hash && equal_keys(m, e[0], key)) return e;
+    }
+    return nullptr;
+  }
+  const map_index* index = o->index;
+  const u64 mask = index->capacity - 1;
+  for (u64 at = hash & mask; index->slots[at] != 0; at = (at + 1) & mask) {
+    value* e = entry_at(o, index->slots[at] - 1);
+    if (hash_in(e) == hash && equal_keys(m, e[0], key)) return e;
+  }
+  return nullptr;
+}
+
+void enter(map_index* index, u32 hash, u64 number) {
+  const u64 mask = index->capacity - 1;
+  u64 at = hash & mask;
+  while (index->slots[at] != 0) at = (at + 1) & mask;
+  index->slots[at] = static_cast<u32>(number + 1);
+}
+
+/// New entries and index with room for `capacity` entries, without the removed ones.
+bool rebuild(vm& m, map_object* o, u64 capacity) {
+  if (capacity > (u64{1} << 30)) return raise_memory(m), false;
+  storage_object* entries = new_storage(m, capacity * 3);
+  if (!entries) return false;
+  map_index* index = nullptr;
+  if (capacity > small_map) {
+    u64 slots = 16;
+    while (slots * 2 < capacity * 3) slots *= 2;
+    index = m.heap->make_with_tail<map_index>(m.shape.map_index, slots);
+    if (!index) return raise_memory(m), false;
+    index->capacity = slots;
+    std::memset(index->slots, 0, slots * sizeof(u32));
+  }
+  m.heap->before_bulk_write(entries);
+  u64 used = 0;
+  for (u64 i = 0; i < o->used; i++) {
+    const value* e = entry_at(o, i);
+    if (same(e[0], value_unbound)) continue;
+    std::memcpy(entries->items + used * 3, e, 3 * sizeof(value));
+    if (index) enter(index, hash_in(e), used);
+    used++;
+  }
+  o->used = used;
+  m.heap->write(o, &o->entries, entries);
+  m.heap->write(o, &o->index, index);
+  return true;
+}
+
+/// The first entry whose sequence number is at least `sequence`; `used` if there is none.
+u64 place_of(const map_object* o, u64 sequence) {
+  if (sequence < o->used && sequence_in(entry_at(o, sequence)) == sequence) return sequence;
+  u64 low = 0, high = o->used;
+  while (low < high) {
+    const u64 middle = (low + high) / 2;
+    if (sequence_in(entry_at(o, middle)) < sequence)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+u64 string_hash(const string_object* s) {
+  u64 h = s->length * 0x9E3779B97F4A7C15u;
+  const char* p = s->data;
+  u64 left = s->length;
+  for (; left >= 8; left -= 8, p += 8) {
+    u64 w;
+    std::memcpy(&w, p, 8);
+    h = (h ^ w) * 0xD6E8FEB86659FD93u;
+    h ^= h >> 32;
+  }
+  u64 w = 0;
+  std::memcpy(&w, p, left);
+  h = (h ^ w) * 0xD6E8FEB86659FD93u;
+  h ^= h >> 29;
+  return h | 1;
+}
+
+/// An int in place of a float that equals it; false for NaN.
+METAVM_INLINE bool plain_key(const vm& m, value& key) {
+  if (!key.is_inline_float() &&
+      !(key.is_pointer() && key.as_object()->get_shape() == m.shape.floating))
+    return true;
+  const double d = unbox_double(key);
+  if (std::isnan(d)) return false;
+  if (d >= -0x1p61 && d < 0x1p61 && d == std::floor(d))
+    key = value::small_int(static_cast<i64>(d));
+  return true;
+}
+
+}  // namespace
+
+u32 hash_of(vm& m, value key) {
+  if (key.is_pointer()) {
+    object* o = key.as_object();
+    if (o->get_shape() == m.shape.string) {
+      auto* s = static_cast<string_object*>(o);
+      if (s->hash == 0) s->hash = string_hash(s);
+      return static_cast<u32>(s->hash >> 16);
+    }
+    if (o->get_shape() == m.shape.floating)
+      return mix(std::bit_cast<u64>(static_cast<boxed_double*>(o)->number));
+    return mix(m.heap->identity_hash(o));
+  }
+  return mix(key.bits);
+}
+
+bool map_key(vm& m, value& key) {
+  if (plain_key(m, key)) return true;
+  raise(m, "value error: NaN cannot be a map key");
+  return false;
+}
+
+map_object* new_map_object(vm& m) {
+  auto* o = m.heap->make<map_object>(m.shape.map);
+  o->length = o->used = o->next_sequence = 0;
+  o->entries = m.empty_storage;
+  o->index = nullptr;
+  return o;
+}
+
+value* map_find(vm& m, map_object* o, value key) {
+  if (!plain_key(m, key)) return nullptr;
+  value* e = find_entry(m, o, key, hash_of(m, key));
+  return e ? e + 1 : nullptr;
+}
+
+bool map_set(vm& m, map_object* o, value key, value v) {
+  if (METAVM_UNLIKELY(!plain_key(m, key))) return map_key(m, key);
+  const u32 hash = hash_of(m, key);
+  if (value* e = find_entry(m, o, key, hash)) {
+    m.heap->write(o->entries, e + 1, v);
+    return true;
+  }
+  if (METAVM_UNLIKELY(o->used * 3 + 3 > o->entries->capacity)) {
+    const u64 wanted = o->length < 4 ? (o->used == 0 ? 4 : 8) : o->length * 2;
+    if (!rebuild(m, o, wanted)) return false;
+  }
+  value* e = entry_at(o, o->used);
+  m.heap->before_bulk_write(o->entries);
+  e[0] = key;
+  e[1] = v;
+  e[2] = tag_of(o->next_sequence++, hash);
+  if (o->index) enter(o->index, hash, o->used);
+  o->used++;
+  o->length++;
+  return true;
+}
+
+value map_remove(vm& m, map_object* o, value key) {
+  if (!plain_key(m, key)) return value_nil;
+  value* e = find_entry(m, o, key, hash_of(m, key));
+  if (!e) return value_nil;
+  const value old = e[1];
+  m.heap->before_bulk_write(o->entries);
+  e[0] = value_unbound;
+  e[1] = value_nil;
+  o->length--;
+  // Holes cost time in loops; without memory for new entries they stay.
+  if (o->used > 32 && o->length * 4 < o->used && !rebuild(m, o, o->length * 2 + 8))
+    m.pending = value_unbound;
+  return old;
+}
+
+// ---------------------------------------------------------------- arrays
+
+storage_object* new_storage(vm& m, u64 n) {
+  auto* s = m.heap->make_with_tail<storage_object>(m.shape.storage, n);
+  if (!s) return raise_memory(m), nullptr;
+  s->capacity = n;
+  std::fill_n(s->items, n, value_nil);
+  return s;
+}
+
+array_object* new_array_object(vm& m, u64 n) {
+  storage_object* s = m.empty_storage;
+  if (n) {
+    s = m.heap->make_with_tail<storage_object>(m.shape.storage, n);
+    if (!s) return raise_memory(m), nullptr;
+    s->capacity = n;
+    // Complete before the next allocation.
+    std::fill_n(s->items, n, value_nil);
+  }
+  auto* a = m.heap->make<array_object>(m.shape.array);
+  a->length = n;
+  a->storage = s;
+  return a;
+}
+
+bool array_reserve(vm& m, array_object* a, u64 n) {
+  if (n <= a->storage->capacity) return true;
+  storage_object* s = new_storage(m, std::max<u64>(n, a->length + a->length / 2 + 4));
+  if (!s) return false;
+  m.heap->before_bulk_write(s);
+  std::copy_n(a->storage->items, a->length, s->items);
+  m.heap->write(a, &a->storage, s);
+  return true;
+}
+
+bool array_push(vm& m, array_object* a, value v) {
+  if (METAVM_UNLIKELY(a->length == a->storage->capacity) && !array_reserve(m, a, a->length + 1))
+    return false;
+  m.heap->write(a->storage, &a->storage->items[a->length], v);
+  a->length++;
+  return true;
+}
+
+// ---------------------------------------------------------------- what opcodes call
+
+value make_array(vm& m, const value* items, u32 n) {
+  array_object* a = new_array_object(m, n);
+  if (!a) return value_raised;
+  m.heap->before_bulk_write(a->storage);
+  std::copy_n(items, n, a->storage->items);
+  return value::pointer(a);
+}
+
+value make_map(vm& m, const value* pairs, u32 n) {
+  map_object* o = new_map_object(m);
+  if (n > 2 && !rebuild(m, o, n / 2)) return value_raised;
+  for (u32 i = 0; i < n; i += 2)
+    if (!map_set(m, o, pairs[i], pairs[i + 1])) return value_raised;
+  return value::pointer(o);
+}
+
+value extend_literal(vm& m, const value* items, u32 n, value container) {
+  if (container.as_object()->get_shape() == m.shape.array) {
+    for (u32 i = 0; i < n; i++)
+      if (!array_push(m, container.as<array_object>(), items[i])) return value_raised;
+  } else {
+    for (u32 i = 0; i < n; i += 2)
+      if (!map_set(m, container.as<map_object>(), items[i], items[i + 1])) return value_raised;
+  }
+  return value_nil;
+}
+
+namespace {
+
+/// An int index below `length`, or an error.
+value check_index(vm& m, const char* what, value index, u64 length) {
+  if (!index.is_int())
+    return raise(m, "type error: " + std::string(what) + " index must be int, not " +
+                        type_name(m, index));
+  return raise(m, "index error: index " + std::to_string(index.as_int()) + " out of range for " +
+                      what + " of length " + std::to_string(length));
+}
+
+}  // namespace
+
+value get_index_slow(vm& m, value container, value index) {
+  switch (kind_of(m, container)) {
+    case kind::map: {
+      if (METAVM_UNLIKELY(!plain_key(m, index))) return map_key(m, index), value_raised;
+      const value* e = find_entry(m, container.as<map_object>(), index, hash_of(m, index));
+      return e ? e[1] : value_nil;
+    }
+    case kind::string: {
+      const string_object* s = container.as<string_object>();
+      if (index.is_int() && static_cast<u64>(index.as_int()) < s->length)
+        return m.bytes[static_cast<unsigned char>(s->data[index.as_int()])];
+      return check_index(m, "string", index, s->length);
+    }
+    case kind::array:
+      return check_index(m, "array", index, container.as<array_object>()->length);
+    default:
+      return raise(m, "type error: cannot index " + type_name(m, container));
+  }
+}
+
+value set_index_slow(vm& m, value container, value index, value v) {
+  switch (kind_of(m, container)) {
+    case kind::map:
+      return map_set(m, container.as<map_object>(), index, v) ? value_nil : value_raised;
+    case kind::array:
+      return check_index(m, "array", index, container.as<array_object>()->length);
+    default:
+      return raise(m, "type error: cannot assign to an element of " + type_name(m, container));
+  }
+}
+
+value each_slow(vm& m, value container, value i) {
+  switch (kind_of(m, container)) {
+    case kind::map: {
+      const map_object* o = container.as<map_object>();
+      const u64 sequence = static_cast<u64>(i.as_int());
+      const u64 at = place_of(o, sequence);
+      if (at == o->used || sequence_in(entry_at(o, at)) != sequence) return value_unbound;
+      return entry_at(o, at)[0];
+    }
+    case kind::string: {
+      const string_object* s = container.as<string_object>();
+      if (static_cast<u64>(i.as_int()) >= s->length) return value_unbound;
+      return m.bytes[static_cast<unsigned char>(s->data[i.as_int()])];
+    }
+    case kind::array: {
+      const array_object* a = container.as<array_object>();
+      if (static_cast<u64>(i.as_int()) >= a->length) return value_unbound;
+      return a->storage->items[i.as_int()];
+    }
+    default:
+      return raise(m, "type error: cannot iterate over " + type_name(m, container));
+  }
+}
+value each_pair_slow(vm& m, value container, value i) {
+  switch (kind_of(m, container)) {
+    case kind::array:
+      return static_cast<u64>(i.as_int()) < container.as<array_object>()->length ? i
+                                                                                 : value_unbound;
+    case kind::string:
+      return raise(m, "type error: cannot iterate over string with two variables");
+    default:
+      return each_slow(m, container, i);
+  }
+}
+/// Nothing runs between each_next and this: the entry is there.
+value each_value_slow(vm& m, value container, value i) {
+  if (container.as_object()->get_shape() == m.shape.map) {
+    const map_object* o = container.as<map_object>();
+    return entry_at(o, place_of(o, static_cast<u64>(i.as_int())))[1];
+  }
+  return container.as<array_object>()->storage->items[i.as_int()];
+}
+
+value map_step(value map, value i) {
+  const map_object* o = map.as<map_object>();
+  for (u64 at = place_of(o, static_cast<u64>(i.as_int() + 1)); at < o->used; at++)
+    if (!same(entry_at(o, at)[0], value_unbound))
+      return value::small_int(static_cast<i64>(sequence_in(entry_at(o, at))));
+  return value::small_int(static_cast<i64>(o->next_sequence));
+}
+
+}  // namespace metavm::mini

@@ -1,0 +1,38 @@
+/// \file
+/// Maps and arrays, as C++ code uses them.
+#pragma once
+
+#include "lang/mini/vm.hpp"
+
+namespace metavm::mini {
+
+map_object* new_map_object(vm& m);
+/// Where the key's value stands, or null. Raises nothing: NaN is not found.
+value* map_find(vm& m, map_object* o, value key);
+/// False if an error is pending: NaN, or no memory.
+bool map_set(vm& m, map_object* o, value key, value v);
+/// The removed value; nil if there was none.
+value map_remove(vm& m, map_object* o, value key);
+/// Makes a float that equals an int that int; false and an error pending if it is NaN.
+bool map_key(vm& m, value& key);
+/// Calls f(key, value) for each entry while it gives true. f must not change the map.
+template <class F>
+void map_each(const map_object* o, F f) {
+  for (u64 i = 0; i < o->used; i++) {
+    const value* e = o->entries->items + i * 3;
+    if (!same(e[0], value_unbound) && !f(e[0], e[1])) return;
+  }
+}
+/// What stands for a key when it is hashed: 32 bits.
+u32 hash_of(vm& m, value key);
+
+/// An array of n elements, all nil; null (error pending) if there is no memory. The storage is not
+/// fresh: call before_bulk_write before filling it.
+array_object* new_array_object(vm& m, u64 n);
+bool array_push(vm& m, array_object* a, value v);
+/// Capacity for n elements; false if an error is pending.
+bool array_reserve(vm& m, array_object* a, u64 n);
+/// Storage of n elements, all nil; null (error pending) if there is no memory.
+storage_object* new_storage(vm& m, u64 n);
+
+}  // namespace metavm::mini

@@ -1,0 +1,371 @@
+// Errors and their traces, arithmetic beyond the opcodes' fast paths, calls from C++.
+#include "lang/mini/runtime.hpp"
+
+#include <cmath>
+#include <cstring>
+
+#include "lang/mini/errors.hpp"
+#include "lang/mini/language.hpp"
+#include "lang/mini/maps.hpp"
+#include "lang/mini/text_of.hpp"
+#include "metavm/lang/interpreter.hpp"
+
+namespace metavm::mini {
+
+// ---------------------------------------------------------------- errors
+
+value raise(vm& m, std::string_view message) {
+  const value text = make_string(m, message);
+  const struct shape* s = m.error_type->instances;
+  auto* e = static_cast<record_object*>(m.heap->allocate(s, s->instance_bytes));
+  e->fields[0] = text;
+  e->fields[1] = value_nil;
+  m.pending = value::pointer(e);
+  m.trace_lines.clear();
+  m.trace_left_out = 0;
+  m.tracing = true;
+  m.interrupt_pending = false;
+  return value_raised;
+}
+value raise_memory(vm& m) { return raise(m, "memory error: out of memory"); }
+
+void throw_value(vm& m, value v) {
+  m.pending = v;
+  m.interrupt_pending = false;
+  m.tracing = false;  // an error that was caught has its trace
+}
+
+namespace {
+
+std::string quoted(value name) { return "'" + std::string(view(name)) + "'"; }
+
+/// `verb` with "cannot … T and U".
+value two_types(vm& m, const char* verb, value a, value b) {
+  return raise(m, "type error: cannot " + std::string(verb) + " " + type_name(m, a) + " and " +
+                      type_name(m, b));
+}
+
+std::string function_name(vm& m, value f) {
+  switch (kind_of(m, f)) {
+    case kind::builtin:
+      return f.as<builtin_object>()->name;
+    case kind::record_type:
+      return std::string(view(f.as<record_type_object>()->name));
+    default: {
+      const std::string& name = f.as<function_object>()->code->name;
+      return name.empty() ? "fn" : name;
+    }
+  }
+}
+
+std::string counted(u64 n, std::string_view what) {
+  return std::to_string(n) + " " + std::string(what) + (n == 1 ? "" : "s");
+}
+
+value arity_error(vm& m, const std::string& name, const std::string& takes, u64 given) {
+  return raise(m, "arity error: " + name + " takes " + takes + " but " + std::to_string(given) +
+                      (given == 1 ? " was" : " were") + " given");
+}
+
+}  // namespace
+
+void raise_unbound(vm& m, value cell) {
+  raise(m, "name error: " + quoted(cell.as<cell_object>()->name) + " is used before it is set");
+}
+void raise_division_by_zero(vm& m) { raise(m, "value error: division by zero"); }
+void raise_shift_count(vm& m, value count) {
+  raise(m, "value error: shift count " + to_text(m, count) + " is not between 0 and 61");
+}
+void raise_range(vm& m, value a, value b) {
+  raise(m, "type error: range bound must be int, not " + type_name(m, a.is_int() ? b : a));
+}
+void raise_not_callable(vm& m, value f) {
+  raise(m, "type error: cannot call " + type_name(m, f));
+}
+void raise_arity(vm& m, value f, sint given) {
+  const u64 n = static_cast<u64>(given.number());
+  if (kind_of(m, f) == kind::record_type) {
+    arity_error(m, function_name(m, f),
+                "at most " + counted(f.as<record_type_object>()->field_count, "argument"), n);
+  } else if (kind_of(m, f) == kind::builtin) {
+    const builtin_object* b = f.as<builtin_object>();
+    std::string takes;
+    if (b->most == ~u32{0})
+      takes = "at least " + counted(b->least, "argument");
+    else if (b->least != b->most)
+      takes = std::to_string(b->least) + " to " + counted(b->most, "argument");
+    else
+      takes = counted(b->least, "argument");
+    arity_error(m, b->name, takes, n);
+  } else {
+    const code_block* c = f.as<function_object>()->code;
+    const u32 self = c->flags & is_method_flag ? 1 : 0;
+    arity_error(m, function_name(m, f), counted(c->parameter_count - self, "argument"), n);
+  }
+}
+
+// ---------------------------------------------------------------- traces
+
+void language_hooks::add_trace(vm& m, frame* f, u32 unit) {
+  if (!m.tracing || !f->code) return;
+  const position* p = f->code->find_position(unit);
+  const u32 line = p ? p->line : 0;
+  auto& lines = m.trace_lines;
+  if (!lines.empty() && lines.back().code == f->code && lines.back().line == line) {
+    lines.back().count++;
+    return;
+  }
+  // Of a very long trace the start and the end are kept.
+  constexpr u64 most = 256, start = 128;
+  if (lines.size() == most) {
+    m.trace_left_out += lines[start].count;
+    lines.erase(lines.begin() + start);
+  }
+  lines.push_back({f->code, line, 1});
+}
+
+namespace {
+
+/// The lines in a string object of an internal shape; text is made when somebody asks.
+value pack_trace(vm& m) {
+  const u64 bytes = m.trace_lines.size() * sizeof(trace_line) + 8;
+  auto* s = m.heap->make_with_tail<string_object>(m.shape.internal, bytes);
+  s->length = bytes;
+  s->hash = 0;
+  std::memcpy(s->data, &m.trace_left_out, 8);
+  std::memcpy(s->data + 8, m.trace_lines.data(), bytes - 8);
+  return value::pointer(s);
+}
+
+}  // namespace
+
+std::string trace_text(const trace_line* lines, u64 count, u64 left_out) {
+  std::string s;
+  for (u64 i = 0; i < count; i++) {
+    const trace_line& t = lines[i];
+    if (left_out && i == 128) s += "  ... " + std::to_string(left_out) + " more\n";
+    const std::string& name = t.code->name;
+    std::string line = "  at " + (name.empty() ? "fn" : name) + " (" + t.code->file + ":" +
+                       std::to_string(t.line) + ")\n";
+    const u32 shown = t.count <= 8 ? t.count : 4;
+    for (u32 k = 0; k < shown; k++) s += line;
+    if (t.count > shown) s += "  ... " + std::to_string(t.count - shown) + " more like this\n";
+  }
+  return s;
+}
+
+value error_trace(vm& m, record_object* e) {
+  const value t = e->fields[1];
+  if (!t.is_pointer() || t.as_object()->get_shape() != m.shape.internal)
+    return same(t, value_nil) ? m.empty_string : t;
+  const string_object* packed = t.as<string_object>();
+  u64 left_out;
+  std::memcpy(&left_out, packed->data, 8);
+  const std::string s = trace_text(reinterpret_cast<const trace_line*>(packed->data + 8),
+                                   (packed->length - 8) / sizeof(trace_line), left_out);
+  const value text = make_string(m, s);
+  m.heap->write(e, &e->fields[1], text);
+  return text;
+}
+
+value take_pending(vm& m) {
+  const value v = m.pending;
+  if (m.tracing) {
+    m.tracing = false;
+    const value t = pack_trace(m);
+    record_object* e = v.as<record_object>();
+    m.heap->write(e, &e->fields[1], t);
+  }
+  m.pending = value_unbound;
+  m.interrupt_pending = false;
+  return v;
+}
+
+value language_hooks::caught(vm& m, frame*, const handler_range&) { return take_pending(m); }
+
+void language_hooks::recursion_error(vm& m) {
+  raise(m, "recursion error: calls nested too deeply");
+}
+
+bool language_hooks::poll(vm& m, frame*, const u16*) {
+  if (m.heap->out_of_memory_pending) {
+    m.heap->out_of_memory_pending = m.heap->attention = false;
+    raise_memory(m);
+    return false;
+  }
+  m.heap->attention = false;
+  return !check_interrupt(m);
+}
+bool check_interrupt(vm& m) {
+  if (!m.interrupted) return false;
+  m.interrupted = false;
+  raise(m, "interrupted");
+  m.interrupt_pending = true;
+  return true;
+}
+
+// ---------------------------------------------------------------- arithmetic
+
+double float_floor_div(double a, double b) { return std::floor(a / b); }
+double float_floor_mod(double a, double b) {
+  const double r = std::fmod(a, b);
+  if (r != 0) return (r < 0) != (b < 0) ? r + b : r;
+  return std::copysign(r, b);
+}
+
+value add_slow(vm& m, value a, value b) {
+  if (kind_of(m, a) != kind::string || kind_of(m, b) != kind::string)
+    return two_types(m, "add", a, b);
+  const string_object* x = a.as<string_object>();
+  const string_object* y = b.as<string_object>();
+  if (x->length == 0) return b;
+  if (y->length == 0) return a;
+  auto* s = m.heap->make_with_tail<string_object>(m.shape.string, x->length + y->length);
+  if (!s) return raise_memory(m);
+  s->length = x->length + y->length;
+  s->hash = 0;
+  std::memcpy(s->data, x->data, x->length);
+  std::memcpy(s->data + x->length, y->data, y->length);
+  return value::pointer(s);
+}
+
+template <record_operator O>
+value arithmetic_error(vm& m, value a, value b) {
+  constexpr const char* verbs[] = {"add",    "subtract", "multiply",
+                                   "divide", "divide",   "take the remainder of"};
+  return two_types(m, verbs[static_cast<u32>(O)], a, b);
+}
+template value arithmetic_error<record_operator::sub>(vm&, value, value);
+template value arithmetic_error<record_operator::mul>(vm&, value, value);
+template value arithmetic_error<record_operator::div>(vm&, value, value);
+template value arithmetic_error<record_operator::floor_div>(vm&, value, value);
+template value arithmetic_error<record_operator::mod>(vm&, value, value);
+
+value bitwise_error(vm& m, value a, value b) { return two_types(m, "combine", a, b); }
+value shift_error(vm& m, value a, value b) { return two_types(m, "shift", a, b); }
+value complement_error(vm& m, value a) {
+  return raise(m, "type error: cannot invert " + type_name(m, a));
+}
+value negate_error(vm& m, value a) {
+  return raise(m, "type error: cannot negate " + type_name(m, a));
+}
+
+// ---------------------------------------------------------------- comparisons
+
+namespace {
+
+/// -1, 0, 1; 2 if one is NaN.
+int compare_int_float(i64 i, double d) {
+  if (std::isnan(d)) return 2;
+  if (d >= 0x1p62) return -1;
+  if (d <= -0x1p62) return 1;
+  const double whole = std::floor(d);
+  const i64 n = static_cast<i64>(whole);
+  if (i != n) return i < n ? -1 : 1;
+  return whole < d ? -1 : 0;
+}
+int compare_mixed(value a, value b) {
+  if (a.is_int() && b.is_int()) return a.as_int() < b.as_int() ? -1 : a.as_int() > b.as_int();
+  if (a.is_int()) return compare_int_float(a.as_int(), unbox_double(b));
+  if (b.is_int()) {
+    const int c = compare_int_float(b.as_int(), unbox_double(a));
+    return c == 2 ? 2 : -c;
+  }
+  const double x = unbox_double(a), y = unbox_double(b);
+  return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
+}
+
+}  // namespace
+
+value less_mixed(value a, value b) { return from_bool(compare_mixed(a, b) == -1); }
+value less_equal_mixed(value a, value b) {
+  const int c = compare_mixed(a, b);
+  return from_bool(c == -1 || c == 0);
+}
+value equal_mixed(value a, value b) { return from_bool(compare_mixed(a, b) == 0); }
+
+value less_slow(vm& m, value a, value b) {
+  if (kind_of(m, a) == kind::string && kind_of(m, b) == kind::string)
+    return from_bool(view(a) < view(b));
+  return two_types(m, "compare", a, b);
+}
+value less_equal_slow(vm& m, value a, value b) {
+  if (kind_of(m, a) == kind::string && kind_of(m, b) == kind::string)
+    return from_bool(view(a) <= view(b));
+  return two_types(m, "compare", a, b);
+}
+value equal_slow(vm& m, value a, value b) {
+  if (same(a, b)) return value_true;
+  if (!a.is_pointer() || !b.is_pointer()) return value_false;
+  if (a.as_object()->get_shape() != m.shape.string || b.as_object()->get_shape() != m.shape.string)
+    return value_false;
+  return from_bool(view(a) == view(b));
+}
+
+// ---------------------------------------------------------------- calls
+
+value call_builtin(vm& m, const value* arguments, u32 n, value builtin) {
+  const builtin_object* b = builtin.as<builtin_object>();
+  if (METAVM_UNLIKELY(n < b->least || n > b->most)) {
+    raise_arity(m, builtin, sint(n));
+    return value_raised;
+  }
+  if (METAVM_LIKELY(b->call != nullptr)) return b->call(m, arguments, n);
+  return call_host(m, *b, arguments, n);
+}
+
+value call_host(vm& m, const builtin_object& b, const value* arguments, u32 n) {
+  const value r = m.host_functions[b.host - 1](m, arguments, n);
+  METAVM_ASSERT(!is_raised(r) || !same(m.pending, value_unbound));
+  return r;
+}
+
+value call_value(vm& m, value f, const value* arguments, u32 n) {
+  switch (kind_of(m, f)) {
+    case kind::function: {
+      code_block* c = f.as<function_object>()->code;
+      if (c->parameter_count != n) break;
+      return interpreter<language>::run(m, c, f, arguments, n);
+    }
+    case kind::builtin:
+      // `map(a, map)` and its like recur without a guest frame.
+      if (static_cast<char*>(__builtin_frame_address(0)) < m.native_limit) {
+        language_hooks::recursion_error(m);
+        return value_raised;
+      }
+      return call_builtin(m, arguments, n, f);
+    case kind::record_type: {
+      const record_type_object* t = f.as<record_type_object>();
+      if (n > t->field_count) break;
+      auto* r = static_cast<record_object*>(
+          m.heap->allocate(t->instances, t->instances->instance_bytes));
+      for (u64 i = 0; i < t->field_count; i++) r->fields[i] = i < n ? arguments[i] : value_nil;
+      return value::pointer(r);
+    }
+    case kind::record: {
+      const value method = find_operator(f.as_object()->get_shape(), record_operator::call);
+      if (same(method, value_nil)) break;
+      code_block* c = method.as<function_object>()->code;
+      if (c->parameter_count != n + 1) {
+        raise_arity(m, method, sint(n));
+        return value_raised;
+      }
+      // In a heap object: the arguments stay visible to the collector.
+      storage_object* with_self = new_storage(m, n + 1);
+      if (!with_self) return value_raised;
+      with_self->items[0] = f;
+      for (u32 i = 0; i < n; i++) with_self->items[i + 1] = arguments[i];
+      return interpreter<language>::run(m, c, method, with_self->items, n + 1);
+    }
+    default:
+      raise_not_callable(m, f);
+      return value_raised;
+  }
+  if (kind_of(m, f) == kind::record)
+    raise_not_callable(m, f);
+  else
+    raise_arity(m, f, sint(n));
+  return value_raised;
+}
+
+}  // namespace metavm::mini

@@ -12,8 +12,12 @@ namespace {
 using namespace method_table;
 
 dict_object* dict_of(value v) { return v.as<dict_view_object>()->dict; }
-bool is_keys(vm& m, value v) { return is_exact(v, m.shapes.dict_keys); }
-bool is_items(vm& m, value v) { return is_exact(v, m.shapes.dict_items); }
+bool is_keys(vm& m, value v) {
+  return is_exact(v, m.shapes.dict_keys) || is_exact(v, m.shapes.odict_keys);
+}
+bool is_items(vm& m, value v) {
+  return is_exact(v, m.shapes.dict_items) || is_exact(v, m.shapes.odict_items);
+}
 
 value make_view(vm& m, py_shape* s, value d) {
   auto* v = m.heap.make<dict_view_object>(s);

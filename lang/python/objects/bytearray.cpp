@@ -80,10 +80,13 @@ bytearray_object* make_bytearray(vm& m, std::string_view data) {
 bool bytearray_resize(vm& m, bytearray_object* b, u64 n) {
   if (n == b->length) return true;
   if (!can_resize(m, b)) return false;
-  const u64 room = b->storage->capacity - b->start;
-  if (n > room || (n < room / 4 && room > 256)) {
-    const u64 spare = n < 9 ? 3 : 6;
-    byte_array* a = make_storage(m, n == 0 ? 0 : n > b->length ? n + (n >> 3) + spare : n);
+  // CPython's policy, whose allocations end with a null byte; __alloc__ shows it.
+  const u64 allocated = b->storage->capacity ? b->storage->capacity + 1 : 0;
+  const bool fits = n + b->start + 1 <= allocated;
+  if (!fits || n < allocated / 2) {
+    u64 wanted = n;
+    if (!fits && n <= allocated + allocated / 8) wanted = n + (n >> 3) + (n < 9 ? 3 : 6) - 1;
+    byte_array* a = make_storage(m, wanted);
     if (!a) return false;
     std::memcpy(a->items, b->data(), std::min(n, b->length));
     m.heap.write(b, &b->storage, a);

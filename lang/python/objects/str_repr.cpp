@@ -95,7 +95,8 @@ str_object* bytes_repr(vm& m, std::string_view data, const char* before, const c
   b.append(quote);
   for (const char signed_c : data) {
     const u8 c = static_cast<u8>(signed_c);
-    if (c == quote || c == '\\') {
+    // bytearray escapes the single quote even between double ones.
+    if (c == quote || c == '\\' || (c == '\'' && *after)) {
       b.append('\\');
       b.append(c);
     } else if (const u8 e = short_escape(c)) {

@@ -67,6 +67,7 @@ struct text_state {
   dict_object* error_handlers = nullptr;  ///< name -> callable
   py_shape* export_shape = nullptr;       ///< of export_node
   type_object* encoding_map_type = nullptr;
+  type_object* binascii_error = nullptr;
   type_object *field_iterator_type = nullptr, *accessor_iterator_type = nullptr;  ///< of the module _string
 };
 /// Makes the state, empty_str, empty_bytes and latin1_chars; the first `intern` does it. Needs only m.shapes.str,

@@ -331,6 +331,7 @@ void trace_interned(vm& m, gc::tracer& t) {
   visit(state->codec_cache);
   visit(state->error_handlers);
   visit(state->encoding_map_type);
+  visit(state->binascii_error);
   visit(state->field_iterator_type);
   visit(state->accessor_iterator_type);
 }

@@ -37,7 +37,12 @@ u32 character_by_name(std::string_view name) {
   }
   UErrorCode status = U_ZERO_ERROR;
   const UChar32 c = u_charFromName(U_UNICODE_CHAR_NAME, upper.c_str(), &status);
-  if (U_SUCCESS(status)) return unicode::is_assigned(static_cast<u32>(c)) ? static_cast<u32>(c) : ~0u;
+  if (U_SUCCESS(status)) {
+    // Names that follow a rule have to be written as they are.
+    const bool by_rule = upper.starts_with("HANGUL SYLLABLE ") || upper.starts_with("CJK UNIFIED IDEOGRAPH-");
+    if ((by_rule && upper != name) || !unicode::is_assigned(static_cast<u32>(c))) return ~0u;
+    return static_cast<u32>(c);
+  }
   const auto* at = std::lower_bound(std::begin(name_aliases), std::end(name_aliases), upper,
                                     [](const name_alias& a, const std::string& s) { return a.name < s; });
   return at != std::end(name_aliases) && at->name == upper ? at->code : ~0u;

@@ -217,7 +217,7 @@ vid compiler::materialise(vid v) {
         node st;
         st.op = nop::store;
         st.a = r;
-        st.disp = disp;
+        st.disp = disp - static_cast<i32>(tag_pointer);
         st.c = child;
         st.access = n(child).type == vtype::f64 ? mem::f64 : mem::bits64;
         st.immutable = true;  // initialising: before anybody can look
@@ -861,12 +861,11 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
     x.scale = static_cast<u8>(sig.what);
     x.access = sig.result_is_bool ? mem::u8_ : mem::bits64;
     x.b = static_cast<u32>(frames_.size()) - 1;  // inlined frames, for the depth count
-    if (sig.result == vtype::none) x.type = vtype::none;
     if (has(sig.what, effects::writes | effects::calls_guest)) {
       forget_memory();
       effect();
     }
-    return v;
+    return sig.result == vtype::none ? no_value : v;
   });
 }
 
@@ -885,7 +884,7 @@ vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vi
     x.b = static_cast<u32>(frames_.size()) - 1;
     forget_memory();
     effect();
-    return v;
+    return sig.result == vtype::none ? no_value : v;
   });
 }
 

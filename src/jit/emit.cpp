@@ -408,7 +408,7 @@ void emitter::prim_node(vid v) {
       const u32 r = use_xmm(x0.a);
       const u32 d = take_xmm(v, preference(v));
       const u64 mask = x0.code == float_neg ? u64{1} << 63 : ~(u64{1} << 63);
-      const Address k = a.ptr[static_cast<size_t>(reinterpret_cast<std::uintptr_t>(e_.memory.constant_pair(mask)))];
+      const Address k = a.ptr[RegExp(reinterpret_cast<size_t>(e_.memory.constant_pair(mask)))];
       if (x0.code == float_neg)
         a.vxorpd(x(d), x(r), k);
       else
@@ -519,7 +519,22 @@ void emitter::guard_node(vid v) {
     jcc_stub(cc_ne, s);
     return;
   }
-  METAVM_CHECK(constants_of == 0);
+  if (constants_of > 0) {
+    // Several constants: the tag, then the number in a set.
+    u32 set = 0;
+    for (u32 i = 0; i < 32; i++)
+      if (e_.x.constant_shapes[i] == sh) set |= 1u << i;
+    a.mov(a.rdx, g(r));
+    a.and_(a.edx, static_cast<int>(tag_mask));
+    a.cmp(a.edx, static_cast<int>(tag_constant));
+    jcc_stub(cc_ne, s);
+    a.mov(a.rdx, g(r));
+    a.shr(a.rdx, 3);
+    a.mov(a.eax, static_cast<int>(set));
+    a.bt(a.eax, a.edx);
+    jcc_stub(cc_ae, s);
+    return;
+  }
   a.lea(a.edx, a.ptr[g(r) - 1]);
   a.test(a.dl, 7);
   jcc_stub(cc_ne, s);

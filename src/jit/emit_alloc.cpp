@@ -162,7 +162,7 @@ u32 emitter::use_xmm(vid v) {
     if (x0.imm == 0)
       a_->vxorps(x(r), x(r), x(r));
     else
-      a_->vmovsd(x(r), a_->qword[static_cast<size_t>(reinterpret_cast<std::uintptr_t>(e_.memory.constant(x0.imm)))]);
+      a_->vmovsd(x(r), a_->qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(x0.imm)))]);
   } else {
     METAVM_CHECK(x0.memory.kind == loc_kind::spill);
     a_->vmovsd(x(r), spill_address(x0.memory.index));
@@ -295,7 +295,7 @@ void emitter::move_one(const move& m) {
         if (m.bits == 0)
           a.vxorps(x(d.index), x(d.index), x(d.index));
         else
-          a.vmovsd(x(d.index), a.qword[static_cast<size_t>(reinterpret_cast<std::uintptr_t>(e_.memory.constant(m.bits)))]);
+          a.vmovsd(x(d.index), a.qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(m.bits)))]);
         break;
       default: METAVM_CHECK(!"move into a vector register");
     }

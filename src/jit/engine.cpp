@@ -16,8 +16,9 @@ engine::engine(execution& ex, const language_ops& o, const limits& l) : x(ex), o
   emit = std::make_unique<emitter>(*this);
   memory.end_write();
   comp = std::make_unique<compiler>(*this);
+  x.heap->add_roots(this);
 }
-engine::~engine() = default;
+engine::~engine() { x.heap->remove_roots(this); }
 
 void engine::trace(gc::tracer& t) {
   for (value& v : pinned) t.visit(&v);

@@ -23,7 +23,7 @@ struct dump_options {
   bool bytecode = false, contexts = false, guards = false, code = false;
 };
 
-class engine {
+class engine final : public gc::root_set {
  public:
   engine(execution& x, const language_ops& ops, const limits& l);
   ~engine();
@@ -54,7 +54,7 @@ class engine {
   u64 enter(void* code, frame* home, u32& kind);
   void invalidate(object* o);
   void depend(object* o, code_block* c);
-  void trace(gc::tracer& t);
+  void trace(gc::tracer& t) override;
   std::string report() const;
   /// All code of the hot area, disassembled.
   std::string code_text() const;

@@ -22,6 +22,7 @@ class staged {
   static constexpr bool is_staged = true;
 
   explicit staged(jit::compiler& c) : c_(c) {}
+  static constexpr jit::vid overflow_mark = 1u << 31;
 
   bool rare() { return false; }
 
@@ -45,7 +46,9 @@ class staged {
   template <class T>
   T promote(dyn<staged, T> d) {
     if constexpr (std::is_same_v<T, bool>) {
-      return c_.promote_bool(un(d));
+      // The overflow flag of an operation becomes a value only where somebody asks for it.
+      const jit::vid v = un(d);
+      return c_.promote_bool(v & overflow_mark ? c_.overflow_of(v & ~overflow_mark) : v);
     } else {
       const u64 bits = c_.promote_bits(un(d));
       if constexpr (std::is_same_v<T, value>)
@@ -114,8 +117,8 @@ class staged {
   static overflow_result<staged> apply_overflow(dyn<staged, sint> a, dyn<staged, sint> b) {
     const handle h = stage_access::get(a);
     const jit::vid r = h.c->apply(Op::code, h.v, stage_access::get(b).v);
-    const jit::vid o = h.c->overflow_of(r);
-    return {stage_access::make<staged, sint>(handle{h.c, r}), stage_access::make<staged, bool>(handle{h.c, o})};
+    return {stage_access::make<staged, sint>(handle{h.c, r}),
+            stage_access::make<staged, bool>(handle{h.c, r | overflow_mark})};
   }
   template <class T, class U>
   static dyn<staged, T> lift_like(dyn<staged, T> like, U x) {

@@ -106,8 +106,13 @@ METAVM_INLINE constexpr void run_opcode(S& s, const u16* pc) {
   if constexpr (is_hidden<Op>) {
     using owner = typename Op::owner;
     const u16* p = pc - operand_units<owner>;
+    // The owner's jump is relative to the owner.
+    auto here = []<class P>(P o) METAVM_INLINE_LAMBDA {
+      if constexpr (std::is_same_v<P, target>) o.offset -= static_cast<i32>(1 + operand_units<owner>);
+      return o;
+    };
     with_operands(operands_of<owner>{}, p, [&](auto... o) METAVM_INLINE_LAMBDA {
-      Op::body::template run<S>(s, o..., s.call_result());
+      Op::body::template run<S>(s, here(o)..., s.call_result());
     });
   } else {
     with_operands(operands_of<Op>{}, pc + 1,

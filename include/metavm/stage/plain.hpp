@@ -168,7 +168,12 @@ class plain {
     return mk(reinterpret_cast<To*>(un(p)));
   }
   METAVM_INLINE word box(dyn<plain, sint> i) { return mk(value::from_bits(static_cast<u64>(un(i).scaled))); }
-  METAVM_INLINE word box(dyn<plain, double> d) { return mk(box_double(x_, un(d))); }
+  METAVM_INLINE word box(dyn<plain, double> d) {
+    const value v = try_inline_float(un(d));
+    if (METAVM_LIKELY(v.is_inline_float())) return mk(v);
+    x_.top = f_;  // the collector scans the guest stack up to here
+    return mk(box_double_slow(x_, un(d)));
+  }
   METAVM_INLINE word box(dyn<plain, bool> b) { return mk(from_bool(un(b))); }
   template <class T>
     requires std::is_base_of_v<object, T>
@@ -276,6 +281,7 @@ class plain {
   /// A fresh object; every traced field must be named.
   template <class T, auto... M, class... D>
   METAVM_INLINE dyn<plain, T*> make(const metavm::shape* s, field_init<M, D>... fields) {
+    x_.top = f_;  // the collector scans the guest stack up to here
     T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
     (set_field(o->*M, un(fields.content)), ...);
     return mk(o);
@@ -283,6 +289,7 @@ class plain {
   /// A fresh object whose value slots, from member M on, are n values from gen(i).
   template <class T, auto M, class G, auto... F, class... D>
   METAVM_INLINE dyn<plain, T*> make_slots(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
+    x_.top = f_;  // the collector scans the guest stack up to here
     T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
     (set_field(o->*F, un(fields.content)), ...);
     for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
@@ -292,6 +299,7 @@ class plain {
   /// A fresh object with a tail of n values; `fields` name every other field, the length included.
   template <class T, auto M, class G, auto... F, class... D>
   METAVM_INLINE dyn<plain, T*> make_tail(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
+    x_.top = f_;  // the collector scans the guest stack up to here
     T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes + u64{n} * 8));
     (set_field(o->*F, un(fields.content)), ...);
     for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));

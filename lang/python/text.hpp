@@ -1,5 +1,6 @@
 /// \file
-/// Text and bytes: what str, bytes, bytearray, memoryview, codecs and formatting offer beyond runtime.hpp.
+/// Text and bytes: what str, bytes, bytearray, memoryview, codecs and formatting offer beyond
+/// runtime.hpp.
 #pragma once
 #include <cstdlib>
 #include <cstring>
@@ -15,18 +16,20 @@ namespace metavm::python {
 // ---------------------------------------------------------------- objects
 
 struct bytearray_object : object {
-  u64 start;            ///< of the first byte in the storage: deleting from the front is cheap
+  u64 start;  ///< of the first byte in the storage: deleting from the front is cheap
   u64 length;
   byte_array* storage;  ///< never null; capacity >= start + length
   object* exports;      ///< export_node list: memoryviews that forbid resizing; may be null
   static const layout& get_layout() {
-    return describe<bytearray_object>("bytearray", &bytearray_object::storage, &bytearray_object::exports);
+    return describe<bytearray_object>("bytearray", &bytearray_object::storage,
+                                      &bytearray_object::exports);
   }
   u8* data() const { return storage->items + start; }
   std::string_view view() const { return {reinterpret_cast<const char*>(data()), length}; }
 };
 
-/// A view of memory that another object exports. The tail holds `ndim` extents, then `ndim` strides.
+/// A view of memory that another object exports. The tail holds `ndim` extents, then `ndim`
+/// strides.
 struct memoryview_object : object {
   value exporter;      ///< `.obj`; none once released
   object* base;        ///< heap object that holds the memory; null: it lies outside the heap
@@ -40,7 +43,8 @@ struct memoryview_object : object {
   u64 tail_length;     ///< 2 * ndim
   i64 tail[];
   static const layout& get_layout() {
-    return describe<memoryview_object>("memoryview", &memoryview_object::exporter, &memoryview_object::base,
+    return describe<memoryview_object>("memoryview", &memoryview_object::exporter,
+                                       &memoryview_object::base,
                                        metavm::tail<i64>(&memoryview_object::tail_length));
   }
   u8* data() const { return reinterpret_cast<u8*>(reinterpret_cast<u64>(base) + offset); }
@@ -52,9 +56,12 @@ struct memoryview_object : object {
 struct export_node : object {
   export_node* next;
   gc::weak_link view;
-  static const layout& get_layout() { return describe<export_node>("export_node", &export_node::next); }
+  static const layout& get_layout() {
+    return describe<export_node>("export_node", &export_node::next);
+  }
 };
-/// False, with BufferError raised, while a memoryview of this exporter is alive. `exports` is the exporter's list.
+/// False, with BufferError raised, while a memoryview of this exporter is alive. `exports` is the
+/// exporter's list.
 bool check_not_exported(vm& m, object* exporter, object** exports);
 void add_export(vm& m, object* exporter, object** exports, memoryview_object* view);
 
@@ -68,10 +75,11 @@ struct text_state {
   py_shape* export_shape = nullptr;       ///< of export_node
   type_object* encoding_map_type = nullptr;
   type_object* binascii_error = nullptr;
-  type_object *field_iterator_type = nullptr, *accessor_iterator_type = nullptr;  ///< of the module _string
+  type_object *field_iterator_type = nullptr,
+              *accessor_iterator_type = nullptr;  ///< of the module _string
 };
-/// Makes the state, empty_str, empty_bytes and latin1_chars; the first `intern` does it. Needs only m.shapes.str,
-/// .bytes and .value_array. (init.hpp has trace_interned and free_interned.)
+/// Makes the state, empty_str, empty_bytes and latin1_chars; the first `intern` does it. Needs only
+/// m.shapes.str, .bytes and .value_array. (init.hpp has trace_interned and free_interned.)
 void init_text(vm& m);
 inline text_state& text_of(vm& m) {
   if (METAVM_UNLIKELY(!m.interned)) init_text(m);
@@ -103,7 +111,9 @@ class str_builder {
     append_units(s->data + from * s->width(), s->width(), to - from);
   }
   /// Pure ASCII, or Latin-1.
-  void append_ascii(std::string_view s) { append_units(reinterpret_cast<const u8*>(s.data()), 1, s.size()); }
+  void append_ascii(std::string_view s) {
+    append_units(reinterpret_cast<const u8*>(s.data()), 1, s.size());
+  }
   void append_units(const u8* p, u32 width, u64 n);
   void append_fill(u32 c, u64 n);
   void append_utf8(std::string_view s);  ///< \pre valid (WTF-8)
@@ -111,9 +121,12 @@ class str_builder {
   void truncate(u64 n) { length_ = n, truncated_ = true; }
   u32 at(u64 i) const {
     switch (width_) {
-      case 1: return data_[i];
-      case 2: return reinterpret_cast<const u16*>(data_)[i];
-      default: return reinterpret_cast<const u32*>(data_)[i];
+      case 1:
+        return data_[i];
+      case 2:
+        return reinterpret_cast<const u16*>(data_)[i];
+      default:
+        return reinterpret_cast<const u32*>(data_)[i];
     }
   }
   bool failed() const { return failed_; }
@@ -122,9 +135,14 @@ class str_builder {
  private:
   void store(u64 i, u32 c) {
     switch (width_) {
-      case 1: data_[i] = static_cast<u8>(c); return;
-      case 2: reinterpret_cast<u16*>(data_)[i] = static_cast<u16>(c); return;
-      default: reinterpret_cast<u32*>(data_)[i] = c;
+      case 1:
+        data_[i] = static_cast<u8>(c);
+        return;
+      case 2:
+        reinterpret_cast<u16*>(data_)[i] = static_cast<u16>(c);
+        return;
+      default:
+        reinterpret_cast<u32*>(data_)[i] = c;
     }
   }
   METAVM_NOINLINE void append_slow(u32 c);
@@ -182,9 +200,11 @@ class byte_builder {
 
 /// `n` code points of `width` bytes, made as narrow as they allow. Null: raised.
 str_object* make_str_from_units(vm& m, const u8* p, u32 width, u64 n);
-/// The same characters in canonical width, for a string whose content may be narrower than its width says.
+/// The same characters in canonical width, for a string whose content may be narrower than its
+/// width says.
 str_object* narrow_str(vm& m, str_object* s);
-void copy_units(u8* to, u32 to_width, const u8* from, u32 from_width, u64 n);  ///< to_width >= from_width, or known to fit
+void copy_units(u8* to, u32 to_width, const u8* from, u32 from_width,
+                u64 n);  ///< to_width >= from_width, or known to fit
 /// Exact str with the text of `s`, which may be an instance of a subclass.
 str_object* exact_str(vm& m, str_object* s);
 str_object* str_repeat(vm& m, str_object* s, i64 n);
@@ -210,13 +230,16 @@ str_object* str_strip(vm& m, str_object* s, str_object* chars, bool left, bool r
 
 value bytes_concat(vm& m, value a, value b);  ///< bytes + bytes-like
 value bytes_get_item(vm& m, value b, value key);
-str_object* bytes_repr(vm& m, std::string_view data, const char* before = "b", const char* after = "");
+str_object* bytes_repr(vm& m, std::string_view data, const char* before = "b",
+                       const char* after = "");
 u64 bytes_hash(vm& m, bytes_object* b);
 u64 hash_bytes(vm& m, const void* p, u64 n);  ///< as str_hash
-/// The bytes that `bytes(x)` would hold for a buffer or an iterable of ints (no str, no int). Null: raised.
+/// The bytes that `bytes(x)` would hold for a buffer or an iterable of ints (no str, no int). Null:
+/// raised.
 bytes_object* bytes_from_object(vm& m, value x);
 /// What bytes(...) or bytearray(...) (`type`) would hold. Null: raised.
-bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs, tuple_object* kwnames);
+bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs,
+                                   tuple_object* kwnames);
 /// A byte from an __index__ object: ValueError "byte must be in range(0, 256)". False: raised.
 bool byte_argument(vm& m, value v, u8& out);
 bytes_object* hex_to_bytes(vm& m, value text);
@@ -243,20 +266,23 @@ value bytes_format_percent(vm& m, std::string_view format, value args, bool as_b
 str_object* format_simple(vm& m, value v);
 struct format_spec {
   u32 fill = ' ';
-  u32 align = 0;      ///< '<', '>', '=', '^' or 0: by the type
-  u32 sign = 0;       ///< '+', '-', ' ' or 0
+  u32 align = 0;  ///< '<', '>', '=', '^' or 0: by the type
+  u32 sign = 0;   ///< '+', '-', ' ' or 0
   bool alternate = false, no_negative_zero = false;
   i64 width = -1, precision = -1;
-  u32 grouping = 0;   ///< ',', '_' or 0
+  u32 grouping = 0;  ///< ',', '_' or 0
   u32 type = 0;
 };
-/// Parses the standard mini-language. False: raised. `default_type` and `default_align` as CPython's.
-bool parse_format_spec(vm& m, str_object* spec, value v, u32 default_type, u32 default_align, format_spec& out);
+/// Parses the standard mini-language. False: raised. `default_type` and `default_align` as
+/// CPython's.
+bool parse_format_spec(vm& m, str_object* spec, value v, u32 default_type, u32 default_align,
+                       format_spec& out);
 value str_format_spec(vm& m, value self, value spec);      ///< str.__format__
 value int_format_spec(vm& m, value self, value spec);      ///< int.__format__
 value float_format_spec(vm& m, value self, value spec);    ///< float.__format__
 value complex_format_spec(vm& m, value self, value spec);  ///< complex.__format__
-/// printf-style text of a double: type e E f F g G r % with precision; no padding, no grouping. "inf"/"nan" too.
+/// printf-style text of a double: type e E f F g G r % with precision; no padding, no grouping.
+/// "inf"/"nan" too.
 std::string double_to_text(double d, u32 type, int precision, bool alternate, bool add_dot_zero);
 /// "...".format(*args, **kwargs)
 value str_format(vm& m, str_object* format, const value* args, u32 nargs, tuple_object* kwnames);
@@ -264,14 +290,15 @@ value str_format_map(vm& m, str_object* format, value mapping);
 
 // ---------------------------------------------------------------- codecs
 
-/// str of `data` in any registered encoding. `object` is what an error shall name (unbound: bytes are made).
-str_object* decode_text(vm& m, std::string_view data, std::string_view encoding, std::string_view errors,
-                        value object = value_unbound);
+/// str of `data` in any registered encoding. `object` is what an error shall name (unbound: bytes
+/// are made).
+str_object* decode_text(vm& m, std::string_view data, std::string_view encoding,
+                        std::string_view errors, value object = value_unbound);
 /// As str.encode. Empty `errors`: not given, "strict". Null: raised.
 bytes_object* encode_text(vm& m, str_object* s, std::string_view encoding, std::string_view errors);
 bytes_object* encode_utf8(vm& m, str_object* s);  ///< strict
 str_object* decode_utf8(vm& m, std::string_view data, std::string_view errors = "strict");
-value lookup_codec(vm& m, std::string_view encoding);        ///< CodecInfo
+value lookup_codec(vm& m, std::string_view encoding);  ///< CodecInfo
 value lookup_error_handler(vm& m, std::string_view name);
 
 // ---------------------------------------------------------------- arguments
@@ -280,8 +307,10 @@ value lookup_error_handler(vm& m, std::string_view name);
 bool arity_takes(vm& m, const char* name, u32 given, u32 least, u32 most);
 /// "split expected at most 2 arguments, got 3"
 bool arity_expected(vm& m, const char* name, u32 given, u32 least, u32 most);
-/// start and end of find, index, count, …: None or __index__, clipped to 0 … length as slices are. False: raised.
-bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start, i64& end);
+/// start and end of find, index, count, …: None or __index__, clipped to 0 … length as slices are.
+/// False: raised.
+bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start,
+                     i64& end);
 /// An argument that C takes as Py_ssize_t, or as int. False: raised.
 bool size_argument(vm& m, value v, i64& out);
 bool int_argument(vm& m, value v, int& out);

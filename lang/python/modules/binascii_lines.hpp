@@ -1,5 +1,6 @@
 /// \file
-/// The encodings of binascii that work on lines of text: uuencode and quoted-printable; and its arguments.
+/// The encodings of binascii that work on lines of text: uuencode and quoted-printable; and its
+/// arguments.
 #pragma once
 #include "lang/python/objects/bytes_methods.hpp"
 

@@ -23,7 +23,8 @@ struct codec_arguments {
     if (!arity_expected(m, name, nargs, least, most)) return false;
     if (nargs < 2 || is_none(args[1])) return true;
     if (!is_str(args[1])) {
-      raise(m, m.exc.TypeError, "{}() argument 2 must be str or None, not {}", name, type_name(m, args[1]));
+      raise(m, m.exc.TypeError, "{}() argument 2 must be str or None, not {}", name,
+            type_name(m, args[1]));
       return false;
     }
     errors = to_utf8(as_str(args[1]));
@@ -106,7 +107,8 @@ value unit_ex_decode(vm& m, const char* name, const value* args, u32 nargs) {
   std::string_view data;
   bool final;
   int order;
-  if (!a.check(1, 4) || !a.order(2, order) || !a.flag(3, false, final) || !a.data(data)) return value_raised;
+  if (!a.check(1, 4) || !a.order(2, order) || !a.flag(3, false, final) || !a.data(data))
+    return value_raised;
   decode_errors e(m, "", a.errors, data, args[0]);
   u64 consumed = data.size();
   str_object* s = Decode(e, order, final ? nullptr : &consumed);
@@ -115,18 +117,18 @@ value unit_ex_decode(vm& m, const char* name, const value* args, u32 nargs) {
   return or_raised(make_tuple(m, parts, 3));
 }
 
-#define METAVM_PYTHON_UNIT_DECODERS(bits)                                                      \
-  value utf_##bits##_decode(vm& m, const value* args, u32 nargs, tuple_object*) {              \
-    return unit_decode<decode_utf##bits, 0>(m, "utf_" #bits "_decode", args, nargs);           \
-  }                                                                                            \
-  value utf_##bits##_le_decode(vm& m, const value* args, u32 nargs, tuple_object*) {           \
-    return unit_decode<decode_utf##bits, -1>(m, "utf_" #bits "_le_decode", args, nargs);       \
-  }                                                                                            \
-  value utf_##bits##_be_decode(vm& m, const value* args, u32 nargs, tuple_object*) {           \
-    return unit_decode<decode_utf##bits, 1>(m, "utf_" #bits "_be_decode", args, nargs);        \
-  }                                                                                            \
-  value utf_##bits##_ex_decode(vm& m, const value* args, u32 nargs, tuple_object*) {           \
-    return unit_ex_decode<decode_utf##bits>(m, "utf_" #bits "_ex_decode", args, nargs);        \
+#define METAVM_PYTHON_UNIT_DECODERS(bits)                                                \
+  value utf_##bits##_decode(vm& m, const value* args, u32 nargs, tuple_object*) {        \
+    return unit_decode<decode_utf##bits, 0>(m, "utf_" #bits "_decode", args, nargs);     \
+  }                                                                                      \
+  value utf_##bits##_le_decode(vm& m, const value* args, u32 nargs, tuple_object*) {     \
+    return unit_decode<decode_utf##bits, -1>(m, "utf_" #bits "_le_decode", args, nargs); \
+  }                                                                                      \
+  value utf_##bits##_be_decode(vm& m, const value* args, u32 nargs, tuple_object*) {     \
+    return unit_decode<decode_utf##bits, 1>(m, "utf_" #bits "_be_decode", args, nargs);  \
+  }                                                                                      \
+  value utf_##bits##_ex_decode(vm& m, const value* args, u32 nargs, tuple_object*) {     \
+    return unit_ex_decode<decode_utf##bits>(m, "utf_" #bits "_ex_decode", args, nargs);  \
   }
 METAVM_PYTHON_UNIT_DECODERS(16)
 METAVM_PYTHON_UNIT_DECODERS(32)
@@ -140,12 +142,12 @@ value plain_encode(vm& m, const char* name, const value* args, u32 nargs) {
   return pair(m, Encode(m, s, a.errors), s->length);
 }
 
-#define METAVM_PYTHON_ENCODER(name, expression)                               \
-  value name(vm& m, const value* args, u32 nargs, tuple_object*) {            \
-    return plain_encode<[](vm& x, str_object* s, std::string_view errors) {   \
-      (void)errors;                                                           \
-      return expression;                                                      \
-    }>(m, #name, args, nargs);                                                \
+#define METAVM_PYTHON_ENCODER(name, expression)                             \
+  value name(vm& m, const value* args, u32 nargs, tuple_object*) {          \
+    return plain_encode<[](vm& x, str_object* s, std::string_view errors) { \
+      (void)errors;                                                         \
+      return expression;                                                    \
+    }>(m, #name, args, nargs);                                              \
   }
 METAVM_PYTHON_ENCODER(utf_8_encode, codecs::encode_utf8(x, s, errors))
 METAVM_PYTHON_ENCODER(utf_7_encode, encode_utf7(x, s))
@@ -203,7 +205,8 @@ value charmap_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
 }
 value charmap_build(vm& m, value table) {
   if (!is_str(table))
-    return raise(m, m.exc.TypeError, "charmap_build() argument must be str, not {}", type_name(m, table));
+    return raise(m, m.exc.TypeError, "charmap_build() argument must be str, not {}",
+                 type_name(m, table));
   return build_charmap(m, as_str(table));
 }
 
@@ -220,10 +223,12 @@ value escaped_decode(vm& m, const char* name, const char* encoding, const value*
   return pair(m, s, consumed);
 }
 value unicode_escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
-  return escaped_decode<decode_unicode_escape>(m, "unicode_escape_decode", "unicodeescape", args, nargs);
+  return escaped_decode<decode_unicode_escape>(m, "unicode_escape_decode", "unicodeescape", args,
+                                               nargs);
 }
 value raw_unicode_escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
-  return escaped_decode<decode_raw_unicode_escape>(m, "raw_unicode_escape_decode", "rawunicodeescape", args, nargs);
+  return escaped_decode<decode_raw_unicode_escape>(m, "raw_unicode_escape_decode",
+                                                   "rawunicodeescape", args, nargs);
 }
 
 value readbuffer_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -257,18 +262,45 @@ value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
     if (++i == data.size()) return raise_text(m, m.exc.ValueError, "Trailing \\ in string");
     const u8 c = at(i++);
     switch (c) {
-      case '\n': break;
-      case '\\': case '\'': case '"': out.append(c); break;
-      case 'b': out.append('\b'); break;
-      case 'f': out.append('\f'); break;
-      case 't': out.append('\t'); break;
-      case 'n': out.append('\n'); break;
-      case 'r': out.append('\r'); break;
-      case 'v': out.append('\v'); break;
-      case 'a': out.append('\a'); break;
-      case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': {
+      case '\n':
+        break;
+      case '\\':
+      case '\'':
+      case '"':
+        out.append(c);
+        break;
+      case 'b':
+        out.append('\b');
+        break;
+      case 'f':
+        out.append('\f');
+        break;
+      case 't':
+        out.append('\t');
+        break;
+      case 'n':
+        out.append('\n');
+        break;
+      case 'r':
+        out.append('\r');
+        break;
+      case 'v':
+        out.append('\v');
+        break;
+      case 'a':
+        out.append('\a');
+        break;
+      case '0':
+      case '1':
+      case '2':
+      case '3':
+      case '4':
+      case '5':
+      case '6':
+      case '7': {
         u32 code = c - '0';
-        for (int k = 0; k < 2 && i < data.size() && at(i) - '0' < 8u; k++) code = code << 3 | (at(i++) - '0');
+        for (int k = 0; k < 2 && i < data.size() && at(i) - '0' < 8u; k++)
+          code = code << 3 | (at(i++) - '0');
         out.append(static_cast<u8>(code));
         break;
       }
@@ -285,7 +317,8 @@ value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
         if (a.errors == "replace")
           out.append('?');
         else if (a.errors != "ignore")
-          return raise(m, m.exc.ValueError, "decoding error; unknown error handling code: {}", a.errors);
+          return raise(m, m.exc.ValueError, "decoding error; unknown error handling code: {}",
+                       a.errors);
         if (high >= 0) i++;
         break;
       }
@@ -295,8 +328,9 @@ value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
         out.append(c);
     }
   }
-  if (invalid && !warn(m, m.exc.DeprecationWarning,
-                       std::string("invalid escape sequence '\\") + static_cast<char>(invalid) + "'"))
+  if (invalid &&
+      !warn(m, m.exc.DeprecationWarning,
+            std::string("invalid escape sequence '\\") + static_cast<char>(invalid) + "'"))
     return value_raised;
   return pair(m, out.finish(), data.size());
 }
@@ -305,7 +339,8 @@ value escape_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
   codec_arguments a{m, "escape_encode", args, nargs, {}};
   if (!a.check(1, 2)) return value_raised;
   if (!is_bytes(args[0]))
-    return raise(m, m.exc.TypeError, "escape_encode() argument 1 must be bytes, not {}", type_name(m, args[0]));
+    return raise(m, m.exc.TypeError, "escape_encode() argument 1 must be bytes, not {}",
+                 type_name(m, args[0]));
   byte_builder out(m);
   const std::string_view data = bytes_view(args[0]);
   for (const char signed_c : data) {
@@ -348,12 +383,14 @@ value unregister_search(vm& m, value function) {
 }
 
 value lookup(vm& m, value name) {
-  if (!is_str(name)) return raise(m, m.exc.TypeError, "lookup() argument must be str, not {}", type_name(m, name));
+  if (!is_str(name))
+    return raise(m, m.exc.TypeError, "lookup() argument must be str, not {}", type_name(m, name));
   return lookup_codec(m, to_utf8(as_str(name)));
 }
 value forget_codec(vm& m, value name) {
   if (!is_str(name))
-    return raise(m, m.exc.TypeError, "_forget_codec() argument must be str, not {}", type_name(m, name));
+    return raise(m, m.exc.TypeError, "_forget_codec() argument must be str, not {}",
+                 type_name(m, name));
   text_state& state = text_of(m);
   if (!state.codec_cache) return none;
   const value old = dict_pop(m, state.codec_cache, name);
@@ -364,25 +401,28 @@ value forget_codec(vm& m, value name) {
 value register_error(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!arity_expected(m, "register_error", nargs, 2, 2)) return value_raised;
   if (!is_str(args[0]))
-    return raise(m, m.exc.TypeError, "register_error() argument 1 must be str, not {}", type_name(m, args[0]));
+    return raise(m, m.exc.TypeError, "register_error() argument 1 must be str, not {}",
+                 type_name(m, args[0]));
   if (!is_callable(m, args[1])) return raise_type_error(m, "handler must be callable");
   if (is_raised(lookup_error_handler(m, "strict"))) return value_raised;  // makes the table
   return dict_set(m, text_of(m).error_handlers, args[0], args[1]) ? none : value_raised;
 }
 value lookup_error(vm& m, value name) {
   if (!is_str(name))
-    return raise(m, m.exc.TypeError, "lookup_error() argument must be str, not {}", type_name(m, name));
+    return raise(m, m.exc.TypeError, "lookup_error() argument must be str, not {}",
+                 type_name(m, name));
   return lookup_error_handler(m, to_utf8(as_str(name)));
 }
 
 template <value (*Run)(vm&, value, std::string_view, std::string_view, bool)>
 value run_named(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[3];
-  if (!bind_arguments(m, name, "obj encoding? errors?", args, nargs, kwnames, out)) return value_raised;
+  if (!bind_arguments(m, name, "obj encoding? errors?", args, nargs, kwnames, out))
+    return value_raised;
   for (u32 i = 1; i < 3; i++)
     if (!is_unbound(out[i]) && !is_str(out[i]))
-      return raise(m, m.exc.TypeError, "{}() argument '{}' must be str, not {}", name, i == 1 ? "encoding" : "errors",
-                   type_name(m, out[i]));
+      return raise(m, m.exc.TypeError, "{}() argument '{}' must be str, not {}", name,
+                   i == 1 ? "encoding" : "errors", type_name(m, out[i]));
   return Run(m, out[0], is_unbound(out[1]) ? "utf-8" : to_utf8(as_str(out[1])),
              is_unbound(out[2]) ? "" : to_utf8(as_str(out[2])), !is_unbound(out[2]));
 }
@@ -417,14 +457,16 @@ module_object* init_module__codecs(vm& m) {
       METAVM_PYTHON_CODEC(utf_16_decode, decoder),
       METAVM_PYTHON_CODEC(utf_16_le_decode, decoder),
       METAVM_PYTHON_CODEC(utf_16_be_decode, decoder),
-      METAVM_PYTHON_CODEC(utf_16_ex_decode, "($module, data, errors=None, byteorder=0, final=False, /)"),
+      METAVM_PYTHON_CODEC(utf_16_ex_decode,
+                          "($module, data, errors=None, byteorder=0, final=False, /)"),
       METAVM_PYTHON_CODEC(utf_16_encode, "($module, str, errors=None, byteorder=0, /)"),
       METAVM_PYTHON_CODEC(utf_16_le_encode, encoder),
       METAVM_PYTHON_CODEC(utf_16_be_encode, encoder),
       METAVM_PYTHON_CODEC(utf_32_decode, decoder),
       METAVM_PYTHON_CODEC(utf_32_le_decode, decoder),
       METAVM_PYTHON_CODEC(utf_32_be_decode, decoder),
-      METAVM_PYTHON_CODEC(utf_32_ex_decode, "($module, data, errors=None, byteorder=0, final=False, /)"),
+      METAVM_PYTHON_CODEC(utf_32_ex_decode,
+                          "($module, data, errors=None, byteorder=0, final=False, /)"),
       METAVM_PYTHON_CODEC(utf_32_encode, "($module, str, errors=None, byteorder=0, /)"),
       METAVM_PYTHON_CODEC(utf_32_le_encode, encoder),
       METAVM_PYTHON_CODEC(utf_32_be_encode, encoder),

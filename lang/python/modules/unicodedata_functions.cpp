@@ -41,9 +41,9 @@ const char* category(u32 c, bool old) {
 }
 
 const char* bidirectional(u32 c, bool old) {
-  constexpr const char* names[] = {"L",   "R",   "EN",  "ES",  "ET",  "AN",  "CS", "B",
-                                   "S",   "WS",  "ON",  "LRE", "LRO", "AL",  "RLE", "RLO",
-                                   "PDF", "NSM", "BN",  "FSI", "LRI", "RLI", "PDI"};
+  constexpr const char* names[] = {"L",   "R",   "EN", "ES",  "ET",  "AN",  "CS",  "B",
+                                   "S",   "WS",  "ON", "LRE", "LRO", "AL",  "RLE", "RLO",
+                                   "PDF", "NSM", "BN", "FSI", "LRI", "RLI", "PDI"};
   const int type = u_charType(icu(c));
   if (!is_assigned(c, old) || type == U_UNASSIGNED) return "";
   return names[u_charDirection(icu(c))];
@@ -60,9 +60,10 @@ int combining(u32 c, bool old) { return is_assigned(c, old) ? u_getCombiningClas
 bool mirrored(u32 c, bool old) { return is_assigned(c, old) && u_isMirrored(icu(c)); }
 
 std::string decomposition(u32 c, bool old) {
-  constexpr const char* tags[] = {"",        "",         "<compat>", "<circle>", "<final>",  "<font>",
-                                  "<fraction>", "<initial>", "<isolated>", "<medial>", "<narrow>", "<noBreak>",
-                                  "<small>", "<square>", "<sub>",    "<super>",  "<vertical>", "<wide>"};
+  constexpr const char* tags[] = {"",         "",           "<compat>",  "<circle>",   "<final>",
+                                  "<font>",   "<fraction>", "<initial>", "<isolated>", "<medial>",
+                                  "<narrow>", "<noBreak>",  "<small>",   "<square>",   "<sub>",
+                                  "<super>",  "<vertical>", "<wide>"};
   if (!is_assigned(c, old) || c - 0xac00 < 11172) return {};
   UErrorCode status = U_ZERO_ERROR;
   const UNormalizer2* n = unorm2_getNFKCInstance(&status);
@@ -72,7 +73,8 @@ std::string decomposition(u32 c, bool old) {
   std::string r = tags[u_getIntPropertyValue(icu(c), UCHAR_DECOMPOSITION_TYPE)];
   for (i32 i = 0; i < length;) {
     UChar32 x = units[i++];
-    if (x - 0xd800 < 0x400 && x >= 0xd800 && i < length) x = 0x10000 + ((x - 0xd800) << 10) + (units[i++] - 0xdc00);
+    if (x - 0xd800 < 0x400 && x >= 0xd800 && i < length)
+      x = 0x10000 + ((x - 0xd800) << 10) + (units[i++] - 0xdc00);
     if (!r.empty()) r += ' ';
     r += fmt::format("{:04X}", x);
   }
@@ -97,10 +99,18 @@ class normalizer {
   normalizer(form f, bool old) {
     UErrorCode status = U_ZERO_ERROR;
     switch (f) {
-      case form::nfc: n_ = unorm2_getNFCInstance(&status); break;
-      case form::nfd: n_ = unorm2_getNFDInstance(&status); break;
-      case form::nfkc: n_ = unorm2_getNFKCInstance(&status); break;
-      case form::nfkd: n_ = unorm2_getNFKDInstance(&status); break;
+      case form::nfc:
+        n_ = unorm2_getNFCInstance(&status);
+        break;
+      case form::nfd:
+        n_ = unorm2_getNFDInstance(&status);
+        break;
+      case form::nfkc:
+        n_ = unorm2_getNFKCInstance(&status);
+        break;
+      case form::nfkd:
+        n_ = unorm2_getNFKDInstance(&status);
+        break;
     }
     if (!old) return;
     const UChar pattern[] = u"[:age=3.2:]";
@@ -188,8 +198,9 @@ str_object* lookup(vm& m, std::string_view name) {
   std::string upper(name);
   for (char& x : upper)
     if (x >= 'a' && x <= 'z') x = static_cast<char>(x - 32);
-  const auto* at = std::lower_bound(std::begin(named_sequences), std::end(named_sequences), upper,
-                                    [](const named_sequence& a, const std::string& s) { return a.name < s; });
+  const auto* at =
+      std::lower_bound(std::begin(named_sequences), std::end(named_sequences), upper,
+                       [](const named_sequence& a, const std::string& s) { return a.name < s; });
   if (at == std::end(named_sequences) || at->name != upper) return nullptr;
   u64 n = 0;
   while (n < 4 && at->codes[n]) n++;

@@ -48,7 +48,9 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   if (nargs == 0 && !kwnames) return b;
   return initialise(m, b, args, nargs, kwnames) ? b : value_raised;
 }
-value new_method(vm& m, const value* args, u32, tuple_object*) { return make_empty(m, args[0].as<type_object>()); }
+value new_method(vm& m, const value* args, u32, tuple_object*) {
+  return make_empty(m, args[0].as<type_object>());
+}
 value init_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return initialise(m, args[0], args + 1, nargs - 1, kwnames) ? none : value_raised;
 }
@@ -86,7 +88,9 @@ value repr_method(vm& m, value self) {
 }
 value str_method(vm& m, value self) { return repr_method(m, self); }
 value length_method(vm& m, value self) { return make_uint(m, self_of(self)->length); }
-value iterate(vm& m, value self) { return or_raised(make_iterator(m, iterator_kind::bytearray, self)); }
+value iterate(vm& m, value self) {
+  return or_raised(make_iterator(m, iterator_kind::bytearray, self));
+}
 value set_item_method(vm& m, value self, value key, value v) {
   return bytearray_set_item(m, self, key, v) ? none : value_raised;
 }
@@ -97,7 +101,9 @@ value alloc_method(vm& m, value self) {
   const u64 n = self_of(self)->storage->capacity;
   return make_uint(m, n ? n + 1 : 0);
 }
-value sizeof_method(vm& m, value self) { return make_uint(m, 56 + self_of(self)->storage->capacity + 1); }
+value sizeof_method(vm& m, value self) {
+  return make_uint(m, 56 + self_of(self)->storage->capacity + 1);
+}
 
 /// (class, (text, 'latin-1') or (bytes,), state)
 value reduce(vm& m, value self, bool as_text) {
@@ -176,8 +182,10 @@ void init_bytearray(vm& m) {
   d.construct = construct;
   d.get_buffer = bytearray_buffer;
   d.doc =
-      "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> bytearray\n"
-      "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> that many null bytes\n"
+      "bytearray(iterable_of_ints) -> bytearray\nbytearray(string, encoding[, errors]) -> "
+      "bytearray\n"
+      "bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer\nbytearray(int) -> that many "
+      "null bytes\n"
       "bytearray() -> empty bytearray";
   m.types.bytearray = make_builtin_type(m, d);
   m.shapes.bytearray = m.types.bytearray->root_shape;

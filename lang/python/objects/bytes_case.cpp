@@ -1,5 +1,6 @@
 /// \file
-/// bytes and bytearray: ASCII case, predicates, translate, hex, and the method table that both share.
+/// bytes and bytearray: ASCII case, predicates, translate, hex, and the method table that both
+/// share.
 #include "lang/python/objects/bytes_methods.hpp"
 #include "lang/python/objects/text_units.hpp"
 
@@ -100,7 +101,8 @@ bytes_object* hex_to_bytes(vm& m, value text) {
     const int high = hex_value(c);
     const int low = high < 0 || i + 1 >= s->length ? -1 : hex_value(s->at(i + 1));
     if (high < 0 || low < 0) {
-      raise(m, m.exc.ValueError, "non-hexadecimal number found in fromhex() arg at position {}", i + (high >= 0));
+      raise(m, m.exc.ValueError, "non-hexadecimal number found in fromhex() arg at position {}",
+            i + (high >= 0));
       return nullptr;
     }
     b.append(static_cast<u8>(high << 4 | low));
@@ -111,13 +113,18 @@ bytes_object* hex_to_bytes(vm& m, value text) {
 
 namespace bytes_methods {
 
-value lower(vm& m, value self) { return mapped(m, self, [](u8 c, u8) { return lower_of(c); }); }
-value upper(vm& m, value self) { return mapped(m, self, [](u8 c, u8) { return upper_of(c); }); }
+value lower(vm& m, value self) {
+  return mapped(m, self, [](u8 c, u8) { return lower_of(c); });
+}
+value upper(vm& m, value self) {
+  return mapped(m, self, [](u8 c, u8) { return upper_of(c); });
+}
 value swapcase(vm& m, value self) {
   return mapped(m, self, [](u8 c, u8) { return is_alpha(c) ? static_cast<u8>(c ^ 32) : c; });
 }
 value title(vm& m, value self) {
-  return mapped(m, self, [](u8 c, u8 before) { return is_alpha(before) ? lower_of(c) : upper_of(c); });
+  return mapped(m, self,
+                [](u8 c, u8 before) { return is_alpha(before) ? lower_of(c) : upper_of(c); });
 }
 value capitalize(vm& m, value self) {
   bool first = true;
@@ -165,11 +172,13 @@ value istitle(vm&, value self) {
 
 value translate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "translate", "table / delete?", args + 1, nargs - 1, kwnames, out)) return value_raised;
+  if (!bind_arguments(m, "translate", "table / delete?", args + 1, nargs - 1, kwnames, out))
+    return value_raised;
   std::string_view table, drop;
   if (!is_none(out[0])) {
     if (!get_bytes(m, out[0], table)) return value_raised;
-    if (table.size() != 256) return raise_text(m, m.exc.ValueError, "translation table must be 256 characters long");
+    if (table.size() != 256)
+      return raise_text(m, m.exc.ValueError, "translation table must be 256 characters long");
   }
   if (!is_unbound(out[1]) && !get_bytes(m, out[1], drop)) return value_raised;
   const std::string_view s = bytes_view(args[0]);
@@ -181,7 +190,8 @@ value translate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   for (char c : drop) dropped[static_cast<u8>(c)] = true;
   byte_builder b(m);
   for (char c : s)
-    if (!dropped[static_cast<u8>(c)]) b.append(table.empty() ? static_cast<u8>(c) : static_cast<u8>(table[static_cast<u8>(c)]));
+    if (!dropped[static_cast<u8>(c)])
+      b.append(table.empty() ? static_cast<u8>(c) : static_cast<u8>(table[static_cast<u8>(c)]));
   if (!is_bytearray(args[0])) return or_raised(b.finish());
   if (b.failed()) return raise_no_memory(m);
   return or_raised(make_bytearray(m, b.view()));
@@ -202,7 +212,8 @@ value maketrans(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value hex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "hex", "sep? bytes_per_sep?", args + 1, nargs - 1, kwnames, out)) return value_raised;
+  if (!bind_arguments(m, "hex", "sep? bytes_per_sep?", args + 1, nargs - 1, kwnames, out))
+    return value_raised;
   int group = 1;
   if (!is_unbound(out[1]) && !int_argument(m, out[1], group)) return value_raised;
   return or_raised(bytes_to_hex(m, bytes_view(args[0]), out[0], group));
@@ -219,12 +230,14 @@ value fromhex(vm& m, value cls, value text) {
 
 value decode(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "decode", "encoding? errors?", args + 1, nargs - 1, kwnames, out)) return value_raised;
+  if (!bind_arguments(m, "decode", "encoding? errors?", args + 1, nargs - 1, kwnames, out))
+    return value_raised;
   for (u32 i = 0; i < 2; i++)
     if (!is_unbound(out[i]) && !is_str(out[i]))
-      return raise(m, m.exc.TypeError, "decode() argument '{}' must be str, not {}", i == 0 ? "encoding" : "errors",
-                   type_name(m, out[i]));
-  return or_raised(decode_text(m, bytes_view(args[0]), is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
+      return raise(m, m.exc.TypeError, "decode() argument '{}' must be str, not {}",
+                   i == 0 ? "encoding" : "errors", type_name(m, out[i]));
+  return or_raised(decode_text(m, bytes_view(args[0]),
+                               is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
                                is_unbound(out[1]) ? "" : to_utf8(as_str(out[1])), args[0]));
 }
 

@@ -18,8 +18,8 @@ enum class handler : u8 {
   custom,
 };
 
-/// What a decoder does about bytes it does not understand. Decoders read `data` and `size` anew after `handle`: a
-/// registered handler may replace the input.
+/// What a decoder does about bytes it does not understand. Decoders read `data` and `size` anew
+/// after `handle`: a registered handler may replace the input.
 class decode_errors {
  public:
   decode_errors(vm& m, const char* encoding, std::string_view errors, std::string_view input,
@@ -52,7 +52,8 @@ class decode_errors {
   value function_ = value_unbound;
 };
 
-/// What stands for characters that cannot be encoded: bytes as they are, or text to be encoded in turn.
+/// What stands for characters that cannot be encoded: bytes as they are, or text to be encoded in
+/// turn.
 struct replacement {
   bytes_object* bytes = nullptr;
   str_object* text = nullptr;
@@ -61,7 +62,8 @@ class encode_errors {
  public:
   encode_errors(vm& m, const char* encoding, std::string_view errors, str_object* s)
       : m_(m), encoding_(encoding), errors_(errors), s_(s) {}
-  /// Characters from..to cannot be encoded. Gives the replacement and where to go on. False: raised.
+  /// Characters from..to cannot be encoded. Gives the replacement and where to go on. False:
+  /// raised.
   bool handle(u64 from, u64 to, const char* reason, replacement& r, u64& at);
   bool raise(u64 from, u64 to, const char* reason);
   handler kind();
@@ -78,16 +80,19 @@ class encode_errors {
   value function_ = value_unbound;
 };
 
-/// Text that stands for characters from..to by the named handlers (ignore, replace, …references and escapes).
+/// Text that stands for characters from..to by the named handlers (ignore, replace, …references and
+/// escapes).
 void append_escapes(str_object* s, u64 from, u64 to, handler kind, std::string& out);
 /// The name of a character as in \N{…}; empty if it has none.
 std::string character_name(u32 c);
 /// The character with this name or alias; ~0u if there is none.
 u32 character_by_name(std::string_view name);
 
-// Decoders. `consumed` non-null: an incomplete sequence at the end is left alone, *consumed says what was used.
+// Decoders. `consumed` non-null: an incomplete sequence at the end is left alone, *consumed says
+// what was used.
 str_object* decode_utf8(decode_errors& e, u64* consumed);
-str_object* decode_utf16(decode_errors& e, int& byte_order, u64* consumed);  ///< -1 little, 1 big, 0: by mark
+str_object* decode_utf16(decode_errors& e, int& byte_order,
+                         u64* consumed);  ///< -1 little, 1 big, 0: by mark
 str_object* decode_utf32(decode_errors& e, int& byte_order, u64* consumed);
 str_object* decode_utf7(decode_errors& e, u64* consumed);
 str_object* decode_latin1(vm& m, std::string_view data);
@@ -110,8 +115,10 @@ value build_charmap(vm& m, str_object* table);
 // The registry.
 /// Lower case, runs of anything but letters, digits and '.' as one underscore.
 std::string normalize_encoding(std::string_view name);
-value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors, bool has_errors);
-value decode_object(vm& m, value v, std::string_view encoding, std::string_view errors, bool has_errors);
+value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors,
+                    bool has_errors);
+value decode_object(vm& m, value v, std::string_view encoding, std::string_view errors,
+                    bool has_errors);
 void add_error_handlers(vm& m, dict_object* d);
 
 }  // namespace metavm::python::codecs

@@ -46,7 +46,8 @@ bool resume_position(vm& m, value v, u64 size, u64& at) {
   const i64 given = p;
   if (p < 0) p += static_cast<i64>(size);
   if (p < 0 || p > static_cast<i64>(size)) {
-    raise(m, m.exc.IndexError, "position {} from error handler out of bounds", given < 0 ? p : given);
+    raise(m, m.exc.IndexError, "position {} from error handler out of bounds",
+          given < 0 ? p : given);
     return false;
   }
   at = static_cast<u64>(p);
@@ -54,7 +55,8 @@ bool resume_position(vm& m, value v, u64 size, u64& at) {
 }
 
 /// Calls a handler; its result is a tuple of two, the second an int. False: raised.
-bool handler_result(vm& m, value function, value exception, const char* message, value& text, value& position) {
+bool handler_result(vm& m, value function, value exception, const char* message, value& text,
+                    value& position) {
   const value r = call1(m, function, exception);
   if (is_raised(r)) return false;
   const tuple_object* t = is_kind(r, kind::tuple) ? r.as<tuple_object>() : nullptr;
@@ -73,8 +75,12 @@ void append_escapes(str_object* s, u64 from, u64 to, handler kind, std::string& 
   for (u64 i = from; i < to; i++) {
     const u32 c = s->at(i);
     switch (kind) {
-      case handler::replace: out += '?'; break;
-      case handler::xmlcharrefreplace: out += fmt::format("&#{};", c); break;
+      case handler::replace:
+        out += '?';
+        break;
+      case handler::xmlcharrefreplace:
+        out += fmt::format("&#{};", c);
+        break;
       case handler::namereplace:
         if (std::string name = character_name(c); !name.empty()) {
           out += "\\N{" + name + "}";
@@ -86,7 +92,8 @@ void append_escapes(str_object* s, u64 from, u64 to, handler kind, std::string& 
                : c < 0x10000 ? fmt::format("\\u{:04x}", c)
                              : fmt::format("\\U{:08x}", c);
         break;
-      default: break;
+      default:
+        break;
     }
   }
 }
@@ -110,7 +117,8 @@ value decode_errors::exception(u64 from, u64 to, const char* reason) {
   if (!input_object()) return value_raised;
   str_object *encoding = make_str(m_, encoding_), *why = make_str(m_, reason);
   if (!encoding || !why) return value_raised;
-  const value args[] = {to_value(encoding), object_, make_uint(m_, from), make_uint(m_, to), to_value(why)};
+  const value args[] = {to_value(encoding), object_, make_uint(m_, from), make_uint(m_, to),
+                        to_value(why)};
   return call(m_, to_value(m_.exc.UnicodeDecodeError), args, 5);
 }
 
@@ -131,7 +139,8 @@ bool decode_errors::call_handler(u64 from, u64 to, const char* reason, str_build
   if (!handler_result(m_, function, e, message, text, position)) return false;
   if (!is_str(text)) return raise_type_error(m_, message), false;
   const value subject = e.as<unicode_error_object>()->subject;
-  if (!is_bytes(subject)) return raise_type_error(m_, "exception attribute object must be bytes"), false;
+  if (!is_bytes(subject))
+    return raise_type_error(m_, "exception attribute object must be bytes"), false;
   object_ = subject;
   data = subject.as<bytes_object>()->data;
   size = subject.as<bytes_object>()->length;
@@ -143,9 +152,13 @@ bool decode_errors::call_handler(u64 from, u64 to, const char* reason, str_build
 bool decode_errors::handle(u64 from, u64 to, const char* reason, str_builder& out, u64& at) {
   at = to;
   switch (kind()) {
-    case handler::strict: return raise(from, to, reason);
-    case handler::ignore: return true;
-    case handler::replace: out.append(0xfffd); return true;
+    case handler::strict:
+      return raise(from, to, reason);
+    case handler::ignore:
+      return true;
+    case handler::replace:
+      out.append(0xfffd);
+      return true;
     case handler::surrogateescape: {
       u64 i = from;
       for (; i < to && i < from + 4 && data[i] >= 0x80; i++) out.append(0xdc00u + data[i]);
@@ -156,7 +169,8 @@ bool decode_errors::handle(u64 from, u64 to, const char* reason, str_builder& ou
     case handler::backslashreplace:
       for (u64 i = from; i < to; i++) out.append_ascii(fmt::format("\\x{:02x}", data[i]));
       return true;
-    default: return call_handler(from, to, reason, out, at);
+    default:
+      return call_handler(from, to, reason, out, at);
   }
 }
 
@@ -170,7 +184,8 @@ handler encode_errors::kind() {
 value encode_errors::exception(u64 from, u64 to, const char* reason) {
   str_object *encoding = make_str(m_, encoding_), *why = make_str(m_, reason);
   if (!encoding || !why) return value_raised;
-  const value args[] = {to_value(encoding), to_value(s_), make_uint(m_, from), make_uint(m_, to), to_value(why)};
+  const value args[] = {to_value(encoding), to_value(s_), make_uint(m_, from), make_uint(m_, to),
+                        to_value(why)};
   return call(m_, to_value(m_.exc.UnicodeEncodeError), args, 5);
 }
 
@@ -203,21 +218,29 @@ bool encode_errors::handle(u64 from, u64 to, const char* reason, replacement& r,
   at = to;
   std::string text;
   switch (const handler h = kind()) {
-    case handler::strict: return raise(from, to, reason);
-    case handler::ignore: r.text = m_.empty_str; return true;
+    case handler::strict:
+      return raise(from, to, reason);
+    case handler::ignore:
+      r.text = m_.empty_str;
+      return true;
     case handler::surrogateescape: {
       u64 i = from;
-      for (; i < to && s_->at(i) - 0xdc80 < 0x80; i++) text += static_cast<char>(s_->at(i) - 0xdc00);
+      for (; i < to && s_->at(i) - 0xdc80 < 0x80; i++)
+        text += static_cast<char>(s_->at(i) - 0xdc00);
       if (i == from) return raise(from, to, reason);
       at = i;
       r.bytes = make_bytes(m_, text);
       return r.bytes;
     }
-    case handler::replace: case handler::xmlcharrefreplace: case handler::backslashreplace: case handler::namereplace:
+    case handler::replace:
+    case handler::xmlcharrefreplace:
+    case handler::backslashreplace:
+    case handler::namereplace:
       append_escapes(s_, from, to, h, text);
       r.text = make_str(m_, text);
       return r.text;
-    default: return call_handler(from, to, reason, r, at);
+    default:
+      return call_handler(from, to, reason, r, at);
   }
 }
 

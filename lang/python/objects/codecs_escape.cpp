@@ -13,15 +13,26 @@ int hex_digit(u32 c) {
 /// The character behind a backslash that stands for another one; 0 if it does not.
 u32 simple_escape(u32 c) {
   switch (c) {
-    case '\\': case '\'': case '"': return c;
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 't': return '\t';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 'v': return '\v';
-    case 'a': return '\a';
-    default: return 0;
+    case '\\':
+    case '\'':
+    case '"':
+      return c;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 'v':
+      return '\v';
+    case 'a':
+      return '\a';
+    default:
+      return 0;
   }
 }
 
@@ -60,10 +71,14 @@ struct hex_escape {
 };
 hex_escape hex_escape_for(u32 letter) {
   switch (letter) {
-    case 'x': return {2, "truncated \\xXX escape"};
-    case 'u': return {4, "truncated \\uXXXX escape"};
-    case 'U': return {8, "truncated \\UXXXXXXXX escape"};
-    default: return {0, nullptr};
+    case 'x':
+      return {2, "truncated \\xXX escape"};
+    case 'u':
+      return {4, "truncated \\uXXXX escape"};
+    case 'U':
+      return {8, "truncated \\UXXXXXXXX escape"};
+    default:
+      return {0, nullptr};
   }
 }
 
@@ -98,7 +113,8 @@ str_object* decode_unicode_escape(decode_errors& e, u64* consumed) {
       }
       if (letter - '0' < 8) {
         c = letter - '0';
-        for (int k = 0; k < 2 && at < e.size && e.data[at] - '0' < 8u; k++) c = c << 3 | (e.data[at++] - '0');
+        for (int k = 0; k < 2 && at < e.size && e.data[at] - '0' < 8u; k++)
+          c = c << 3 | (e.data[at++] - '0');
         out.append(c);
         continue;
       }
@@ -130,7 +146,8 @@ str_object* decode_unicode_escape(decode_errors& e, u64* consumed) {
   if (consumed) *consumed = at;
   if (invalid) {
     std::string message = "invalid escape sequence '\\";
-    message += invalid < 128 ? std::string(1, static_cast<char>(invalid)) : to_utf8(make_char(m, invalid));
+    message +=
+        invalid < 128 ? std::string(1, static_cast<char>(invalid)) : to_utf8(make_char(m, invalid));
     if (!warn(m, m.exc.DeprecationWarning, message + "'")) return nullptr;
   }
   return out.finish();

@@ -14,7 +14,8 @@ str_object* decode_latin1(vm& m, std::string_view data) { return make_str_latin1
 
 str_object* decode_ascii(decode_errors& e) {
   vm& m = e.machine();
-  if (all_ascii(e.data, e.size)) return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
+  if (all_ascii(e.data, e.size))
+    return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
   str_builder out(m);
   for (u64 at = 0; at < e.size;) {
     if (e.data[at] < 0x80) {
@@ -66,7 +67,9 @@ struct encoding_map : object {
   u64 length;
   u8 page_of[512];  ///< page number + 1 by c >> 7; 0: no character there
   u8 codes[];       ///< by page and c & 127; 0: no code (except for U+0000)
-  static const layout& get_layout() { return describe<encoding_map>("encoding_map", tail<u8>(&encoding_map::length)); }
+  static const layout& get_layout() {
+    return describe<encoding_map>("encoding_map", tail<u8>(&encoding_map::length));
+  }
   int find(u32 c) const {
     if (c == 0) return 0;
     if (c > 0xffff || !page_of[c >> 7]) return -1;
@@ -75,7 +78,9 @@ struct encoding_map : object {
   }
 };
 
-value map_size(vm& m, value self) { return make_uint(m, sizeof(encoding_map) + self.as<encoding_map>()->length); }
+value map_size(vm& m, value self) {
+  return make_uint(m, sizeof(encoding_map) + self.as<encoding_map>()->length);
+}
 
 py_shape* encoding_map_shape(vm& m) {
   text_state& state = text_of(m);
@@ -101,12 +106,15 @@ enum class mapping : u8 { error, undefined, mapped };
 
 mapping decode_one(vm& m, value table, u8 byte, str_builder& out) {
   const value v = get_item(m, table, value::small_int(byte));
-  if (is_raised(v)) return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
+  if (is_raised(v))
+    return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
   if (is_none(v)) return mapping::undefined;
   if (is_int(m, v)) {
     i64 c;
-    if (same(v, true_) || same(v, false_)) c = same(v, true_);
-    else if (!to_i64(m, v, c)) c = -1;
+    if (same(v, true_) || same(v, false_))
+      c = same(v, true_);
+    else if (!to_i64(m, v, c))
+      c = -1;
     if (c == 0xfffe) return mapping::undefined;
     if (c < 0 || c > 0x10ffff) {
       raise_type_error(m, "character mapping must be in range(0x110000)");
@@ -132,12 +140,15 @@ mapping encode_one(vm& m, value table, u32 c, byte_builder& out) {
     return mapping::mapped;
   }
   const value v = get_item(m, table, value::small_int(c));
-  if (is_raised(v)) return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
+  if (is_raised(v))
+    return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
   if (is_none(v)) return mapping::undefined;
   if (is_int(m, v)) {
     i64 code;
-    if (same(v, true_) || same(v, false_)) code = same(v, true_);
-    else if (!to_i64(m, v, code)) code = -1;
+    if (same(v, true_) || same(v, false_))
+      code = same(v, true_);
+    else if (!to_i64(m, v, code))
+      code = -1;
     if (code < 0 || code > 255) {
       raise_type_error(m, "character mapping must be in range(256)");
       return mapping::error;
@@ -149,7 +160,8 @@ mapping encode_one(vm& m, value table, u32 c, byte_builder& out) {
     out.append(v.as<bytes_object>()->view());
     return mapping::mapped;
   }
-  raise(m, m.exc.TypeError, "character mapping must return integer, bytes or None, not {}", type_name(m, v));
+  raise(m, m.exc.TypeError, "character mapping must return integer, bytes or None, not {}",
+        type_name(m, v));
   return mapping::error;
 }
 
@@ -238,7 +250,8 @@ value build_charmap(vm& m, str_object* table) {
   if (as_dict) {
     dict_object* d = make_dict(m);
     for (u64 i = 0; d && i < n; i++)
-      if (!dict_set(m, d, value::small_int(table->at(i)), value::small_int(static_cast<i64>(i)))) return value_raised;
+      if (!dict_set(m, d, value::small_int(table->at(i)), value::small_int(static_cast<i64>(i))))
+        return value_raised;
     return or_raised(d);
   }
   py_shape* shape = encoding_map_shape(m);

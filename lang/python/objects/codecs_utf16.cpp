@@ -122,8 +122,9 @@ str_object* decode_utf32(decode_errors& e, int& byte_order, u64* consumed) {
       at += 4;
       continue;
     }
-    const char* reason = is_surrogate(c) ? "code point in surrogate code point range(0xd800, 0xe000)"
-                                         : "code point not in range(0x110000)";
+    const char* reason = is_surrogate(c)
+                             ? "code point in surrogate code point range(0xd800, 0xe000)"
+                             : "code point not in range(0x110000)";
     if (!e.handle(at, at + 4, reason, out, at)) return nullptr;
   }
   if (consumed) *consumed = at;
@@ -132,11 +133,15 @@ str_object* decode_utf32(decode_errors& e, int& byte_order, u64* consumed) {
 
 bytes_object* encode_utf16(vm& m, str_object* s, std::string_view errors, int byte_order) {
   return encode_units(m, s, errors, byte_order, 2,
-                      byte_order < 0 ? "utf-16-le" : byte_order > 0 ? "utf-16-be" : "utf-16");
+                      byte_order < 0   ? "utf-16-le"
+                      : byte_order > 0 ? "utf-16-be"
+                                       : "utf-16");
 }
 bytes_object* encode_utf32(vm& m, str_object* s, std::string_view errors, int byte_order) {
   return encode_units(m, s, errors, byte_order, 4,
-                      byte_order < 0 ? "utf-32-le" : byte_order > 0 ? "utf-32-be" : "utf-32");
+                      byte_order < 0   ? "utf-32-le"
+                      : byte_order > 0 ? "utf-32-be"
+                                       : "utf-32");
 }
 
 }  // namespace metavm::python::codecs

@@ -7,7 +7,14 @@ namespace metavm::python::codecs {
 namespace {
 
 /// One step of decoding: a code point, or what is wrong.
-enum class step : i8 { invalid_start = -1, incomplete = -2, bad_second = -3, bad_third = -4, bad_fourth = -5, ok = 0 };
+enum class step : i8 {
+  invalid_start = -1,
+  incomplete = -2,
+  bad_second = -3,
+  bad_third = -4,
+  bad_fourth = -5,
+  ok = 0
+};
 
 constexpr bool continues(u8 c) { return (c & 0xc0) == 0x80; }
 
@@ -85,7 +92,8 @@ void fill(T* to, const u8* p, const u8* end) {
 str_object* decode_utf8(decode_errors& e, u64* consumed) {
   vm& m = e.machine();
   if (consumed) *consumed = e.size;
-  if (all_ascii(e.data, e.size)) return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
+  if (all_ascii(e.data, e.size))
+    return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
   u64 count = 0;
   u32 bits = 0;
   const u8 *begin = e.data, *end = e.data + e.size;

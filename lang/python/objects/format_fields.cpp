@@ -188,20 +188,26 @@ class field_formatter {
 
   str_object* convert(value v, u32 conversion) {
     switch (conversion) {
-      case 'r': return repr(m_, v);
-      case 's': return to_str(m_, v);
-      case 'a': return ascii_repr(m_, v);
-      default: break;
+      case 'r':
+        return repr(m_, v);
+      case 's':
+        return to_str(m_, v);
+      case 'a':
+        return ascii_repr(m_, v);
+      default:
+        break;
     }
     if (conversion > 32 && conversion < 127)
-      raise(m_, m_.exc.ValueError, "Unknown conversion specifier {}", static_cast<char>(conversion));
+      raise(m_, m_.exc.ValueError, "Unknown conversion specifier {}",
+            static_cast<char>(conversion));
     else
       raise(m_, m_.exc.ValueError, "Unknown conversion specifier \\x{:x}", conversion);
     return nullptr;
   }
 
   bool number_field(bool empty_name) {
-    if (numbering_ == numbering::unknown) numbering_ = empty_name ? numbering::automatic : numbering::manual;
+    if (numbering_ == numbering::unknown)
+      numbering_ = empty_name ? numbering::automatic : numbering::manual;
     if (numbering_ == numbering::manual && empty_name) {
       raise_text(m_, m_.exc.ValueError,
                  "cannot switch from manual field specification to automatic field numbering");
@@ -242,9 +248,11 @@ class field_formatter {
   }
 
   value positional(i64 index) {
-    if (!is_unbound(mapping_)) return raise_text(m_, m_.exc.ValueError, "Format string contains positional fields");
+    if (!is_unbound(mapping_))
+      return raise_text(m_, m_.exc.ValueError, "Format string contains positional fields");
     if (index >= static_cast<i64>(nargs_))
-      return raise(m_, m_.exc.IndexError, "Replacement index {} out of range for positional args tuple", index);
+      return raise(m_, m_.exc.IndexError,
+                   "Replacement index {} out of range for positional args tuple", index);
     return args_[index];
   }
 

@@ -1,5 +1,6 @@
 /// \file
-/// The grammar of str.format: literal text and replacement fields, and what a field's name consists of.
+/// The grammar of str.format: literal text and replacement fields, and what a field's name consists
+/// of.
 #pragma once
 #include "lang/python/text.hpp"
 

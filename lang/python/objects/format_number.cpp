@@ -3,8 +3,8 @@
 #include "lang/python/objects/format_number.hpp"
 
 #include <charconv>
-#include <clocale>
 #include <climits>
+#include <clocale>
 #include <cmath>
 
 #include "lang/python/objects/str_methods.hpp"
@@ -32,7 +32,8 @@ std::string grouped(std::string_view digits, const number_locale& l, i64 least) 
     if (*g) size = *g++;
     if (size <= 0) break;
     const i64 n = std::min<i64>(size, std::max<i64>(std::max(remaining, least), 1));
-    const i64 zeros = std::max<i64>(0, n - remaining), chars = std::max<i64>(0, std::min(remaining, n));
+    const i64 zeros = std::max<i64>(0, n - remaining),
+              chars = std::max<i64>(0, std::min(remaining, n));
     put(zeros, chars);
     separate = true;
     remaining -= chars;
@@ -67,10 +68,11 @@ number_locale locale_for(const format_spec& spec, u32 type) {
   return l;
 }
 
-bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec, const number_locale& l) {
+bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec,
+                   const number_locale& l) {
   if (spec.width > most_width) return raise_no_memory(m), false;
-  const i64 fixed = static_cast<i64>((n.sign ? 1 : 0) + n.prefix.size() + (n.has_point ? l.point.size() : 0) +
-                                     n.remainder.size());
+  const i64 fixed = static_cast<i64>((n.sign ? 1 : 0) + n.prefix.size() +
+                                     (n.has_point ? l.point.size() : 0) + n.remainder.size());
   const bool zeros_inside = spec.fill == '0' && spec.align == '=';
   std::string digits;
   std::string_view shown = n.digits;
@@ -81,8 +83,9 @@ bool append_number(vm& m, str_builder& out, const number_text& n, const format_s
   const u64 total = static_cast<u64>(fixed) + shown.size();
   u64 left, right;
   padding_for(spec, total, left, right);
-  const u64 inner =
-      spec.align == '=' && spec.width > static_cast<i64>(total) ? static_cast<u64>(spec.width) - total : 0;
+  const u64 inner = spec.align == '=' && spec.width > static_cast<i64>(total)
+                        ? static_cast<u64>(spec.width) - total
+                        : 0;
   out.append_fill(spec.fill, left);
   if (n.sign) out.append(static_cast<u8>(n.sign));
   out.append_ascii(n.prefix);
@@ -106,12 +109,14 @@ void split_number(std::string_view text, number_text& out) {
 
 namespace {
 
-/// Shortest (precision < 0) or given significant digits, and the position of the point behind the first digit.
+/// Shortest (precision < 0) or given significant digits, and the position of the point behind the
+/// first digit.
 std::string decimal_digits(double d, int precision, int& exponent) {
   std::string b(static_cast<u64>(std::max(precision, 20)) + 16, '\0');
-  const auto r = precision < 0
-                     ? std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific)
-                     : std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific, precision);
+  const auto r =
+      precision < 0 ? std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific)
+                    : std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific,
+                                    precision);
   b.resize(static_cast<u64>(r.ptr - b.data()));
   const u64 e = b.find('e');
   exponent = std::atoi(b.c_str() + e + 1);
@@ -145,7 +150,8 @@ std::string general_text(double d, u32 type, int precision, bool alternate, bool
       while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
     most = precision - 1 - (add_dot_zero ? 1 : 0);
   }
-  if (exponent < -4 || exponent > most) return with_exponent(digits, exponent, alternate && type != 'r', 'e');
+  if (exponent < -4 || exponent > most)
+    return with_exponent(digits, exponent, alternate && type != 'r', 'e');
   if (exponent < 0) return "0." + std::string(static_cast<u64>(-exponent - 1), '0') + digits;
   const u64 whole = static_cast<u64>(exponent) + 1;
   if (digits.size() > whole) return digits.substr(0, whole) + "." + digits.substr(whole);
@@ -169,23 +175,27 @@ std::string double_to_text(double d, u32 type, int precision, bool alternate, bo
   std::string r;
   const int exact = std::min(precision, 1200);  // no double has more digits behind the point
   switch (type) {
-    case 'e': case 'E': {
+    case 'e':
+    case 'E': {
       int exponent;
       std::string digits = decimal_digits(d, exact, exponent);
       digits.append(static_cast<u64>(precision - exact), '0');
       r = with_exponent(digits, exponent, alternate, 'e');
       break;
     }
-    case 'f': case 'F': {
+    case 'f':
+    case 'F': {
       std::string b(static_cast<u64>(exact) + 340, '\0');
       b.resize(static_cast<u64>(
-          std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::fixed, exact).ptr - b.data()));
+          std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::fixed, exact).ptr -
+          b.data()));
       r = std::move(b);
       r.append(static_cast<u64>(precision - exact), '0');
       if (precision == 0 && alternate) r += '.';
       break;
     }
-    default: r = general_text(d, type == 'r' ? 'r' : 'g', precision, alternate, add_dot_zero);
+    default:
+      r = general_text(d, type == 'r' ? 'r' : 'g', precision, alternate, add_dot_zero);
   }
   if (upper)
     for (char& c : r)
@@ -196,7 +206,8 @@ std::string double_to_text(double d, u32 type, int precision, bool alternate, bo
 namespace {
 
 /// The text of a double by the spec's type; the type that remains is stored. Empty: raised.
-std::string formatted_double(vm& m, double d, const format_spec& f, u32 type, i64 default_precision, bool add_dot_zero) {
+std::string formatted_double(vm& m, double d, const format_spec& f, u32 type, i64 default_precision,
+                             bool add_dot_zero) {
   constexpr i64 most_precision = i64{1} << 28;
   if (f.precision > INT_MAX) {
     raise_text(m, m.exc.ValueError, "precision too big");
@@ -213,7 +224,8 @@ std::string formatted_double(vm& m, double d, const format_spec& f, u32 type, i6
   if (percent) type = 'f', d *= 100;
   std::string text = double_to_text(d, type, precision, f.alternate, add_dot_zero);
   if (percent) text += '%';
-  if (f.no_negative_zero && text[0] == '-' && text.find_first_of("123456789inIN") >= text.find_first_of("eE%"))
+  if (f.no_negative_zero && text[0] == '-' &&
+      text.find_first_of("123456789inIN") >= text.find_first_of("eE%"))
     text.erase(0, 1);
   return text;
 }
@@ -243,8 +255,10 @@ value format_int_as_char(vm& m, value v, const format_spec& f) {
   if (f.sign) return not_allowed("Sign");
   if (f.alternate) return not_allowed("Alternate form (#)");
   i64 code;
-  if (!to_i64(m, v, code)) return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C long");
-  if (code < 0 || code > 0x10ffff) return raise_text(m, m.exc.OverflowError, "%c arg not in range(0x110000)");
+  if (!to_i64(m, v, code))
+    return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C long");
+  if (code < 0 || code > 0x10ffff)
+    return raise_text(m, m.exc.OverflowError, "%c arg not in range(0x110000)");
   str_builder b(m);
   u64 left, right;
   if (f.width > most_width) return raise_no_memory(m);
@@ -259,28 +273,50 @@ value format_int_as_char(vm& m, value v, const format_spec& f) {
 }  // namespace
 
 value int_format_spec(vm& m, value self, value spec) {
-  if (METAVM_LIKELY(is_str(spec) && as_str(spec)->length == 0 && self.is_int())) return or_raised(int_to_str(m, self));
+  if (METAVM_LIKELY(is_str(spec) && as_str(spec)->length == 0 && self.is_int()))
+    return or_raised(int_to_str(m, self));
   format_spec f;
   value result;
   if (!take_format_spec(m, self, spec, 'd', f, result)) return result;
-  const value v = same(self, true_) ? value::small_int(1) : same(self, false_) ? value::small_int(0) : self;
+  const value v = same(self, true_)    ? value::small_int(1)
+                  : same(self, false_) ? value::small_int(0)
+                                       : self;
   int base = 10;
   std::string_view prefix;
   switch (f.type) {
-    case 'b': base = 2, prefix = "0b"; break;
-    case 'o': base = 8, prefix = "0o"; break;
-    case 'x': base = 16, prefix = "0x"; break;
-    case 'X': base = 16, prefix = "0X"; break;
-    case 'd': case 'n': case 'c': break;
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case '%': {
+    case 'b':
+      base = 2, prefix = "0b";
+      break;
+    case 'o':
+      base = 8, prefix = "0o";
+      break;
+    case 'x':
+      base = 16, prefix = "0x";
+      break;
+    case 'X':
+      base = 16, prefix = "0X";
+      break;
+    case 'd':
+    case 'n':
+    case 'c':
+      break;
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case '%': {
       double d;
       if (!to_double(m, v, d)) return value_raised;
       return format_double(m, d, f);
     }
-    default: return raise_unknown_code(m, f.type, self);
+    default:
+      return raise_unknown_code(m, f.type, self);
   }
   if (f.no_negative_zero)
-    return raise_text(m, m.exc.ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
+    return raise_text(m, m.exc.ValueError,
+                      "Negative zero coercion (z) not allowed in integer format specifier");
   if (f.precision >= 0)
     return raise_text(m, m.exc.ValueError, "Precision not allowed in integer format specifier");
   if (f.type == 'c') return format_int_as_char(m, v, f);
@@ -309,9 +345,18 @@ value float_format_spec(vm& m, value self, value spec) {
   value result;
   if (!take_format_spec(m, self, spec, 0, f, result)) return result;
   switch (f.type) {
-    case 0: case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'n': case '%':
+    case 0:
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'n':
+    case '%':
       return format_double(m, float_value(m, self), f);
-    default: return raise_unknown_code(m, f.type, self);
+    default:
+      return raise_unknown_code(m, f.type, self);
   }
 }
 
@@ -320,13 +365,24 @@ value complex_format_spec(vm& m, value self, value spec) {
   value result;
   if (!take_format_spec(m, self, spec, 0, f, result)) return result;
   switch (f.type) {
-    case 0: case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'n': break;
-    default: return raise_unknown_code(m, f.type, self);
+    case 0:
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+    case 'n':
+      break;
+    default:
+      return raise_unknown_code(m, f.type, self);
   }
   if (f.fill == '0')
-    return raise_text(m, m.exc.ValueError, "Zero padding is not allowed in complex format specifier");
+    return raise_text(m, m.exc.ValueError,
+                      "Zero padding is not allowed in complex format specifier");
   if (f.align == '=')
-    return raise_text(m, m.exc.ValueError, "'=' alignment flag is not allowed in complex format specifier");
+    return raise_text(m, m.exc.ValueError,
+                      "'=' alignment flag is not allowed in complex format specifier");
   const double parts[] = {self.as<complex_object>()->real, self.as<complex_object>()->imag};
   const bool by_default = f.type == 0;
   const bool only_imaginary = by_default && parts[0] == 0 && !std::signbit(parts[0]);
@@ -337,7 +393,8 @@ value complex_format_spec(vm& m, value self, value spec) {
   str_builder b(m);
   if (parentheses) b.append('(');
   for (int i = only_imaginary ? 1 : 0; i < 2; i++) {
-    const std::string text = formatted_double(m, parts[i], f, by_default ? 'r' : f.type, by_default ? 0 : 6, false);
+    const std::string text =
+        formatted_double(m, parts[i], f, by_default ? 'r' : f.type, by_default ? 0 : 6, false);
     if (text.empty()) return value_raised;
     std::string_view rest = text;
     const bool negative = rest[0] == '-';

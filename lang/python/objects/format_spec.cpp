@@ -32,25 +32,41 @@ bool read_number(vm& m, str_object* s, u64& at, i64& out) {
 
 bool raise_separator(vm& m, u32 separator, u32 type) {
   if (type > 32 && type < 128)
-    raise(m, m.exc.ValueError, "Cannot specify '{}' with '{}'.", static_cast<char>(separator), static_cast<char>(type));
+    raise(m, m.exc.ValueError, "Cannot specify '{}' with '{}'.", static_cast<char>(separator),
+          static_cast<char>(type));
   else
-    raise(m, m.exc.ValueError, "Cannot specify '{}' with '\\x{:x}'.", static_cast<char>(separator), type);
+    raise(m, m.exc.ValueError, "Cannot specify '{}' with '\\x{:x}'.", static_cast<char>(separator),
+          type);
   return false;
 }
 
 bool check_grouping(vm& m, const format_spec& f) {
   switch (f.type) {
-    case 0: case 'd': case 'e': case 'f': case 'g': case 'E': case 'G': case '%': case 'F': return true;
-    case 'b': case 'o': case 'x': case 'X':
+    case 0:
+    case 'd':
+    case 'e':
+    case 'f':
+    case 'g':
+    case 'E':
+    case 'G':
+    case '%':
+    case 'F':
+      return true;
+    case 'b':
+    case 'o':
+    case 'x':
+    case 'X':
       if (f.grouping == '_') return true;
       [[fallthrough]];
-    default: return raise_separator(m, f.grouping, f.type);
+    default:
+      return raise_separator(m, f.grouping, f.type);
   }
 }
 
 }  // namespace
 
-bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 default_align, format_spec& f) {
+bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 default_align,
+                       format_spec& f) {
   const u64 n = s->length;
   const auto at = [&](u64 i) { return i < n ? s->at(i) : 0xffffffffu; };
   f = {};
@@ -79,7 +95,8 @@ bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 defa
   if (!read_number(m, s, i, f.width)) return false;
   if (at(i) == ',') f.grouping = ',', i++;
   if (at(i) == '_') {
-    if (f.grouping) return raise_text(m, m.exc.ValueError, "Cannot specify both ',' and '_'."), false;
+    if (f.grouping)
+      return raise_text(m, m.exc.ValueError, "Cannot specify both ',' and '_'."), false;
     f.grouping = '_', i++;
   }
   if (at(i) == ',' && f.grouping == '_')
@@ -87,10 +104,12 @@ bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 defa
   if (at(i) == '.') {
     i++;
     if (!read_number(m, s, i, f.precision)) return false;
-    if (f.precision < 0) return raise_text(m, m.exc.ValueError, "Format specifier missing precision"), false;
+    if (f.precision < 0)
+      return raise_text(m, m.exc.ValueError, "Format specifier missing precision"), false;
   }
   if (n > i + 1) {
-    raise(m, m.exc.ValueError, "Invalid format specifier '{}' for object of type '{}'", to_utf8(s), type_name(m, v));
+    raise(m, m.exc.ValueError, "Invalid format specifier '{}' for object of type '{}'", to_utf8(s),
+          type_name(m, v));
     return false;
   }
   if (n == i + 1) f.type = at(i);
@@ -99,9 +118,10 @@ bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 defa
 
 value raise_unknown_code(vm& m, u32 type, value v) {
   if (type > 32 && type < 128)
-    return raise(m, m.exc.ValueError, "Unknown format code '{}' for object of type '{}'", static_cast<char>(type),
-                 type_name(m, v));
-  return raise(m, m.exc.ValueError, "Unknown format code '\\x{:x}' for object of type '{}'", type, type_name(m, v));
+    return raise(m, m.exc.ValueError, "Unknown format code '{}' for object of type '{}'",
+                 static_cast<char>(type), type_name(m, v));
+  return raise(m, m.exc.ValueError, "Unknown format code '\\x{:x}' for object of type '{}'", type,
+               type_name(m, v));
 }
 
 void padding_for(const format_spec& spec, u64 n, u64& left, u64& right) {
@@ -109,17 +129,25 @@ void padding_for(const format_spec& spec, u64 n, u64& left, u64& right) {
   if (spec.width < 0 || static_cast<u64>(spec.width) <= n) return;
   const u64 padding = static_cast<u64>(spec.width) - n;
   switch (spec.align) {
-    case '>': left = padding; break;
-    case '^': left = padding / 2; break;
-    case '=': return;  // inside the number
-    default: break;
+    case '>':
+      left = padding;
+      break;
+    case '^':
+      left = padding / 2;
+      break;
+    case '=':
+      return;  // inside the number
+    default:
+      break;
   }
   right = padding - left;
 }
 
-bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_spec& out, value& result) {
+bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_spec& out,
+                      value& result) {
   if (!is_str(spec)) {
-    result = raise(m, m.exc.TypeError, "__format__() argument must be str, not {}", type_name(m, spec));
+    result =
+        raise(m, m.exc.TypeError, "__format__() argument must be str, not {}", type_name(m, spec));
     return false;
   }
   if (as_str(spec)->length == 0) {
@@ -127,7 +155,8 @@ bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_sp
     return false;
   }
   result = value_raised;
-  return parse_format_spec(m, as_str(spec), self, default_type, default_type == 's' ? '<' : '>', out);
+  return parse_format_spec(m, as_str(spec), self, default_type, default_type == 's' ? '<' : '>',
+                           out);
 }
 
 value str_format_spec(vm& m, value self, value spec) {
@@ -170,10 +199,12 @@ value format_value(vm& m, value v, str_object* spec) {
   if (s == m.shapes.int_) return int_format_spec(m, v, text);
   if (s == m.shapes.float_) return float_format_spec(m, v, text);
   const value f = special_of(m, v, special::format);
-  if (is_unbound(f)) return raise(m, m.exc.TypeError, "Type {} doesn't define __format__", type_name(m, v));
+  if (is_unbound(f))
+    return raise(m, m.exc.TypeError, "Type {} doesn't define __format__", type_name(m, v));
   const value r = call_special(m, v, special::format, &text, 1);
   if (is_raised(r)) return r;
-  if (!is_str(r)) return raise(m, m.exc.TypeError, "__format__ must return a str, not {}", type_name(m, r));
+  if (!is_str(r))
+    return raise(m, m.exc.TypeError, "__format__ must return a str, not {}", type_name(m, r));
   return r;
 }
 

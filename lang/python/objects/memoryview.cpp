@@ -15,8 +15,8 @@ bool check_live(vm& m, const memoryview_object* v) {
 // ---------------------------------------------------------------- formats
 
 namespace {
-constexpr const char* native_formats[] = {"@c", "@b", "@B", "@h", "@H", "@i", "@I", "@l", "@L", "@q",
-                                          "@Q", "@n", "@N", "@f", "@d", "@?", "@P"};
+constexpr const char* native_formats[] = {"@c", "@b", "@B", "@h", "@H", "@i", "@I", "@l", "@L",
+                                          "@q", "@Q", "@n", "@N", "@f", "@d", "@?", "@P"};
 }
 
 const char* static_format(std::string_view text) {
@@ -32,10 +32,24 @@ char native_format(const char* format) {
 
 i64 native_size(char format) {
   switch (format) {
-    case 'h': case 'H': return 2;
-    case 'i': case 'I': case 'f': return 4;
-    case 'l': case 'L': case 'q': case 'Q': case 'n': case 'N': case 'd': case 'P': return 8;
-    default: return 1;
+    case 'h':
+    case 'H':
+      return 2;
+    case 'i':
+    case 'I':
+    case 'f':
+      return 4;
+    case 'l':
+    case 'L':
+    case 'q':
+    case 'Q':
+    case 'n':
+    case 'N':
+    case 'd':
+    case 'P':
+      return 8;
+    default:
+      return 1;
   }
 }
 
@@ -54,19 +68,37 @@ void store(u8* p, T v) {
 
 value unpack_item(vm& m, const u8* p, const char* format) {
   switch (native_format(format)) {
-    case 'c': return or_raised(make_bytes(m, {reinterpret_cast<const char*>(p), 1}));
-    case 'b': return value::small_int(load<i8>(p));
-    case 'B': return value::small_int(*p);
-    case 'h': return value::small_int(load<i16>(p));
-    case 'H': return value::small_int(load<u16>(p));
-    case 'i': return value::small_int(load<i32>(p));
-    case 'I': return value::small_int(load<u32>(p));
-    case 'l': case 'q': case 'n': return make_int(m, load<i64>(p));
-    case 'L': case 'Q': case 'N': case 'P': return make_uint(m, load<u64>(p));
-    case 'f': return make_float(m, load<float>(p));
-    case 'd': return make_float(m, load<double>(p));
-    case '?': return from_bool(*p != 0);
-    default: return raise(m, m.exc.NotImplementedError, "memoryview: unsupported format {}", format);
+    case 'c':
+      return or_raised(make_bytes(m, {reinterpret_cast<const char*>(p), 1}));
+    case 'b':
+      return value::small_int(load<i8>(p));
+    case 'B':
+      return value::small_int(*p);
+    case 'h':
+      return value::small_int(load<i16>(p));
+    case 'H':
+      return value::small_int(load<u16>(p));
+    case 'i':
+      return value::small_int(load<i32>(p));
+    case 'I':
+      return value::small_int(load<u32>(p));
+    case 'l':
+    case 'q':
+    case 'n':
+      return make_int(m, load<i64>(p));
+    case 'L':
+    case 'Q':
+    case 'N':
+    case 'P':
+      return make_uint(m, load<u64>(p));
+    case 'f':
+      return make_float(m, load<float>(p));
+    case 'd':
+      return make_float(m, load<double>(p));
+    case '?':
+      return from_bool(*p != 0);
+    default:
+      return raise(m, m.exc.NotImplementedError, "memoryview: unsupported format {}", format);
   }
 }
 
@@ -99,7 +131,9 @@ bool pack_item(vm& m, u8* p, const char* format, value v) {
   const char f = native_format(format);
   bool wrong_value = false, ok = false;
   switch (f) {
-    case 0: return raise(m, m.exc.NotImplementedError, "memoryview: unsupported format {}", format), false;
+    case 0:
+      return raise(m, m.exc.NotImplementedError, "memoryview: unsupported format {}", format),
+             false;
     case 'c':
       if (is_bytes(v)) {
         wrong_value = v.as<bytes_object>()->length != 1;
@@ -113,19 +147,21 @@ bool pack_item(vm& m, u8* p, const char* format, value v) {
       *p = t == tri::yes;
       return true;
     }
-    case 'f': case 'd': {
+    case 'f':
+    case 'd': {
       double d;
       ok = to_double(m, v, d);
       if (ok && f == 'f') store(p, static_cast<float>(d));
       if (ok && f == 'd') store(p, d);
       break;
     }
-    default: ok = pack_integer(m, p, f, v, wrong_value);
+    default:
+      ok = pack_integer(m, p, f, v, wrong_value);
   }
   if (ok) return true;
   if (!is_unbound(m.pending) && !catch_pending(m, m.exc.TypeError)) return false;
-  raise(m, wrong_value ? m.exc.ValueError : m.exc.TypeError, "memoryview: invalid {} for format '{}'",
-        wrong_value ? "value" : "type", format);
+  raise(m, wrong_value ? m.exc.ValueError : m.exc.TypeError,
+        "memoryview: invalid {} for format '{}'", wrong_value ? "value" : "type", format);
   return false;
 }
 
@@ -152,7 +188,8 @@ memoryview_object* allocate_view(vm& m, u32 ndim) {
 void register_view(vm& m, memoryview_object* v) {
   if (!v->exports_offset) return;
   object* exporter = v->exporter.as_object();
-  add_export(m, exporter, reinterpret_cast<object**>(reinterpret_cast<char*>(exporter) + v->exports_offset), v);
+  add_export(m, exporter,
+             reinterpret_cast<object**>(reinterpret_cast<char*>(exporter) + v->exports_offset), v);
 }
 
 void contiguous_strides(memoryview_object* v) {
@@ -237,7 +274,8 @@ u64 item_count(memoryview_object* v) {
 }
 
 namespace {
-/// Calls f(const u8* item) for each item, the last index (or the first, for Fortran order) running fastest.
+/// Calls f(const u8* item) for each item, the last index (or the first, for Fortran order) running
+/// fastest.
 template <class F>
 void for_each_place(memoryview_object* v, bool fortran, F f) {
   const u64 n = item_count(v);
@@ -298,7 +336,9 @@ u8* step_into(vm& m, memoryview_object* v, u8* p, i64 index, u32 dimension) {
   return p + index * v->strides()[dimension];
 }
 
-bool is_index(vm& m, value v) { return v.is_int() || !is_unbound(special_of(m, v, special::index)); }
+bool is_index(vm& m, value v) {
+  return v.is_int() || !is_unbound(special_of(m, v, special::index));
+}
 
 template <class Test>
 bool all_items(value v, Test test) {
@@ -314,7 +354,8 @@ u8* place_of(vm& m, memoryview_object* v, value key) {
   if (is_kind(key, kind::tuple)) {
     const tuple_object* t = key.as<tuple_object>();
     if (t->length > v->ndim) {
-      raise(m, m.exc.TypeError, "cannot index {}-dimension view with {}-element tuple", v->ndim, t->length);
+      raise(m, m.exc.TypeError, "cannot index {}-dimension view with {}-element tuple", v->ndim,
+            t->length);
       return nullptr;
     }
     if (t->length < v->ndim) {
@@ -372,7 +413,8 @@ value memoryview_get_item(vm& m, value self, value key) {
   const bool multiple = all_items(key, [&](value x) { return is_index(m, x); });
   if (is_index(m, key) || multiple) {
     if (!multiple && v->ndim > 1)
-      return raise_text(m, m.exc.NotImplementedError, "multi-dimensional sub-views are not implemented");
+      return raise_text(m, m.exc.NotImplementedError,
+                        "multi-dimensional sub-views are not implemented");
     const u8* p = place_of(m, v, key);
     return p ? unpack_item(m, p, v->format) : value_raised;
   }
@@ -388,7 +430,8 @@ value memoryview_item_at(vm& m, value self, i64 index) {
   if (v->ndim == 0) return raise_type_error(m, "invalid indexing of 0-dim memory");
   if (index >= v->shape()[0]) return value_unbound;
   if (v->ndim > 1)
-    return raise_text(m, m.exc.NotImplementedError, "multi-dimensional sub-views are not implemented");
+    return raise_text(m, m.exc.NotImplementedError,
+                      "multi-dimensional sub-views are not implemented");
   return unpack_item(m, v->data() + index * v->strides()[0], v->format);
 }
 
@@ -400,9 +443,12 @@ bool set_slice(vm& m, memoryview_object* v, slice_object* key, value source) {
   memoryview_object *from = view_object(other), *to = sliced_view(m, v, key);
   if (!to) return false;
   const char f = native_format(to->format);
-  const bool same_format = f ? f == native_format(from->format) : !std::strcmp(to->format, from->format);
-  if (from->ndim != 1 || !same_format || from->item_bytes != to->item_bytes || from->shape()[0] != to->shape()[0]) {
-    raise_text(m, m.exc.ValueError, "memoryview assignment: lvalue and rvalue have different structures");
+  const bool same_format =
+      f ? f == native_format(from->format) : !std::strcmp(to->format, from->format);
+  if (from->ndim != 1 || !same_format || from->item_bytes != to->item_bytes ||
+      from->shape()[0] != to->shape()[0]) {
+    raise_text(m, m.exc.ValueError,
+               "memoryview assignment: lvalue and rvalue have different structures");
     return false;
   }
   const u64 n = static_cast<u64>(to->shape()[0]), size = static_cast<u64>(to->item_bytes);
@@ -447,11 +493,13 @@ bool memoryview_set_item(vm& m, value self, value key, value item) {
   }
   if (is_exact(key, m.shapes.slice)) {
     if (v->ndim == 1) return set_slice(m, v, key.as<slice_object>(), item);
-    raise_text(m, m.exc.NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+    raise_text(m, m.exc.NotImplementedError,
+               "memoryview slice assignments are currently restricted to ndim = 1");
     return false;
   }
   if (all_items(key, [&](value x) { return is_exact(x, m.shapes.slice); })) {
-    raise_text(m, m.exc.NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
+    raise_text(m, m.exc.NotImplementedError,
+               "memoryview slice assignments are currently restricted to ndim = 1");
     return false;
   }
   return raise_type_error(m, "memoryview: invalid slice key"), false;

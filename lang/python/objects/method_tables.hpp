@@ -47,7 +47,8 @@ method_def positional_method(const char* signature = nullptr, const char* doc = 
   return general_method(
       name,
       [](vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-        if (METAVM_UNLIKELY(kwnames != nullptr) && !check_no_keywords(m, Name.text, kwnames)) return value_raised;
+        if (METAVM_UNLIKELY(kwnames != nullptr) && !check_no_keywords(m, Name.text, kwnames))
+          return value_raised;
         return F(m, args, nargs, nullptr);
       },
       signature, doc);

@@ -7,7 +7,8 @@
 namespace metavm::python {
 namespace {
 
-/// The lower case of capital sigma depends on where it stands (Final_Sigma of the Unicode standard).
+/// The lower case of capital sigma depends on where it stands (Final_Sigma of the Unicode
+/// standard).
 u32 lower_sigma(str_object* s, u64 at) {
   i64 j = static_cast<i64>(at) - 1;
   while (j >= 0 && unicode::is_case_ignorable(s->at(static_cast<u64>(j)))) j--;
@@ -47,8 +48,12 @@ value map_ascii(vm& m, str_object* s, F map) {
   return to_value(r);
 }
 
-constexpr u8 ascii_lower(u8 c) { return static_cast<u8>(c + (static_cast<u8>(c - 'A') < 26 ? 32 : 0)); }
-constexpr u8 ascii_upper(u8 c) { return static_cast<u8>(c - (static_cast<u8>(c - 'a') < 26 ? 32 : 0)); }
+constexpr u8 ascii_lower(u8 c) {
+  return static_cast<u8>(c + (static_cast<u8>(c - 'A') < 26 ? 32 : 0));
+}
+constexpr u8 ascii_upper(u8 c) {
+  return static_cast<u8>(c - (static_cast<u8>(c - 'a') < 26 ? 32 : 0));
+}
 
 template <bool (*Is)(u32)>
 value all_are(str_object* s) {

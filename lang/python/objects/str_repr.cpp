@@ -88,8 +88,8 @@ str_object* ascii_repr(vm& m, value v) {
 }
 
 str_object* bytes_repr(vm& m, std::string_view data, const char* before, const char* after) {
-  const u8 quote =
-      quote_for(data.find('\'') != std::string_view::npos, data.find('"') != std::string_view::npos);
+  const u8 quote = quote_for(data.find('\'') != std::string_view::npos,
+                             data.find('"') != std::string_view::npos);
   str_builder b(m);
   b.append_ascii(before);
   b.append(quote);

@@ -11,7 +11,8 @@ bool str_builder::grow(u64 units, u32 width) {
   if (failed_) return false;
   u64 capacity = std::max(units, capacity_ + capacity_ / 2);
   u64 bytes;
-  if (capacity > std::numeric_limits<u32>::max() || __builtin_mul_overflow(capacity, u64{width}, &bytes)) {
+  if (capacity > std::numeric_limits<u32>::max() ||
+      __builtin_mul_overflow(capacity, u64{width}, &bytes)) {
     failed_ = true;
     return false;
   }
@@ -102,7 +103,8 @@ bool byte_builder::grow(u64 more) {
     return false;
   }
   capacity = std::max(capacity, capacity_ * 2);
-  u8* p = static_cast<u8*>(data_ == inline_ ? std::malloc(capacity) : std::realloc(data_, capacity));
+  u8* p =
+      static_cast<u8*>(data_ == inline_ ? std::malloc(capacity) : std::realloc(data_, capacity));
   if (!p) {
     failed_ = true;
     return false;
@@ -125,7 +127,10 @@ bool arity_takes(vm& m, const char* name, u32 given, u32 least, u32 most) {
   if (METAVM_LIKELY(given >= least && given <= most)) return true;
   const u32 limit = given < least ? least : most;
   raise(m, m.exc.TypeError, "{}() takes {} {} argument{} ({} given)", name,
-        least == most ? "exactly" : given < least ? "at least" : "at most", limit, limit == 1 ? "" : "s", given);
+        least == most   ? "exactly"
+        : given < least ? "at least"
+                        : "at most",
+        limit, limit == 1 ? "" : "s", given);
   return false;
 }
 
@@ -133,7 +138,10 @@ bool arity_expected(vm& m, const char* name, u32 given, u32 least, u32 most) {
   if (METAVM_LIKELY(given >= least && given <= most)) return true;
   const u32 limit = given < least ? least : most;
   raise(m, m.exc.TypeError, "{} expected {}{} argument{}, got {}", name,
-        least == most ? "" : given < least ? "at least " : "at most ", limit, limit == 1 ? "" : "s", given);
+        least == most   ? ""
+        : given < least ? "at least "
+                        : "at most ",
+        limit, limit == 1 ? "" : "s", given);
   return false;
 }
 
@@ -161,7 +169,8 @@ bool int_argument(vm& m, value v, int& out) {
   return true;
 }
 
-bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start, i64& end) {
+bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start,
+                     i64& end) {
   i64* to[] = {&start, &end};
   const i64 n = static_cast<i64>(length);
   start = 0, end = n;

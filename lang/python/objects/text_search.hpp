@@ -1,6 +1,6 @@
 /// \file
-/// Searching in arrays of code units: first and last unit of the needle by SIMD, then a comparison; the C library's
-/// linear search takes over where that does badly.
+/// Searching in arrays of code units: first and last unit of the needle by SIMD, then a comparison;
+/// the C library's linear search takes over where that does badly.
 #pragma once
 #include <cstring>
 #include <type_traits>
@@ -22,12 +22,15 @@ i64 find_unit(const T* h, u64 n, T c) {
     u64 i = 0;
 #if defined(__SSE2__)
     constexpr u64 lanes = 16 / sizeof(T);
-    const __m128i wanted = sizeof(T) == 2 ? _mm_set1_epi16(static_cast<short>(c)) : _mm_set1_epi32(static_cast<int>(c));
+    const __m128i wanted = sizeof(T) == 2 ? _mm_set1_epi16(static_cast<short>(c))
+                                          : _mm_set1_epi32(static_cast<int>(c));
     for (; i + lanes <= n; i += lanes) {
       const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(h + i));
       const __m128i eq = sizeof(T) == 2 ? _mm_cmpeq_epi16(x, wanted) : _mm_cmpeq_epi32(x, wanted);
       const int mask = _mm_movemask_epi8(eq);
-      if (mask) return static_cast<i64>(i + static_cast<u64>(__builtin_ctz(static_cast<unsigned>(mask))) / sizeof(T));
+      if (mask)
+        return static_cast<i64>(i + static_cast<u64>(__builtin_ctz(static_cast<unsigned>(mask))) /
+                                        sizeof(T));
     }
 #endif
     for (; i < n; i++)
@@ -74,14 +77,20 @@ i64 find(const T* h, u64 n, const T* needle, u64 k) {
 #if defined(__SSE2__)
   constexpr u64 lanes = 16 / sizeof(T);
   const auto splat = [](T c) {
-    if constexpr (sizeof(T) == 1) return _mm_set1_epi8(static_cast<char>(c));
-    else if constexpr (sizeof(T) == 2) return _mm_set1_epi16(static_cast<short>(c));
-    else return _mm_set1_epi32(static_cast<int>(c));
+    if constexpr (sizeof(T) == 1)
+      return _mm_set1_epi8(static_cast<char>(c));
+    else if constexpr (sizeof(T) == 2)
+      return _mm_set1_epi16(static_cast<short>(c));
+    else
+      return _mm_set1_epi32(static_cast<int>(c));
   };
   const auto equal_lanes = [](__m128i a, __m128i b) {
-    if constexpr (sizeof(T) == 1) return _mm_cmpeq_epi8(a, b);
-    else if constexpr (sizeof(T) == 2) return _mm_cmpeq_epi16(a, b);
-    else return _mm_cmpeq_epi32(a, b);
+    if constexpr (sizeof(T) == 1)
+      return _mm_cmpeq_epi8(a, b);
+    else if constexpr (sizeof(T) == 2)
+      return _mm_cmpeq_epi16(a, b);
+    else
+      return _mm_cmpeq_epi32(a, b);
   };
   const __m128i firsts = splat(first), lasts = splat(last);
   u64 work = 0;
@@ -92,7 +101,8 @@ i64 find(const T* h, u64 n, const T* needle, u64 k) {
         _mm_movemask_epi8(_mm_and_si128(equal_lanes(a, firsts), equal_lanes(b, lasts))));
     while (METAVM_UNLIKELY(mask)) {
       const u64 lane = static_cast<u64>(__builtin_ctz(mask)) / sizeof(T);
-      if (std::memcmp(h + i + lane + 1, needle + 1, (k - 1) * sizeof(T)) == 0) return static_cast<i64>(i + lane);
+      if (std::memcmp(h + i + lane + 1, needle + 1, (k - 1) * sizeof(T)) == 0)
+        return static_cast<i64>(i + lane);
       mask &= ~(((1u << sizeof(T)) - 1) << (lane * sizeof(T)));
       work += k;
     }
@@ -103,7 +113,8 @@ i64 find(const T* h, u64 n, const T* needle, u64 k) {
   }
 #endif
   for (; i < positions; i++)
-    if (h[i] == first && h[i + k - 1] == last && std::memcmp(h + i + 1, needle + 1, (k - 1) * sizeof(T)) == 0)
+    if (h[i] == first && h[i + k - 1] == last &&
+        std::memcmp(h + i + 1, needle + 1, (k - 1) * sizeof(T)) == 0)
       return static_cast<i64>(i);
   return -1;
 }
@@ -147,7 +158,8 @@ u64 count(const T* h, u64 n, const T* needle, u64 k, u64 most = ~u64{0}) {
   return r;
 }
 
-/// A needle in the unit width of its haystack. `impossible`: it holds a unit that the haystack cannot have.
+/// A needle in the unit width of its haystack. `impossible`: it holds a unit that the haystack
+/// cannot have.
 class widened_needle {
  public:
   widened_needle(const u8* p, u32 width, u64 n, u32 wanted) {
@@ -160,7 +172,8 @@ class widened_needle {
       u8* to = more_.empty() ? inline_ : reinterpret_cast<u8*>(more_.data());
       with_width(wanted, [&](auto t) {
         using target = decltype(t);
-        for (u64 i = 0; i < n; i++) reinterpret_cast<target*>(to)[i] = static_cast<target>(unit_at(p, width, i));
+        for (u64 i = 0; i < n; i++)
+          reinterpret_cast<target*>(to)[i] = static_cast<target>(unit_at(p, width, i));
       });
       data_ = to;
     }

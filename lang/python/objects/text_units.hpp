@@ -13,17 +13,23 @@ namespace metavm::python {
 template <class F>
 METAVM_INLINE auto with_width(u32 width, F f) {
   switch (width) {
-    case 1: return f(u8{0});
-    case 2: return f(u16{0});
-    default: return f(u32{0});
+    case 1:
+      return f(u8{0});
+    case 2:
+      return f(u16{0});
+    default:
+      return f(u32{0});
   }
 }
 
 inline u32 unit_at(const u8* p, u32 width, u64 i) {
   switch (width) {
-    case 1: return p[i];
-    case 2: return reinterpret_cast<const u16*>(p)[i];
-    default: return reinterpret_cast<const u32*>(p)[i];
+    case 1:
+      return p[i];
+    case 2:
+      return reinterpret_cast<const u16*>(p)[i];
+    default:
+      return reinterpret_cast<const u32*>(p)[i];
   }
 }
 
@@ -63,7 +69,8 @@ inline u32 highest_of(const T* p, u64 n) {
   }
 }
 inline u32 highest_unit(const u8* p, u32 width, u64 n) {
-  return with_width(width, [&](auto t) { return highest_of(reinterpret_cast<const decltype(t)*>(p), n); });
+  return with_width(width,
+                    [&](auto t) { return highest_of(reinterpret_cast<const decltype(t)*>(p), n); });
 }
 
 /// Fills `to` with copies of the unit; `total` is a multiple of n.

@@ -10,7 +10,8 @@ namespace {
 
 constexpr u8 python_major = 14;
 
-/// Characters whose case mapping has more than one code point; a mapping of length 0 is the simple one.
+/// Characters whose case mapping has more than one code point; a mapping of length 0 is the simple
+/// one.
 struct special_casing {
   u32 code;
   u16 lower[3], upper[3], title[3], folded[3];
@@ -26,8 +27,8 @@ const special_casing* find_special(u32 c) {
   return at != std::end(special_casings) && at->code == c ? at : nullptr;
 }
 
-u32 mapped(u32 c, const special_casing* s, const u16 (special_casing::*full)[3], UChar32 (*simple)(UChar32),
-           u32 out[3]) {
+u32 mapped(u32 c, const special_casing* s, const u16 (special_casing::*full)[3],
+           UChar32 (*simple)(UChar32), u32 out[3]) {
   if (s && (s->*full)[0]) {
     u32 n = 0;
     for (; n < 3 && (s->*full)[n]; n++) out[n] = (s->*full)[n];
@@ -69,7 +70,8 @@ bool is_digit(u32 c) { return digit_value(c) >= 0; }
 
 bool is_numeric(u32 c) {
   if (c < 128) return c - '0' < 10;
-  return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NUMERIC_TYPE) != U_NT_NONE && is_assigned(c);
+  return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NUMERIC_TYPE) != U_NT_NONE &&
+         is_assigned(c);
 }
 
 bool is_alnum(u32 c) { return is_alpha(c) || is_numeric(c); }
@@ -77,17 +79,34 @@ bool is_alnum(u32 c) { return is_alpha(c) || is_numeric(c); }
 bool is_space(u32 c) {
   if (c < 128) return c - 9 < 5 || c - 28 < 5;
   switch (c) {
-    case 0x85: case 0xa0: case 0x1680: case 0x2028: case 0x2029: case 0x202f: case 0x205f: case 0x3000: return true;
-    default: return c - 0x2000 <= 10;
+    case 0x85:
+    case 0xa0:
+    case 0x1680:
+    case 0x2028:
+    case 0x2029:
+    case 0x202f:
+    case 0x205f:
+    case 0x3000:
+      return true;
+    default:
+      return c - 0x2000 <= 10;
   }
 }
 
 bool is_printable(u32 c) {
   if (c < 128) return c - 32 < 95;
   switch (category(c)) {
-    case U_UNASSIGNED: case U_CONTROL_CHAR: case U_FORMAT_CHAR: case U_PRIVATE_USE_CHAR: case U_SURROGATE:
-    case U_SPACE_SEPARATOR: case U_LINE_SEPARATOR: case U_PARAGRAPH_SEPARATOR: return false;
-    default: return true;
+    case U_UNASSIGNED:
+    case U_CONTROL_CHAR:
+    case U_FORMAT_CHAR:
+    case U_PRIVATE_USE_CHAR:
+    case U_SURROGATE:
+    case U_SPACE_SEPARATOR:
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -166,10 +185,17 @@ u32 to_folded(u32 c, u32 out[3]) {
     out[0] = c - 'A' < 26 ? c + 32 : c;
     return 1;
   }
-  return mapped(c, find_special(c), &special_casing::folded,
-                [](UChar32 x) { return u_foldCase(x, U_FOLD_CASE_DEFAULT); }, out);
+  return mapped(
+      c, find_special(c), &special_casing::folded,
+      [](UChar32 x) { return u_foldCase(x, U_FOLD_CASE_DEFAULT); }, out);
 }
-u32 simple_lower(u32 c) { return c < 128 ? (c - 'A' < 26 ? c + 32 : c) : static_cast<u32>(u_tolower(static_cast<UChar32>(c))); }
-u32 simple_upper(u32 c) { return c < 128 ? (c - 'a' < 26 ? c - 32 : c) : static_cast<u32>(u_toupper(static_cast<UChar32>(c))); }
+u32 simple_lower(u32 c) {
+  return c < 128 ? (c - 'A' < 26 ? c + 32 : c)
+                 : static_cast<u32>(u_tolower(static_cast<UChar32>(c)));
+}
+u32 simple_upper(u32 c) {
+  return c < 128 ? (c - 'a' < 26 ? c - 32 : c)
+                 : static_cast<u32>(u_toupper(static_cast<UChar32>(c)));
+}
 
 }  // namespace metavm::python::unicode

@@ -13,6 +13,8 @@ bool audit_slow(vm& m, const char* event, std::initializer_list<value> args);
 inline bool audit(vm& m, const char* event, std::initializer_list<value> args) {
   return METAVM_LIKELY(same(m.states.audit_hooks, value_unbound)) || audit_slow(m, event, args);
 }
+/// Gives the process's signals up, at the end of a VM.
+void release_signals(vm& m);
 /// Runs Python's handlers of signals that came. False: one raised.
 bool run_signal_handlers(vm& m);
 /// f() until it is not interrupted; -1 with errno EINTR only if a handler raised.

@@ -76,6 +76,11 @@ struct newline_state {
 /// `s` with the pending CR in front, translated. Null: raised.
 str_object* feed_newlines(vm& m, newline_state& n, str_object* s, bool final);
 value newlines_seen(vm& m, u8 seen);
+/// Position behind the line that begins at `from`; -1 if s[from:to] has no line end. `newline`: the only line end, or
+/// none: then "\n" if `translated`, else any.
+i64 find_line_end(str_object* s, u64 from, u64 to, bool translated, value newline);
+/// The newline argument: None, "", "\n", "\r" or "\r\n". False: raised.
+bool check_newline(vm& m, value newline);
 
 struct newline_decoder_object : object {  ///< IncrementalNewlineDecoder
   value decoder, errors;
@@ -117,9 +122,8 @@ struct text_object : object {  ///< TextIOWrapper
   u64 used;            ///< code points of `decoded` that were read
   bytes_object* kept;  ///< native decoding: an incomplete sequence at the end of the last chunk
   value snapshot_input;///< bytes that gave `decoded`; none: not known
-  value snapshot_state;///< native: kept bytes before them; else the decoder's state
   newline_state newlines;
-  u32 snapshot_flags;  ///< newline state before the snapshot's input, or the decoder's flags
+  i64 snapshot_flags;  ///< the decoder's state before the snapshot's input
   i64 chunk_size;
   native_codec codec;
   bool ready, detached, finalizing, line_buffering, write_through, readable, writable, seekable, has_read1, telling,
@@ -128,8 +132,7 @@ struct text_object : object {  ///< TextIOWrapper
     return describe<text_object>("_io.TextIOWrapper", &text_object::buffer, &text_object::encoding,
                                  &text_object::errors, &text_object::encoder, &text_object::decoder,
                                  &text_object::read_newline, &text_object::write_newline, &text_object::pending,
-                                 &text_object::decoded, &text_object::kept, &text_object::snapshot_input,
-                                 &text_object::snapshot_state);
+                                 &text_object::decoded, &text_object::kept, &text_object::snapshot_input);
   }
 };
 

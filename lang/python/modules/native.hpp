@@ -24,6 +24,7 @@ METAVM_INLINE value step(vm& m, value iterator) {
 }
 
 using next_function = value (*)(vm&, value self);
+using direct_call_fn = value (*)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
 /// `__next__` made of a direct function.
 template <next_function next>
 value next_method(vm& m, value self) {

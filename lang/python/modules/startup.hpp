@@ -16,6 +16,7 @@ struct startup_options {
   std::vector<std::string> orig_argv;
   std::vector<std::string> path;  ///< sys.path; empty: made of stdlib_folder
   std::vector<std::string> warn_options, x_options;
+  bool unbuffered = false;  ///< stdout and stderr
   // sys.flags
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dont_write_bytecode = 0, no_user_site = 0, no_site = 0,
       ignore_environment = 0, verbose = 0, bytes_warning = 0, quiet = 0, hash_randomization = 1, isolated = 0,

@@ -4,6 +4,7 @@
 
 #include "lang/python/core.hpp"
 #include "lang/python/exception.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/sys_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/text.hpp"
@@ -162,6 +163,16 @@ value sys_breakpointhook(vm& m, const value* args, u32 nargs, tuple_object* kwna
 }
 
 }  // namespace
+
+bool audit_slow(vm& m, const char* event, std::initializer_list<value> args) {
+  tuple_object* t = make_tuple(m, args.begin(), args.size());
+  if (!t) return false;
+  const value call_args[] = {to_value(intern(m, event)), to_value(t)};
+  const auto* hooks = m.states.audit_hooks.as<list_object>();
+  for (u64 i = 0; i < hooks->length; i++)
+    if (is_raised(call(m, hooks->storage->items[i], call_args, 2))) return false;
+  return true;
+}
 
 void report_exception(vm& m, value e) {
   const value hook = m.sys ? dict_find_str(m, m.sys->dict, intern(m, "excepthook")) : value_unbound;

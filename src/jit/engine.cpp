@@ -339,7 +339,8 @@ engine::outcome engine::leave(stub* s, saved_registers* r, u64* native_frame, u6
   unwound u{top, top->pc};
   if (raised) {
     stats.raises++;
-    u = ops.unwind(x, top, top->pc);
+    // Behind a call the frame waits at the next instruction: the exception comes from the one before.
+    u = ops.unwind(x, top, s->what == query::kind ? top->pc - 1 : top->pc);
   } else {
     stats.exits++;
   }

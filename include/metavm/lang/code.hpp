@@ -110,6 +110,7 @@ struct execution {
   value pending = value_unbound;  ///< the exception on its way, in the language's own form
   jit::engine* jit = nullptr;
   i64 tick_interval = 64;
+  u64 tick_random = 1;
   bool attention = false;        ///< somebody set ticks to 0: poll
   char* stack_base = nullptr;
   // Used by generated code when it leaves to plain:

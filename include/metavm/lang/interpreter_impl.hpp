@@ -219,7 +219,9 @@ unwound plain_slow<L>::no_room(context& x, frame* f, const u16* pc) {
 
 template <class L>
 unwound plain_slow<L>::back_edge(context& x, frame* f, const u16* pc) {
-  x.ticks = x.tick_interval;
+  // At random, so that samples do not keep step with a loop.
+  x.tick_random = x.tick_random * 6364136223846793005u + 1442695040888963407u;
+  x.ticks = x.tick_interval < 2 ? 0 : x.tick_interval / 2 + static_cast<i64>((x.tick_random >> 33) % static_cast<u64>(x.tick_interval));
   x.top = f;
   f->pc = pc;
   if (METAVM_UNLIKELY(x.attention)) {

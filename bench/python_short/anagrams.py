@@ -13,7 +13,7 @@ def words(count):
 
 
 groups = defaultdict(set)
-for word in words(25000):
+for word in words(45000):
     groups["".join(sorted(word))].add(word)
 families = sorted((group for group in groups.values() if len(group) > 1),
                   key=lambda group: (-len(group), min(group)))

@@ -77,7 +77,7 @@ def formula(seed, depth):
 
 
 total = 0
-for seed in range(400):
+for seed in range(900):
     run = Parser(formula(seed, 4)).sum()
     for x in range(8):
         total += run({"x": x, "y": x * x, "z": 7 - x})

@@ -3,7 +3,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 graph = {}
-for i in range(3000):
+for i in range(5000):
     graph[f"module{i}"] = {f"module{i // k - 1}" for k in (2, 3, 7) if i // k >= 1}
 
 
@@ -26,7 +26,7 @@ while sorter.is_active():
 print(len(order), max(map(depth, graph)), depth.cache_info().currsize)
 print(len(waves), waves[:6])
 
-graph["module0"] = {"module2999"}
+graph["module0"] = {"module4999"}
 try:
     TopologicalSorter(graph).prepare()
 except CycleError as error:

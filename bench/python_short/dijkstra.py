@@ -1,7 +1,7 @@
 """Shortest ways through a grid with random costs: heapq, tuples, dicts."""
 import heapq
 
-SIDE = 110
+SIDE = 120
 
 
 def costs(seed=21):

@@ -42,10 +42,10 @@ def requests(count, seed=5):
 
 total = 0
 with Cache(100, partial(power, 65537)) as cache:
-    for key in requests(40000):
+    for key in requests(50000):
         total += cache[key]
     print(total % 1000003, sorted(cache.seen.items()))
 assert not cache.items
 
 cached = lru_cache(maxsize=100)(partial(power, 65537))
-print(sum(cached(key) for key in requests(40000)) % 1000003, cached.cache_info())
+print(sum(cached(key) for key in requests(50000)) % 1000003, cached.cache_info())

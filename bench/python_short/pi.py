@@ -10,7 +10,7 @@ def digits_of_pi(count):
         q, r, t, k = 10 * q * k * (2 * k - 1), 10 * u * (q * (5 * k - 2) + r - y * t), t * u, k + 1
 
 
-text = "".join(map(str, digits_of_pi(2500)))
+text = "".join(map(str, digits_of_pi(3000)))
 print(text[:40], text[-10:])
 print(sum(int(c) for c in text))
 big = 3 ** 20000 // 7 ** 5000

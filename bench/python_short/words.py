@@ -41,7 +41,7 @@ def make_words(count, seed=3):
         yield word
 
 
-words = list(make_words(2000))
+words = list(make_words(5000))
 trie = Trie()
 ordered = []
 for word in words:
@@ -50,5 +50,5 @@ for word in words:
     if at == len(ordered) or ordered[at] != word:
         insort(ordered, word)
 assert list(trie) == ordered
-near = [(distance(a, b), a, b) for a in ordered[:60] for b in ordered[-60:]]
+near = [(distance(a, b), a, b) for a in ordered[:70] for b in ordered[-70:]]
 print(len(ordered), min(near), sum(d for d, _, _ in near))

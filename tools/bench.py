@@ -53,6 +53,14 @@ class Engine:
         self.path = shutil.which(candidate)
         return self.path is not None
 
+    def stamp(self):
+        """Changes when somebody builds or installs the executable anew."""
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
     def source(self, suite, program):
         sources = (("python_short", ".py"),) if suite == "python-short" else self.sources
         for folder, ending in sources:
@@ -286,7 +294,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="metavm bench", description="Runs the benchmarks on our machines and on the installed peers.",
         epilog="Engines: " + ", ".join(engine.name for engine in ENGINES) + ". Exit status: 0; 1 if an "
-               "engine crashed, ran too long or printed something else; 2 for bad usage.")
+               "engine crashed, ran too long or printed something else, or its executable was "
+               "changed meanwhile; 2 for bad usage.")
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="mini, python, python-short (default: all)")
     parser.add_argument("--only", metavar="A,B", type=names, help="only these programs")
     parser.add_argument("--engines", metavar="A,B", type=names,
@@ -388,6 +397,7 @@ def main():
         "missing": missing, "suites": {},
     }
     sizes = catalogue() if options.quick else {}
+    stamps = {engine: engine.stamp() for engine in used}
     asked = options.rounds
     tables = []
     interrupted = False
@@ -408,6 +418,7 @@ def main():
         if interrupted:
             break
     record["load_after"] = os.getloadavg()
+    record["changed"] = [engine.name for engine in used if engine.stamp() != stamps[engine]]
 
     print(bench_report.text(record, tables))
     if options.json:
@@ -420,7 +431,7 @@ def main():
         options.html.write_text(bench_report.page(record, tables))
     if interrupted:
         return 130
-    return 1 if any(table.failures() for table in tables) else 0
+    return 1 if record["changed"] or any(table.failures() for table in tables) else 0
 
 
 if __name__ == "__main__":

@@ -148,6 +148,8 @@ def about(record):
     lines += [f"{name}: {engine['version']}" for name, engine in record["engines"].items()]
     if record["missing"]:
         lines.append("not installed or not built: " + ", ".join(record["missing"]))
+    if record["changed"]:
+        lines.append("CHANGED while this ran, the figures are worthless: " + ", ".join(record["changed"]))
     return lines
 
 

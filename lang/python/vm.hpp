@@ -84,6 +84,7 @@ struct module_states {
   value fault_file;             ///< faulthandler
   value unsupported_operation;  ///< io.UnsupportedOperation
   value open_streams;           ///< list of weak references: streams to flush at exit
+  value at_fork;                ///< tuple of three lists: before, after in the child, after in the parent
 };
 
 class vm final : public gc::root_set {

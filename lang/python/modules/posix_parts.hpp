@@ -50,7 +50,7 @@ void init_process_types(vm& m, module_object* mod);
 void add_path_functions(std::vector<method_def>& t);
 void add_attribute_functions(std::vector<method_def>& t);
 void add_file_functions(std::vector<method_def>& t);
-void add_descriptor_functions(std::vector<method_def>& t);
+void init_system_types(vm& m, module_object* mod);
 void add_process_functions(std::vector<method_def>& t);
 void add_spawn_functions(std::vector<method_def>& t);
 void add_system_functions(std::vector<method_def>& t);

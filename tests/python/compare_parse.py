@@ -5,6 +5,8 @@
     compare_parse.py BINARY errors            errors of snippets taken from CPython's own tests
     compare_parse.py BINARY mutate N DIR...   errors of N mutations of real files
     compare_parse.py BINARY symbols DIR...    symbol tables of files, and of the snippets
+    compare_parse.py BINARY checks DIR...     errors and warnings of compile() likewise
+    compare_parse.py BINARY fold N            N random constant expressions
 
 BINARY is python-parse-dump. Prints the differences and ends with the figures.
 """
@@ -71,6 +73,11 @@ def expected(source, mode="exec", options=""):
     try:
         if options == "y":
             return "ok", dump_scope(_symtable.symtable(source, "<test>", mode), "")
+        if options == "c":
+            with warnings.catch_warnings(record=True) as found:
+                warnings.simplefilter("always")
+                compile(source, "<test>", mode, dont_inherit=True)
+            return "ok", "".join(f"{w.category.__name__} {w.lineno} {w.message}\n" for w in found)
         flags = sum(FLAGS[o] for o in options)
         tree = compile(source, "<test>", mode, flags | ast.PyCF_ONLY_AST)
     except SyntaxError as e:
@@ -84,7 +91,7 @@ def expected(source, mode="exec", options=""):
     except MemoryError:
         return "error", "MemoryError\n''\n-"
     except RecursionError as e:
-        if options == "y":
+        if options in ("y", "c"):
             return "error", "RecursionError\n%r\n-" % str(e)
         return "skip", ""
     return "tree", tree
@@ -148,6 +155,9 @@ def show_difference(source, kind, text):
 
 ODD_TEXTS = ["\t", " ", "\n", "\f", "\\", "\\\n", "\r", "\x01", "\x7f", "#", "'", '"', "0", "_", "e",
              "{", "}", "(", "]", "\u00e9", "\u00b5", "\u20ac", "\u3000", "\U0001f600", "\u0301",
+             "\\9", "return 1\n", "break\n", "global x\n", "*a, *b = c\n", "await x\n", "yield\n",
+             "nonlocal y\n", "__debug__", "x is 1", "(1)()", "x := 1", "[1][a, b]", "return",
+             "continue", "break", "[await x for a in b]", "async for x in y: z\n", "_", "self",
              "f'{a", "\n\t", "\n  ", "b'\u00e9'", "'\\x'", "'\\N{foo}'", "u'\\ud800'", "f'{a!x}'",
              "f'{a:{b'", "f\"\"\"{\n a b}\"\"\"", "rb''", "bu''", "1__2", "0b2", "1e", "..."]
 
@@ -320,25 +330,77 @@ def compare_mutations(parser, count, folders, limit):
             piece = mutations(piece, rng)
             if rng.random() < 0.3:
                 piece = mutations(piece, rng)
-            figures.compare(parser, piece, rng.choice(["exec"] * 6 + ["single", "eval"]))
+            mode = rng.choice(["exec"] * 6 + ["single", "eval"])
+            figures.compare(parser, piece, mode, rng.choice(["", "c", "y"]))
     return figures.report("mutations") >= 97
 
 
-def compare_symbols(parser, folders, limit):
+def compare_passes(parser, folders, limit, options, what):
     figures = Figures(limit)
     for path in python_files(folders):
         with open(path, "rb") as f:
-            figures.compare(parser, f.read(), "exec", "y")
-    good = figures.report("symbol tables of files") == 100
+            figures.compare(parser, f.read(), "exec", options)
+    good = figures.report(what + " of files") == 100
     figures = Figures(limit)
     for text in snippets("/usr/lib/python3.11"):
         try:
             text.encode()
         except UnicodeEncodeError:
             continue
-        figures.compare(parser, text, "exec", "y")
-        figures.compare(parser, text, "single", "y")
-    return figures.report("symbol tables of snippets") >= 97 and good
+        figures.compare(parser, text, "exec", options)
+        figures.compare(parser, text, "single", options)
+    return figures.report(what + " of snippets") >= 97 and good
+
+
+def random_expression(rng, depth):
+    if depth == 0 or rng.random() < 0.15:
+        return rng.choice([
+            "0", "1", "2", "3", "7", "10", "0x7f", "255", "1000000007", "2**40", "10**20", "True",
+            "False", "None", "...", "1.5", "0.1", "-0.0", "1e308", "3e-5", "1j", "2.5j", "'abc'",
+            "''", "b'xy'", "b''", "'é€😀'", "__debug__", "(1, 2)", "()", "('a',)", "x"])
+    def sub():
+        return random_expression(rng, depth - 1)
+    how = rng.randrange(10)
+    if how < 5:
+        op = rng.choice("+ - * / // % ** << >> | ^ & + * - @".split())
+        return f"({sub()} {op} {sub()})"
+    if how < 7:
+        return f"({rng.choice(['-', '+', '~', 'not '])}{sub()})"
+    if how == 7:
+        return f"({sub()}, {sub()})"
+    if how == 8:
+        return f"({sub()})[{sub()}]"
+    return f"({sub()}, {sub()}, {sub()})"
+
+
+def compare_folding(parser, count, limit):
+    """Random expressions: do both or neither fold to a constant, and to the same one?"""
+    import dis
+    rng = random.Random(int(os.environ.get("COMPARE_PARSE_SEED", "1")))
+    same = only_theirs = wrong = 0
+    for _ in range(count):
+        source = random_expression(rng, rng.randrange(1, 5))
+        try:
+            code = compile(source, "<test>", "eval")
+        except (SyntaxError, RecursionError):
+            continue
+        steps = [i for i in dis.get_instructions(code) if i.opname not in ("RESUME", "NOP")]
+        theirs = repr(steps[0].argval) if steps[0].opname == "LOAD_CONST" and len(steps) == 2 else None
+        kind, text = parser.ask(source, "eval", "o")
+        match = re.match(r"Expression\(body=Constant\(value=(.*?)(, kind='u')?, lineno=", text)
+        ours = match.group(1) if match else None
+        if ours == theirs:
+            same += 1
+        elif ours is None:
+            only_theirs += 1
+            if only_theirs < limit:
+                print("----- not folded:", source, "is", theirs)
+        else:
+            wrong += 1
+            if wrong < limit:
+                print("----- wrong:", source, "\n   ours:   ", ours, "\n   CPython:", theirs)
+    print(f"folding: {same} the same, {only_theirs} only folded by CPython, {wrong} wrong")
+    return wrong == 0
 
 
 def main():
@@ -349,8 +411,12 @@ def main():
         good = compare_trees(parser, rest)
     elif what == "errors":
         good = compare_errors(parser, limit)
+    elif what == "fold":
+        good = compare_folding(parser, int(rest[0]), limit)
     elif what == "symbols":
-        good = compare_symbols(parser, rest, limit)
+        good = compare_passes(parser, rest, limit, "y", "symbol tables")
+    elif what == "checks":
+        good = compare_passes(parser, rest, limit, "c", "errors of compile()")
     else:
         good = compare_mutations(parser, int(rest[0]), rest[1:], limit)
     sys.exit(0 if good else 1)

@@ -3,16 +3,12 @@
 /// a file, or the error. With --batch it serves many texts: each comes on standard input as
 /// "<mode> <flags> <length>\n" and that many bytes, and is answered by "ok" or "error",
 /// " <length>\n" and that many bytes. Flags: s the source is a str, b the option
-/// barry_as_FLUFL, i allow_incomplete_input, d dont_imply_dedent, y print the symbol table.
-
-#include <gmp.h>
+/// barry_as_FLUFL, i allow_incomplete_input, d dont_imply_dedent, y print the symbol
+/// table, o fold constants, c check and print only the warnings.
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -20,80 +16,15 @@
 #include <sstream>
 #include <string>
 
-#include "../../lang/python/parse/chars.hpp"
+#include "../../lang/python/parse/check.hpp"
+#include "../../lang/python/parse/fold.hpp"
 #include "../../lang/python/parse/parser.hpp"
+#include "../../lang/python/parse/repr.hpp"
 #include "../../lang/python/parse/symtable.hpp"
 
 using namespace metavm::python;
 
 namespace {
-
-/// Python's repr of a str (given in WTF-8) or of bytes.
-std::string repr(std::string_view text, bool bytes) {
-  bool single = text.find('\'') != std::string_view::npos;
-  bool both = single && text.find('"') != std::string_view::npos;
-  char quote = single && !both ? '"' : '\'';
-  std::string out(bytes ? "b" : "");
-  out.push_back(quote);
-  char buffer[16];
-  for (std::size_t i = 0; i < text.size();) {
-    decoded_char c{static_cast<unsigned char>(text[i]), 1};
-    if (!bytes) c = decode_char(text.substr(i), true);
-    std::uint32_t p = c.code_point;
-    if (p == static_cast<unsigned char>(quote) || p == '\\') {
-      out.push_back('\\');
-      out.push_back(static_cast<char>(p));
-    } else if (p == '\n') {
-      out += "\\n";
-    } else if (p == '\r') {
-      out += "\\r";
-    } else if (p == '\t') {
-      out += "\\t";
-    } else if (p < ' ' || p == 0x7f || (bytes && p >= 0x80) || (p < 256 && !is_printable(p))) {
-      std::snprintf(buffer, sizeof buffer, "\\x%02x", p);
-      out += buffer;
-    } else if (p >= 0x80 && !is_printable(p)) {
-      std::snprintf(buffer, sizeof buffer, p < 0x10000 ? "\\u%04x" : "\\U%08x", p);
-      out += buffer;
-    } else {
-      out += text.substr(i, c.length);
-    }
-    i += c.length;
-  }
-  out.push_back(quote);
-  return out;
-}
-
-/// Python's repr of a float, without ".0" if it is the imaginary part of a complex number.
-std::string repr(double value, bool imaginary) {
-  if (std::isinf(value)) return "inf";
-  char buffer[64];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
-  std::string text(buffer, end);
-  std::size_t e = text.find('e');
-  int exponent = std::atoi(text.c_str() + e + 1);
-  if (exponent < -4 || exponent >= 16) {
-    std::string digits = text.substr(0, e);
-    std::snprintf(buffer, sizeof buffer, "e%c%02d", exponent < 0 ? '-' : '+', std::abs(exponent));
-    return digits + buffer;
-  }
-  end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
-  text.assign(buffer, end);
-  if (!imaginary && text.find('.') == std::string::npos) text += ".0";
-  return text;
-}
-
-std::string decimal(const constant& c) {
-  std::string digits(c.view());
-  if (c.base == 10) return digits;
-  mpz_t value;
-  mpz_init_set_str(value, digits.c_str(), c.base);
-  char* text = mpz_get_str(nullptr, 10, value);
-  std::string result(text);
-  std::free(text);
-  mpz_clear(value);
-  return result;
-}
 
 class dumper {
  public:
@@ -178,8 +109,8 @@ class dumper {
       dump(*n);
     }
   }
-  void item(identifier name) { out_ += repr(name->view(), false); }
-  void item(const string_field& text) { out_ += repr(text.view(), false); }
+  void item(identifier name) { out_ += repr_str(name->view()); }
+  void item(const string_field& text) { out_ += repr_str(text.view()); }
   void item(int n) { out_ += std::to_string(n); }
   template <class T>
     requires std::is_enum_v<T>
@@ -187,21 +118,7 @@ class dumper {
     out_ += to_string(value);
     out_ += "()";
   }
-  void item(const constant& c) {
-    switch (c.kind) {
-      case constant_kind::none: out_ += "None"; break;
-      case constant_kind::true_: out_ += "True"; break;
-      case constant_kind::false_: out_ += "False"; break;
-      case constant_kind::ellipsis: out_ += "Ellipsis"; break;
-      case constant_kind::integer: out_ += (c.negative ? "-" : "") + decimal(c); break;
-      case constant_kind::floating: out_ += repr(c.real, false); break;
-      case constant_kind::complex: out_ += repr(c.imag, true) + "j"; break;
-      case constant_kind::string: out_ += repr(c.view(), false); break;
-      case constant_kind::bytes: out_ += repr(c.view(), true); break;
-      case constant_kind::tuple:
-      case constant_kind::frozenset: out_ += "?"; break;
-    }
-  }
+  void item(const constant& c) { out_ += repr_constant(c); }
 
   std::string& out_;
   bool first_ = true;
@@ -210,10 +127,12 @@ class dumper {
 
 std::string describe(const syntax_error& e) {
   std::ostringstream out;
-  out << to_string(e.kind) << '\n' << repr(e.message, false) << '\n';
+  out << to_string(e.kind) << '\n' << repr_str(e.message) << '\n';
   if (e.has_place) {
-    out << e.lineno << ' ' << e.offset << ' ' << e.end_lineno << ' ' << e.end_offset << '\n'
-        << repr(e.text, false);
+    auto number = [](int n) { return n == unknown_offset ? "None" : std::to_string(n); };
+    out << e.lineno << ' ' << number(e.offset) << ' ' << e.end_lineno << ' '
+        << number(e.end_offset) << '\n'
+        << repr_str(e.text);
   } else {
     out << "-";
   }
@@ -244,13 +163,41 @@ void dump_scope(const scope& s, std::string indent, std::string& out) {
   for (const scope* child : s.children) dump_scope(*child, indent + ' ', out);
 }
 
-bool run(std::string_view source, const parse_options& options, bool symbols, std::string& out) {
+bool run(std::string_view source, parse_options options, const std::string& flags,
+         std::string& out) {
+  std::string warnings;
+  warning_handler warn = [&](const char* category, const std::string& message, int lineno) {
+    warnings += std::string(category) + ' ' + std::to_string(lineno) + ' ' + message + '\n';
+    return false;
+  };
+  auto has = [&](char flag) { return flags.find(flag) != std::string::npos; };
+  if (has('c')) options.warn = warn;
   parse_result result = parse(source, options);
   if (result.error) {
     out = describe(*result.error);
     return false;
   }
-  if (symbols) {
+  if (has('o') || has('c')) {
+    fold_options folding;
+    future_features future = find_future_features(*result.tree->root);
+    folding.future_annotations = (future.flags & future_flags::annotations) != 0;
+    std::optional<syntax_error> error = future.error;
+    if (!error) error = fold_constants(*result.tree, folding);
+    if (error) {
+      out = describe(*error);
+      return false;
+    }
+  }
+  if (has('c')) {
+    symtable_result table = build_symbol_table(*result.tree);
+    check_options checking;
+    checking.warn = warn;
+    std::optional<syntax_error> error = table.error;
+    if (!error) error = check_program(*result.tree, *table.table, checking);
+    out = error ? describe(*error) : warnings;
+    return !error;
+  }
+  if (has('y')) {
     symtable_result table = build_symbol_table(*result.tree);
     if (table.error) {
       out = describe(*table.error);
@@ -279,7 +226,7 @@ int batch() {
     options.allow_incomplete_input = flags.find('i') != std::string::npos;
     options.dont_imply_dedent = flags.find('d') != std::string::npos;
     std::string out;
-    bool good = run(source, options, flags.find('y') != std::string::npos, out);
+    bool good = run(source, options, flags, out);
     std::cout << (good ? "ok " : "error ") << out.size() << '\n' << out << std::flush;
   }
   return 0;
@@ -322,7 +269,7 @@ int main(int argc, char** argv) {
   parse_options options;
   if (argc > 2) options.mode = mode_of(argv[2]);
   std::string out;
-  bool good = run(read_file(argv[1]), options, false, out);
+  bool good = run(read_file(argv[1]), options, "", out);
   std::puts(out.c_str());
   return good ? 0 : 1;
 }

@@ -289,13 +289,21 @@ expr* parser::parse_fstring_expression(const std::string& text, int lineno, int 
 
 void parser::string_error(const std::string&) { fail(); }
 
-void parser::invalid_escape(char c, const token& where) {
+void parser::invalid_escape(const char* escape, const token& where) {
   if (!options_.warn || (warned_ != nullptr && &where <= warned_)) return;
   warned_ = &where;
-  if (options_.warn("DeprecationWarning", std::string("invalid escape sequence '\\") + c + "'",
-                    where.lineno)) {
-    fail();
-  }
+  std::string message = invalid_escape_message(escape);
+  if (!options_.warn("DeprecationWarning", message, where.lineno)) return;
+  std::size_t begin = text_.rfind('\n', where.begin) + 1;  // 0 if there is none
+  std::string_view line = text_.substr(begin, text_.find('\n', where.begin) - begin);
+  syntax_error e;
+  e.message = message;
+  e.lineno = where.lineno;
+  e.offset = count_chars(line.substr(0, where.begin - begin)) + 1;
+  e.end_lineno = where.end_lineno;
+  e.end_offset = where.end_col + 1;
+  e.text = std::string(line) + '\n';
+  throw fatal_warning{e};
 }
 
 }  // namespace metavm::python

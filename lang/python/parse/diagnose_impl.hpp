@@ -408,7 +408,7 @@ class diagnoser final : private string_reader {
   // string_reader.
   expr* parse_fstring_expression(const std::string& text, int lineno, int col) override;
   [[noreturn]] void string_error(const std::string& message) override { raise(message); }
-  void invalid_escape(char, const token&) override {}
+  void invalid_escape(const char*, const token&) override {}
 
   static constexpr int max_depth = 6000;
   static constexpr long max_steps = 20'000'000;

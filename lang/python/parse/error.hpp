@@ -19,12 +19,15 @@ enum class error_kind : std::uint8_t {
   system_error,
 };
 
+/// An offset that is None in Python.
+inline constexpr int unknown_offset = -1000000000;
+
 /// Columns count from 1, in characters; 0 and -1 occur as in CPython where it knows no column.
 struct syntax_error {
   error_kind kind = error_kind::syntax_error;
   std::string message;
   int lineno = 0;
-  int offset = 0;
+  int offset = 0;      ///< unknown_offset stands for None
   int end_lineno = 0;
   int end_offset = 0;
   std::string text;       ///< the line, with its newline if CPython includes it

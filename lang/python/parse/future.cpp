@@ -30,9 +30,9 @@ bool check_features(const import_from_stmt& s, future_features& result) {
     e.message = feature == "braces"
                     ? "not a chance"
                     : "future feature " + std::string(feature.substr(0, 100)) + " is not defined";
-    e.lineno = e.end_lineno = a->lineno;
-    e.offset = a->col_offset + 1;
-    e.end_offset = -1;
+    e.lineno = e.end_lineno = s.lineno;
+    e.offset = s.col_offset + 1;
+    e.end_offset = unknown_offset;
     return false;
   }
   result.last_lineno = s.lineno;
@@ -61,11 +61,11 @@ future_features find_future_features(const mod& tree) {
         e.message = "from __future__ imports must occur at the beginning of the file";
         e.lineno = e.end_lineno = s->lineno;
         e.offset = s->col_offset;
-        e.end_offset = -1;
+        e.end_offset = unknown_offset;
         return result;
       }
       if (!check_features(*import, result)) return result;
-    } else if (const auto* e = as<expr_stmt>(s); e != nullptr && !done) {
+    } else if (const auto* e = as<expr_stmt>(s); e != nullptr && s == body[0]) {
       const auto* c = as<constant_expr>(e->value);
       done = c == nullptr || c->value.kind != constant_kind::string;
     } else {

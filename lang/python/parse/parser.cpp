@@ -37,6 +37,8 @@ parse_result parse(std::string_view bytes, const parse_options& options) {
       throw parse_failure{nullptr};
     }
     result.tree = std::move(tree);
+  } catch (const fatal_warning& w) {
+    result.error = w.error;
   } catch (const parse_overflow&) {
     result.error = overflow_error();
   } catch (const parse_failure&) {

@@ -19,6 +19,10 @@ namespace metavm::python {
 struct parse_failure {
   const token* at;
 };
+/// Thrown for a warning that is to be an error.
+struct fatal_warning {
+  syntax_error error;
+};
 /// Thrown where CPython's parser would run out of stack.
 struct parse_overflow {};
 
@@ -259,7 +263,7 @@ class parser final : private string_reader {
   // string_reader.
   expr* parse_fstring_expression(const std::string& text, int lineno, int col) override;
   [[noreturn]] void string_error(const std::string& message) override;
-  void invalid_escape(char c, const token& where) override;
+  void invalid_escape(const char* escape, const token& where) override;
 
   arena& memory_;
   syntax_tree& tree_;

@@ -113,7 +113,7 @@ void string_reader::decode_escapes(std::string& out, std::string_view in, const 
   const char* p = in.data();
   const char* end = p + in.size();
   std::size_t at = 0;  // where p is in the intermediate form
-  char bad = 0;
+  const char* bad = nullptr;
   while (p < end) {
     if (static_cast<unsigned char>(*p) >= 0x80) {
       const char* run = p;
@@ -142,16 +142,25 @@ void string_reader::decode_escapes(std::string& out, std::string_view in, const 
       out.push_back(simple);
       ++p;
     } else if (is_octal(c)) {
-      append_utf8(out, octal_escape(p, end));
+      unsigned value = octal_escape(p, end);
+      if (value > 0xff && bad == nullptr) bad = start + 1;
+      append_utf8(out, value);
     } else if (c == 'x' || c == 'u' || c == 'U' || c == 'N') {
       p = unicode_escape(out, p, end, at);
     } else {
       out.push_back('\\');
-      if (bad == 0) bad = c;
+      if (bad == nullptr) bad = p;
     }
     at += static_cast<std::size_t>(p - start);
   }
-  if (bad != 0) invalid_escape(bad, t);
+  if (bad != nullptr) invalid_escape(bad, t);
+}
+
+std::string string_reader::invalid_escape_message(const char* escape) {
+  if (*escape >= '4' && *escape <= '7') {
+    return "invalid octal escape sequence '\\" + std::string(escape, 3) + "'";
+  }
+  return std::string("invalid escape sequence '\\") + *escape + "'";
 }
 
 /// An escape by number or name; p is at its letter. Returns its end.
@@ -207,7 +216,7 @@ void string_reader::decode_bytes(std::string& out, std::string_view in, bool raw
   }
   const char* p = in.data();
   const char* end = p + in.size();
-  char bad = 0;
+  const char* bad = nullptr;
   while (p < end) {
     if (*p != '\\') {
       out.push_back(*p++);
@@ -221,7 +230,9 @@ void string_reader::decode_bytes(std::string& out, std::string_view in, bool raw
       out.push_back(simple);
       ++p;
     } else if (is_octal(c)) {
-      out.push_back(static_cast<char>(octal_escape(p, end)));
+      unsigned value = octal_escape(p, end);
+      if (value > 0xff && bad == nullptr) bad = start + 1;
+      out.push_back(static_cast<char>(value));
     } else if (c == 'x') {
       int high = p + 1 < end ? hex_value(p[1]) : -1;
       int low = p + 2 < end ? hex_value(p[2]) : -1;
@@ -233,10 +244,10 @@ void string_reader::decode_bytes(std::string& out, std::string_view in, bool raw
       p += 3;
     } else {
       out.push_back('\\');
-      if (bad == 0) bad = c;
+      if (bad == nullptr) bad = p;
     }
   }
-  if (bad != 0) invalid_escape(bad, t);
+  if (bad != nullptr) invalid_escape(bad, t);
 }
 
 expr* string_reader::read_strings(std::string_view text, const token* tokens, std::size_t count) {
@@ -340,7 +351,7 @@ bool string_reader::read_literal(fstring& f, const char*& p, const char* end, in
         }
         continue;
       }
-      if (c == '{') invalid_escape(c, *f.current);
+      if (c == '{') invalid_escape(s - 1, *f.current);
     }
     if (c != '{' && c != '}') continue;
     if (depth == 0) {

@@ -24,8 +24,9 @@ class string_reader {
   virtual expr* parse_fstring_expression(const std::string& text, int lineno, int col) = 0;
   /// Must not return. CPython reports errors in strings at the last token it has looked at.
   [[noreturn]] virtual void string_error(const std::string& message) = 0;
-  /// An invalid escape sequence, which is only a warning.
-  virtual void invalid_escape(char c, const token& where) = 0;
+  /// An invalid escape sequence, from after its backslash on. That is only a warning.
+  virtual void invalid_escape(const char* escape, const token& where) = 0;
+  static std::string invalid_escape_message(const char* escape);
 
  private:
   struct string_body;

@@ -121,7 +121,7 @@ void tokenizer::end_of_number(const char* kind) {
   std::string message = std::string("invalid ") + kind + " literal";
   if (!keyword_after_number()) fail(message);
   if (options_.warn != nullptr && *options_.warn &&
-      (*options_.warn)("DeprecationWarning", message, lineno_)) {
+      (*options_.warn)("SyntaxWarning", message, lineno_)) {
     fail(message);
   }
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,7 @@ struct text_state {
   py_shape* export_shape = nullptr;       ///< of export_node
   type_object* encoding_map_type = nullptr;
   type_object* binascii_error = nullptr;
+  std::shared_ptr<const void> normalizers[8];  ///< of unicodedata, limited to Unicode 3.2 or 14.0
   type_object *field_iterator_type = nullptr,
               *accessor_iterator_type = nullptr;  ///< of the module _string
 };

@@ -24,6 +24,21 @@ constexpr named_sequence named_sequences[] = {
 #include "lang/python/modules/named_sequences.inc"
 };
 
+/// A run of characters whose properties were others in Unicode 3.2.
+struct old_run {
+  u32 first, last;
+  const char *category, *bidirectional, *width;
+  bool mirrored;
+};
+constexpr old_run old_runs[] = {
+#include "lang/python/modules/unicode_3_2.inc"
+};
+const old_run* find_old(u32 c) {
+  const auto* at = std::lower_bound(std::begin(old_runs), std::end(old_runs), c,
+                                    [](const old_run& r, u32 x) { return r.last < x; });
+  return at != std::end(old_runs) && at->first <= c ? at : nullptr;
+}
+
 }  // namespace
 
 bool is_assigned(u32 c, bool old) {
@@ -37,6 +52,7 @@ const char* category(u32 c, bool old) {
   constexpr const char* names[] = {"Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Me", "Mc", "Nd",
                                    "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Co", "Cs", "Pd",
                                    "Ps", "Pe", "Pc", "Po", "Sm", "Sc", "Sk", "So", "Pi", "Pf"};
+  if (const old_run* r = old ? find_old(c) : nullptr) return r->category;
   return names[is_assigned(c, old) ? u_charType(icu(c)) : 0];
 }
 
@@ -44,6 +60,7 @@ const char* bidirectional(u32 c, bool old) {
   constexpr const char* names[] = {"L",   "R",   "EN", "ES",  "ET",  "AN",  "CS",  "B",
                                    "S",   "WS",  "ON", "LRE", "LRO", "AL",  "RLE", "RLO",
                                    "PDF", "NSM", "BN", "FSI", "LRI", "RLI", "PDI"};
+  if (const old_run* r = old ? find_old(c) : nullptr) return r->bidirectional;
   const int type = u_charType(icu(c));
   if (!is_assigned(c, old) || type == U_UNASSIGNED) return "";
   return names[u_charDirection(icu(c))];
@@ -51,13 +68,23 @@ const char* bidirectional(u32 c, bool old) {
 
 const char* east_asian_width(u32 c, bool old) {
   constexpr const char* names[] = {"N", "A", "H", "F", "Na", "W"};
+  if (const old_run* r = old ? find_old(c) : nullptr) return r->width;
   // CPython 3.11 has "F" for what is not assigned.
   if (!is_assigned(c, old) || u_charType(icu(c)) == U_UNASSIGNED) return "F";
   return names[u_getIntPropertyValue(icu(c), UCHAR_EAST_ASIAN_WIDTH)];
 }
 
 int combining(u32 c, bool old) { return is_assigned(c, old) ? u_getCombiningClass(icu(c)) : 0; }
-bool mirrored(u32 c, bool old) { return is_assigned(c, old) && u_isMirrored(icu(c)); }
+bool mirrored(u32 c, bool old) {
+  if (const old_run* r = old ? find_old(c) : nullptr) return r->mirrored;
+  return is_assigned(c, old) && u_isMirrored(icu(c));
+}
+int decimal(u32 c, bool old) {
+  if (!is_assigned(c, old)) return -1;
+  // Superscripts, subscripts and Ethiopic digits were decimal digits once.
+  const bool was = c == 0xb2 || c == 0xb3 || c == 0xb9 || c - 0x1369 < 9 || c - 0x2070 < 26;
+  return old && was ? unicode::digit_value(c) : unicode::decimal_value(c);
+}
 
 std::string decomposition(u32 c, bool old) {
   constexpr const char* tags[] = {"",         "",           "<compat>",  "<circle>",   "<final>",
@@ -96,7 +123,7 @@ namespace {
 /// A normalizer, limited to what Unicode 3.2 had if `old`.
 class normalizer {
  public:
-  normalizer(form f, bool old) {
+  normalizer(form f, const UChar* only) {
     UErrorCode status = U_ZERO_ERROR;
     switch (f) {
       case form::nfc:
@@ -112,9 +139,8 @@ class normalizer {
         n_ = unorm2_getNFKDInstance(&status);
         break;
     }
-    if (!old) return;
-    const UChar pattern[] = u"[:age=3.2:]";
-    set_ = uset_openPattern(pattern, static_cast<i32>(std::size(pattern)) - 1, &status);
+    if (!only) return;
+    set_ = uset_openPattern(only, -1, &status);
     if (!set_) return;
     uset_freeze(set_);
     filtered_ = unorm2_openFiltered(n_, set_, &status);
@@ -156,9 +182,27 @@ bool never_changes(form f, str_object* s) {
 
 }  // namespace
 
+namespace {
+/// Normalizers limited to an age are slow to make: each VM keeps its own.
+const normalizer& limited_normalizer(vm& m, form f, bool old) {
+  std::shared_ptr<const void>& p = text_of(m).normalizers[static_cast<u32>(f) + (old ? 0 : 4)];
+  if (!p) p = std::make_shared<const normalizer>(f, old ? u"[:age=3.2:]" : u"[:age=14.0:]");
+  return *static_cast<const normalizer*>(p.get());
+}
+
+/// Whether the text has characters that got a decomposition after Unicode 14.0.
+bool has_newer(str_object* s) {
+  if (s->width() < 4) return false;
+  for (u64 i = 0; i < s->length; i++)
+    if (s->at(i) - 0x1e030 < 62) return true;
+  return false;
+}
+}  // namespace
+
 str_object* normalize(vm& m, form f, str_object* s, bool old) {
   if (never_changes(f, s)) return exact_str(m, s);
-  const normalizer n(f, old);
+  const normalizer current(f, nullptr);
+  const normalizer& n = old || has_newer(s) ? limited_normalizer(m, f, old) : current;
   const std::u16string in = to_utf16(s);
   if (in.size() > (u64{1} << 27)) return raise_no_memory(m), nullptr;
   std::u16string out(in.size() * 2 + 16, u'\0');

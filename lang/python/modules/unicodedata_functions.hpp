@@ -13,6 +13,7 @@ const char* bidirectional(u32 c, bool old);
 const char* east_asian_width(u32 c, bool old);
 int combining(u32 c, bool old);
 bool mirrored(u32 c, bool old);
+int decimal(u32 c, bool old);  ///< -1: none
 std::string decomposition(u32 c, bool old);
 
 enum class form : u8 { nfc, nfd, nfkc, nfkd };

@@ -64,7 +64,7 @@ value absent(vm& m, const value* args, u32 nargs, const char* message) {
 value get_decimal(vm& m, const value* args, u32 nargs, bool old) {
   u32 c;
   if (!character(m, "decimal", args, 1, c)) return value_raised;
-  const int v = is_assigned(c, old) ? unicode::decimal_value(c) : -1;
+  const int v = decimal(c, old);
   return v < 0 ? absent(m, args, nargs, "not a decimal") : value::small_int(v);
 }
 value get_digit(vm& m, const value* args, u32 nargs, bool) {

@@ -19,10 +19,13 @@ constexpr name_alias name_aliases[] = {
 #include "lang/python/objects/name_aliases.inc"
 };
 
+bool is_tangut(u32 c) { return c - 0x17000 < 0x1800 || c - 0x18d00 < 9; }
+
 }  // namespace
 
 std::string character_name(u32 c) {
-  if (c > 0x10ffff || !unicode::is_assigned(c)) return {};
+  // Python does not know the names of Tangut ideographs.
+  if (c > 0x10ffff || !unicode::is_assigned(c) || is_tangut(c)) return {};
   char buffer[128];
   UErrorCode status = U_ZERO_ERROR;
   const i32 n =
@@ -42,7 +45,9 @@ u32 character_by_name(std::string_view name) {
     // Names that follow a rule have to be written as they are.
     const bool by_rule =
         upper.starts_with("HANGUL SYLLABLE ") || upper.starts_with("CJK UNIFIED IDEOGRAPH-");
-    if ((by_rule && upper != name) || !unicode::is_assigned(static_cast<u32>(c))) return ~0u;
+    if ((by_rule && upper != name) || is_tangut(static_cast<u32>(c)) ||
+        !unicode::is_assigned(static_cast<u32>(c)))
+      return ~0u;
     return static_cast<u32>(c);
   }
   const auto* at =

@@ -35,13 +35,15 @@ complex_number complex_divide(complex_number a, complex_number b) {
 
 namespace {
 
-complex_number polar_pow(complex_number a, complex_number b) {
+/// `domain`: the phase is infinite, which C reports as a domain error of cos and sin.
+complex_number polar_pow(complex_number a, complex_number b, bool& domain) {
   const double length = std::hypot(a.real, a.imag), angle = std::atan2(a.imag, a.real);
   double r = std::pow(length, b.real), phase = angle * b.real;
   if (b.imag != 0) {
     r /= std::exp(angle * b.imag);
     phase += b.imag * std::log(length);
   }
+  domain = std::isinf(phase);
   return {r * std::cos(phase), r * std::sin(phase)};
 }
 
@@ -71,7 +73,9 @@ value complex_pow(vm& m, complex_number a, complex_number b) {
     if (b.imag != 0 || b.real < 0) return zero_power();
     r = {0, 0};
   } else {
-    r = polar_pow(a, b);
+    bool domain;
+    r = polar_pow(a, b, domain);
+    if (domain) return zero_power();
   }
   // Overflow: an infinite result of finite operands.
   const bool infinite = std::isinf(r.real) || std::isinf(r.imag);

@@ -205,6 +205,13 @@ struct yield_value {
     s.template switch_frame<&yield_frame>(s.get(a), static_cast<i64>(d.reg));
   }
 };
+/// A yield on behalf of a delegate (yield from, await), which throw() and close() go to.
+struct yield_delegate {
+  static constexpr const char* name = "yield_delegate";
+  template <class S> METAVM_OP run(S& s, def d, use a, use delegate) {
+    s.template switch_frame<&yield_for_delegate>(s.get(a), s.get(delegate), static_cast<i64>(d.reg));
+  }
+};
 /// The end of generator-like code.
 struct return_from {
   static constexpr const char* name = "return_from_generator";
@@ -301,6 +308,6 @@ struct for_iter {
 };
 
 using call_list = mp::mp_list<call, call_kw, call_ex, call_method, call_method_kw, return_value, return_generator, yield_value,
-                              return_from, send, get_iter, for_iter>;
+                              yield_delegate, return_from, send, get_iter, for_iter>;
 
 }  // namespace metavm::python::ops

@@ -153,6 +153,9 @@ struct load_special {
   }
 };
 
+/// exit(type(e), e, e.__traceback__)
+METAVM_PYTHON_BINARY(with_exit, with_exit_slow)
+
 // ---------------------------------------------------------------- exceptions
 
 /// Entering a handler: d keeps what was being handled before.
@@ -208,7 +211,7 @@ using object_list = mp::mp_list<
     build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext, get_yield_from_iter,
     async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match, prepare_reraise_star, list_append,
     set_add, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
-    load_build_class, import_name, import_from, import_star, setup_annotations, load_special, push_handled, pop_handled,
+    load_build_class, import_name, import_from, import_star, setup_annotations, load_special, with_exit, push_handled, pop_handled,
     raise, reraise, end_async_for, get_awaitable, match_class, match_flag<type_flags::mapping>,
     match_flag<type_flags::sequence>>;
 

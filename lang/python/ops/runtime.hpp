@@ -121,6 +121,7 @@ value match_keys_slow(vm& m, value subject, value keys);
 value length_slow(vm& m, value v);
 value setup_annotations_slow(vm& m, value names);
 value load_special_slow(vm& m, value o, value name);   ///< for with: looked up in the class, bound
+value with_exit_slow(vm& m, value exit, value e);
 value get_awaitable_slow(vm& m, value v, i64 where);
 value get_yield_from_slow(vm& m, value v);
 value get_aiter_slow(vm& m, value v);
@@ -140,6 +141,7 @@ unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_regis
 unwound enter_generator(engine& x, frame* f, const u16* next, value generator, value sent);
 value generator_send(vm& m, value generator, value sent);   ///< value_unbound at the end (x.stop_value)
 unwound yield_frame(engine& x, frame* f, const u16* next, value v, i64 resume_register);
+unwound yield_for_delegate(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register);
 unwound return_from_generator(engine& x, frame* f, const u16* next, value v);
 /// First instruction of generator-like code: makes the generator of this frame and returns it.
 unwound become_generator(engine& x, frame* f, const u16* next);

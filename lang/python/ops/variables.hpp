@@ -90,22 +90,27 @@ struct load_class_free {
 
 // ---------------------------------------------------------------- globals
 
+/// A global or built-in name of the running function.
+template <class S>
+METAVM_OP_PART void global_variable(S& s, def d, konst variable, cache c) {
+  auto f = s.template as<function_object>(s.function());
+  dict_object* globals = s.promote(s.template load_immutable<&function_object::globals>(f));
+  dict_object* builtins =
+      s.promote(s.template as<dict_object>(s.template load_immutable<&function_object::builtins>(f)));
+  const u64 gv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
+  const u64 bv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(builtins))));
+  const i64 at = s.template elidable<&find_global>(c, (gv << 32) ^ bv ^ (reinterpret_cast<u64>(globals) << 20), globals,
+                                                   builtins, s.constant(variable));
+  if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow, effects::any>(s.get(variable)));
+  dict_object* home = at >> 62 ? builtins : globals;
+  const u32 offset = static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at & ~(i64{1} << 62)) * sizeof(dict_entry) +
+                                      offsetof(dict_entry, item));
+  dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(home)));
+  s.set(d, s.load_quasi_immutable_slot(table, offset));
+}
 struct load_global {
   static constexpr const char* name = "load_global";
-  template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) {
-    auto f = s.template as<function_object>(s.function());
-    dict_object* globals = s.promote(s.template load_immutable<&function_object::globals>(f));
-    dict_object* builtins = s.promote(s.template as<dict_object>(s.template load_immutable<&function_object::builtins>(f)));
-    const u64 gv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
-    const u64 bv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(builtins))));
-    const i64 at = s.template elidable<&find_global>(c, (gv << 32) ^ bv ^ reinterpret_cast<u64>(globals) << 20, globals, builtins, s.constant(variable));
-    if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow, effects::any>(s.get(variable)));
-    dict_object* home = at >> 62 ? builtins : globals;
-    const u32 offset = static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at & ~(i64{1} << 62)) * sizeof(dict_entry) +
-                                        offsetof(dict_entry, item));
-    dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(home)));
-    s.set(d, s.load_quasi_immutable_slot(table, offset));
-  }
+  template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) { global_variable(s, d, variable, c); }
 };
 struct store_global {
   static constexpr const char* name = "store_global";
@@ -119,9 +124,11 @@ struct delete_global {
     if (s.raised(s.template residual<&delete_global_slow>(s.get(variable)))) s.unwind();
   }
 };
+/// A name in a module's or class's body: of the namespace if there is one apart from the globals.
 struct load_name {
   static constexpr const char* name = "load_name";
-  template <class S> METAVM_OP run(S& s, def d, konst variable) {
+  template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) {
+    if (s.is(s.frame_extra(), none)) return global_variable(s, d, variable, c);
     s.set_or_raise(d, s.template residual<&load_name_slow>(s.frame_extra(), s.get(variable)));
   }
 };

@@ -65,7 +65,7 @@ class arena {
 };
 
 /// A name, stored once per tree: two names of one tree are equal if their addresses are.
-struct interned {
+struct interned_name {
   std::uint32_t hash;
   std::uint32_t size;
   const char* data;
@@ -73,7 +73,7 @@ struct interned {
   std::string_view view() const { return {data, size}; }
 };
 
-using identifier = const interned*;
+using identifier = const interned_name*;
 
 /// The names of one tree. Open addressing; nothing is ever removed.
 class name_table {
@@ -86,14 +86,14 @@ class name_table {
     std::size_t mask = slots_.size() - 1;
     std::size_t i = hash & mask;
     for (; slots_[i] != nullptr; i = (i + 1) & mask) {
-      const interned* name = slots_[i];
+      const interned_name* name = slots_[i];
       if (name->hash == hash && name->size == text.size() &&
           std::memcmp(name->data, text.data(), text.size()) == 0) {
         return name;
       }
     }
     const char* data = memory_.copy(text).data();
-    auto* name = memory_.make<interned>(hash, static_cast<std::uint32_t>(text.size()), data);
+    auto* name = memory_.make<interned_name>(hash, static_cast<std::uint32_t>(text.size()), data);
     slots_[i] = name;
     if (++count_ * 2 > slots_.size()) grow();
     return name;

@@ -128,6 +128,9 @@ expr* parser::number_atom() {
 expr* parser::strings_atom() {
   const token* first = cur_;
   while (at(tok::string)) ++cur_;
+  // What is read again, because it was not what it seemed to be, has been warned of already.
+  muted_ = read_before_ != nullptr && first < read_before_;
+  if (!muted_) read_before_ = cur_;
   return read_strings(text_, first, static_cast<std::size_t>(cur_ - first));
 }
 
@@ -290,8 +293,7 @@ expr* parser::parse_fstring_expression(const std::string& text, int lineno, int 
 void parser::string_error(const std::string&) { fail(); }
 
 void parser::invalid_escape(const char* escape, const token& where) {
-  if (!options_.warn || (warned_ != nullptr && &where <= warned_)) return;
-  warned_ = &where;
+  if (muted_ || !options_.warn) return;
   std::string message = invalid_escape_message(escape);
   if (!options_.warn("DeprecationWarning", message, where.lineno)) return;
   std::size_t begin = text_.rfind('\n', where.begin) + 1;  // 0 if there is none

@@ -22,7 +22,7 @@ std::optional<syntax_error> check_program(const syntax_tree& tree, const symbol_
 void checker::run(const mod& root) {
   enter(unit_kind::module, root, {});
   switch (root.kind) {
-    case node_kind::module_mod: visit_body(cast<module_mod>(root).body); break;
+    case node_kind::module_mod: visit_stmts(cast<module_mod>(root).body); break;
     case node_kind::interactive_mod:
       interactive_ = true;
       visit_stmts(cast<interactive_mod>(root).body);
@@ -79,8 +79,6 @@ void checker::check_name(identifier name, expr_context context) {
 bool checker::awaits_at_top() const {
   return options_.top_level_await && units_.back().symbols->kind == scope_kind::module;
 }
-
-void checker::visit_body(const sequence<stmt*>& body) { visit_stmts(body); }
 
 void checker::visit_stmts(const sequence<stmt*>& body) {
   for (const stmt* s : body) visit(*s);
@@ -209,7 +207,7 @@ void checker::visit_function(const T& s, unit_kind kind) {
 void checker::visit_class(const class_def& s) {
   visit_all(s.decorator_list);
   enter(unit_kind::class_, s, s);
-  visit_body(s.body);
+  visit_stmts(s.body);
   leave();
   check_keywords(s.keywords);
   visit_call_parts(s.bases, s.keywords);

@@ -50,7 +50,6 @@ class checker {
   bool in_async_function() const { return units_.back().kind == unit_kind::async_function; }
 
   // Statements (check_statements.cpp).
-  void visit_body(const sequence<stmt*>& body);
   void visit_stmts(const sequence<stmt*>& body);
   void visit(const stmt& s);
   template <class T>

@@ -273,7 +273,8 @@ class parser final : private string_reader {
   int depth_;
   std::vector<node*> stack_;
   int lists_ = 0;  ///< how many lists are open
-  const token* warned_ = nullptr;  ///< up to here escapes have been warned of
+  const token* read_before_ = nullptr;  ///< strings before this one have been read
+  bool muted_ = false;                  ///< escapes are not to be warned of
 };
 
 }  // namespace metavm::python

@@ -219,6 +219,9 @@ value prepare_reraise_star(vm& m, value original, list_object* raised_or_left);
 /// Runs the callbacks of weak references whose target died. At a safepoint, after a collection.
 void run_weak_callbacks(vm& m);
 value make_weakref(vm& m, value target, value callback = none);
+value make_weak_proxy(vm& m, value target, value callback = none);
+/// All living weak references and proxies to an object.
+list_object* weak_references_to(vm& m, value target);
 value weakref_target(vm& m, value ref);  ///< none if dead
 
 template <class F>

@@ -169,7 +169,7 @@ void vm::trace(gc::tracer& t) {
   visit_pointer(t, sys);
   visit_pointer(t, modules);
   visit_pointer(t, importlib);
-  visit_pointer(t, weak_callbacks);
+  visit_pointer(t, weak_references);
   for (value& v : repr_stack) t.visit(&v);
   for (py_shape* s : all_shapes) {
     visit_pointer(t, s->cls);

@@ -141,8 +141,8 @@ class vm final : public gc::root_set {
   std::vector<std::shared_ptr<const void>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
   std::unique_ptr<lookup_cache_entry[]> lookup_cache;
   u8 special_table[512] = {};          ///< names of special methods, hashed: number + 1
-  value_array* weak_callbacks = nullptr;  ///< weakref.cpp: who waits for a death
-  u64 weak_callback_count = 0, weak_callbacks_seen = 0;
+  dict_object* weak_references = nullptr;  ///< weakref.cpp: identity -> list of weak references
+  u64 weak_callbacks_seen = 0;           ///< number of collections when the register was last swept
 };
 
 inline py_shape* shape_of(vm& m, value v) {

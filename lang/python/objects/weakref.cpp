@@ -1,5 +1,7 @@
 /// \file
-/// weakref.ref, and the callbacks that follow a death.
+/// weakref.ref, the register of all weak references, and the callbacks that follow a death.
+#include "lang/python/objects/weakref_parts.hpp"
+
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/class_parts.hpp"
@@ -12,7 +14,7 @@ using namespace method_table;
 
 namespace {
 
-/// An entry of vm.weak_callbacks: refers weakly to the weakref object, whose own death cancels the callback.
+/// An entry of the register: refers weakly to the weakref object, whose own death cancels the callback.
 struct weak_watch : object {
   gc::weak_link reference;
   static const layout& get_layout() { return describe<weak_watch>("weak_watch"); }
@@ -20,41 +22,36 @@ struct weak_watch : object {
 
 weakref_object* self_of(value v) { return v.as<weakref_object>(); }
 
-bool watch(vm& m, weakref_object* r) {
-  value_array* a = m.weak_callbacks;
-  if (!a || m.weak_callback_count == a->capacity) {
-    const u64 capacity = a ? a->capacity * 2 : 16;
-    auto* b = m.heap.make_with_tail<value_array>(m.shapes.value_array, capacity);
-    if (!b) return raise_no_memory(m), false;
-    b->capacity = capacity;
-    for (u64 i = 0; i < capacity; i++) b->items[i] = i < m.weak_callback_count ? a->items[i] : value_unbound;
-    m.weak_callbacks = b;
+value register_key(vm& m, object* target) {
+  return value::small_int(static_cast<i64>(m.heap.identity_hash(target) & ((u64{1} << 60) - 1)));
+}
+
+/// Calls f(weakref_object*) for the living references to `target`.
+template <class F>
+void for_each_reference_to(vm& m, object* target, F f) {
+  if (!m.weak_references) return;
+  const value entry = dict_find(m, m.weak_references, register_key(m, target));
+  if (!is_kind(entry, kind::list)) return;
+  const auto* l = entry.as<list_object>();
+  for (u64 i = 0; i < l->length; i++)
+    if (object* r = m.heap.weak_get(l->storage->items[i].as<weak_watch>()->reference))
+      if (m.heap.weak_get(static_cast<weakref_object*>(r)->link) == target) f(static_cast<weakref_object*>(r));
+}
+
+/// Enters r into the register: vm.weak_references maps identities to lists of weak_watch.
+bool watch(vm& m, weakref_object* r, object* target) {
+  if (!m.weak_references && !(m.weak_references = make_dict(m))) return false;
+  const value key = register_key(m, target);
+  value entry = dict_find(m, m.weak_references, key);
+  if (!is_kind(entry, kind::list)) {
+    list_object* l = empty_list(m, 1);
+    if (!l || !dict_set(m, m.weak_references, key, to_value(l))) return false;
+    entry = to_value(l);
   }
   auto* w = m.heap.make<weak_watch>(m.shapes.weak_watch);
   w->reference = {};
   m.heap.weak_set(w, w->reference, r);
-  m.heap.write(m.weak_callbacks, &m.weak_callbacks->items[m.weak_callback_count], to_value(w));
-  m.weak_callback_count++;
-  return true;
-}
-
-/// Whether objects of this class may be referred to weakly.
-bool allows_weakrefs(vm& m, value v) {
-  return v.is_pointer() && type_of(m, v)->flags_word & type_flags::has_weakrefs;
-}
-
-value make_of(vm& m, type_object* cls, value target, value callback) {
-  if (!allows_weakrefs(m, target))
-    return raise(m, m.exc.TypeError, "cannot create weak reference to '{}' object", type_name(m, target));
-  adapt_root_shape(m, cls);
-  auto* r = make_instance<weakref_object>(m, cls);
-  r->link = {};
-  r->callback = callback;
-  r->hash = value_unbound;
-  r->target_id = m.heap.identity_hash(target.as_object());
-  m.heap.weak_set(r, r->link, target.as_object());
-  if (!same(callback, none) && !watch(m, r)) return value_raised;
-  return to_value(r);
+  return list_append(m, entry.as<list_object>(), to_value(w));
 }
 
 bool read_arguments(vm& m, const value* args, u32 nargs, value& target, value& callback) {
@@ -66,27 +63,28 @@ bool read_arguments(vm& m, const value* args, u32 nargs, value& target, value& c
 value ref_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value target, callback;
   if (cls == m.types.weakref && !check_no_keywords(m, "ref", kwnames)) return value_raised;
-  return read_arguments(m, args, nargs, target, callback) ? make_of(m, cls, target, callback) : value_raised;
+  return read_arguments(m, args, nargs, target, callback) ? make_weak(m, cls, target, callback) : value_raised;
 }
 value ref_init(vm& m, const value*, u32 nargs, tuple_object*) {
   return check_arity(m, "__init__", nargs - 1, 1, 2) ? none : value_raised;
 }
-value ref_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!bind_arguments(m, "weakref", "", args + 1, nargs - 1, kwnames, nullptr)) return value_raised;
-  return weakref_target(m, args[0]);
-}
 value ref_direct_call(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!bind_arguments(m, "weakref", "", args, nargs, kwnames, nullptr)) return value_raised;
+  if (METAVM_UNLIKELY(nargs || kwnames) && !bind_arguments(m, "weakref", "", args, nargs, kwnames, nullptr))
+    return value_raised;
   return weakref_target(m, self);
+}
+value ref_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+  return ref_direct_call(m, args[0], args + 1, nargs - 1, kwnames);
 }
 bool is_dead(vm& m, value ref) { return !m.heap.weak_get(self_of(ref)->link); }
 
 value ref_hash(vm& m, value self) {
   weakref_object* r = self_of(self);
   if (!same(r->hash, value_unbound)) return r->hash;
-  if (is_dead(m, self)) return raise_type_error(m, "weak object has gone away");
+  const value target = find_weak_target(m, self);
+  if (same(target, value_unbound)) return raise_type_error(m, "weak object has gone away");
   i64 h;
-  if (!hash_of(m, weakref_target(m, self), h)) return value_raised;
+  if (!hash_of(m, target, h)) return value_raised;
   const value v = make_int(m, h);
   m.heap.write(r, &r->hash, v);
   return v;
@@ -94,21 +92,21 @@ value ref_hash(vm& m, value self) {
 template <comparison Op>
 value ref_compare(vm& m, value a, value b) {
   if (!is_kind(b, kind::weakref)) return not_implemented;
-  if (is_dead(m, a) || is_dead(m, b)) return from_bool(same(a, b) == (Op == comparison::eq));
-  return compare(m, weakref_target(m, a), weakref_target(m, b), Op);
+  const value x = find_weak_target(m, a), y = find_weak_target(m, b);
+  if (same(x, value_unbound) || same(y, value_unbound)) return from_bool(same(a, b) == (Op == comparison::eq));
+  return compare(m, x, y, Op);
 }
 value ref_repr(vm& m, value self) {
-  if (is_dead(m, self)) return result(make_str(m, fmt::format("<weakref at {}; dead>", address_text(m, self))));
-  const value target = weakref_target(m, self);
+  const value target = find_weak_target(m, self);
+  if (same(target, value_unbound))
+    return result(make_str(m, fmt::format("<weakref at {}; dead>", address_text(m, self))));
   const value name = find_attribute(m, target, m.names.__name__);
   if (is_raised(name)) return name;
   return result(make_str(
       m, fmt::format("<weakref at {}; to '{}' at {}{}>", address_text(m, self), type_name(m, target),
                      address_text(m, target), is_str(name) ? " (" + to_utf8(as_str(name)) + ")" : "")));
 }
-value get_callback(vm& m, value self) {
-  return is_dead(m, self) ? none : self_of(self)->callback;
-}
+value get_callback(vm& m, value self) { return is_dead(m, self) ? none : self_of(self)->callback; }
 value class_getitem(vm& m, value cls, value item) { return make_generic_alias(m, cls, item); }
 
 const method_def methods[] = {
@@ -123,39 +121,87 @@ const method_def methods[] = {
 };
 const getset_def getsets[] = {{"__callback__", get_callback, nullptr}, {}};
 
+/// Takes the dead out of the register; those with a callback to be called go to `due`. False: no memory.
+bool sweep_register(vm& m, list_object* due) {
+  list_object* empty = empty_list(m);
+  if (!empty) return false;
+  u64 at = 0;
+  value key, entry;
+  while (dict_next(m.weak_references, at, key, entry)) {
+    auto* l = entry.as<list_object>();
+    u64 kept = 0;
+    for (u64 i = 0; i < l->length; i++) {
+      const value w = l->storage->items[i];
+      object* r = m.heap.weak_get(w.as<weak_watch>()->reference);
+      if (!r) continue;
+      if (!is_dead(m, to_value(r))) {
+        m.heap.write(l->storage, &l->storage->items[kept], w);
+        kept++;
+      } else if (!same(static_cast<weakref_object*>(r)->callback, none)) {
+        if (!list_append(m, due, to_value(r))) return false;
+      }
+    }
+    for (u64 i = kept; i < l->length; i++) m.heap.write(l->storage, &l->storage->items[i], none);
+    l->length = kept;
+    if (!kept && !list_append(m, empty, key)) return false;
+  }
+  for (u64 i = 0; i < empty->length; i++)
+    if (dict_remove(m, m.weak_references, empty->storage->items[i]) == tri::error) return false;
+  return true;
+}
+
 }  // namespace
+
+value make_weak(vm& m, type_object* cls, value target, value callback) {
+  if (!target.is_pointer() || !(type_of(m, target)->flags_word & type_flags::has_weakrefs))
+    return raise(m, m.exc.TypeError, "cannot create weak reference to '{}' object", type_name(m, target));
+  const bool shared = same(callback, none) && !(cls->flags_word & type_flags::heap_type);
+  value known = value_unbound;
+  if (shared)
+    for_each_reference_to(m, target.as_object(), [&](weakref_object* r) {
+      if (type_of(m, to_value(r)) == cls && same(r->callback, none)) known = to_value(r);
+    });
+  if (!same(known, value_unbound)) return known;
+  adapt_root_shape(m, cls);
+  auto* r = make_instance<weakref_object>(m, cls);
+  r->link = {};
+  r->callback = callback;
+  r->hash = value_unbound;
+  r->target_id = m.heap.identity_hash(target.as_object());
+  m.heap.weak_set(r, r->link, target.as_object());
+  return watch(m, r, target.as_object()) ? to_value(r) : value_raised;
+}
 
 value weakref_target(vm& m, value ref) {
   object* o = m.heap.weak_get(self_of(ref)->link);
   return o ? to_value(o) : none;
 }
-value make_weakref(vm& m, value target, value callback) { return make_of(m, m.types.weakref, target, callback); }
+value make_weakref(vm& m, value target, value callback) { return make_weak(m, m.types.weakref, target, callback); }
+value make_weak_proxy(vm& m, value target, value callback) {
+  return make_weak(m, is_callable(m, target) ? m.types.weak_callable_proxy : m.types.weak_proxy, target, callback);
+}
+list_object* weak_references_to(vm& m, value target) {
+  list_object* found = empty_list(m);
+  if (found && target.is_pointer())
+    for_each_reference_to(m, target.as_object(), [&](weakref_object* r) {
+      if (found && !list_append(m, found, to_value(r))) found = nullptr;
+    });
+  return found;
+}
 
 void run_weak_callbacks(vm& m) {
+  if (!m.weak_references || !m.weak_references->length) return;
   const u64 collections = m.heap.stats().collections;
-  if (!m.weak_callback_count || m.weak_callbacks_seen == collections) return;
+  if (m.weak_callbacks_seen == collections) return;
   m.weak_callbacks_seen = collections;
-  // Collects what is due first: the callbacks may make and drop weak references themselves.
-  list_object* due = empty_list(m);
-  u64 kept = 0;
-  for (u64 i = 0; due && i < m.weak_callback_count; i++) {
-    value_array* a = m.weak_callbacks;
-    const value entry = a->items[i];
-    object* r = m.heap.weak_get(entry.as<weak_watch>()->reference);
-    if (r && is_dead(m, to_value(r))) {
-      if (!list_append(m, due, to_value(r))) return;
-      continue;
-    }
-    if (!r) continue;
-    m.heap.write(a, &a->items[kept], entry);
-    kept++;
-  }
-  for (u64 i = kept; i < m.weak_callback_count; i++)
-    m.heap.write(m.weak_callbacks, &m.weak_callbacks->items[i], value_unbound);
-  m.weak_callback_count = kept;
-  if (!due || !due->length) return;
   const value pending = m.pending;
   m.pending = value_unbound;
+  // Collects what is due first: the callbacks may make and drop weak references themselves.
+  list_object* due = empty_list(m);
+  if (!due || !sweep_register(m, due)) {
+    m.pending = pending;
+    return;
+  }
   for (u64 i = due->length; i-- > 0;) {  // the youngest first, as CPython does
     const value ref = due->storage->items[i];
     const value f = self_of(ref)->callback;
@@ -174,6 +220,7 @@ void init_weakref(vm& m) {
   d.direct_call = ref_direct_call;
   m.types.weakref = make_builtin_type(m, d);
   m.shapes.weakref = m.types.weakref->root_shape;
+  init_weak_proxies(m);
 }
 
 }  // namespace metavm::python

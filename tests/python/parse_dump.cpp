@@ -4,7 +4,8 @@
 /// "<mode> <flags> <length>\n" and that many bytes, and is answered by "ok" or "error",
 /// " <length>\n" and that many bytes. Flags: s the source is a str, b the option
 /// barry_as_FLUFL, i allow_incomplete_input, d dont_imply_dedent, y print the symbol
-/// table, o fold constants, c check and print only the warnings.
+/// table, o fold constants, c check and print only the warnings,
+/// g whether the rules that diagnose errors accept the text, too.
 
 #include <algorithm>
 #include <chrono>
@@ -17,10 +18,12 @@
 #include <string>
 
 #include "../../lang/python/parse/check.hpp"
+#include "../../lang/python/parse/diagnose.hpp"
 #include "../../lang/python/parse/fold.hpp"
 #include "../../lang/python/parse/parser.hpp"
 #include "../../lang/python/parse/repr.hpp"
 #include "../../lang/python/parse/symtable.hpp"
+#include "../../lang/python/parse/tokenizer.hpp"
 
 using namespace metavm::python;
 
@@ -163,6 +166,16 @@ void dump_scope(const scope& s, std::string indent, std::string& out) {
   for (const scope* child : s.children) dump_scope(*child, indent + ' ', out);
 }
 
+bool accepted_by_diagnosis(std::string_view text, const parse_options& options) {
+  source_text source(text, options.mode, options.ignore_cookie);
+  if (source.error()) return false;
+  tokenizer_options lexing;
+  lexing.mode = options.mode;
+  token_list tokens = tokenize(source.text(), lexing);
+  syntax_tree tree;
+  return accepts({source.text(), tokens, options, tree});
+}
+
 bool run(std::string_view source, parse_options options, const std::string& flags,
          std::string& out) {
   std::string warnings;
@@ -171,6 +184,10 @@ bool run(std::string_view source, parse_options options, const std::string& flag
     return false;
   };
   auto has = [&](char flag) { return flags.find(flag) != std::string::npos; };
+  if (has('g')) {
+    out = accepted_by_diagnosis(source, options) ? "accepted" : "rejected";
+    return true;
+  }
   if (has('c')) options.warn = warn;
   parse_result result = parse(source, options);
   if (result.error) {

@@ -78,12 +78,55 @@ const u8* measure(const u8* p, const u8* end, u64& count, u32& bits) {
 
 /// Decodes valid text into units of T.
 template <class T>
-void fill(T* to, const u8* p, const u8* end) {
+void fill(T* __restrict to, const u8* p, const u8* end) {
   while (p < end) {
-    if (*p < 0x80)
-      *to++ = *p++;
-    else
+    if (*p >= 0x80) {
       *to++ = static_cast<T>(decode_utf8_unit(p));
+      continue;
+    }
+    while (end - p >= 8) {
+      u64 w;
+      std::memcpy(&w, p, 8);
+      if (w & 0x8080808080808080) break;
+      for (int i = 0; i < 8; i++) to[i] = p[i];
+      to += 8, p += 8;
+    }
+    while (p < end && *p < 0x80) *to++ = *p++;
+  }
+}
+
+/// The number of bytes that `n` units take, and whether surrogates are among them.
+template <class T>
+u64 encoded_size(const T* p, u64 n, bool& surrogates) {
+  u64 total = n;
+  u32 found = 0;
+  for (u64 i = 0; i < n;) {
+    const u64 end = std::min<u64>(n, i + 4096);
+    u32 more = 0;
+    for (; i < end; i++) {
+      const u32 c = p[i];
+      more += (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+      if constexpr (sizeof(T) > 1) found |= (c & ~0x7ffu) == 0xd800;
+    }
+    total += more;
+  }
+  surrogates = found;
+  return total;
+}
+
+template <class T>
+void encode_units(u8* out, const T* p, u64 n) {
+  for (u64 i = 0; i < n;) {
+    if constexpr (sizeof(T) == 2) {
+      for (; i + 4 <= n; i += 4, out += 4) {
+        u64 w;
+        std::memcpy(&w, p + i, 8);
+        if (w & 0xff80ff80ff80ff80) break;
+        for (int k = 0; k < 4; k++) out[k] = static_cast<u8>(p[i + static_cast<u64>(k)]);
+      }
+      if (i == n) break;
+    }
+    out += encode_utf8_unit(out, p[i++]);
   }
 }
 
@@ -144,23 +187,15 @@ str_object* decode_utf8(decode_errors& e, u64* consumed) {
 
 bytes_object* encode_utf8(vm& m, str_object* s, std::string_view errors) {
   if (s->is_ascii()) return make_bytes(m, s->ascii());
-  u64 total = 0;
   bool surrogates = false;
-  with_width(s->width(), [&](auto t) {
-    const auto* p = reinterpret_cast<const decltype(t)*>(s->data);
-    for (u64 i = 0; i < s->length; i++) {
-      const u32 c = p[i];
-      total += 1 + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
-      if constexpr (sizeof(t) > 1) surrogates |= c - 0xd800 < 0x800;
-    }
+  const u64 total = with_width(s->width(), [&](auto t) {
+    return encoded_size(reinterpret_cast<const decltype(t)*>(s->data), s->length, surrogates);
   });
   if (!surrogates) {
     bytes_object* b = empty_bytes_of(m, total);
     if (!b) return nullptr;
-    u8* out = b->data;
     with_width(s->width(), [&](auto t) {
-      const auto* p = reinterpret_cast<const decltype(t)*>(s->data);
-      for (u64 i = 0; i < s->length; i++) out += encode_utf8_unit(out, p[i]);
+      encode_units(b->data, reinterpret_cast<const decltype(t)*>(s->data), s->length);
     });
     return b;
   }

@@ -68,6 +68,22 @@ number_locale locale_for(const format_spec& spec, u32 type) {
   return l;
 }
 
+int_digits::int_digits(vm& m, value v, int base) {
+  if (METAVM_LIKELY(v.is_int())) {
+    negative = v.as_int() < 0;
+    const u64 magnitude = negative ? -static_cast<u64>(v.as_int()) : static_cast<u64>(v.as_int());
+    text = {buffer,
+            static_cast<u64>(std::to_chars(buffer, buffer + sizeof buffer, magnitude, base).ptr -
+                             buffer)};
+    return;
+  }
+  str_object* s = int_to_str(m, v, base);
+  if (!s) return;
+  text = s->ascii();
+  negative = text[0] == '-';
+  if (negative) text.remove_prefix(1);
+}
+
 bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec,
                    const number_locale& l) {
   if (spec.width > most_width) return raise_no_memory(m), false;
@@ -320,19 +336,17 @@ value int_format_spec(vm& m, value self, value spec) {
   if (f.precision >= 0)
     return raise_text(m, m.exc.ValueError, "Precision not allowed in integer format specifier");
   if (f.type == 'c') return format_int_as_char(m, v, f);
-  str_object* digits = int_to_str(m, v, base);
-  if (!digits) return value_raised;
+  const int_digits digits(m, v, base);
+  std::string_view text = digits.text;
+  if (!text.data()) return value_raised;
   std::string upper;
-  std::string_view text = digits->ascii();
-  const bool negative = text[0] == '-';
-  if (negative) text.remove_prefix(1);
   if (f.type == 'X') {
     upper = text;
     for (char& c : upper) c = static_cast<char>(c >= 'a' ? c - 32 : c);
     text = upper;
   }
   number_text n;
-  n.sign = sign_for(negative, f.sign);
+  n.sign = sign_for(digits.negative, f.sign);
   if (f.alternate) n.prefix = prefix;
   n.digits = text;
   str_builder b(m);

@@ -21,6 +21,13 @@ number_locale locale_for(const format_spec& spec, u32 type);
 inline char sign_for(bool negative, u32 wish) {
   return negative ? '-' : wish == '+' || wish == ' ' ? static_cast<char>(wish) : 0;
 }
+/// The digits of an int without its sign: in `buffer` if it is small. A null view: raised.
+struct int_digits {
+  char buffer[72];
+  std::string_view text;
+  bool negative = false;
+  int_digits(vm& m, value v, int base);
+};
 /// Appends without outer padding if `spec.width` is negative. False: MemoryError raised.
 bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec,
                    const number_locale& l);

@@ -82,12 +82,11 @@ bool integer_text(vm& m, value v, const directive& d, std::string& out, std::str
     }
   }
   const int base = decimal ? 10 : d.type == 'o' ? 8 : 16;
-  str_object* text = int_to_str(m, i, base);
-  if (!text) return false;
-  const bool negative = text->data[0] == '-';
-  std::string_view digits = text->ascii().substr(negative);
+  const int_digits number(m, i, base);
+  const std::string_view digits = number.text;
+  if (!digits.data()) return false;
   if (d.precision > (1 << 30)) return raise_no_memory(m), false;
-  out.assign(negative ? "-" : "");
+  out.assign(number.negative ? "-" : "");
   if (d.precision > static_cast<i64>(digits.size()))
     out.append(static_cast<u64>(d.precision) - digits.size(), '0');
   out += digits;

@@ -44,7 +44,9 @@ value map_ascii(vm& m, str_object* s, F map) {
   if (s->length == 1) return or_raised(make_char(m, map(s->data[0])));
   str_object* r = empty_str_of(m, s->length, 1, true);
   if (!r) return value_raised;
-  for (u64 i = 0; i < s->length; i++) r->data[i] = map(s->data[i]);
+  const u8* in = s->data;
+  u8* __restrict out = r->data;
+  for (u64 i = 0, n = s->length; i < n; i++) out[i] = map(in[i]);
   return to_value(r);
 }
 

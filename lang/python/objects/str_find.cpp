@@ -48,16 +48,16 @@ i64 str_rfind(str_object* s, str_object* needle, u64 from, u64 to) {
 
 namespace {
 
-i64 str_count(str_object* s, str_object* needle, u64 from, u64 to, i64 most = -1) {
-  const u64 k = needle->length, limit = static_cast<u64>(most);
-  if (k == 0) return static_cast<i64>(std::min(to - from + 1, limit));
+i64 str_count(str_object* s, str_object* needle, u64 from, u64 to) {
+  const u64 k = needle->length;
+  if (k == 0) return static_cast<i64>(to - from + 1);
   if (to - from < k) return 0;
   const widened_needle w(needle->data, needle->width(), k, s->width());
   if (w.impossible()) return 0;
   return with_width(s->width(), [&](auto t) {
     using unit = decltype(t);
     return static_cast<i64>(search::count(reinterpret_cast<const unit*>(s->data) + from, to - from,
-                                          w.units<unit>(), k, limit));
+                                          w.units<unit>(), k));
   });
 }
 
@@ -156,7 +156,7 @@ str_object* replace_unit(vm& m, str_object* s, u32 from, u32 to, u64 most) {
     unit* p = reinterpret_cast<unit*>(r->data);
     const unit a = static_cast<unit>(from), b = static_cast<unit>(to);
     if (most >= s->length) {
-      for (u64 i = static_cast<u64>(first); i < s->length; i++) p[i] = p[i] == a ? b : p[i];
+      for (u64 i = static_cast<u64>(first), n = s->length; i < n; i++) p[i] = p[i] == a ? b : p[i];
     } else {
       for (u64 i = static_cast<u64>(first), left = most; i < s->length && left; i++)
         if (p[i] == a) p[i] = b, left--;
@@ -167,12 +167,63 @@ str_object* replace_unit(vm& m, str_object* s, u32 from, u32 to, u64 most) {
 
 }  // namespace
 
+namespace {
+
+/// Where a needle was found, `most` times at most: short lists on the stack.
+class positions {
+ public:
+  ~positions() { std::free(more_); }
+  bool add(u64 at) {
+    if (METAVM_UNLIKELY(count_ == capacity_) && !grow()) return false;
+    (more_ ? more_ : few_)[count_++] = static_cast<u32>(at);
+    return true;
+  }
+  u64 count() const { return count_; }
+  u64 operator[](u64 i) const { return (more_ ? more_ : few_)[i]; }
+
+ private:
+  bool grow() {
+    const u64 wanted = capacity_ * 4;
+    u32* p = static_cast<u32*>(std::realloc(more_, wanted * sizeof(u32)));
+    if (!p) return false;
+    if (!more_) std::copy(few_, few_ + count_, p);
+    more_ = p, capacity_ = wanted;
+    return true;
+  }
+  u64 count_ = 0, capacity_ = 256;
+  u32* more_ = nullptr;
+  u32 few_[256];
+};
+
+/// False: no memory.
+bool find_all(str_object* s, str_object* needle, u64 most, positions& out) {
+  const u64 k = needle->length, n = s->length;
+  const widened_needle w(needle->data, needle->width(), k, s->width());
+  if (w.impossible()) return true;
+  return with_width(s->width(), [&](auto t) {
+    using unit = decltype(t);
+    const unit* p = reinterpret_cast<const unit*>(s->data);
+    for (u64 at = 0; out.count() < most; at += k) {
+      const i64 r = search::find(p + at, n - at, w.units<unit>(), k);
+      if (r < 0) break;
+      at += static_cast<u64>(r);
+      if (!out.add(at)) return false;
+    }
+    return true;
+  });
+}
+
+}  // namespace
+
 str_object* str_replace(vm& m, str_object* s, str_object* from, str_object* to, i64 max) {
   u64 most = static_cast<u64>(max);  // negative: no limit
   if (most == 0 || (from->length == 0 && to->length == 0) || str_equal(from, to))
     return exact_str(m, s);
   if (from->length == 1 && to->length == 1) return replace_unit(m, s, from->at(0), to->at(0), most);
-  const u64 n = static_cast<u64>(str_count(s, from, 0, s->length, max < 0 ? -1 : max));
+  const bool everywhere = from->length == 0;
+  positions found;
+  if (!everywhere && !find_all(s, from, most, found)) return raise_no_memory(m), nullptr;
+  const u64 n = everywhere ? std::min<u64>(u64{s->length} + 1, most) : found.count();
   if (n == 0) return exact_str(m, s);
   u64 total;
   if (__builtin_mul_overflow(n, u64{to->length}, &total)) return raise_no_memory(m), nullptr;
@@ -192,12 +243,7 @@ str_object* str_replace(vm& m, str_object* s, str_object* from, str_object* to, 
   };
   u64 at = 0;
   for (u64 i = 0; i < n; i++) {
-    if (from->length == 0) {
-      put(to, 0, to->length);
-      if (at < s->length) put(s, at, at + 1), at++;
-      continue;
-    }
-    const u64 next = static_cast<u64>(str_find(s, from, at, s->length));
+    const u64 next = everywhere ? i : found[i];
     put(s, at, next);
     put(to, 0, to->length);
     at = next + from->length;

@@ -76,8 +76,7 @@ bool is_numeric(u32 c) {
 
 bool is_alnum(u32 c) { return is_alpha(c) || is_numeric(c); }
 
-bool is_space(u32 c) {
-  if (c < 128) return c - 9 < 5 || c - 28 < 5;
+bool is_space_slow(u32 c) {
   switch (c) {
     case 0x85:
     case 0xa0:

@@ -13,7 +13,11 @@ bool is_decimal(u32 c);
 bool is_digit(u32 c);
 bool is_numeric(u32 c);
 bool is_alnum(u32 c);
-bool is_space(u32 c);
+bool is_space_slow(u32 c);
+METAVM_INLINE bool is_space(u32 c) {
+  if (METAVM_LIKELY(c < 128)) return c <= 32 && (u64{0x1f0003e00} >> c & 1);  // 9-13, 28-32
+  return is_space_slow(c);
+}
 bool is_printable(u32 c);
 bool is_lower(u32 c);
 bool is_upper(u32 c);

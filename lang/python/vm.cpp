@@ -77,7 +77,8 @@ void name_constants(vm& m) {
   m.constant_shapes[constants::first_language_constant] = m.shapes.ellipsis;
   m.constant_shapes[constants::first_language_constant + 1] = m.shapes.not_implemented;
   // Never seen by guests; a bug that lets one out shall not crash.
-  m.constant_shapes[constants::unbound_id] = m.constant_shapes[constants::raised_id] = m.shapes.none;
+  m.constant_shapes[constants::unbound_id] = m.constant_shapes[constants::raised_id] =
+      m.shapes.none;
 }
 
 }  // namespace

@@ -9,12 +9,14 @@ bool binds_as_method(vm& m, value c, type_object* t) {
   if (is_kind(c, kind::function)) return true;
   if (!is_kind(c, kind::builtin_function)) return false;
   const auto* f = c.as<builtin_function_object>();
-  return f->is_method && same(f->self, value_unbound) && f->get_shape() != m.shapes.class_method_descriptor &&
+  return f->is_method && same(f->self, value_unbound) &&
+         f->get_shape() != m.shapes.class_method_descriptor &&
          is_subtype(t, f->owner.as<type_object>());
 }
 bool is_plain_builtin(value c) {
   return is_kind(c, kind::builtin_function) &&
-         (!c.as<builtin_function_object>()->is_method || !same(c.as<builtin_function_object>()->self, value_unbound));
+         (!c.as<builtin_function_object>()->is_method ||
+          !same(c.as<builtin_function_object>()->self, value_unbound));
 }
 
 /// Whether instances keep attributes somewhere that the shape does not describe.
@@ -22,8 +24,10 @@ bool hides_attributes(const py_shape* s) {
   switch (s->get_kind()) {
     case kind::module:
     case kind::type:
-    case kind::function: return true;
-    default: return s->dict_mode && has_instance_dict(s);
+    case kind::function:
+      return true;
+    default:
+      return s->dict_mode && has_instance_dict(s);
   }
 }
 
@@ -32,7 +36,8 @@ bool hides_attributes(const py_shape* s) {
 attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
   constexpr attribute_location generic{attribute_kind::generic, 0, value_unbound};
   type_object* t = s->cls;
-  if (!t->version || !same(t->get_special(special::getattribute), m.core.object_getattribute)) return generic;
+  if (!t->version || !same(t->get_special(special::getattribute), m.core.object_getattribute))
+    return generic;
   name = interned(m, name);
   const value c = type_lookup(m, t, name);
   const bool found = !same(c, value_unbound);
@@ -44,8 +49,9 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
       return {attribute_kind::member, static_cast<u32>(d->slot), c};
     }
     if (cs == m.shapes.property)
-      return same(c.as<property_object>()->get, none) ? generic
-                                                      : attribute_location{attribute_kind::property, 0, c};
+      return same(c.as<property_object>()->get, none)
+                 ? generic
+                 : attribute_location{attribute_kind::property, 0, c};
     if (cs == m.shapes.getset_descriptor)
       return is_subtype(t, c.as<getset_descriptor_object>()->owner)
                  ? attribute_location{attribute_kind::getset, 0, c}

@@ -13,11 +13,14 @@ bool is_data_descriptor(vm& m, value v) {
     case kind::function:
     case kind::builtin_function:
     case kind::str:
-    case kind::tuple: return false;
+    case kind::tuple:
+      return false;
     case kind::property:
     case kind::member_descriptor:
-    case kind::getset_descriptor: return true;
-    default: break;
+    case kind::getset_descriptor:
+      return true;
+    default:
+      break;
   }
   type_object* t = type_of(m, v);
   return !same(t->get_special(special::set), value_unbound) ||
@@ -39,17 +42,20 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
   if (shape == m.shapes.class_method_descriptor) {
     type_object* owner = f->owner.as<type_object>();
     if (!is_subtype(cls, owner))
-      return raise(m, m.exc.TypeError, "descriptor '{}' requires a subtype of '{}' but received '{}'",
-                   to_utf8(f->name), type_name_of(owner), type_name_of(cls));
+      return raise(m, m.exc.TypeError,
+                   "descriptor '{}' requires a subtype of '{}' but received '{}'", to_utf8(f->name),
+                   type_name_of(owner), type_name_of(cls));
     self = to_value(cls);
     shape = m.shapes.builtin_function;
   } else {
     if (same(self, value_unbound)) return to_value(f);
     type_object* owner = f->owner.as<type_object>();
     if (!is_instance(m, self, owner))
-      return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+      return raise(m, m.exc.TypeError,
+                   "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                    to_utf8(f->name), type_name_of(owner), type_name(m, self));
-    shape = shape == m.shapes.wrapper_descriptor ? m.shapes.method_wrapper : m.shapes.builtin_function;
+    shape =
+        shape == m.shapes.wrapper_descriptor ? m.shapes.method_wrapper : m.shapes.builtin_function;
   }
   auto* b = m.heap.make<builtin_function_object>(shape);
   std::memcpy(static_cast<void*>(&b->function), &f->function,
@@ -60,7 +66,8 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
 
 value get_getset(vm& m, getset_descriptor_object* d, value self) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner)))
-    return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+    return raise(m, m.exc.TypeError,
+                 "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                  to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
   return d->get(m, self);
 }
@@ -73,7 +80,8 @@ value get_property(vm& m, property_object* p, value self) {
 /// Where a member's value is kept in instances of subclasses of tail types: in the hidden dict.
 value get_member(vm& m, member_descriptor_object* d, value self) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner)))
-    return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+    return raise(m, m.exc.TypeError,
+                 "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                  to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
   object* o = self.as_object();
   const py_shape* s = static_cast<const py_shape*>(o->get_shape());
@@ -90,8 +98,10 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
   const bool has_self = !same(self, value_unbound);
   const py_shape* s = shape_of(m, v);
   switch (s->get_kind()) {
-    case kind::function: return has_self ? make_bound_method(m, v, self) : v;
-    case kind::builtin_function: return bind_builtin(m, v.as<builtin_function_object>(), self, cls);
+    case kind::function:
+      return has_self ? make_bound_method(m, v, self) : v;
+    case kind::builtin_function:
+      return bind_builtin(m, v.as<builtin_function_object>(), self, cls);
     case kind::property:
       if (s != m.shapes.property) break;
       return has_self ? get_property(m, v.as<property_object>(), self) : v;
@@ -103,8 +113,10 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
       if (s->cls != m.types.static_method) break;
       return v.as<wrapped_method_object>()->function;
     case kind::str:
-    case kind::tuple: return v;
-    default: break;
+    case kind::tuple:
+      return v;
+    default:
+      break;
   }
   const value get = s->cls->get_special(special::get);
   if (same(get, value_unbound)) return v;
@@ -116,7 +128,8 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
 
 namespace {
 
-/// What generic reading gives, value_unbound if there is no such attribute; errors of descriptors pass through.
+/// What generic reading gives, value_unbound if there is no such attribute; errors of descriptors
+/// pass through.
 value generic_find(vm& m, value o, str_object* name) {
   const py_shape* s = shape_of(m, o);
   type_object* t = s->cls;
@@ -152,14 +165,16 @@ value type_find(vm& m, type_object* t, str_object* name) {
 
 /// Module-level `__getattr__`; value_unbound if there is none.
 value module_fallback(vm& m, module_object* mod, str_object* name) {
-  const value f = dict_find_str(m, mod->dict, m.names.special_names[static_cast<u32>(special::getattr)]);
+  const value f =
+      dict_find_str(m, mod->dict, m.names.special_names[static_cast<u32>(special::getattr)]);
   return same(f, value_unbound) ? f : call1(m, f, to_value(name));
 }
 
 /// If the pending exception is an AttributeError: drops it and says so.
 bool drop_attribute_error(vm& m) { return catch_pending(m, m.exc.AttributeError); }
 
-/// The lookup of a class that does not override __getattribute__. `own` tells which of the three it is.
+/// The lookup of a class that does not override __getattribute__. `own` tells which of the three it
+/// is.
 enum class reading : u8 { generic, type, module, guest };
 METAVM_INLINE reading reading_of(vm& m, value getattribute) {
   if (METAVM_LIKELY(same(getattribute, m.core.object_getattribute))) return reading::generic;
@@ -168,15 +183,20 @@ METAVM_INLINE reading reading_of(vm& m, value getattribute) {
   return reading::guest;
 }
 
-/// The attribute, or value_unbound where AttributeError is due but nobody made one yet, or value_raised.
+/// The attribute, or value_unbound where AttributeError is due but nobody made one yet, or
+/// value_raised.
 value read_attribute(vm& m, value o, str_object* name) {
   name = interned(m, name);
   type_object* t = type_of(m, o);
   const value ga = t->get_special(special::getattribute);
   value v;
   switch (reading_of(m, ga)) {
-    case reading::generic: v = generic_find(m, o, name); break;
-    case reading::type: v = type_find(m, o.as<type_object>(), name); break;
+    case reading::generic:
+      v = generic_find(m, o, name);
+      break;
+    case reading::type:
+      v = type_find(m, o.as<type_object>(), name);
+      break;
     case reading::module:
       v = generic_find(m, o, name);
       if (same(v, value_unbound)) v = module_fallback(m, o.as<module_object>(), name);
@@ -205,7 +225,9 @@ value find_attribute(vm& m, value o, str_object* name) {
   if (is_raised(v) && drop_attribute_error(m)) return value_unbound;
   return v;
 }
-value get_attribute(vm& m, value o, const char* name) { return get_attribute(m, o, intern(m, name)); }
+value get_attribute(vm& m, value o, const char* name) {
+  return get_attribute(m, o, intern(m, name));
+}
 
 value generic_get_attribute(vm& m, value o, str_object* name) {
   name = interned(m, name);
@@ -267,7 +289,8 @@ bool set_property(vm& m, property_object* p, value self, value v) {
 bool store_through(vm& m, value d, value self, value v) {
   const py_shape* s = shape_of(m, d);
   switch (s->get_kind()) {
-    case kind::member_descriptor: return set_member(m, d.as<member_descriptor_object>(), self, v);
+    case kind::member_descriptor:
+      return set_member(m, d.as<member_descriptor_object>(), self, v);
     case kind::property:
       if (s == m.shapes.property) return set_property(m, d.as<property_object>(), self, v);
       break;
@@ -282,13 +305,14 @@ bool store_through(vm& m, value d, value self, value v) {
         if (g->is_member)
           raise_text(m, m.exc.AttributeError, "readonly attribute");
         else
-          raise(m, m.exc.AttributeError, "attribute '{}' of '{}' objects is not writable", to_utf8(g->name),
-                type_name_of(g->owner));
+          raise(m, m.exc.AttributeError, "attribute '{}' of '{}' objects is not writable",
+                to_utf8(g->name), type_name_of(g->owner));
         return false;
       }
       return !is_raised(g->set(m, self, v));
     }
-    default: break;
+    default:
+      break;
   }
   const bool deletes = same(v, value_unbound);
   const value f = s->cls->get_special(deletes ? special::delete_ : special::set);
@@ -311,9 +335,11 @@ bool generic_set_attribute(vm& m, value o, str_object* name, value v) {
   }
   const bool has_dict = o.is_pointer() && has_instance_dict(shape_of(m, o));
   if (!same(c, value_unbound) && !has_dict)
-    raise(m, m.exc.AttributeError, "'{}' object attribute '{}' is read-only", type_name_of(t), to_utf8(name));
+    raise(m, m.exc.AttributeError, "'{}' object attribute '{}' is read-only", type_name_of(t),
+          to_utf8(name));
   else
-    raise(m, m.exc.AttributeError, "'{}' object has no attribute '{}'", type_name_of(t), to_utf8(name));
+    raise(m, m.exc.AttributeError, "'{}' object has no attribute '{}'", type_name_of(t),
+          to_utf8(name));
   return false;
 }
 
@@ -331,7 +357,8 @@ bool type_set_attribute(vm& m, type_object* t, str_object* name, value v) {
   }
   const tri r = type_set_own(m, t, name, v);
   if (r == tri::no)
-    raise(m, m.exc.AttributeError, "type object '{}' has no attribute '{}'", type_name_of(t), to_utf8(name));
+    raise(m, m.exc.AttributeError, "type object '{}' has no attribute '{}'", type_name_of(t),
+          to_utf8(name));
   return r == tri::yes;
 }
 
@@ -365,7 +392,8 @@ bool lookup_method(vm& m, value self, str_object* name, value& function, bool& u
            same(c.as<builtin_function_object>()->self, value_unbound) &&
            is_subtype(t, c.as<builtin_function_object>()->owner.as<type_object>()));
       if (is_method) {
-        const value own = self.is_pointer() ? find_instance_attribute(m, self.as_object(), name) : value_unbound;
+        const value own =
+            self.is_pointer() ? find_instance_attribute(m, self.as_object(), name) : value_unbound;
         if (METAVM_LIKELY(same(own, value_unbound))) {
           function = c;
           unbound = true;

@@ -53,9 +53,7 @@ void parse(std::string_view format, signature& s) {
 
 const char* plural(u64 n) { return n == 1 ? "" : "s"; }
 
-bool equals(str_object* s, std::string_view text) {
-  return s->is_ascii() && s->ascii() == text;
-}
+bool equals(str_object* s, std::string_view text) { return s->is_ascii() && s->ascii() == text; }
 
 /// Errors that depend on the counts alone, in the order in which CPython looks for them.
 bool check_counts(vm& m, const char* name, const signature& s, u32 nargs, u32 keywords) {
@@ -75,15 +73,15 @@ bool check_counts(vm& m, const char* name, const signature& s, u32 nargs, u32 ke
   }
   if (nargs < s.required_positional_only) {
     raise(m, m.exc.TypeError, "{}() takes {} {} positional argument{} ({} given)", name,
-          s.required_positional_only < s.positional ? "at least" : "exactly", s.required_positional_only,
-          plural(s.required_positional_only), nargs);
+          s.required_positional_only < s.positional ? "at least" : "exactly",
+          s.required_positional_only, plural(s.required_positional_only), nargs);
     return false;
   }
   return true;
 }
 
-METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, const value* args, u32 nargs,
-                               tuple_object* kwnames, value* out) {
+METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, const value* args,
+                               u32 nargs, tuple_object* kwnames, value* out) {
   const u32 keywords = kwnames ? static_cast<u32>(kwnames->length) : 0;
   if (s.positional_only == s.count && s.count == s.positional) {  // nothing has a name
     if (keywords) return check_no_keywords(m, name, kwnames);
@@ -96,7 +94,8 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
     for (u32 k = 0; k < keywords; k++) {
       if (!equals(as_str(kwnames->items[k]), p.name)) continue;
       if (i < nargs) {
-        raise(m, m.exc.TypeError, "argument for {}() given by name ('{}') and position ({})", name, p.name, i + 1);
+        raise(m, m.exc.TypeError, "argument for {}() given by name ('{}') and position ({})", name,
+              p.name, i + 1);
         return false;
       }
       out[i] = args[nargs + k];
@@ -105,7 +104,8 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
   }
   for (u32 i = nargs; i < s.count; i++)
     if (same(out[i], value_unbound) && !s.items[i].optional) {
-      raise(m, m.exc.TypeError, "{}() missing required argument '{}' (pos {})", name, s.items[i].name, i + 1);
+      raise(m, m.exc.TypeError, "{}() missing required argument '{}' (pos {})", name,
+            s.items[i].name, i + 1);
       return false;
     }
   if (used == keywords) return true;
@@ -122,8 +122,8 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
 
 }  // namespace
 
-bool bind_arguments(vm& m, const char* function_name, const char* format, const value* args, u32 nargs,
-                    tuple_object* kwnames, value* out) {
+bool bind_arguments(vm& m, const char* function_name, const char* format, const value* args,
+                    u32 nargs, tuple_object* kwnames, value* out) {
   signature s;
   parse(format, s);
   for (u32 i = 0; i < s.count; i++) out[i] = i < nargs ? args[i] : value_unbound;
@@ -146,7 +146,10 @@ bool check_arity(vm& m, const char* function_name, u32 nargs, u32 least, u32 mos
   const bool few = nargs < least;
   const u32 n = few ? least : most;
   raise(m, m.exc.TypeError, "{} expected {}{} argument{}, got {}", function_name,
-        least == most ? "" : few ? "at least " : "at most ", n, plural(n), nargs);
+        least == most ? ""
+        : few         ? "at least "
+                      : "at most ",
+        n, plural(n), nargs);
   return false;
 }
 

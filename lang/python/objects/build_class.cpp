@@ -5,8 +5,8 @@
 namespace metavm::python {
 namespace {
 
-/// The bases with those that are no classes replaced by what their __mro_entries__ says. The same tuple if none
-/// is; null: raised.
+/// The bases with those that are no classes replaced by what their __mro_entries__ says. The same
+/// tuple if none is; null: raised.
 tuple_object* resolve_bases(vm& m, tuple_object* bases) {
   list_object* out = nullptr;
   for (u64 i = 0; i < bases->length; i++) {
@@ -59,7 +59,8 @@ bool read_keywords(vm& m, const value* values, tuple_object* names, class_keywor
   return true;
 }
 
-value with_keywords(vm& m, value f, value first, value second, value third, u32 count, const class_keywords& k) {
+value with_keywords(vm& m, value f, value first, value second, value third, u32 count,
+                    const class_keywords& k) {
   const u32 extra = k.names ? static_cast<u32>(k.names->length) : 0;
   const value given[] = {first, second, third};
   if (!extra) return call(m, f, given, count);
@@ -70,7 +71,8 @@ value with_keywords(vm& m, value f, value first, value second, value third, u32 
   return call(m, f, all->items, count, k.names);
 }
 
-value prepare_namespace(vm& m, value meta, value name, tuple_object* bases, const class_keywords& k) {
+value prepare_namespace(vm& m, value meta, value name, tuple_object* bases,
+                        const class_keywords& k) {
   if (same(meta, to_value(m.types.type))) {
     dict_object* d = make_dict(m);
     return d ? to_value(d) : value_raised;
@@ -98,12 +100,14 @@ bool check_cell(vm& m, value cell, value cls, value name) {
   if (!c) return false;
   if (same(content, value_unbound)) {
     raise(m, m.exc.RuntimeError,
-          "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?", to_utf8(n), to_utf8(c));
+          "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?",
+          to_utf8(n), to_utf8(c));
     return false;
   }
   str_object* other = repr(m, content);
   if (other)
-    raise(m, m.exc.TypeError, "__class__ set to {} defining {} as {}", to_utf8(other), to_utf8(n), to_utf8(c));
+    raise(m, m.exc.TypeError, "__class__ set to {} defining {} as {}", to_utf8(other), to_utf8(n),
+          to_utf8(c));
   return false;
 }
 
@@ -111,7 +115,8 @@ bool check_cell(vm& m, value cell, value cls, value name) {
 
 value build_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs < 2) return raise_type_error(m, "__build_class__: not enough arguments");
-  if (!is_kind(args[0], kind::function)) return raise_type_error(m, "__build_class__: func must be a function");
+  if (!is_kind(args[0], kind::function))
+    return raise_type_error(m, "__build_class__: func must be a function");
   if (!is_str(args[1])) return raise_type_error(m, "__build_class__: name is not a string");
   auto* body = args[0].as<function_object>();
   const value name = args[1];

@@ -7,7 +7,8 @@ namespace {
 
 constexpr u32 most_on_stack = 16;
 
-/// Arguments with one more in front. On the stack when few, else in a tuple that the collector sees.
+/// Arguments with one more in front. On the stack when few, else in a tuple that the collector
+/// sees.
 class prepended {
  public:
   prepended(vm& m, value self, const value* args, u32 count) {
@@ -62,19 +63,24 @@ METAVM_COLD value raise_arity(vm& m, builtin_function_object* f, u32 expected, u
                               const tuple_object* kwnames) {
   const bool wrapper = is_wrapper(m, f);
   if (kwnames && kwnames->length) {
-    if (wrapper) return raise(m, m.exc.TypeError, "wrapper {}() takes no keyword arguments", to_utf8(f->name));
+    if (wrapper)
+      return raise(m, m.exc.TypeError, "wrapper {}() takes no keyword arguments", to_utf8(f->name));
     return raise(m, m.exc.TypeError, "{} takes no keyword arguments", shown_name(m, f));
   }
   if (wrapper && expected <= 1)
-    return raise(m, m.exc.TypeError, "expected {} argument{}, got {}", expected, expected == 1 ? "" : "s", given);
-  if (expected == 0) return raise(m, m.exc.TypeError, "{} takes no arguments ({} given)", shown_name(m, f), given);
+    return raise(m, m.exc.TypeError, "expected {} argument{}, got {}", expected,
+                 expected == 1 ? "" : "s", given);
+  if (expected == 0)
+    return raise(m, m.exc.TypeError, "{} takes no arguments ({} given)", shown_name(m, f), given);
   if (expected == 1)
-    return raise(m, m.exc.TypeError, "{} takes exactly {} ({} given)", shown_name(m, f), argument_count(1), given);
-  return raise(m, m.exc.TypeError, "{} expected {} arguments, got {}", wrapper ? "" : to_utf8(f->name), expected,
-               given);
+    return raise(m, m.exc.TypeError, "{} takes exactly {} ({} given)", shown_name(m, f),
+                 argument_count(1), given);
+  return raise(m, m.exc.TypeError, "{} expected {} arguments, got {}",
+               wrapper ? "" : to_utf8(f->name), expected, given);
 }
 
-METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
+METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, u32 nargs,
+                          tuple_object* kwnames) {
   u32 expected;
   switch (static_cast<calling>(f->convention)) {
     case calling::fixed0:
@@ -82,11 +88,13 @@ METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, 
       expected = 0;
       break;
     case calling::fixed1:
-      if (METAVM_LIKELY(nargs == 1 && !kwnames)) return reinterpret_cast<fn1>(f->function)(m, args[0]);
+      if (METAVM_LIKELY(nargs == 1 && !kwnames))
+        return reinterpret_cast<fn1>(f->function)(m, args[0]);
       expected = 1;
       break;
     case calling::fixed2:
-      if (METAVM_LIKELY(nargs == 2 && !kwnames)) return reinterpret_cast<fn2>(f->function)(m, args[0], args[1]);
+      if (METAVM_LIKELY(nargs == 2 && !kwnames))
+        return reinterpret_cast<fn2>(f->function)(m, args[0], args[1]);
       expected = 2;
       break;
     case calling::fixed3:
@@ -94,7 +102,8 @@ METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, 
         return reinterpret_cast<fn3>(f->function)(m, args[0], args[1], args[2]);
       expected = 3;
       break;
-    default: return reinterpret_cast<builtin_fn>(f->function)(m, args, nargs, kwnames);
+    default:
+      return reinterpret_cast<builtin_fn>(f->function)(m, args, nargs, kwnames);
   }
   if (kwnames && kwnames->length == 0) return call_builtin_unbound(m, f, args, nargs, nullptr);
   const u32 hidden = f->is_method ? 1 : 0;
@@ -110,7 +119,8 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
     return nullptr;
   }
   if (!is_kind(args[0], kind::type)) {
-    raise(m, m.exc.TypeError, "{}.__new__(X): X is not a type object ({})", name, type_name(m, args[0]));
+    raise(m, m.exc.TypeError, "{}.__new__(X): X is not a type object ({})", name,
+          type_name(m, args[0]));
     return nullptr;
   }
   type_object* cls = args[0].as<type_object>();
@@ -123,7 +133,8 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
   type_object* solid = cls;
   while (solid->flags_word & type_flags::heap_type) solid = solid->base;
   if (solid != t && !same(solid->get_special(special::new_), t->get_special(special::new_))) {
-    raise(m, m.exc.TypeError, "{}.__new__({}) is not safe, use {}.__new__()", name, sub, type_name_of(solid));
+    raise(m, m.exc.TypeError, "{}.__new__({}) is not safe, use {}.__new__()", name, sub,
+          type_name_of(solid));
     return nullptr;
   }
   return cls;
@@ -132,26 +143,33 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
 METAVM_COLD value raise_receiver(vm& m, builtin_function_object* f, const value* args, u32 nargs) {
   const std::string name = to_utf8(f->name), owner = type_name_of(f->owner.as<type_object>());
   if (f->get_shape() == m.shapes.class_method_descriptor)
-    return nargs == 0
-               ? raise(m, m.exc.TypeError, "descriptor '{}' of '{}' object needs an argument", name, owner)
-               : raise(m, m.exc.TypeError, "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2", name,
-                       owner, type_name(m, args[0]));
-  if (is_wrapper(m, f))
-    return nargs == 0 ? raise(m, m.exc.TypeError, "descriptor '{}' of '{}' object needs an argument", name, owner)
-                      : raise(m, m.exc.TypeError, "descriptor '{}' requires a '{}' object but received a '{}'",
+    return nargs == 0 ? raise(m, m.exc.TypeError,
+                              "descriptor '{}' of '{}' object needs an argument", name, owner)
+                      : raise(m, m.exc.TypeError,
+                              "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
                               name, owner, type_name(m, args[0]));
-  return nargs == 0 ? raise(m, m.exc.TypeError, "unbound method {}.{}() needs an argument", owner, name)
-                    : raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                            name, owner, type_name(m, args[0]));
+  if (is_wrapper(m, f))
+    return nargs == 0 ? raise(m, m.exc.TypeError,
+                              "descriptor '{}' of '{}' object needs an argument", name, owner)
+                      : raise(m, m.exc.TypeError,
+                              "descriptor '{}' requires a '{}' object but received a '{}'", name,
+                              owner, type_name(m, args[0]));
+  return nargs == 0
+             ? raise(m, m.exc.TypeError, "unbound method {}.{}() needs an argument", owner, name)
+             : raise(m, m.exc.TypeError,
+                     "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner,
+                     type_name(m, args[0]));
 }
 
 }  // namespace
 
-value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
+value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs,
+                           tuple_object* kwnames) {
   return apply(m, f, args, nargs, kwnames);
 }
 
-value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
+value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs,
+                   tuple_object* kwnames) {
   switch (static_cast<calling>(f->convention)) {
     case calling::constructor: {
       type_object* cls = check_new(m, f, args, nargs);
@@ -161,7 +179,8 @@ value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nar
     case calling::checked_new:
       if (!check_new(m, f, args, nargs)) return value_raised;
       return reinterpret_cast<builtin_fn>(f->function)(m, args, nargs, kwnames);
-    default: break;
+    default:
+      break;
   }
   if (!f->is_method) return apply(m, f, args, nargs, kwnames);
   if (METAVM_LIKELY(!same(f->self, value_unbound))) {
@@ -178,7 +197,8 @@ value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nar
     fits = is_kind(args[0], kind::type) && is_subtype(args[0].as<type_object>(), owner);
   else if (fits)
     fits = is_instance(m, args[0], owner);
-  return METAVM_LIKELY(fits) ? apply(m, f, args, nargs, kwnames) : raise_receiver(m, f, args, nargs);
+  return METAVM_LIKELY(fits) ? apply(m, f, args, nargs, kwnames)
+                             : raise_receiver(m, f, args, nargs);
 }
 
 value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -196,7 +216,8 @@ value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) 
       if (METAVM_LIKELY(same(s->cls->get_special(special::call), m.core.type_call)))
         return call_type(m, f.as<type_object>(), args, nargs, kwnames);
       break;
-    default: break;
+    default:
+      break;
   }
   if (s->cls->direct_call) return s->cls->direct_call(m, f, args, nargs, kwnames);
   const value special_call = s->cls->get_special(special::call);
@@ -215,12 +236,14 @@ value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) 
   return r;
 }
 
-value call_prepended(vm& m, value f, value self, const value* args, u32 nargs, tuple_object* kwnames) {
+value call_prepended(vm& m, value f, value self, const value* args, u32 nargs,
+                     tuple_object* kwnames) {
   if (is_kind(f, kind::builtin_function) && !kwnames) {
     // Without a copy, if the receiver is the whole argument list or nearly so.
     auto* b = f.as<builtin_function_object>();
-    if (b->is_method && same(b->self, value_unbound) && b->get_shape() != m.shapes.class_method_descriptor &&
-        nargs < 2 && is_instance(m, self, b->owner.as<type_object>())) {
+    if (b->is_method && same(b->self, value_unbound) &&
+        b->get_shape() != m.shapes.class_method_descriptor && nargs < 2 &&
+        is_instance(m, self, b->owner.as<type_object>())) {
       if (nargs == 0 && static_cast<calling>(b->convention) == calling::fixed1)
         return reinterpret_cast<fn1>(b->function)(m, self);
       if (nargs == 1 && static_cast<calling>(b->convention) == calling::fixed2)
@@ -236,7 +259,8 @@ value call_with_self(vm& m, value f, value self, const value* args, u32 nargs) {
     switch (kind_of(m, f)) {
       case kind::builtin_function: {
         auto* b = f.as<builtin_function_object>();
-        if (!b->is_method || !same(b->self, value_unbound) || b->get_shape() == m.shapes.class_method_descriptor)
+        if (!b->is_method || !same(b->self, value_unbound) ||
+            b->get_shape() == m.shapes.class_method_descriptor)
           break;
         switch (static_cast<calling>(b->convention)) {
           case calling::fixed1:
@@ -248,7 +272,8 @@ value call_with_self(vm& m, value f, value self, const value* args, u32 nargs) {
           case calling::fixed3:
             if (nargs == 2) return reinterpret_cast<fn3>(b->function)(m, self, args[0], args[1]);
             break;
-          default: break;
+          default:
+            break;
         }
         const prepended all(m, self, args, nargs);
         return all.data() ? apply(m, b, all.data(), nargs + 1, nullptr) : value_raised;
@@ -258,7 +283,8 @@ value call_with_self(vm& m, value f, value self, const value* args, u32 nargs) {
         if (!all.data()) return value_raised;
         return m.engine.call_function(m, f.as<function_object>(), all.data(), nargs + 1, nullptr);
       }
-      default: break;
+      default:
+        break;
     }
   }
   const value bound = bind_descriptor(m, f, self, type_of(m, self));
@@ -276,7 +302,8 @@ value call_special(vm& m, value self, special s, const value* args, u32 nargs) {
 
 namespace {
 
-value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
+                          tuple_object* kwnames) {
   const value make = cls->get_special(special::new_);
   if (METAVM_UNLIKELY(cls->flags_word & type_flags::not_instantiable))
     if (same(make, m.core.object_new) || same(make, value_unbound))
@@ -284,7 +311,8 @@ value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
   const value init = cls->get_special(special::init);
   value o;
   if (same(make, m.core.object_new) && !same(init, m.core.object_init)) {
-    if (METAVM_UNLIKELY(cls->flags_word & type_flags::abstract) && !raise_if_abstract(m, cls)) return value_raised;
+    if (METAVM_UNLIKELY(cls->flags_word & type_flags::abstract) && !raise_if_abstract(m, cls))
+      return value_raised;
     o = to_value(allocate_instance(m, cls));
   } else {
     o = call_prepended(m, make, to_value(cls), args, nargs, kwnames);
@@ -318,9 +346,11 @@ value call_type(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   }
   adapt_root_shape(m, cls);
   const bool finalised = cls->flags_word & type_flags::has_finalizer;
-  const value o = cls->construct && !(cls->flags_word & type_flags::abstract)
-                      ? cls->construct(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr)
-                      : construct_generally(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr);
+  const value o =
+      cls->construct && !(cls->flags_word & type_flags::abstract)
+          ? cls->construct(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr)
+          : construct_generally(m, cls, args, nargs,
+                                kwnames && kwnames->length ? kwnames : nullptr);
   if (METAVM_UNLIKELY(finalised) && !is_raised(o) && cls->construct && type_of(m, o) == cls)
     m.heap.add_finalizer(o.as_object());
   return o;

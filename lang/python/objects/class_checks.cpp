@@ -35,16 +35,19 @@ tri plain_isinstance(vm& m, value v, value cls) {
     type_object* c = cls.as<type_object>();
     type_object* t = type_of(m, v);
     if (is_subtype(t, c)) return tri::yes;
-    // `__class__` may say otherwise (proxies, mocks). Only classes that meddle with it need be asked.
+    // `__class__` may say otherwise (proxies, mocks). Only classes that meddle with it need be
+    // asked.
     if (same(t->get_special(special::getattribute), m.core.object_getattribute) &&
-        same(type_lookup(m, t, m.names.__class__), type_lookup(m, m.types.object, m.names.__class__)))
+        same(type_lookup(m, t, m.names.__class__),
+             type_lookup(m, m.types.object, m.names.__class__)))
       return tri::no;
     const value claimed = find_attribute(m, v, m.names.__class__);
     if (is_raised(claimed)) return tri::error;
     if (!is_kind(claimed, kind::type) || same(claimed, to_value(t))) return tri::no;
     return to_tri(is_subtype(claimed.as<type_object>(), c));
   }
-  if (!check_class(m, cls, "isinstance() arg 2 must be a type, a tuple of types, or a union")) return tri::error;
+  if (!check_class(m, cls, "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+    return tri::error;
   const value claimed = find_attribute(m, v, m.names.__class__);
   if (is_raised(claimed)) return tri::error;
   return same(claimed, value_unbound) ? tri::no : abstract_issubclass(m, claimed, cls);
@@ -63,8 +66,8 @@ namespace {
 
 using check = tri (*)(vm&, value, value);
 
-tri check_with(vm& m, value v, value cls, str_object* name, value standard, check plain, check again,
-               const char* where) {
+tri check_with(vm& m, value v, value cls, str_object* name, value standard, check plain,
+               check again, const char* where) {
   if (is_kind(cls, kind::tuple)) {
     if (!enter_native(m, where)) return tri::error;
     tri r = tri::no;
@@ -85,12 +88,12 @@ tri check_with(vm& m, value v, value cls, str_object* name, value standard, chec
 
 tri object_isinstance(vm& m, value v, value cls) {
   if (same(to_value(type_of(m, v)), cls)) return tri::yes;
-  return check_with(m, v, cls, m.names.__instancecheck__, m.core.type_instancecheck, plain_isinstance,
-                    object_isinstance, " in __instancecheck__");
+  return check_with(m, v, cls, m.names.__instancecheck__, m.core.type_instancecheck,
+                    plain_isinstance, object_isinstance, " in __instancecheck__");
 }
 tri object_issubclass(vm& m, value v, value cls) {
-  return check_with(m, v, cls, m.names.__subclasscheck__, m.core.type_subclasscheck, plain_issubclass,
-                    object_issubclass, " in __subclasscheck__");
+  return check_with(m, v, cls, m.names.__subclasscheck__, m.core.type_subclasscheck,
+                    plain_issubclass, object_issubclass, " in __subclasscheck__");
 }
 
 }  // namespace metavm::python

@@ -36,8 +36,9 @@ value get_bytes(vm& m, value self) {
 
 value code_repr(vm& m, value self) {
   const code_object* c = self_of(self);
-  return result(make_str(m, fmt::format("<code object {} at {}, file \"{}\", line {}>", to_utf8(c->name),
-                                        address_text(m, self), to_utf8(c->filename), c->first_line)));
+  return result(
+      make_str(m, fmt::format("<code object {} at {}, file \"{}\", line {}>", to_utf8(c->name),
+                              address_text(m, self), to_utf8(c->filename), c->first_line)));
 }
 
 tri same_parts(vm& m, const code_object* a, const code_object* b) {
@@ -102,7 +103,8 @@ constexpr replaceable replaceables[] = {
 
 bool replace_one(vm& m, code_object* c, const std::string& name, value v) {
   auto wrong = [&](const char* expected) {
-    raise(m, m.exc.TypeError, "replace() argument '{}' must be {}, not {}", name, expected, type_name(m, v));
+    raise(m, m.exc.TypeError, "replace() argument '{}' must be {}, not {}", name, expected,
+          type_name(m, v));
     return false;
   };
   for (const replaceable& r : replaceables) {
@@ -134,9 +136,11 @@ bool replace_one(vm& m, code_object* c, const std::string& name, value v) {
 value code_replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs > 1) return raise_type_error(m, "replace() takes no positional arguments");
   auto* c = m.heap.make<code_object>(m.shapes.code);
-  std::memcpy(static_cast<void*>(&c->compiled), &self_of(args[0])->compiled, sizeof(code_object) - sizeof(object));
+  std::memcpy(static_cast<void*>(&c->compiled), &self_of(args[0])->compiled,
+              sizeof(code_object) - sizeof(object));
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
-    if (!replace_one(m, c, to_utf8(as_str(kwnames->items[i])), args[nargs + i])) return value_raised;
+    if (!replace_one(m, c, to_utf8(as_str(kwnames->items[i])), args[nargs + i]))
+      return value_raised;
   return to_value(c);
 }
 
@@ -144,7 +148,8 @@ const method_def code_methods[] = {
     method("__repr__", code_repr),
     method("__eq__", code_eq),
     method("__hash__", code_hash),
-    method("replace", code_replace, nullptr, "Return a copy of the code object with new values for the specified fields."),
+    method("replace", code_replace, nullptr,
+           "Return a copy of the code object with new values for the specified fields."),
     {},
 };
 const getset_def code_getsets[] = {
@@ -183,8 +188,8 @@ value cell_repr(vm& m, value self) {
   const value v = self.as<cell_object>()->content;
   if (same(v, value_unbound))
     return result(make_str(m, fmt::format("<cell at {}: empty>", address_text(m, self))));
-  return result(make_str(m, fmt::format("<cell at {}: {} object at {}>", address_text(m, self), type_name(m, v),
-                                        address_text(m, v))));
+  return result(make_str(m, fmt::format("<cell at {}: {} object at {}>", address_text(m, self),
+                                        type_name(m, v), address_text(m, v))));
 }
 template <comparison Op>
 value cell_compare(vm& m, value a, value b) {
@@ -195,7 +200,8 @@ value cell_compare(vm& m, value a, value b) {
   return compare(m, value::small_int(full_x), value::small_int(full_y), Op);
 }
 value cell_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "cell", kwnames) || !check_arity(m, "cell", nargs, 0, 1)) return value_raised;
+  if (!check_no_keywords(m, "cell", kwnames) || !check_arity(m, "cell", nargs, 0, 1))
+    return value_raised;
   return result(make_cell(m, nargs ? args[0] : value_unbound));
 }
 const method_def cell_methods[] = {

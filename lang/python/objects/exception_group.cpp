@@ -26,7 +26,8 @@ bool is_sequence(vm& m, value v) {
 
 value group_make(vm& m, type_object* cls, const value* args, u32 nargs) {
   if (nargs != 2)
-    return raise(m, m.exc.TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", nargs);
+    return raise(m, m.exc.TypeError,
+                 "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", nargs);
   if (!is_str(args[0]))
     return raise(m, m.exc.TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
                  type_name(m, args[0]));
@@ -35,11 +36,13 @@ value group_make(vm& m, type_object* cls, const value* args, u32 nargs) {
   tuple_object* parts = to_tuple(m, args[1]);
   if (!parts) return value_raised;
   if (parts->length == 0)
-    return raise_text(m, m.exc.ValueError, "second argument (exceptions) must be a non-empty sequence");
+    return raise_text(m, m.exc.ValueError,
+                      "second argument (exceptions) must be a non-empty sequence");
   bool only_exceptions = true;
   for (u64 i = 0; i < parts->length; i++) {
     if (!is_exception(parts->items[i]))
-      return raise(m, m.exc.ValueError, "Item {} of second argument (exceptions) is not an exception", i);
+      return raise(m, m.exc.ValueError,
+                   "Item {} of second argument (exceptions) is not an exception", i);
     only_exceptions &= is_instance(m, parts->items[i], m.exc.Exception);
   }
   if (cls == m.exc.BaseExceptionGroup) {
@@ -61,7 +64,8 @@ value group_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!no_keywords(m, to_value(m.exc.BaseExceptionGroup), kwnames)) return value_raised;
   return group_make(m, args[0].as<type_object>(), args + 1, nargs - 1);
 }
-value group_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+value group_construct(vm& m, type_object* cls, const value* args, u32 nargs,
+                      tuple_object* kwnames) {
   if (kwnames && kwnames->length)
     return raise(m, m.exc.TypeError, "{}() takes no keyword arguments", type_name_of(cls));
   return group_make(m, cls, args, nargs);
@@ -72,7 +76,8 @@ value group_str(vm& m, value self) {
   str_object* text = to_str(m, e->message);
   if (!text) return value_raised;
   const u64 n = parts_of(self)->length;
-  return result(str_concat(m, text, make_str(m, fmt::format(" ({} sub-exception{})", n, n == 1 ? "" : "s"))));
+  return result(
+      str_concat(m, text, make_str(m, fmt::format(" ({} sub-exception{})", n, n == 1 ? "" : "s"))));
 }
 
 value derive(vm& m, value self, value parts) {
@@ -88,7 +93,8 @@ struct matcher {
 
 tri matches(vm& m, const matcher& w, value e) {
   switch (w.what) {
-    case matcher::how::by_class: return exception_matches(m, e, w.pattern);
+    case matcher::how::by_class:
+      return exception_matches(m, e, w.pattern);
     case matcher::how::by_predicate: {
       const value v = call1(m, w.pattern, e);
       return is_raised(v) ? tri::error : truth(m, v);
@@ -109,7 +115,8 @@ value subset(vm& m, value self, list_object* parts) {
   const value arg = to_value(parts);
   const value g = call_method(m, self, m.names.derive, &arg, 1);
   if (is_raised(g)) return g;
-  if (!is_group(m, g)) return raise_type_error(m, "derive must return an instance of BaseExceptionGroup");
+  if (!is_group(m, g))
+    return raise_type_error(m, "derive must return an instance of BaseExceptionGroup");
   exception_object *from = as_exception(self), *to = as_exception(g);
   m.heap.write(to, &to->traceback, from->traceback);
   m.heap.write(to, &to->context, from->context);
@@ -205,7 +212,8 @@ bool collect_leaves(vm& m, value e, list_object* out) {
   if (!is_group(m, e)) return list_append(m, out, e);
   if (!enter_native(m, " in collect_exception_group_leaf_ids")) return false;
   bool ok = true;
-  for (u64 i = 0; ok && i < parts_of(e)->length; i++) ok = collect_leaves(m, parts_of(e)->items[i], out);
+  for (u64 i = 0; ok && i < parts_of(e)->length; i++)
+    ok = collect_leaves(m, parts_of(e)->items[i], out);
   leave_native(m);
   return ok;
 }
@@ -213,7 +221,8 @@ bool collect_leaves(vm& m, value e, list_object* out) {
 bool same_metadata(vm& m, value a, value b) {
   if (!is_group(m, a) || !is_group(m, b)) return false;
   const exception_object *x = as_exception(a), *y = as_exception(b);
-  return same(x->traceback, y->traceback) && same(x->cause, y->cause) && same(x->context, y->context) &&
+  return same(x->traceback, y->traceback) && same(x->cause, y->cause) &&
+         same(x->context, y->context) &&
          same(find_instance_attribute(m, a.as_object(), m.names.__notes__),
               find_instance_attribute(m, b.as_object(), m.names.__notes__));
 }
@@ -265,7 +274,8 @@ value prepare_reraise_star(vm& m, value original, list_object* raised_or_left) {
       return value_raised;
   }
   value left = none;
-  if (leaves->length && !split(m, {matcher::how::by_identity, to_value(leaves)}, original, left, nullptr))
+  if (leaves->length &&
+      !split(m, {matcher::how::by_identity, to_value(leaves)}, original, left, nullptr))
     return value_raised;
   if (raised->length == 0) return left;
   if (!same(left, none) && !list_append(m, raised, left)) return value_raised;

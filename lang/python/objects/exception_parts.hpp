@@ -6,7 +6,8 @@
 
 namespace metavm::python {
 
-/// An instance of an exception class with its C++ fields empty (values unbound, numbers zero) and these args.
+/// An instance of an exception class with its C++ fields empty (values unbound, numbers zero) and
+/// these args.
 exception_object* allocate_exception(vm& m, type_object* cls, tuple_object* args);
 value exception_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
 /// BaseException.__init__: no keywords; sets args.
@@ -38,8 +39,10 @@ constexpr getset_def field(const char* name) {
   return {name, get_field<Field>, set_field<Field>, nullptr};
 }
 
-/// An initialiser, as `__init__` and as a constructor of classes that override neither it nor `__new__`.
-using exception_initialiser = bool (*)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
+/// An initialiser, as `__init__` and as a constructor of classes that override neither it nor
+/// `__new__`.
+using exception_initialiser = bool (*)(vm&, value self, const value* args, u32 nargs,
+                                       tuple_object* kwnames);
 template <exception_initialiser Init>
 value init_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return Init(m, args[0], args + 1, nargs - 1, kwnames) ? none : value_raised;
@@ -51,9 +54,11 @@ value construct_by(vm& m, type_object* cls, const value* args, u32 nargs, tuple_
   const value e = to_value(allocate_exception(m, cls, t));
   return Init(m, e, args, nargs, kwnames) ? e : value_raised;
 }
-bool no_keywords(vm& m, value self, tuple_object* kwnames);  ///< false: "X() takes no keyword arguments" raised
+bool no_keywords(vm& m, value self,
+                 tuple_object* kwnames);  ///< false: "X() takes no keyword arguments" raised
 
-/// Classes with fields of their own: `fill(m, d)` adds layout, methods and attributes to their definitions.
+/// Classes with fields of their own: `fill(m, d)` adds layout, methods and attributes to their
+/// definitions.
 void define_special_exception(std::string_view name, type_def& d);
 void define_os_error(std::string_view name, type_def& d);
 void define_unicode_exception(std::string_view name, type_def& d);

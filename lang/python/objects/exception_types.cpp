@@ -1,6 +1,7 @@
 /// \file
-/// Exception classes with attributes of their own: StopIteration, SystemExit, KeyError, ImportError, NameError,
-/// AttributeError, SyntaxError. (os_error.cpp, unicode_errors.cpp and exception_group.cpp have the others.)
+/// Exception classes with attributes of their own: StopIteration, SystemExit, KeyError,
+/// ImportError, NameError, AttributeError, SyntaxError. (os_error.cpp, unicode_errors.cpp and
+/// exception_group.cpp have the others.)
 #include "lang/python/objects/exception_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 
@@ -26,8 +27,9 @@ const layout& name_error_object::get_layout() {
 const layout& syntax_error_object::get_layout() {
   using self = syntax_error_object;
   return describe<self>("syntax_error", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::message, &self::filename, &self::line, &self::column,
-                        &self::text, &self::end_line, &self::end_column, &self::print_file_and_line);
+                        &self::traceback, &self::message, &self::filename, &self::line,
+                        &self::column, &self::text, &self::end_line, &self::end_column,
+                        &self::print_file_and_line);
 }
 
 bool no_keywords(vm& m, value self, tuple_object* kwnames) {
@@ -91,7 +93,9 @@ bool keyword_fields(vm& m, const char* function, const value* kwvalues, tuple_ob
     else if (second && key == second)
       *b = kwvalues[i];
     else
-      return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}()", key, function), false;
+      return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}()", key,
+                   function),
+             false;
   }
   return true;
 }
@@ -100,7 +104,8 @@ bool import_error_init(vm& m, value self, const value* args, u32 nargs, tuple_ob
   if (!set_exception_args(m, self, args, nargs)) return false;
   auto* e = self.as<import_error_object>();
   value name = value_unbound, path = value_unbound;
-  if (!keyword_fields(m, "ImportError", args + nargs, kwnames, "name", &name, "path", &path)) return false;
+  if (!keyword_fields(m, "ImportError", args + nargs, kwnames, "name", &name, "path", &path))
+    return false;
   m.heap.write(e, &e->name, name);
   m.heap.write(e, &e->path, path);
   m.heap.write(e, &e->message, nargs == 1 ? args[0] : value_unbound);
@@ -145,7 +150,8 @@ bool name_error_init(vm& m, value self, const value* args, u32 nargs, tuple_obje
   if (!set_exception_args(m, self, args, nargs)) return false;
   auto* e = self.as<name_error_object>();
   value name = value_unbound;
-  if (!keyword_fields(m, "NameError", args + nargs, kwnames, "name", &name, nullptr, nullptr)) return false;
+  if (!keyword_fields(m, "NameError", args + nargs, kwnames, "name", &name, nullptr, nullptr))
+    return false;
   m.heap.write(e, &e->name, name);
   return true;
 }
@@ -187,8 +193,8 @@ bool syntax_error_init(vm& m, value self, const value* args, u32 nargs, tuple_ob
   if (!info) return false;
   const u64 n = info->length;
   if (n < 4 || n > 6) {
-    raise(m, m.exc.TypeError, "function takes at {} {} arguments ({} given)", n < 4 ? "least" : "most",
-          n < 4 ? 4 : 6, n);
+    raise(m, m.exc.TypeError, "function takes at {} {} arguments ({} given)",
+          n < 4 ? "least" : "most", n < 4 ? 4 : 6, n);
     return false;
   }
   value* fields[] = {&e->filename, &e->line, &e->column, &e->text, &e->end_line, &e->end_column};
@@ -275,7 +281,8 @@ value raise_no_attribute(vm& m, value o, str_object* name) {
   const std::string n = to_utf8(name);
   std::string text;
   if (is_kind(o, kind::type))
-    text = fmt::format("type object '{}' has no attribute '{}'", type_name_of(o.as<type_object>()), n);
+    text =
+        fmt::format("type object '{}' has no attribute '{}'", type_name_of(o.as<type_object>()), n);
   else if (is_kind(o, kind::module))
     text = missing_in_module(m, o.as<module_object>(), n);
   else
@@ -302,7 +309,8 @@ value raise_name_error(vm& m, type_object* cls, str_object* name, std::string_vi
   return raise_value(m, e);
 }
 
-value raise_import_error(vm& m, type_object* cls, std::string_view message, value name, value path) {
+value raise_import_error(vm& m, type_object* cls, std::string_view message, value name,
+                         value path) {
   const value text = to_value(make_str(m, message));
   const value e = make_exception(m, cls, &text, 1);
   if (is_raised(e)) return e;
@@ -322,9 +330,10 @@ std::string missing_in_module(vm& m, module_object* mod, const std::string& name
     if (is_raised(initialising)) {
       take_pending(m);
     } else if (!same(initialising, value_unbound) && truth(m, initialising) == tri::yes) {
-      return fmt::format("partially initialized module '{}' has no attribute '{}' (most likely due to a "
-                         "circular import)",
-                         module_name, name);
+      return fmt::format(
+          "partially initialized module '{}' has no attribute '{}' (most likely due to a "
+          "circular import)",
+          module_name, name);
     }
   }
   return fmt::format("module '{}' has no attribute '{}'", module_name, name);

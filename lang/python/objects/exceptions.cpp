@@ -66,7 +66,8 @@ value reduce_exception(vm& m, value self, tuple_object* args, value state) {
 namespace {
 
 /// The constructor of classes that override neither __new__ nor __init__ of BaseException.
-value construct_plain(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+value construct_plain(vm& m, type_object* cls, const value* args, u32 nargs,
+                      tuple_object* kwnames) {
   if (kwnames && kwnames->length)
     return raise(m, m.exc.TypeError, "{}() takes no keyword arguments", type_name_of(cls));
   tuple_object* t = nargs ? make_tuple(m, args, nargs) : m.empty_tuple;
@@ -119,7 +120,8 @@ value with_traceback(vm& m, value self, value v) {
 }
 
 value add_note(vm& m, value self, value note) {
-  if (!is_str(note)) return raise(m, m.exc.TypeError, "note must be a str, not '{}'", type_name(m, note));
+  if (!is_str(note))
+    return raise(m, m.exc.TypeError, "note must be a str, not '{}'", type_name(m, note));
   value notes = find_attribute(m, self, m.names.__notes__);
   if (is_raised(notes)) return notes;
   if (same(notes, value_unbound)) {
@@ -127,7 +129,8 @@ value add_note(vm& m, value self, value note) {
     if (!l || !set_attribute(m, self, m.names.__notes__, to_value(l))) return value_raised;
     notes = to_value(l);
   }
-  if (!is_kind(notes, kind::list)) return raise_type_error(m, "Cannot add note: __notes__ is not a list");
+  if (!is_kind(notes, kind::list))
+    return raise_type_error(m, "Cannot add note: __notes__ is not a list");
   return result(list_append(m, notes.as<list_object>(), note));
 }
 
@@ -157,7 +160,8 @@ value set_context(vm& m, value self, value v) {
 value get_suppress(vm&, value self) { return from_bool(as_exception(self)->suppress_context); }
 value set_suppress(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete numeric/char attribute");
-  if (!same(v, true_) && !same(v, false_)) return raise_type_error(m, "attribute value type must be bool");
+  if (!same(v, true_) && !same(v, false_))
+    return raise_type_error(m, "attribute value type must be bool");
   as_exception(self)->suppress_context = same(v, true_);
   return none;
 }
@@ -177,7 +181,8 @@ const method_def base_methods[] = {
     method("__setstate__", exception_setstate),
     method("with_traceback", with_traceback, nullptr,
            "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self."),
-    method("add_note", add_note, nullptr, "Exception.add_note(note) --\n    add a note to the exception"),
+    method("add_note", add_note, nullptr,
+           "Exception.add_note(note) --\n    add a note to the exception"),
     {},
 };
 const getset_def base_getsets[] = {
@@ -192,13 +197,13 @@ const getset_def base_getsets[] = {
 
 struct exception_row {
   const char* name;
-  type_object* builtin_exceptions::*place;
-  type_object* builtin_exceptions::*base;
+  type_object* builtin_exceptions::* place;
+  type_object* builtin_exceptions::* base;
 };
 struct bases {
-  static constexpr type_object* builtin_exceptions::*object = nullptr;
+  static constexpr type_object* builtin_exceptions::* object = nullptr;
 #define METAVM_PYTHON_EXCEPTION(id, base_id) \
-  static constexpr type_object* builtin_exceptions::*id = &builtin_exceptions::id;
+  static constexpr type_object* builtin_exceptions::* id = &builtin_exceptions::id;
 #include "lang/python/builtin_exceptions.def"
 #undef METAVM_PYTHON_EXCEPTION
 };
@@ -244,7 +249,8 @@ void init_exceptions(vm& m) {
     define_unicode_exception(row.name, d);
     define_exception_group(row.name, d);
     m.exc.*row.place = make_builtin_type(m, d);
-    if (row.place == &builtin_exceptions::ExceptionGroup) add_second_base(m, m.exc.ExceptionGroup, m.exc.Exception);
+    if (row.place == &builtin_exceptions::ExceptionGroup)
+      add_second_base(m, m.exc.ExceptionGroup, m.exc.Exception);
   }
 }
 

@@ -24,23 +24,38 @@ type_object* class_of_errno(vm& m, i64 n) {
   switch (n) {
     case EAGAIN:
     case EALREADY:
-    case EINPROGRESS: return e.BlockingIOError;
+    case EINPROGRESS:
+      return e.BlockingIOError;
     case EPIPE:
-    case ESHUTDOWN: return e.BrokenPipeError;
-    case ECHILD: return e.ChildProcessError;
-    case ECONNABORTED: return e.ConnectionAbortedError;
-    case ECONNREFUSED: return e.ConnectionRefusedError;
-    case ECONNRESET: return e.ConnectionResetError;
-    case EEXIST: return e.FileExistsError;
-    case ENOENT: return e.FileNotFoundError;
-    case EISDIR: return e.IsADirectoryError;
-    case ENOTDIR: return e.NotADirectoryError;
-    case EINTR: return e.InterruptedError;
+    case ESHUTDOWN:
+      return e.BrokenPipeError;
+    case ECHILD:
+      return e.ChildProcessError;
+    case ECONNABORTED:
+      return e.ConnectionAbortedError;
+    case ECONNREFUSED:
+      return e.ConnectionRefusedError;
+    case ECONNRESET:
+      return e.ConnectionResetError;
+    case EEXIST:
+      return e.FileExistsError;
+    case ENOENT:
+      return e.FileNotFoundError;
+    case EISDIR:
+      return e.IsADirectoryError;
+    case ENOTDIR:
+      return e.NotADirectoryError;
+    case EINTR:
+      return e.InterruptedError;
     case EACCES:
-    case EPERM: return e.PermissionError;
-    case ESRCH: return e.ProcessLookupError;
-    case ETIMEDOUT: return e.TimeoutError;
-    default: return e.OSError;
+    case EPERM:
+      return e.PermissionError;
+    case ESRCH:
+      return e.ProcessLookupError;
+    case ETIMEDOUT:
+      return e.TimeoutError;
+    default:
+      return e.OSError;
   }
 }
 
@@ -52,7 +67,8 @@ bool fill_os_error(vm& m, os_error_object* e, const value* args, u32 nargs) {
     m.heap.write(e, &e->error_number, args[0]);
     m.heap.write(e, &e->message, args[1]);
     if (nargs >= 3 && !same(args[2], none)) {
-      const bool blocking = is_subtype(static_cast<py_shape*>(e->get_shape())->cls, m.exc.BlockingIOError);
+      const bool blocking =
+          is_subtype(static_cast<py_shape*>(e->get_shape())->cls, m.exc.BlockingIOError);
       i64 count;
       if (blocking && is_int(m, args[2])) {
         if (!to_index(m, args[2], count)) return false;
@@ -71,7 +87,8 @@ bool fill_os_error(vm& m, os_error_object* e, const value* args, u32 nargs) {
 }
 
 bool uses_init(vm& m, type_object* cls) {
-  // A guest's __init__ with the built-in __new__: fields are set by OSError.__init__ when that is called.
+  // A guest's __init__ with the built-in __new__: fields are set by OSError.__init__ when that is
+  // called.
   return !same(cls->get_special(special::init), m.exc.OSError->get_special(special::init)) &&
          same(cls->get_special(special::new_), m.exc.OSError->get_special(special::new_));
 }
@@ -101,7 +118,8 @@ value os_error_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
 
 value os_error_str(vm& m, value self) {
   auto* e = self.as<os_error_object>();
-  const bool has_number = !same(e->error_number, value_unbound), has_text = !same(e->message, value_unbound);
+  const bool has_number = !same(e->error_number, value_unbound),
+             has_text = !same(e->message, value_unbound);
   if (!has_number || !has_text) {
     if (same(e->filename, value_unbound))
       return call_with_self(m, m.exc.BaseException->get_special(special::str), self, nullptr, 0);
@@ -136,7 +154,8 @@ value os_error_reduce(vm& m, value self) {
 
 value get_written(vm& m, value self) {
   const i64 n = self.as<os_error_object>()->characters_written;
-  if (n < 0) return raise_attribute_error(m, self, intern(m, "characters_written"), "characters_written");
+  if (n < 0)
+    return raise_attribute_error(m, self, intern(m, "characters_written"), "characters_written");
   return make_int(m, n);
 }
 value set_written(vm& m, value self, value v) {
@@ -180,8 +199,8 @@ void define_os_error(std::string_view name, type_def& d) {
 }
 
 value raise_os_error(vm& m, int error_number, value filename) {
-  const value args[] = {value::small_int(error_number), to_value(decode_fs(m, std::strerror(error_number))),
-                        filename};
+  const value args[] = {value::small_int(error_number),
+                        to_value(decode_fs(m, std::strerror(error_number))), filename};
   const bool has_name = !same(filename, value_unbound) && !same(filename, none);
   const value e = os_error_make(m, m.exc.OSError, args, has_name ? 3 : 2, nullptr);
   return is_raised(e) ? e : raise_value(m, e);

@@ -15,11 +15,13 @@ value class_item(vm& m, value cls, value key) {
   const value f = find_attribute(m, cls, m.names.__class_getitem__);
   if (is_raised(f)) return f;
   if (!absent(f) && !same(f, none)) return call1(m, f, key);
-  return raise(m, m.exc.TypeError, "type '{}' is not subscriptable", type_name_of(cls.as<type_object>()));
+  return raise(m, m.exc.TypeError, "type '{}' is not subscriptable",
+               type_name_of(cls.as<type_object>()));
 }
 
 /// Neither is there a method to set or delete items; or, in a guest's class, only the `other` one.
-METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other, const char* name, const char* what) {
+METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other, const char* name,
+                                    const char* what) {
   const kind k = kind_of(m, o);
   if (type_of(m, o)->flags_word & type_flags::heap_type && !absent(special_of(m, o, other))) {
     raise_text(m, m.exc.AttributeError, name);
@@ -98,7 +100,8 @@ bool del_item(vm& m, value o, value key) {
 }
 
 tri contains(vm& m, value container, value item) {
-  if (is_exact(container, m.shapes.dict)) return dict_contains(m, container.as<dict_object>(), item);
+  if (is_exact(container, m.shapes.dict))
+    return dict_contains(m, container.as<dict_object>(), item);
   const value f = special_of(m, container, special::contains);
   if (METAVM_LIKELY(!absent(f))) {
     if (METAVM_UNLIKELY(same(f, none))) {
@@ -210,7 +213,8 @@ value get_iter(vm& m, value o) {
   if (is_raised(it)) return it;
   const type_object* ti = type_of(m, it);
   if (METAVM_UNLIKELY(!ti->iter_next && absent(ti->get_special(special::next))))
-    return raise(m, m.exc.TypeError, "iter() returned non-iterator of type '{}'", type_name_of(type_of(m, it)));
+    return raise(m, m.exc.TypeError, "iter() returned non-iterator of type '{}'",
+                 type_name_of(type_of(m, it)));
   return it;
 }
 

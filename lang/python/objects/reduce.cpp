@@ -1,5 +1,6 @@
 /// \file
-/// object.__reduce_ex__ and object.__getstate__: how an instance is taken apart for pickle and copy.
+/// object.__reduce_ex__ and object.__getstate__: how an instance is taken apart for pickle and
+/// copy.
 #include "lang/python/objects/reduce.hpp"
 
 #include "lang/python/exception.hpp"
@@ -24,12 +25,13 @@ value slot_names(vm& m, type_object* cls) {
       return raise_type_error(m, "copyreg._slotnames didn't return a list or None");
   }
   if (!same(names, none) && !is_kind(names, kind::list))
-    return raise(m, m.exc.TypeError, "{}.__slotnames__ should be a list or None, not {}", type_name_of(cls),
-                 type_name(m, names));
+    return raise(m, m.exc.TypeError, "{}.__slotnames__ should be a list or None, not {}",
+                 type_name_of(cls), type_name(m, names));
   return names;
 }
 
-/// Whether all state that instances have beyond object's is attributes (that a reconstruction can set).
+/// Whether all state that instances have beyond object's is attributes (that a reconstruction can
+/// set).
 bool only_attributes(type_object* t) {
   const layout& l = *t->root_shape->lay;
   return l.tail == tail_kind::none &&
@@ -42,7 +44,8 @@ value default_state(vm& m, value self, bool required) {
     return raise(m, m.exc.TypeError, "cannot pickle '{}' object", type_name_of(cls));
   value state = find_attribute(m, self, m.names.__dict__);
   if (is_raised(state)) return state;
-  if (same(state, value_unbound) || (is_kind(state, kind::dict) && state.as<dict_object>()->length == 0))
+  if (same(state, value_unbound) ||
+      (is_kind(state, kind::dict) && state.as<dict_object>()->length == 0))
     state = none;
   const value names = slot_names(m, cls);
   if (is_raised(names)) return names;
@@ -72,7 +75,8 @@ value state_of(vm& m, value self, bool required) {
   return call0(m, f);
 }
 
-/// __getnewargs_ex__ or __getnewargs__; both results unbound if the class has neither. False: raised.
+/// __getnewargs_ex__ or __getnewargs__; both results unbound if the class has neither. False:
+/// raised.
 bool new_arguments(vm& m, value self, value& args, value& kwargs) {
   args = kwargs = value_unbound;
   value f = find_attribute(m, self, m.names.__getnewargs_ex__);
@@ -81,21 +85,25 @@ bool new_arguments(vm& m, value self, value& args, value& kwargs) {
     const value both = call0(m, f);
     if (is_raised(both)) return false;
     if (!is_kind(both, kind::tuple)) {
-      raise(m, m.exc.TypeError, "__getnewargs_ex__ should return a tuple, not '{}'", type_name(m, both));
+      raise(m, m.exc.TypeError, "__getnewargs_ex__ should return a tuple, not '{}'",
+            type_name(m, both));
       return false;
     }
     const auto* t = both.as<tuple_object>();
     if (t->length != 2) {
-      raise(m, m.exc.ValueError, "__getnewargs_ex__ should return a tuple of length 2, not {}", t->length);
+      raise(m, m.exc.ValueError, "__getnewargs_ex__ should return a tuple of length 2, not {}",
+            t->length);
       return false;
     }
     if (!is_kind(t->items[0], kind::tuple)) {
-      raise(m, m.exc.TypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
+      raise(m, m.exc.TypeError,
+            "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
             type_name(m, t->items[0]));
       return false;
     }
     if (!is_kind(t->items[1], kind::dict)) {
-      raise(m, m.exc.TypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
+      raise(m, m.exc.TypeError,
+            "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
             type_name(m, t->items[1]));
       return false;
     }
@@ -136,7 +144,8 @@ value reduce_by_new(vm& m, value self) {
   value args, kwargs;
   if (!new_arguments(m, self, args, kwargs)) return value_raised;
   const bool has_args = !same(args, value_unbound);
-  const value state = state_of(m, self, !has_args && !is_kind(self, kind::list) && !is_kind(self, kind::dict));
+  const value state =
+      state_of(m, self, !has_args && !is_kind(self, kind::list) && !is_kind(self, kind::dict));
   if (is_raised(state)) return state;
   value make, make_args;
   if (same(kwargs, value_unbound) || kwargs.as<dict_object>()->length == 0) {

@@ -15,10 +15,10 @@ const layout& type_object::get_layout() {
     return o;
   }();
   static const layout result = [] {
-    layout l = describe<type_object>("type", &type_object::extra, &type_object::name,
-                                     &type_object::qualname, &type_object::bases, &type_object::mro,
-                                     &type_object::base, &type_object::dict,
-                                     &type_object::subclasses);
+    layout l =
+        describe<type_object>("type", &type_object::extra, &type_object::name,
+                              &type_object::qualname, &type_object::bases, &type_object::mro,
+                              &type_object::base, &type_object::dict, &type_object::subclasses);
     l.value_offsets = offsets.data();
     l.value_count = static_cast<u32>(offsets.size());
     return l;
@@ -40,7 +40,13 @@ bool is_subtype(type_object* a, type_object* b) {
 bool is_instance(vm& m, value v, type_object* t) { return is_subtype(type_of(m, v), t); }
 
 std::string type_name_of(type_object* t) { return to_utf8(t->name); }
-std::string type_name(vm& m, value v) { return type_name_of(type_of(m, v)); }
+std::string type_name(vm& m, value v) {
+  const type_object* t = type_of(m, v);
+  // Messages name a class written in C++ with its module, as CPython's tp_name does.
+  if (t->flags_word & type_flags::heap_type || !is_str(t->module)) return to_utf8(t->name);
+  const std::string module = to_utf8(as_str(t->module));
+  return module == "builtins" ? to_utf8(t->name) : module + "." + to_utf8(t->name);
+}
 std::string qualified_name(vm& m, type_object* t) {
   std::string q = to_utf8(t->qualname);
   const value mod = dict_find_str(m, t->dict, m.names.__module__);
@@ -99,7 +105,8 @@ void all_types_modified(vm& m) {
 // ---------------------------------------------------------------- special methods
 
 i32 special_index(vm& m, str_object* name) {
-  if (name->length < 6 || !name->is_ascii() || name->data[0] != '_' || name->data[1] != '_') return -1;
+  if (name->length < 6 || !name->is_ascii() || name->data[0] != '_' || name->data[1] != '_')
+    return -1;
   const u64 h = str_hash(m, name);
   for (u32 at = h & 511;; at = (at + 1) & 511) {
     const u8 slot = m.special_table[at];
@@ -124,8 +131,8 @@ value raise_foreign_method(vm& m, const value* args, u32, tuple_object*) {
                type_name(m, args[0]));
 }
 
-/// What stands in the special slot of `t` for `v`, found in its mro. C++ methods are called without looking at
-/// the receiver, so those of unrelated classes must not get there.
+/// What stands in the special slot of `t` for `v`, found in its mro. C++ methods are called without
+/// looking at the receiver, so those of unrelated classes must not get there.
 value special_value(vm& m, type_object* t, u32 index, value v) {
   if (index == static_cast<u32>(special::new_)) {
     if (is_kind(v, kind::static_method)) return v.as<wrapped_method_object>()->function;
@@ -144,7 +151,8 @@ value special_value(vm& m, type_object* t, u32 index, value v) {
   return to_value(g);
 }
 
-/// Overrides the special methods of `t` by those in the namespace of `c`, one of its bases or itself.
+/// Overrides the special methods of `t` by those in the namespace of `c`, one of its bases or
+/// itself.
 void take_specials(vm& m, type_object* t, type_object* c) {
   u64 at = 0;
   value key, item;
@@ -293,10 +301,10 @@ py_shape* waiting_shape(vm& m, const type_def& d) {
 
 /// Whether the C++ struct itself has the pointer to further attributes.
 bool has_inherent_extra(const vm& m, const py_shape* s) {
-  return s->extra_offset && std::none_of(m.derived_layouts.begin(), m.derived_layouts.end(),
-                                         [&](const auto& l) {
-                           return static_cast<const derived_layout*>(l.get()) == s->lay;
-                         });
+  return s->extra_offset &&
+         std::none_of(m.derived_layouts.begin(), m.derived_layouts.end(), [&](const auto& l) {
+           return static_cast<const derived_layout*>(l.get()) == s->lay;
+         });
 }
 
 void give_shape(vm& m, type_object* t, const type_def& d) {
@@ -356,7 +364,8 @@ void add_methods(vm& m, type_object* t, const method_def* methods) {
 
 void fill_builtin_type(vm& m, type_object* t, const type_def& d) {
   add_methods(m, t, d.methods);
-  const value no_new = dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(special::new_)]);
+  const value no_new =
+      dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(special::new_)]);
   if (t->construct && d.construct && same(no_new, value_unbound)) add_construct_as_new(m, t);
   for (const getset_def* g = d.getsets; g && g->name; g++)
     dict_set_str(m, t->dict, intern(m, g->name), make_getset(m, t, *g));
@@ -380,16 +389,17 @@ type_object* make_builtin_type(vm& m, const type_def& d) {
   const std::string_view name = dot == full.npos ? full : full.substr(dot + 1);
   t->name = intern(m, name);
   t->qualname = t->name;
-  t->module = to_value(intern(m, dot == full.npos ? std::string_view("builtins") : full.substr(0, dot)));
+  t->module =
+      to_value(intern(m, dot == full.npos ? std::string_view("builtins") : full.substr(0, dot)));
   t->base = base;
   t->dict = make_dict(m);
   t->instance_kind = d.instance_kind;
   t->version = fresh_type_version(m);
   t->flags_word = d.flags | type_flags::immutable;
-  const bool has_dict =
-      d.instances_have_dict || (base && base->flags_word & type_flags::has_dict);
+  const bool has_dict = d.instances_have_dict || (base && base->flags_word & type_flags::has_dict);
   if (has_dict) t->flags_word |= type_flags::has_dict;
-  constexpr u64 inherited_flags = type_flags::mapping | type_flags::sequence | type_flags::is_exception;
+  constexpr u64 inherited_flags =
+      type_flags::mapping | type_flags::sequence | type_flags::is_exception;
   if (base) t->flags_word |= base->flags_word & inherited_flags;
   if (base) {
     value b = to_value(base);

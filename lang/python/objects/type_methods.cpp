@@ -17,11 +17,13 @@ type_object* as_type(value v) { return v.as<type_object>(); }
 /// For setters of class attributes: may it be changed, and is this no deletion?
 bool check_settable(vm& m, type_object* t, const char* name, value v) {
   if (t->flags_word & type_flags::immutable) {
-    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", name, type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", name,
+          type_name_of(t));
     return false;
   }
   if (same(v, value_unbound)) {
-    raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name, type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name,
+          type_name_of(t));
     return false;
   }
   return true;
@@ -34,10 +36,11 @@ value set_name(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (!check_settable(m, t, "__name__", v)) return value_raised;
   if (!is_str(v))
-    return raise(m, m.exc.TypeError, "can only assign string to {}.__name__, not '{}'", type_name_of(t),
-                 type_name(m, v));
+    return raise(m, m.exc.TypeError, "can only assign string to {}.__name__, not '{}'",
+                 type_name_of(t), type_name(m, v));
   for (u32 i = 0; i < as_str(v)->length; i++)
-    if (as_str(v)->at(i) == 0) return raise_text(m, m.exc.ValueError, "type name must not contain null characters");
+    if (as_str(v)->at(i) == 0)
+      return raise_text(m, m.exc.ValueError, "type name must not contain null characters");
   m.heap.write(t, &t->name, as_str(v));
   return none;
 }
@@ -46,8 +49,8 @@ value set_qualname(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (!check_settable(m, t, "__qualname__", v)) return value_raised;
   if (!is_str(v))
-    return raise(m, m.exc.TypeError, "can only assign string to {}.__qualname__, not '{}'", type_name_of(t),
-                 type_name(m, v));
+    return raise(m, m.exc.TypeError, "can only assign string to {}.__qualname__, not '{}'",
+                 type_name_of(t), type_name(m, v));
   m.heap.write(t, &t->qualname, as_str(v));
   return none;
 }
@@ -55,17 +58,22 @@ value get_module(vm& m, value self) {
   type_object* t = as_type(self);
   const value v = dict_find_str(m, t->dict, m.names.__module__);
   if (!same(v, value_unbound) && !is_kind(v, kind::getset_descriptor)) return v;
-  return same(t->module, value_unbound) ? raise_attribute_error(m, self, m.names.__module__, "__module__")
-                                        : t->module;
+  return same(t->module, value_unbound)
+             ? raise_attribute_error(m, self, m.names.__module__, "__module__")
+             : t->module;
 }
 value set_module(vm& m, value self, value v) {
   if (!check_settable(m, as_type(self), "__module__", v)) return value_raised;
   return result(type_set_own(m, as_type(self), m.names.__module__, v) == tri::yes);
 }
 value get_bases(vm&, value self) { return to_value(as_type(self)->bases); }
-value get_base(vm&, value self) { return as_type(self)->base ? to_value(as_type(self)->base) : none; }
+value get_base(vm&, value self) {
+  return as_type(self)->base ? to_value(as_type(self)->base) : none;
+}
 value get_mro(vm&, value self) { return as_type(self)->mro ? to_value(as_type(self)->mro) : none; }
-value get_type_dict(vm& m, value self) { return make_mapping_proxy(m, to_value(as_type(self)->dict)); }
+value get_type_dict(vm& m, value self) {
+  return make_mapping_proxy(m, to_value(as_type(self)->dict));
+}
 
 value get_doc(vm& m, value self) {
   type_object* t = as_type(self);
@@ -85,13 +93,15 @@ value get_abstract(vm& m, value self) {
   const value v = self.bits == to_value(m.types.type).bits
                       ? value_unbound
                       : dict_find_str(m, as_type(self)->dict, m.names.__abstractmethods__);
-  return same(v, value_unbound) ? raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__")
-                                : v;
+  return same(v, value_unbound)
+             ? raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__")
+             : v;
 }
 value set_abstract(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (t->flags_word & type_flags::immutable)
-    return raise(m, m.exc.TypeError, "cannot set '__abstractmethods__' attribute of immutable type '{}'",
+    return raise(m, m.exc.TypeError,
+                 "cannot set '__abstractmethods__' attribute of immutable type '{}'",
                  type_name_of(t));
   tri abstract = tri::no;
   if (!same(v, value_unbound)) {
@@ -100,7 +110,8 @@ value set_abstract(vm& m, value self, value v) {
   }
   const tri r = type_set_own(m, t, m.names.__abstractmethods__, v);
   if (r == tri::error) return value_raised;
-  if (r == tri::no) return raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__");
+  if (r == tri::no)
+    return raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__");
   if (abstract == tri::yes)
     t->flags_word |= type_flags::abstract;
   else
@@ -117,22 +128,26 @@ value get_annotations(vm& m, value self) {
   const value v = dict_find_str(m, t->dict, m.names.__annotations__);
   if (!same(v, value_unbound)) return bind_descriptor(m, v, value_unbound, t);
   dict_object* d = make_dict(m);
-  if (!d || type_set_own(m, t, m.names.__annotations__, to_value(d)) != tri::yes) return value_raised;
+  if (!d || type_set_own(m, t, m.names.__annotations__, to_value(d)) != tri::yes)
+    return value_raised;
   return to_value(d);
 }
 value set_annotations(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (t->flags_word & type_flags::immutable)
-    return raise(m, m.exc.TypeError, "cannot set '__annotations__' attribute of immutable type '{}'",
-                 type_name_of(t));
+    return raise(m, m.exc.TypeError,
+                 "cannot set '__annotations__' attribute of immutable type '{}'", type_name_of(t));
   const tri r = type_set_own(m, t, m.names.__annotations__, v);
-  if (r == tri::no) return raise_attribute_error(m, self, m.names.__annotations__, "__annotations__");
+  if (r == tri::no)
+    return raise_attribute_error(m, self, m.names.__annotations__, "__annotations__");
   return result(r == tri::yes);
 }
 
 value get_text_signature(vm&, value) { return none; }
 
-value get_basic_size(vm& m, value self) { return make_uint(m, as_type(self)->root_shape->instance_bytes); }
+value get_basic_size(vm& m, value self) {
+  return make_uint(m, as_type(self)->root_shape->instance_bytes);
+}
 value get_item_size(vm& m, value self) {
   const layout& l = *as_type(self)->root_shape->lay;
   return make_uint(m, l.tail == tail_kind::none ? 0 : l.tail_element_bytes);
@@ -159,15 +174,32 @@ value get_flags(vm& m, value self) {
   switch (t->instance_kind) {
     case kind::small_int:
     case kind::boolean:
-    case kind::big_int: r |= u64{1} << 24; break;
-    case kind::list: r |= u64{1} << 25; break;
-    case kind::tuple: r |= u64{1} << 26; break;
-    case kind::bytes: r |= u64{1} << 27; break;
-    case kind::str: r |= u64{1} << 28; break;
-    case kind::dict: r |= u64{1} << 29; break;
-    case kind::exception: r |= u64{1} << 30; break;
-    case kind::type: r |= u64{1} << 31; break;
-    default: break;
+    case kind::big_int:
+      r |= u64{1} << 24;
+      break;
+    case kind::list:
+      r |= u64{1} << 25;
+      break;
+    case kind::tuple:
+      r |= u64{1} << 26;
+      break;
+    case kind::bytes:
+      r |= u64{1} << 27;
+      break;
+    case kind::str:
+      r |= u64{1} << 28;
+      break;
+    case kind::dict:
+      r |= u64{1} << 29;
+      break;
+    case kind::exception:
+      r |= u64{1} << 30;
+      break;
+    case kind::type:
+      r |= u64{1} << 31;
+      break;
+    default:
+      break;
   }
   return make_uint(m, r);
 }
@@ -182,28 +214,35 @@ value type_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return call_type(m, as_type(args[0]), args + 1, nargs - 1, kwnames);
 }
 
-value make_from_arguments(vm& m, type_object* metatype, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (nargs != 3) return raise(m, m.exc.TypeError, "type.__new__() takes exactly 3 arguments ({} given)", nargs);
+value make_from_arguments(vm& m, type_object* metatype, const value* args, u32 nargs,
+                          tuple_object* kwnames) {
+  if (nargs != 3)
+    return raise(m, m.exc.TypeError, "type.__new__() takes exactly 3 arguments ({} given)", nargs);
   auto wrong = [&](int n, const char* expected, value v) {
-    return raise(m, m.exc.TypeError, "type.__new__() argument {} must be {}, not {}", n, expected, type_name(m, v));
+    return raise(m, m.exc.TypeError, "type.__new__() argument {} must be {}, not {}", n, expected,
+                 type_name(m, v));
   };
   if (!is_str(args[0])) return wrong(1, "str", args[0]);
   if (!is_kind(args[1], kind::tuple)) return wrong(2, "tuple", args[1]);
   if (!is_kind(args[2], kind::dict)) return wrong(3, "dict", args[2]);
-  return make_class(m, metatype, as_str(args[0]), args[1].as<tuple_object>(), args[2].as<dict_object>(), args + 3,
-                    kwnames);
+  return make_class(m, metatype, as_str(args[0]), args[1].as<tuple_object>(),
+                    args[2].as<dict_object>(), args + 3, kwnames);
 }
-value type_construct(vm& m, type_object* metatype, const value* args, u32 nargs, tuple_object* kwnames) {
+value type_construct(vm& m, type_object* metatype, const value* args, u32 nargs,
+                     tuple_object* kwnames) {
   return make_from_arguments(m, metatype, args, nargs, kwnames);
 }
 value type_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!is_subtype(as_type(args[0]), m.types.type))
-    return raise(m, m.exc.TypeError, "type.__new__({0}): {0} is not a subtype of type", type_name_of(as_type(args[0])));
+    return raise(m, m.exc.TypeError, "type.__new__({0}): {0} is not a subtype of type",
+                 type_name_of(as_type(args[0])));
   return make_from_arguments(m, as_type(args[0]), args + 1, nargs - 1, kwnames);
 }
 value type_init(vm& m, const value*, u32 nargs, tuple_object* kwnames) {
-  if (kwnames && kwnames->length && nargs == 2) return raise_type_error(m, "type.__init__() takes no keyword arguments");
-  if (nargs != 2 && nargs != 4) return raise_type_error(m, "type.__init__() takes 1 or 3 arguments");
+  if (kwnames && kwnames->length && nargs == 2)
+    return raise_type_error(m, "type.__init__() takes no keyword arguments");
+  if (nargs != 2 && nargs != 4)
+    return raise_type_error(m, "type.__init__() takes 1 or 3 arguments");
   return none;
 }
 
@@ -273,7 +312,8 @@ value type_sizeof(vm& m, value self) { return make_uint(m, object_bytes(self.as_
 bool check_new_bases(vm& m, type_object* t, value v) {
   const std::string name = type_name_of(t);
   if (!is_kind(v, kind::tuple)) {
-    raise(m, m.exc.TypeError, "can only assign tuple to {}.__bases__, not {}", name, type_name(m, v));
+    raise(m, m.exc.TypeError, "can only assign tuple to {}.__bases__, not {}", name,
+          type_name(m, v));
     return false;
   }
   const auto* bases = v.as<tuple_object>();
@@ -297,7 +337,8 @@ bool check_new_bases(vm& m, type_object* t, value v) {
 
 bool same_storage(type_object* a, type_object* b) {
   const py_shape *r = a->root_shape, *s = b->root_shape;
-  // A base that adds only a place for attributes will do, if it was added at the same place or not at all.
+  // A base that adds only a place for attributes will do, if it was added at the same place or not
+  // at all.
   return solid_base(a) == solid_base(b) && r->extra_offset == s->extra_offset &&
          r->lay->fixed_bytes == s->lay->fixed_bytes;
 }
@@ -316,11 +357,12 @@ value set_bases(vm& m, value self, value v) {
   type_object* base = best_base(m, bases);
   if (!base) return value_raised;
   if (!same_storage(t->base, base)) {
-    if (solid_base(base)->root_shape->lay->tail != t->base->root_shape->lay->tail || t->base != m.types.object)
-      return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' deallocator differs from '{}'", type_name_of(base),
-                   type_name_of(t->base));
-    return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' object layout differs from '{}'", type_name_of(base),
-                 type_name_of(t->base));
+    if (solid_base(base)->root_shape->lay->tail != t->base->root_shape->lay->tail ||
+        t->base != m.types.object)
+      return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' deallocator differs from '{}'",
+                   type_name_of(base), type_name_of(t->base));
+    return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' object layout differs from '{}'",
+                 type_name_of(base), type_name_of(t->base));
   }
   tuple_object *old_bases = t->bases, *old_mro = t->mro;
   type_object* old_base = t->base;
@@ -353,10 +395,14 @@ const method_def type_methods[] = {
     method("__or__", type_or, "($self, value, /)"),
     method("__ror__", type_ror, "($self, value, /)"),
     method("__dir__", type_dir, "($self, /)", "Specialized __dir__ implementation for types."),
-    method("__instancecheck__", type_instancecheck, "($self, instance, /)", "Check if an object is an instance."),
-    method("__subclasscheck__", type_subclasscheck, "($self, subclass, /)", "Check if a class is a subclass."),
-    method("__subclasses__", type_subclasses, "($self, /)", "Return a list of immediate subclasses."),
-    method("__sizeof__", type_sizeof, "($self, /)", "Return memory consumption of the type object."),
+    method("__instancecheck__", type_instancecheck, "($self, instance, /)",
+           "Check if an object is an instance."),
+    method("__subclasscheck__", type_subclasscheck, "($self, subclass, /)",
+           "Check if a class is a subclass."),
+    method("__subclasses__", type_subclasses, "($self, /)",
+           "Return a list of immediate subclasses."),
+    method("__sizeof__", type_sizeof, "($self, /)",
+           "Return memory consumption of the type object."),
     method("mro", type_mro, "($self, /)", "Return a type's method resolution order."),
     class_method("__prepare__", type_prepare, nullptr,
                  "__prepare__() -> dict\nused for the class statement"),

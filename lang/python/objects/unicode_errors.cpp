@@ -76,8 +76,9 @@ std::string text_of_field(vm& m, value v) {
 /// The one code point that could not be handled, as an escape.
 std::string escaped(str_object* s, i64 at) {
   const u32 c = s->at(static_cast<u64>(at));
-  return c <= 0xff ? fmt::format("\\x{:02x}", c)
-         : c <= 0xffff ? fmt::format("\\u{:04x}", c) : fmt::format("\\U{:08x}", c);
+  return c <= 0xff     ? fmt::format("\\x{:02x}", c)
+         : c <= 0xffff ? fmt::format("\\u{:04x}", c)
+                       : fmt::format("\\U{:08x}", c);
 }
 bool single(const unicode_error_object* e, u64 length) {
   return e->start >= 0 && static_cast<u64>(e->start) < length && e->end == e->start + 1;
@@ -89,20 +90,22 @@ value decode_str(vm& m, value self) {
   const std::string codec = text_of_field(m, e->encoding), why = text_of_field(m, e->reason);
   const auto* b = e->subject.as<bytes_object>();
   if (single(e, b->length))
-    return result(make_str(m, fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}: {}", codec,
-                                          b->data[e->start], e->start, why)));
-  return result(make_str(m, fmt::format("'{}' codec can't decode bytes in position {}-{}: {}", codec,
-                                        e->start, e->end - 1, why)));
+    return result(
+        make_str(m, fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}: {}", codec,
+                                b->data[e->start], e->start, why)));
+  return result(make_str(m, fmt::format("'{}' codec can't decode bytes in position {}-{}: {}",
+                                        codec, e->start, e->end - 1, why)));
 }
 value encode_str(vm& m, value self) {
   auto* e = self.as<unicode_error_object>();
   if (!is_str(e->subject)) return to_value(m.empty_str);
   const std::string codec = text_of_field(m, e->encoding), why = text_of_field(m, e->reason);
   if (single(e, as_str(e->subject)->length))
-    return result(make_str(m, fmt::format("'{}' codec can't encode character '{}' in position {}: {}", codec,
-                                          escaped(as_str(e->subject), e->start), e->start, why)));
-  return result(make_str(m, fmt::format("'{}' codec can't encode characters in position {}-{}: {}", codec,
-                                        e->start, e->end - 1, why)));
+    return result(
+        make_str(m, fmt::format("'{}' codec can't encode character '{}' in position {}: {}", codec,
+                                escaped(as_str(e->subject), e->start), e->start, why)));
+  return result(make_str(m, fmt::format("'{}' codec can't encode characters in position {}-{}: {}",
+                                        codec, e->start, e->end - 1, why)));
 }
 value translate_str(vm& m, value self) {
   auto* e = self.as<unicode_error_object>();
@@ -111,8 +114,8 @@ value translate_str(vm& m, value self) {
   if (single(e, as_str(e->subject)->length))
     return result(make_str(m, fmt::format("can't translate character '{}' in position {}: {}",
                                           escaped(as_str(e->subject), e->start), e->start, why)));
-  return result(make_str(
-      m, fmt::format("can't translate characters in position {}-{}: {}", e->start, e->end - 1, why)));
+  return result(make_str(m, fmt::format("can't translate characters in position {}-{}: {}",
+                                        e->start, e->end - 1, why)));
 }
 
 template <i64 unicode_error_object::* Field>

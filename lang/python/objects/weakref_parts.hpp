@@ -5,7 +5,8 @@
 
 namespace metavm::python {
 
-/// A reference or proxy of class `cls`. Without callback and of a built-in class: the one that exists already.
+/// A reference or proxy of class `cls`. Without callback and of a built-in class: the one that
+/// exists already.
 value make_weak(vm& m, type_object* cls, value target, value callback);
 /// The target; value_unbound if it is dead.
 inline value find_weak_target(vm& m, value ref) {

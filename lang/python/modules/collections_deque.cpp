@@ -217,7 +217,7 @@ value iterator_construct(vm& m, type_object* cls, const value* args, u32 nargs, 
   const char* name = backwards ? "_deque_reverse_iterator" : "_deque_iterator";
   if (!check_arity(m, name, nargs, 1, 2)) return value_raised;
   if (!is_deque(m, args[0]))
-    return raise(m, m.exc.TypeError, "{}() argument 1 must be collections.deque, not {}", name,
+    return raise(m, m.exc.TypeError, "argument 1 must be collections.deque, not {}",
                  shown_type(m, args[0]));
   i64 skip = 0;
   if (nargs > 1 && !size_argument(m, args[1], skip)) return value_raised;

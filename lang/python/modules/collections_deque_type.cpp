@@ -79,7 +79,7 @@ value clear(vm& m, value self) {
   return none;
 }
 value rotate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "deque.rotate", kwnames) || !check_arity(m, "rotate", nargs - 1, 0, 1)) return value_raised;
+  if (!check_no_keywords(m, "deque.rotate", kwnames) || !check_arity(m, "deque.rotate", nargs - 1, 0, 1)) return value_raised;
   i64 n = 1;
   if (nargs > 1 && !size_argument(m, args[1], n)) return value_raised;
   deque_rotate(m, as_deque(args[0]), n);
@@ -232,10 +232,14 @@ value add(vm& m, value self, value other) {
   const value r = deque_copy(m, self);
   return is_raised(r) || !deque_extend(m, as_deque(r), other) ? value_raised : r;
 }
+bool repeat_count(vm& m, value times, i64& n) {
+  if (is_int(m, times) || !same(special_of(m, times, special::index), value_unbound)) return to_index(m, times, n);
+  raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, times));
+  return false;
+}
 value imul(vm& m, value self, value times) {
   i64 n;
-  if (!is_int(m, times) && same(special_of(m, times, special::index), value_unbound)) return not_implemented;
-  if (!size_argument(m, times, n)) return value_raised;
+  if (!repeat_count(m, times, n)) return value_raised;
   deque_object* d = as_deque(self);
   if (n <= 0) {
     deque_clear(m, d);
@@ -255,7 +259,8 @@ value imul(vm& m, value self, value times) {
   return self;
 }
 value mul(vm& m, value self, value times) {
-  if (!is_int(m, times) && same(special_of(m, times, special::index), value_unbound)) return not_implemented;
+  i64 n;
+  if (!repeat_count(m, times, n)) return value_raised;
   const value r = deque_copy(m, self);
   return is_raised(r) ? r : imul(m, r, times);
 }

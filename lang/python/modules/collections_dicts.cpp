@@ -186,6 +186,7 @@ void add_defaultdict(vm& m, module_object* mod) {
       "were\npassed to the dict constructor, including keyword arguments.";
   m.types.default_dict = make_builtin_type(m, d);
   m.shapes.default_dict = m.types.default_dict->root_shape;
+  mark_members(m, m.types.default_dict, {"default_factory"});
   module_set(m, mod, "defaultdict", to_value(m.types.default_dict));
 }
 

@@ -318,8 +318,10 @@ void add_ordered_dict(vm& m, module_object* mod) {
                      "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the "
                      "element does not exist."),
       end_of_methods};
+  static const getset_def getsets[] = {dict_attribute, {}};
   type_def d{};
   d.name = "collections.OrderedDict";
+  d.getsets = getsets;
   d.lay = &dict_object::get_layout();
   d.instance_kind = kind::dict;
   d.flags = type_flags::base_type | type_flags::mapping | type_flags::has_weakrefs;

@@ -219,6 +219,7 @@ void add_lru_cache(vm& m, module_object* mod) {
       unary_method("__copy__", self_method),
       binary_method("__deepcopy__", lru_deepcopy),
       end_of_methods};
+  static const getset_def getsets[] = {dict_attribute, {}};
   type_def d{};
   d.name = "functools._lru_cache_wrapper";
   d.lay = &lru_object::get_layout();
@@ -227,6 +228,7 @@ void add_lru_cache(vm& m, module_object* mod) {
   d.instances_have_dict = true;
   d.extra_offset = offset_of(&lru_object::extra);
   d.methods = methods;
+  d.getsets = getsets;
   d.direct_call = lru_call;
   d.doc =
       "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\n"

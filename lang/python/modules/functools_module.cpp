@@ -108,7 +108,7 @@ value partial_repr(vm& m, value self) {
     if (s) out.append(s);
     return s != nullptr;
   };
-  out.append_utf8(type_of(m, self) == m.types.partial ? "functools.partial" : type_name(m, self));
+  out.append_utf8(type_name(m, self));
   out.append('(');
   bool ok = add(o->function);
   const tuple_object* args = o->args;
@@ -185,6 +185,7 @@ void add_partial(vm& m, module_object* mod) {
       {"func", partial_function, nullptr, "function object to use in future partial calls"},
       {"args", partial_args, nullptr, "tuple of arguments to future partial calls"},
       {"keywords", partial_keywords, nullptr, "dictionary of keyword arguments to future partial calls"},
+      dict_attribute,
       {}};
   type_def d{};
   d.name = "functools.partial";
@@ -200,6 +201,7 @@ void add_partial(vm& m, module_object* mod) {
           "already.\n";
   m.types.partial = make_builtin_type(m, d);
   m.shapes.partial = m.types.partial->root_shape;
+  mark_members(m, m.types.partial, {"func", "args", "keywords"});
   module_set(m, mod, "partial", to_value(m.types.partial));
 }
 

@@ -222,7 +222,7 @@ value tee_setstate(vm& m, value self, value state) {
   tuple_object* t = state_tuple(m, state, 2, 2);
   if (!t) return value_raised;
   if (!is_instance(m, t->items[0], m.types.tee_data))
-    return raise(m, m.exc.TypeError, "function argument 1 must be itertools._tee_dataobject, not {}",
+    return raise(m, m.exc.TypeError, "argument 1 must be itertools._tee_dataobject, not {}",
                  shown_type(m, t->items[0]));
   int index;
   if (!int_argument(m, t->items[1], index)) return value_raised;

@@ -57,7 +57,7 @@ value count_repr(vm& m, value self) {
   count_object* o = self.as<count_object>();
   str_object* start = repr(m, o->current);
   if (!start) return value_raised;
-  std::string text = type_name(m, self) + "(" + to_utf8(start);
+  std::string text = short_name(m, self) + "(" + to_utf8(start);
   if (!counts_by_one(o)) {
     str_object* by = repr(m, o->step);
     if (!by) return value_raised;
@@ -122,7 +122,7 @@ value cycle_setstate(vm& m, value self, value state) {
   tuple_object* t = state_tuple(m, state, 2, 2);
   if (!t) return value_raised;
   if (!is_kind(t->items[0], kind::list))
-    return raise(m, m.exc.TypeError, "function argument 1 must be list, not {}", shown_type(m, t->items[0]));
+    return raise(m, m.exc.TypeError, "argument 1 must be list, not {}", shown_type(m, t->items[0]));
   int complete;
   if (!int_argument(m, t->items[1], complete)) return value_raised;
   cycle_object* o = self.as<cycle_object>();
@@ -162,7 +162,7 @@ value repeat_repr(vm& m, value self) {
   repeat_object* o = self.as<repeat_object>();
   str_object* r = repr(m, o->element);
   if (!r) return value_raised;
-  std::string text = type_name(m, self) + "(" + to_utf8(r);
+  std::string text = short_name(m, self) + "(" + to_utf8(r);
   if (o->left >= 0) text += ", " + std::to_string(o->left);
   return to_value(make_str(m, text + ")"));
 }

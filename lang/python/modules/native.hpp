@@ -57,6 +57,25 @@ METAVM_INLINE void set_field(vm& m, T* o, value T::*field, value v) {
   m.heap.write(o, &(o->*field), v);
 }
 
+/// `__dict__` of classes made with `instances_have_dict`.
+inline value get_dict_attribute(vm& m, value self) { return instance_dict(m, self); }
+inline value set_dict_attribute(vm& m, value self, value v) {
+  if (same(v, value_unbound)) {
+    dict_object* d = make_dict(m);
+    if (!d) return value_raised;
+    v = to_value(d);
+  }
+  return set_instance_dict(m, self, v) ? none : value_raised;
+}
+inline constexpr getset_def dict_attribute{"__dict__", get_dict_attribute, set_dict_attribute};
+/// Lets attributes look like those that CPython declares as members of a struct.
+inline void mark_members(vm& m, type_object* t, std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    dict_find_str(m, t->dict, intern(m, name)).as<getset_descriptor_object>()->is_member = 1;
+}
+/// The class's own name, without its module.
+inline std::string short_name(vm& m, value v) { return to_utf8(type_of(m, v)->name); }
+
 /// Makes a class and puts it into its module (`name` is "module.Class").
 template <class T>
 type_object* make_native_type(vm& m, module_object* mod, const char* name, const method_def* methods,

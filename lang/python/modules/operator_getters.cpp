@@ -56,7 +56,7 @@ value call_method_of(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
 }
 
 value repr_of(vm& m, value self, const tuple_object* items, const tuple_object* names) {
-  if (repr_enter(m, self)) return to_value(make_str(m, type_name(m, self) + "(...)"));
+  if (repr_enter(m, self)) return to_value(make_str(m, short_name(m, self) + "(...)"));
   str_builder out(m);
   out.append_utf8(qualified_name(m, type_of(m, self)));
   out.append('(');
@@ -81,7 +81,7 @@ value repr_of(vm& m, value self, const tuple_object* items, const tuple_object* 
 // ---------------------------------------------------------------- itemgetter
 
 value itemgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "itemgetter", kwnames) || !check_arity(m, "itemgetter", nargs, 1, ~0u)) return value_raised;
+  if (!no_keywords(m, cls, "itemgetter", kwnames) || (!nargs && !check_arity(m, "itemgetter", nargs, 1, 1))) return value_raised;
   return make(m, cls, make_tuple(m, args, nargs), nullptr);
 }
 value itemgetter_call(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -118,7 +118,7 @@ value split_name(vm& m, str_object* name) {
   return t ? to_value(t) : value_unbound;
 }
 value attrgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "attrgetter", kwnames) || !check_arity(m, "attrgetter", nargs, 1, ~0u)) return value_raised;
+  if (!no_keywords(m, cls, "attrgetter", kwnames) || (!nargs && !check_arity(m, "attrgetter", nargs, 1, 1))) return value_raised;
   list_object* names = empty_list(m, nargs);
   if (!names) return value_raised;
   for (u32 i = 0; i < nargs; i++) {

@@ -37,7 +37,10 @@ bool is_sequence(vm& m, value v) {
 }
 template <bool in_place>
 value concat(vm& m, value a, value b) {
-  if (!is_sequence(m, a) || !is_sequence(m, b))
+  // A built-in sequence says itself what it can be added to.
+  const u64 flags = type_of(m, a)->flags_word;
+  const bool by_itself = flags & type_flags::sequence && !(flags & type_flags::heap_type);
+  if (!by_itself && (!is_sequence(m, a) || !is_sequence(m, b)))
     return raise(m, m.exc.TypeError, "'{}' object can't be concatenated", type_name(m, is_sequence(m, a) ? b : a));
   return in_place ? inplace(m, binary_op::add, a, b) : binary(m, binary_op::add, a, b);
 }
@@ -107,7 +110,7 @@ value compare_digest(vm& m, value a, value b) {
       return raise_type_error(m, "comparing strings with non-ASCII characters is not supported");
     return from_bool(equal_bytes(s->data, s->length, t->data, t->length));
   }
-  if (!is_bytes_like(m, a) || !is_bytes_like(m, b))
+  if (!is_bytes_like(m, a) && !is_bytes_like(m, b))
     return raise(m, m.exc.TypeError, "unsupported operand types(s) or combination of types: '{}' and '{}'",
                  type_name(m, a), type_name(m, b));
   buffer_view x, y;

@@ -3,6 +3,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/class_parts.hpp"
+#include "lang/python/objects/code_positions.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
 
@@ -148,6 +149,8 @@ const method_def code_methods[] = {
     method("__repr__", code_repr),
     method("__eq__", code_eq),
     method("__hash__", code_hash),
+    method("co_positions", code_positions),
+    method("co_lines", code_lines),
     method("replace", code_replace, nullptr,
            "Return a copy of the code object with new values for the specified fields."),
     {},

@@ -45,12 +45,13 @@ struct generator_object : object {
   u32 flags_word;            ///< async generators: bit 0 hooks done, 1 closed
   u32 pad;
   value origin;              ///< cr_origin
+  value outer_handled;       ///< while running: what its caller was handling
   static const layout& get_layout() {
     return describe<generator_object>("generator", &generator_object::extra, &generator_object::function,
                                       &generator_object::code, &generator_object::name, &generator_object::qualname,
                                       &generator_object::yield_from, &generator_object::handled,
                                       &generator_object::registers, &generator_object::running_hook,
-                                      &generator_object::origin);
+                                      &generator_object::origin, &generator_object::outer_handled);
   }
 };
 
@@ -88,6 +89,25 @@ struct language_hooks {
   static value caught(engine& x, frame* f, const handler_range& h);
   static void frame_left(engine& x, frame* f);
 };
+
+/// A frame as a guest sees it: made when asked for, a picture of that moment.
+struct frame_object : object {
+  object* unused;
+  code_object* code;
+  dict_object* globals;
+  value locals, builtins;
+  value back;               ///< frame_object or none
+  i64 line, last_instruction;
+  static const layout& get_layout() {
+    return describe<frame_object>("frame", &frame_object::unused, &frame_object::code, &frame_object::globals,
+                                  &frame_object::locals, &frame_object::builtins, &frame_object::back);
+  }
+};
+value make_frame_object(vm& m, frame* f, bool top);
+void init_generators(vm& m);   ///< generator, coroutine and frame classes
+/// A started or fresh generator's frame on top of `below`; null: finished (or an exception is pending).
+frame* resume_generator(engine& x, frame* below, u32 result_register, generator_object* g, value sent, const u16*& pc);
+generator_object* make_generator_object(vm& m, function_object* f, const value* registers, u32 n, const u16* pc);
 
 /// Runs guest code from C++: binds arguments, nests the interpreter.
 value run_function(engine& x, function_object* f, const value* args, u32 n, tuple_object* kwnames);

@@ -50,6 +50,7 @@ struct engine_hooks {
   /// sys.settrace and sys.setprofile (none: off), and what they set.
   bool (*set_trace)(vm&, bool profile, value f) = nullptr;
   value (*get_trace)(vm&, bool profile) = nullptr;
+  void (*recursion_limit_changed)(vm&, u32 before) = nullptr;
   /// threading.get_ident(); null: there is one thread.
   u64 (*thread_id)(vm&) = nullptr;
 };

@@ -379,7 +379,7 @@ void unit::wind_up(std::size_t index) {
       // The clause's own jumps see only the blocks outside.
       std::vector<block> inner(std::make_move_iterator(blocks_.begin() + static_cast<std::ptrdiff_t>(index)),
                                std::make_move_iterator(blocks_.end()));
-      blocks_.resize(index);
+      blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(index), blocks_.end());
       body(*b.body);
       for (block& x : inner) blocks_.push_back(std::move(x));
       return;

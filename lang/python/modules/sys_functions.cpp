@@ -49,7 +49,9 @@ value sys_setrecursionlimit(vm& m, value v) {
     return raise(m, m.exc.RecursionError,
                  "cannot set the recursion limit to {} at the recursion depth {}: the limit is too low", n,
                  m.native_depth);
+  const u32 before = m.recursion_limit;
   m.recursion_limit = static_cast<u32>(n);
+  if (m.engine.recursion_limit_changed) m.engine.recursion_limit_changed(m, before);
   return none;
 }
 value sys_getswitchinterval(vm& m) { return make_float(m, m.numbers.switch_interval); }

@@ -31,11 +31,7 @@ bool split_whitespace(pieces& p, i64 most) {
     while (i < n && is_space(s[i])) i++;
     if (i == n) return true;
     const u64 from = i;
-    if (most-- == 0) {
-      u64 end = n;
-      while (end > from && is_space(s[end - 1])) end--;
-      return p.add(from, end);
-    }
+    if (most-- == 0) return p.add(from, n);
     while (i < n && !is_space(s[i])) i++;
     if (!p.add(from, i)) return false;
   }
@@ -47,11 +43,7 @@ bool rsplit_whitespace(pieces& p, i64 most) {
     while (i > 0 && is_space(s[i - 1])) i--;
     if (i == 0) return true;
     const u64 to = i;
-    if (most-- == 0) {
-      u64 begin = 0;
-      while (begin < to && is_space(s[begin])) begin++;
-      return p.add(begin, to);
-    }
+    if (most-- == 0) return p.add(0, to);
     while (i > 0 && !is_space(s[i - 1])) i--;
     if (!p.add(i, to)) return false;
   }

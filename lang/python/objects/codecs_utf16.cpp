@@ -47,8 +47,7 @@ bytes_object* encode_units(vm& m, str_object* s, std::string_view errors, int by
       i++;
       continue;
     }
-    u64 end = i + 1;
-    while (end < s->length && is_surrogate(s->at(end))) end++;
+    const u64 end = i + 1;
     replacement r;
     const u64 from = i;
     if (!e.handle(from, end, "surrogates not allowed", r, i)) return nullptr;

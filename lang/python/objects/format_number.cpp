@@ -166,8 +166,7 @@ std::string general_text(double d, u32 type, int precision, bool alternate, bool
       while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
     most = precision - 1 - (add_dot_zero ? 1 : 0);
   }
-  if (exponent < -4 || exponent > most)
-    return with_exponent(digits, exponent, alternate && type != 'r', 'e');
+  if (exponent < -4 || exponent > most) return with_exponent(digits, exponent, alternate, 'e');
   if (exponent < 0) return "0." + std::string(static_cast<u64>(-exponent - 1), '0') + digits;
   const u64 whole = static_cast<u64>(exponent) + 1;
   if (digits.size() > whole) return digits.substr(0, whole) + "." + digits.substr(whole);
@@ -330,11 +329,11 @@ value int_format_spec(vm& m, value self, value spec) {
     default:
       return raise_unknown_code(m, f.type, self);
   }
+  if (f.precision >= 0)
+    return raise_text(m, m.exc.ValueError, "Precision not allowed in integer format specifier");
   if (f.no_negative_zero)
     return raise_text(m, m.exc.ValueError,
                       "Negative zero coercion (z) not allowed in integer format specifier");
-  if (f.precision >= 0)
-    return raise_text(m, m.exc.ValueError, "Precision not allowed in integer format specifier");
   if (f.type == 'c') return format_int_as_char(m, v, f);
   const int_digits digits(m, v, base);
   std::string_view text = digits.text;

@@ -252,6 +252,7 @@ value make_memoryview(vm& m, value exporter) {
 }
 
 bool is_c_contiguous(memoryview_object* v) {
+  if (v->ndim == 1) return v->shape()[0] == 1 || v->strides()[0] == v->item_bytes;
   i64 stride = v->item_bytes;
   for (u32 i = v->ndim; i-- > 0;) {
     if (v->shape()[i] > 1 && v->strides()[i] != stride) return item_count(v) == 0;
@@ -260,6 +261,7 @@ bool is_c_contiguous(memoryview_object* v) {
   return true;
 }
 bool is_f_contiguous(memoryview_object* v) {
+  if (v->ndim == 1) return v->shape()[0] == 1 || v->strides()[0] == v->item_bytes;
   i64 stride = v->item_bytes;
   for (u32 i = 0; i < v->ndim; i++) {
     if (v->shape()[i] > 1 && v->strides()[i] != stride) return item_count(v) == 0;

@@ -36,9 +36,7 @@ bool split_whitespace(vm& m, str_object* s, list_object* l, i64 most) {
       while (i < n && !unicode::is_space(p[i])) i++;
       if (!append_slice(m, l, s, from, i)) return false;
     }
-    u64 end = n;
-    while (end > i && unicode::is_space(p[end - 1])) end--;
-    return append_slice(m, l, s, i, end);
+    return append_slice(m, l, s, i, n);
   });
 }
 
@@ -53,9 +51,7 @@ bool rsplit_whitespace(vm& m, str_object* s, list_object* l, i64 most) {
       while (i > 0 && !unicode::is_space(p[i - 1])) i--;
       if (!append_slice(m, l, s, i, to)) return false;
     }
-    u64 begin = 0;
-    while (begin < i && unicode::is_space(p[begin])) begin++;
-    return append_slice(m, l, s, begin, i);
+    return append_slice(m, l, s, 0, i);
   });
 }
 

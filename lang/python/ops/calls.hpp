@@ -92,7 +92,11 @@ struct call {
         if (call_guest_plainly(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return;
         return s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
       case kind::builtin_function:
-        if (call_builtin_directly(s, d, s.promote(s.template as<builtin_function_object>(f)), a)) return;
+        {
+          const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
+          if (b->flags & builtin_needs_frame) s.need_frames();
+          if (call_builtin_directly(s, d, b, a)) return;
+        }
         break;
       case kind::method: {
         auto m = s.template as<method_object>(f);
@@ -105,6 +109,7 @@ struct call {
         break;
       }
       case kind::type:
+        if (s.promote(s.template as<type_object>(f)) == s.cx().m.types.super) s.need_frames();
         if (call_class(s, d, f, a)) return;
         break;
       default: break;

@@ -114,17 +114,17 @@ struct unpack_ex {
 struct make_function {
   static constexpr const char* name = "make_function";
   template <class S> METAVM_OP run(S& s, def d, konst code, args parts) {
-    s.set_or_raise(d, s.template residual_args<&make_function_slow>(parts, s.get(code)));
+    s.set_or_raise(d, s.template residual_args<&make_function_slow>(parts, s.get(code), s.function()));
   }
 };
 struct load_build_class {
   static constexpr const char* name = "load_build_class";
-  template <class S> METAVM_OP run(S& s, def d) { s.set_or_raise(d, s.template residual<&python::load_build_class>()); }
+  template <class S> METAVM_OP run(S& s, def d) { s.set_or_raise(d, s.template residual<&python::load_build_class>(s.function())); }
 };
 struct import_name {
   static constexpr const char* name = "import_name";
   template <class S> METAVM_OP run(S& s, def d, konst k, use fromlist, use level) {
-    s.set_or_raise(d, s.template residual<&import_name_slow>(s.get(k), s.get(fromlist), s.get(level)));
+    s.set_or_raise(d, s.template residual<&import_name_slow>(s.function(), s.get(k), s.get(fromlist), s.get(level)));
   }
 };
 struct import_from {
@@ -136,13 +136,13 @@ struct import_from {
 struct import_star {
   static constexpr const char* name = "import_star";
   template <class S> METAVM_OP run(S& s, use module) {
-    if (s.raised(s.template residual<&import_star_slow>(s.get(module), s.frame_extra()))) s.unwind();
+    if (s.raised(s.template residual<&import_star_slow>(s.function(), s.get(module), s.frame_extra()))) s.unwind();
   }
 };
 struct setup_annotations {
   static constexpr const char* name = "setup_annotations";
   template <class S> METAVM_OP run(S& s) {
-    if (s.raised(s.template residual<&setup_annotations_slow>(s.frame_extra()))) s.unwind();
+    if (s.raised(s.template residual<&setup_annotations_slow>(s.function(), s.frame_extra()))) s.unwind();
   }
 };
 /// For `with`: a special method looked up in the class and bound; k: its name.

@@ -8,6 +8,10 @@
 
 namespace metavm::python {
 
+/// builtin_function_object::flags: looks at its caller's frame (super, globals, locals, …), so compiled code leaves to
+/// plain before it calls it.
+inline constexpr u8 builtin_needs_frame = 1;
+
 // ---- lookups that fold while compiling (elidable) ----
 /// Valid as long as the class's version stays. Never null.
 const attribute_location* locate(vm& m, const py_shape* s, value name);
@@ -54,7 +58,7 @@ value compare_after_left(vm& m, value a, value b) {
   return compare_after_left(m, C, a, b);
 }
 /// `a is b`; pure.
-bool same_object(value a, value b);
+bool same_object(vm& m, value a, value b);
 /// Truth of any object: true, false or raised.
 value truth_slow(vm& m, value v);
 double float_floor_div(double a, double b);  ///< pure; b != 0
@@ -68,12 +72,12 @@ value bind_method(vm& m, value function, value self);
 value dict_get_item_slow(vm& m, value d, value key);   ///< exact dict
 value set_item_slow(vm& m, value o, value key, value v);
 value delete_item(vm& m, value o, value key);
-value load_global_slow(vm& m, value name);
-value store_global_slow(vm& m, value name, value v);
-value delete_global_slow(vm& m, value name);
-value load_name_slow(vm& m, value names, value name);
-value store_name_slow(vm& m, value names, value name, value v);
-value delete_name_slow(vm& m, value names, value name);
+value load_global_slow(vm& m, value function, value name);
+value store_global_slow(vm& m, value function, value name, value v);
+value delete_global_slow(vm& m, value function, value name);
+value load_name_slow(vm& m, value function, value names, value name);
+value store_name_slow(vm& m, value function, value names, value name, value v);
+value delete_name_slow(vm& m, value function, value names, value name);
 value load_class_free_slow(vm& m, value names, value cell, value name);
 value call_args(vm& m, const value* a, u32 n, value f);
 value call_kw_args(vm& m, const value* a, u32 n, value f, value kwnames);
@@ -104,11 +108,11 @@ value unpack_slow(vm& m, value v, i64 n);
 value unpack_ex_slow(vm& m, value v, i64 before, i64 after);
 value iterate(vm& m, value v);
 value next_item(vm& m, value iterator);  ///< value_unbound at the end
-value make_function_slow(vm& m, const value* parts, u32 n, value code);
-value load_build_class(vm& m);
-value import_name_slow(vm& m, value name, value fromlist, value level);
+value make_function_slow(vm& m, const value* parts, u32 n, value code, value function);
+value load_build_class(vm& m, value function);
+value import_name_slow(vm& m, value function, value name, value fromlist, value level);
 value import_from_slow(vm& m, value module, value name);
-value import_star_slow(vm& m, value module, value names);
+value import_star_slow(vm& m, value function, value module, value names);
 value push_handled_slow(vm& m, value e);
 value pop_handled_slow(vm& m, value saved);
 value raise_slow(vm& m, value e, value cause);
@@ -119,7 +123,7 @@ value prepare_star_slow(vm& m, value original, value list);
 value match_class_slow(vm& m, value subject, value cls, value count, value names);  ///< tuple or none
 value match_keys_slow(vm& m, value subject, value keys);
 value length_slow(vm& m, value v);
-value setup_annotations_slow(vm& m, value names);
+value setup_annotations_slow(vm& m, value function, value names);
 value load_special_slow(vm& m, value o, value name);   ///< for with: looked up in the class, bound
 value with_exit_slow(vm& m, value exit, value e);
 value get_awaitable_slow(vm& m, value v, i64 where);

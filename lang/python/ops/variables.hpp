@@ -101,7 +101,7 @@ METAVM_OP_PART void global_variable(S& s, def d, konst variable, cache c) {
   const u64 bv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(builtins))));
   const i64 at = s.template elidable<&find_global>(c, (gv << 32) ^ bv ^ (reinterpret_cast<u64>(globals) << 20), globals,
                                                    builtins, s.constant(variable));
-  if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow, effects::any>(s.get(variable)));
+  if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow>(s.function(), s.get(variable)));
   dict_object* home = at >> 62 ? builtins : globals;
   const u32 offset = static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at & ~(i64{1} << 62)) * sizeof(dict_entry) +
                                       offsetof(dict_entry, item));
@@ -115,13 +115,13 @@ struct load_global {
 struct store_global {
   static constexpr const char* name = "store_global";
   template <class S> METAVM_OP run(S& s, konst variable, use a) {
-    if (s.raised(s.template residual<&store_global_slow>(s.get(variable), s.get(a)))) s.unwind();
+    if (s.raised(s.template residual<&store_global_slow>(s.function(), s.get(variable), s.get(a)))) s.unwind();
   }
 };
 struct delete_global {
   static constexpr const char* name = "delete_global";
   template <class S> METAVM_OP run(S& s, konst variable) {
-    if (s.raised(s.template residual<&delete_global_slow>(s.get(variable)))) s.unwind();
+    if (s.raised(s.template residual<&delete_global_slow>(s.function(), s.get(variable)))) s.unwind();
   }
 };
 /// A name in a module's or class's body: of the namespace if there is one apart from the globals.
@@ -129,19 +129,19 @@ struct load_name {
   static constexpr const char* name = "load_name";
   template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) {
     if (s.is(s.frame_extra(), none)) return global_variable(s, d, variable, c);
-    s.set_or_raise(d, s.template residual<&load_name_slow>(s.frame_extra(), s.get(variable)));
+    s.set_or_raise(d, s.template residual<&load_name_slow>(s.function(), s.frame_extra(), s.get(variable)));
   }
 };
 struct store_name {
   static constexpr const char* name = "store_name";
   template <class S> METAVM_OP run(S& s, konst variable, use a) {
-    if (s.raised(s.template residual<&store_name_slow>(s.frame_extra(), s.get(variable), s.get(a)))) s.unwind();
+    if (s.raised(s.template residual<&store_name_slow>(s.function(), s.frame_extra(), s.get(variable), s.get(a)))) s.unwind();
   }
 };
 struct delete_name {
   static constexpr const char* name = "delete_name";
   template <class S> METAVM_OP run(S& s, konst variable) {
-    if (s.raised(s.template residual<&delete_name_slow>(s.frame_extra(), s.get(variable)))) s.unwind();
+    if (s.raised(s.template residual<&delete_name_slow>(s.function(), s.frame_extra(), s.get(variable)))) s.unwind();
   }
 };
 

@@ -17,7 +17,10 @@ syntax_error diagnose(const diagnosis_input& input) { return diagnoser(input).ru
 bool accepts(const diagnosis_input& input) { return diagnoser(input).accepts(); }
 
 diagnoser::diagnoser(const diagnosis_input& input)
-    : string_reader(input.tree.memory), input_(input), tokens_(input.tokens.tokens) {}
+    : string_reader(input.tree.memory),
+      input_(input),
+      tokens_(input.tokens.tokens),
+      memos_(tokens_.size(), nullptr) {}
 
 bool diagnoser::start_rule() {
   if (input_.fstring) return star_expressions() != nullptr;
@@ -51,7 +54,7 @@ syntax_error diagnoser::run() {
     failed = &last_token();
     final_word = incomplete();
     if (final_word) raise_incomplete();
-    memos_.clear();
+    memos_.assign(tokens_.size(), nullptr);
     mark_ = 0;
     depth_ = 0;
     invalid_ = true;

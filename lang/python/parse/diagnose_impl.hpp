@@ -11,7 +11,6 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "diagnose.hpp"
@@ -45,37 +44,31 @@ class diagnoser final : private string_reader {
     primary, strings, arguments, star_target, target_with_star_atom, t_primary, del_target,
     named_expression_mistake, closed_pattern, star_pattern, name_or_attr,
   };
-  struct memo_key {
-    std::uint32_t position;
-    rule which;
-    bool operator==(const memo_key&) const = default;
-  };
-  struct memo_hash {
-    std::size_t operator()(const memo_key& k) const {
-      return (k.position * 64 + static_cast<std::size_t>(k.which)) * 0x9e3779b97f4a7c15u;
-    }
-  };
+  /// What a rule gave at a position. Those of one position make a list.
   struct memo_entry {
+    memo_entry* next;
     void* result;
     std::uint32_t end;
+    rule which;
   };
 
   /// Remembers what a rule gave at a position. T is a pointer.
   template <class F>
   auto memo(rule which, F f) -> decltype(f()) {
     using T = decltype(f());
-    memo_key key{mark_, which};
-    if (auto it = memos_.find(key); it != memos_.end()) {
-      mark_ = it->second.end;
-      return static_cast<T>(it->second.result);
+    std::uint32_t start = mark_;
+    for (const memo_entry* m = memos_[start]; m != nullptr; m = m->next) {
+      if (m->which != which) continue;
+      mark_ = m->end;
+      return static_cast<T>(m->result);
     }
     if (++depth_ > max_depth) throw exhausted{true};
     if (++steps_ > max_steps) throw exhausted{false};
     T result = f();
     --depth_;
-    if (result == nullptr) mark_ = key.position;
-    memos_.insert_or_assign(key, memo_entry{const_cast<void*>(static_cast<const void*>(result)),
-                                            mark_});
+    if (result == nullptr) mark_ = start;
+    void* kept = const_cast<void*>(static_cast<const void*>(result));
+    memos_[start] = memo_memory_.make<memo_entry>(memos_[start], kept, mark_, which);
     return result;
   }
   /// Tries one alternative: goes back if it does not match.
@@ -420,7 +413,8 @@ class diagnoser final : private string_reader {
   bool invalid_ = false;    ///< whether invalid_* rules are on
   int depth_ = 0;
   long steps_ = 0;
-  std::unordered_map<memo_key, memo_entry, memo_hash> memos_;
+  arena memo_memory_;
+  std::vector<memo_entry*> memos_;  ///< by position
   syntax_error error_;
 };
 

@@ -53,7 +53,8 @@ std::string repr_number(double value, bool part) {
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   if (std::isnan(value)) return "nan";
   char buffer[64];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+  char* limit = buffer + sizeof buffer;
+  char* end = std::to_chars(buffer, limit, value, std::chars_format::scientific).ptr;
   std::string text(buffer, end);
   std::size_t e = text.find('e');
   int exponent = std::atoi(text.c_str() + e + 1);
@@ -62,7 +63,7 @@ std::string repr_number(double value, bool part) {
     std::snprintf(buffer, sizeof buffer, "e%c%02d", exponent < 0 ? '-' : '+', std::abs(exponent));
     return digits + buffer;
   }
-  end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+  end = std::to_chars(buffer, limit, value, std::chars_format::fixed).ptr;
   text.assign(buffer, end);
   if (!part && text.find('.') == std::string::npos) text += ".0";
   return text;

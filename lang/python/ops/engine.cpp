@@ -1,0 +1,332 @@
+// The engine of a VM: set-up, hooks of the framework and of the runtime.
+#include "lang/python/engine.hpp"
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "lang/python/compile/compile.hpp"
+#include "lang/python/exception.hpp"
+#include "lang/python/ops/language.hpp"
+#include "metavm/jit/machine.hpp"
+#include "metavm/lang/interpreter.hpp"
+
+namespace metavm::jit {
+template <class L>
+std::unique_ptr<engine> make_engine(typename L::context& x, const limits& l);
+}
+
+namespace metavm::python {
+
+namespace {
+constexpr u64 guest_stack_bytes = u64{4} << 30;
+
+i64 line_at(const code_block* c, u32 unit) {
+  const position* p = c->find_position(unit);
+  return p ? static_cast<i64>(p->line) : 0;
+}
+
+/// The innermost plain frame of guest code.
+frame* running_frame(engine& x) {
+  frame* f = x.top;
+  while (f && !f->code) f = f->caller;
+  return f;
+}
+frame* outer_frame(frame* f) {
+  f = f->caller;
+  while (f && !f->code) f = f->caller;
+  return f;
+}
+function_object* function_of(const frame* f) { return f->function.as<function_object>(); }
+
+/// The namespace that locals() shows.
+value locals_of(vm& m, frame* f) {
+  if (is_kind(f->function, kind::function)) {
+    const code_object* c = function_of(f)->code;
+    if (!(c->flags_word & code_flags::new_locals)) return same(f->extra, none) ? to_value(function_of(f)->globals) : f->extra;
+    const code_details* d = details_of(f->code);
+    dict_object* r = make_dict(m);
+    for (u64 i = 0; i < c->varnames->length; i++) {
+      const value v = f->regs[d->local_registers[i]];
+      if (!same(v, value_unbound)) dict_set(m, r, c->varnames->items[i], v);
+    }
+    for (u64 i = 0; i < c->cellvars->length; i++) {
+      const value cell = f->regs[d->cell_registers[i]];
+      if (!is_kind(cell, kind::cell)) continue;
+      const value v = cell.as<cell_object>()->content;
+      if (!same(v, value_unbound)) dict_set(m, r, c->cellvars->items[i], v);
+    }
+    if (const tuple_object* closure = function_of(f)->closure)
+      for (u64 i = 0; i < c->freevars->length && i < closure->length; i++) {
+        const value v = closure->items[i].as<cell_object>()->content;
+        if (!same(v, value_unbound)) dict_set(m, r, c->freevars->items[i], v);
+      }
+    return to_value(r);
+  }
+  return to_value(make_dict(m));
+}
+}  // namespace
+
+value make_frame_object(vm& m, frame* f, bool top) {
+  value back = none;
+  // From the outside in, so that each knows the one behind it; the newest hundred are enough for anybody.
+  std::vector<frame*> chain;
+  for (frame* g = f; g && chain.size() < 100; g = outer_frame(g)) chain.push_back(g);
+  for (std::size_t i = chain.size(); i-- > 0;) {
+    frame* g = chain[i];
+    const value names = locals_of(m, g);
+    auto* o = make_instance<frame_object>(m, m.types.frame);
+    o->unused = nullptr;
+    o->code = function_of(g)->code;
+    o->globals = function_of(g)->globals;
+    o->builtins = function_of(g)->builtins;
+    o->locals = names;
+    o->back = back;
+    const u32 unit = static_cast<u32>(g->pc - g->code->start) - (i == 0 && top ? 0 : 1);
+    o->line = line_at(g->code, unit);
+    o->last_instruction = unit;
+    back = to_value(o);
+  }
+  return back;
+}
+
+// ---------------------------------------------------------------- hooks of the framework
+
+bool language_hooks::poll(engine& x, frame*, const u16*) {
+  vm& m = x.m;
+  if (x.interrupted) {
+    x.interrupted = false;
+    raise_text(m, m.exc.KeyboardInterrupt, "");
+    return false;
+  }
+  return true;
+}
+
+void language_hooks::recursion_error(engine& x) {
+  vm& m = x.m;
+  // The handler needs some room of its own.
+  raise_text(m, m.exc.RecursionError, "maximum recursion depth exceeded");
+}
+
+void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
+  vm& m = x.m;
+  if (!is_exception(m.pending) || !is_kind(f->function, kind::function)) return;
+  auto* t = make_instance<traceback_object>(m, m.types.traceback);
+  exception_object* e = as_exception(m.pending);
+  t->next = is_kind(e->traceback, kind::traceback) ? e->traceback.as<traceback_object>() : nullptr;
+  t->frame = none;
+  t->code = function_of(f)->code;
+  t->last_instruction = unit;
+  t->line = line_at(f->code, unit);
+  auto* o = make_instance<frame_object>(m, m.types.frame);
+  o->unused = nullptr;
+  o->code = t->code;
+  o->globals = function_of(f)->globals;
+  o->builtins = function_of(f)->builtins;
+  o->locals = none;
+  o->back = none;
+  o->line = t->line;
+  o->last_instruction = unit;
+  t->frame = to_value(o);
+  m.heap.write(e, &e->traceback, to_value(t));
+}
+
+value language_hooks::caught(engine& x, frame*, const handler_range&) {
+  const value e = x.m.pending;
+  x.m.pending = value_unbound;
+  return e;
+}
+
+// ---------------------------------------------------------------- hooks of the runtime
+
+namespace {
+
+value hook_call(vm& m, function_object* f, const value* a, u32 n, tuple_object* kwnames) {
+  return run_function(engine_of(m), f, a, n, kwnames);
+}
+
+/// Runs code whose names live in `names` (or, if none, in the globals).
+value run_in_namespace(vm& m, function_object* f, value names) {
+  engine& x = engine_of(m);
+  code_block* c = block_of(f->code);
+  if (!c) return raise_text(m, m.exc.SystemError, "code object without bytecode");
+  if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
+    language::recursion_error(x);
+    return value_raised;
+  }
+  frame* const saved = x.top;
+  frame* b = interpreter<language>::push_bottom(x);
+  x.top = b;
+  value r = value_raised;
+  if (frame* g = interpreter<language>::push(x, b, c, to_value(f), nullptr, 0, 0)) {
+    g->extra = names;
+    r = interpreter<language>::resume(x, g, c->start);
+  }
+  x.top = saved;
+  return r;
+}
+
+value hook_class_body(vm& m, function_object* f, value names) {
+  const value r = run_in_namespace(m, f, names);
+  return r;
+}
+
+bool hook_super(vm& m, value& cls, value& self) {
+  frame* f = running_frame(engine_of(m));
+  if (!f || !is_kind(f->function, kind::function)) {
+    raise_text(m, m.exc.RuntimeError, "super(): no current frame");
+    return false;
+  }
+  const function_object* fn = function_of(f);
+  if (fn->code->argcount == 0) {
+    raise_text(m, m.exc.RuntimeError, "super(): no arguments");
+    return false;
+  }
+  self = f->regs[0];
+  // The first argument may have been deleted, or live in a cell.
+  const code_details* d = details_of(f->code);
+  for (u64 i = 0; i < fn->code->cellvars->length; i++)
+    if (same(fn->code->cellvars->items[i], fn->code->varnames->items[0]) && is_kind(f->regs[d->cell_registers[i]], kind::cell))
+      self = f->regs[d->cell_registers[i]].as<cell_object>()->content;
+  if (same(self, value_unbound)) {
+    raise_text(m, m.exc.RuntimeError, "super(): arg[0] deleted");
+    return false;
+  }
+  for (u64 i = 0; fn->closure && i < fn->code->freevars->length; i++)
+    if (str_equal(as_str(fn->code->freevars->items[i]), m.names.__class__)) {
+      cls = fn->closure->items[i].as<cell_object>()->content;
+      if (same(cls, value_unbound)) {
+        raise_text(m, m.exc.RuntimeError, "super(): empty __class__ cell");
+        return false;
+      }
+      return true;
+    }
+  raise_text(m, m.exc.RuntimeError, "super(): __class__ cell not found");
+  return false;
+}
+
+dict_object* hook_globals(vm& m) {
+  frame* f = running_frame(engine_of(m));
+  return f && is_kind(f->function, kind::function) ? function_of(f)->globals : nullptr;
+}
+value hook_locals(vm& m) {
+  frame* f = running_frame(engine_of(m));
+  if (!f) return raise_text(m, m.exc.SystemError, "frame does not exist");
+  return locals_of(m, f);
+}
+value hook_frame_at(vm& m, i64 depth) {
+  frame* f = running_frame(engine_of(m));
+  bool top = true;
+  while (f && depth-- > 0) {
+    f = outer_frame(f);
+    top = false;
+  }
+  return f ? make_frame_object(m, f, top) : value_unbound;
+}
+value hook_run_code(vm& m, code_object* code, dict_object* globals, value locals, tuple_object* closure) {
+  value builtins = dict_find_str(m, globals, m.names.__builtins__);
+  if (is_kind(builtins, kind::module)) builtins = to_value(builtins.as<module_object>()->dict);
+  if (same(builtins, value_unbound)) builtins = to_value(m.builtins->dict);
+  function_object* f = make_function(m, code, globals, builtins);
+  if (!f) return value_raised;
+  if (closure) m.heap.write(f, &f->closure, closure);
+  const bool own = !(locals.is_pointer() && locals.as_object() == globals);
+  return run_in_namespace(m, f, own && !same(locals, none) && !same(locals, value_unbound) ? locals : none);
+}
+value hook_compile(vm& m, const compile_request& r) {
+  compile_options o;
+  o.filename = to_utf8(r.filename);
+  o.mode = r.mode == "eval" ? parse_mode::eval : r.mode == "single" ? parse_mode::single : parse_mode::exec;
+  o.future_flags = static_cast<u32>(r.flags) & 0x1fe0000u;
+  o.optimize = r.optimize < 0 ? 0 : static_cast<int>(r.optimize);
+  if (!r.dont_inherit) {
+    frame* f = running_frame(engine_of(m));
+    if (f && is_kind(f->function, kind::function)) o.future_flags |= function_of(f)->code->flags_word & 0x1fe0000u;
+  }
+  std::string text;
+  if (is_str(r.source)) {
+    text = to_utf8(as_str(r.source));
+    o.source_is_str = true;
+  } else {
+    buffer_view b{};
+    if (!get_buffer(m, r.source, b)) return value_raised;
+    text.assign(reinterpret_cast<const char*>(b.data), b.length);
+  }
+  code_object* c = compile_source(m, text, o);
+  return c ? to_value(c) : value_raised;
+}
+void hook_recursion_limit(vm& m, u32 before) {
+  engine_of(m).depth_left += static_cast<i64>(m.recursion_limit) - static_cast<i64>(before);
+}
+
+}  // namespace
+
+engine::engine(vm& owner) : m(owner) {
+  heap = &owner.heap;
+  int_shape = m.shapes.int_;
+  float_shape = m.shapes.float_;
+  for (u32 i = 0; i < 8; i++) constant_shapes[i] = m.constant_shapes[i];
+  void* p = mmap(nullptr, guest_stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  METAVM_CHECK(p != MAP_FAILED);
+  stack_base = static_cast<char*>(p);
+  stack_limit = stack_base + guest_stack_bytes - (1 << 20);
+  depth_left = m.recursion_limit;
+  m.execution = this;
+  m.heap.add_roots(this);
+}
+
+engine::~engine() {
+  m.heap.remove_roots(this);
+  machine.reset();
+  munmap(stack_base, guest_stack_bytes);
+  m.execution = nullptr;
+}
+
+void engine::trace(gc::tracer& t) {
+  t.visit_conservatively(stack_base, stack_top());
+  for (auto& b : blocks)
+    for (value& v : b->constants) t.visit(&v);
+  for (auto& d : details)
+    if (d->code) t.visit(reinterpret_cast<object**>(&d->code));
+  for (auto& [key, at] : attribute_locations) t.visit(&at->found);
+  t.visit(&stop_value);
+}
+
+std::unique_ptr<engine> make_engine(vm& m) {
+  auto x = std::make_unique<engine>(m);
+  init_generators(m);
+  m.engine.call_function = hook_call;
+  m.engine.run_class_body = hook_class_body;
+  m.engine.super_context = hook_super;
+  m.engine.current_globals = hook_globals;
+  m.engine.current_locals = hook_locals;
+  m.engine.frame_at = hook_frame_at;
+  m.engine.run_code = hook_run_code;
+  m.engine.compile = hook_compile;
+  m.engine.recursion_limit_changed = hook_recursion_limit;
+  x->list_iterator_shape = m.shapes.list_iterator;
+  x->range_iterator_shape = m.shapes.range_iterator;
+  const value append = type_lookup(m, m.types.list, m.names.append);
+  if (is_kind(append, kind::builtin_function)) x->list_append = append.as<builtin_function_object>();
+  return x;
+}
+
+void configure_jit(engine& x, bool on, const jit::limits& l) {
+  x.jit = nullptr;
+  x.machine.reset();
+  if (!on) return;
+  // What looks at its caller's frame is called from plain.
+  for (module_object* mod : {x.m.builtins, x.m.sys}) {
+    if (!mod) continue;
+    for (const char* name : {"globals", "locals", "vars", "dir", "eval", "exec", "compile", "__import__", "_getframe", "breakpoint",
+                             "__build_class__"}) {
+      const value f = dict_find_str(x.m, mod->dict, intern(x.m, name));
+      if (is_kind(f, kind::builtin_function)) f.as_object()->flags |= builtin_needs_frame;
+    }
+  }
+  x.machine = jit::make_engine<language>(x, l);
+  x.jit = x.machine.get();
+}
+
+}  // namespace metavm::python

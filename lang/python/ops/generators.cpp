@@ -1,0 +1,494 @@
+// Generators and coroutines: frames whose registers are kept in the heap while they wait.
+#include "lang/python/exception.hpp"
+#include "lang/python/objects/method_table.hpp"
+#include "lang/python/ops/language.hpp"
+#include "metavm/lang/interpreter.hpp"
+
+namespace metavm::python {
+
+using machine = interpreter<language>;
+
+namespace {
+
+generator_object* as_generator(value v) { return v.as<generator_object>(); }
+
+const char* kind_text(const generator_object* g) {
+  const u32 f = g->code->flags_word;
+  return f & code_flags::coroutine ? "coroutine" : f & code_flags::async_generator ? "async generator" : "generator";
+}
+
+/// Ends a run: what the caller was handling is being handled again.
+void suspend_state(vm& m, generator_object* g, generator_state s) {
+  value inside = m.handled;
+  m.handled = g->outer_handled;
+  if (same(inside, g->outer_handled)) inside = none;
+  m.heap.write(g, &g->handled, inside);
+  m.heap.write(g, &g->outer_handled, none);
+  g->state = static_cast<u32>(s);
+}
+
+}  // namespace
+
+generator_object* make_generator_object(vm& m, function_object* f, const value* registers, u32 n, const u16* pc) {
+  const u32 flags = f->code->flags_word;
+  type_object* cls = flags & code_flags::coroutine         ? m.types.coroutine
+                     : flags & code_flags::async_generator ? m.types.async_generator
+                                                           : m.types.generator;
+  auto* block = m.heap.make_with_tail<value_array>(m.shapes.value_array, n);
+  block->capacity = n;
+  for (u32 i = 0; i < n; i++) block->items[i] = registers[i];
+  auto* g = make_instance<generator_object>(m, cls);
+  g->extra = nullptr;
+  g->function = f;
+  g->code = f->code;
+  g->name = f->name;
+  g->qualname = f->qualname;
+  g->yield_from = g->handled = g->running_hook = g->origin = g->outer_handled = none;
+  g->registers = block;
+  g->resume_pc = pc;
+  g->state = static_cast<u32>(generator_state::created);
+  g->resume_register = 0;
+  g->flags_word = g->pad = 0;
+  return g;
+}
+
+unwound become_generator(engine& x, frame* f, const u16* next) {
+  generator_object* g = make_generator_object(x.m, f->function.as<function_object>(), f->regs, f->code->register_count, next);
+  frame* c = f->caller;
+  c->regs[f->result_register & 0xffffffffu] = to_value(g);
+  x.depth_left++;
+  return {c, c->pc};
+}
+
+frame* resume_generator(engine& x, frame* below, u32 result_register, generator_object* g, value sent, const u16*& pc) {
+  vm& m = x.m;
+  const auto state = static_cast<generator_state>(g->state);
+  if (state == generator_state::running) {
+    raise(m, m.exc.ValueError, "{} already executing", kind_text(g));
+    return nullptr;
+  }
+  if (state == generator_state::finished) {
+    x.stop_value = none;
+    return nullptr;
+  }
+  if (state == generator_state::created && !same(sent, none)) {
+    raise(m, m.exc.TypeError, "can't send non-None value to a just-started {}", kind_text(g));
+    return nullptr;
+  }
+  code_block* c = block_of(g->code);
+  frame* f = machine::push(x, below, c, to_value(g->function), g->registers->items, 0, result_register);
+  if (!f) return nullptr;
+  for (u32 i = 0; i < c->register_count; i++) f->regs[i] = g->registers->items[i];
+  f->result_register |= frame_noted;
+  f->extra = to_value(g);
+  if (state == generator_state::suspended) f->regs[g->resume_register] = sent;
+  g->state = static_cast<u32>(generator_state::running);
+  m.heap.write(g, &g->yield_from, none);
+  m.heap.write(g, &g->outer_handled, m.handled);
+  if (!same(g->handled, none)) m.handled = g->handled;
+  pc = g->resume_pc;
+  f->pc = pc;
+  return f;
+}
+
+unwound enter_generator(engine& x, frame* f, const u16* next, value generator, value sent) {
+  const u16* here = f->pc;
+  const u16* pc = nullptr;
+  const u32 result = f->code->register_count - 1;
+  frame* g = resume_generator(x, f, result, as_generator(generator), sent, pc);
+  if (!g) {
+    if (!same(x.m.pending, value_unbound)) return plain_slow<language>::unwind(x, f, here);
+    f->regs[result] = value_unbound;
+    return {f, next};
+  }
+  f->pc = next;
+  return {g, pc};
+}
+
+value generator_send(vm& m, value generator, value sent) {
+  engine& x = engine_of(m);
+  if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
+    language::recursion_error(x);
+    return value_raised;
+  }
+  frame* const saved = x.top;
+  frame* b = machine::push_bottom(x);
+  x.top = b;
+  const u16* pc = nullptr;
+  frame* f = resume_generator(x, b, 0, as_generator(generator), sent, pc);
+  value r;
+  if (f)
+    r = machine::resume(x, f, pc);
+  else
+    r = same(m.pending, value_unbound) ? value_unbound : value_raised;
+  x.top = saved;
+  return r;
+}
+
+static unwound leave_suspended(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register) {
+  vm& m = x.m;
+  generator_object* g = as_generator(f->extra);
+  m.heap.before_bulk_write(g->registers);
+  for (u32 i = 0; i < f->code->register_count; i++) g->registers->items[i] = f->regs[i];
+  g->resume_pc = next;
+  g->resume_register = static_cast<u32>(resume_register);
+  suspend_state(m, g, generator_state::suspended);
+  m.heap.write(g, &g->yield_from, delegate);
+  frame* c = f->caller;
+  c->regs[f->result_register & 0xffffffffu] = v;
+  x.depth_left++;
+  return {c, c->pc};
+}
+unwound yield_frame(engine& x, frame* f, const u16* next, value v, i64 resume_register) {
+  return leave_suspended(x, f, next, v, none, resume_register);
+}
+unwound yield_for_delegate(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register) {
+  return leave_suspended(x, f, next, v, delegate, resume_register);
+}
+
+unwound return_from_generator(engine& x, frame* f, const u16*, value v) {
+  vm& m = x.m;
+  generator_object* g = as_generator(f->extra);
+  suspend_state(m, g, generator_state::finished);
+  g->registers = nullptr;
+  x.stop_value = v;
+  frame* c = f->caller;
+  c->regs[f->result_register & 0xffffffffu] = value_unbound;
+  x.depth_left++;
+  return {c, c->pc};
+}
+
+void language_hooks::frame_left(engine& x, frame* f) {
+  // Only by an exception: generators end here.
+  if (!is_kind(f->extra, kind::generator)) return;
+  vm& m = x.m;
+  generator_object* g = as_generator(f->extra);
+  if (static_cast<generator_state>(g->state) != generator_state::running) return;
+  suspend_state(m, g, generator_state::finished);
+  g->registers = nullptr;
+  const value e = m.pending;
+  if (same(e, value_unbound)) return;
+  const bool stop = is_instance(m, e, m.exc.StopIteration);
+  const bool async_stop = (g->code->flags_word & code_flags::async_generator) && is_instance(m, e, m.exc.StopAsyncIteration);
+  if (stop || async_stop) {
+    m.pending = value_unbound;
+    const value text = to_value(make_str(m, fmt::format("{} raised {}", kind_text(g), stop ? "StopIteration" : "StopAsyncIteration")));
+    const value n = make_exception(m, m.exc.RuntimeError, &text, 1);
+    if (is_raised(n)) return;
+    m.heap.write(n.as_object(), &as_exception(n)->cause, e);
+    m.heap.write(n.as_object(), &as_exception(n)->context, e);
+    as_exception(n)->suppress_context = 1;
+    m.pending = n;
+  }
+}
+
+value make_generator(vm& m, const value* a, u32 n, value f) {
+  return run_function(engine_of(m), f.as<function_object>(), a, n, nullptr);
+}
+
+value take_stop_value(vm& m) {
+  engine& x = engine_of(m);
+  const value v = x.stop_value;
+  x.stop_value = none;
+  return v;
+}
+
+value send_step(vm& m, value delegate, value sent) {
+  engine& x = engine_of(m);
+  if (same(sent, value_unbound)) return value_unbound;  // ended by throw(): the result is there
+  if (is_kind(delegate, kind::generator) && !(as_generator(delegate)->code->flags_word & code_flags::async_generator))
+    return generator_send(m, delegate, sent);
+  value r;
+  if (same(sent, none)) {
+    r = iter_next(m, delegate);
+    if (same(r, value_unbound)) {
+      x.stop_value = none;
+      return r;
+    }
+    if (!is_raised(r)) return r;
+  } else {
+    r = call_method(m, delegate, m.names.send, &sent, 1);
+    if (!is_raised(r)) return r;
+  }
+  if (catch_pending(m, m.exc.StopIteration)) {
+    x.stop_value = none;
+    return value_unbound;
+  }
+  return r;
+}
+
+// ---------------------------------------------------------------- methods
+
+namespace {
+
+/// The result of a step as a method gives it: StopIteration at the end.
+value stepped(vm& m, value r) {
+  if (!same(r, value_unbound)) return r;
+  return raise_stop_iteration(m, take_stop_value(m));
+}
+value generator_next(vm& m, value self) { return stepped(m, generator_send(m, self, none)); }
+value generator_iter_next(vm& m, value self) { return generator_send(m, self, none); }
+value generator_send_method(vm& m, value self, value v) { return stepped(m, generator_send(m, self, v)); }
+value generator_self(vm&, value self) { return self; }
+
+/// Resumes with an exception raised where the generator waits.
+value throw_into(vm& m, value self, value e) {
+  engine& x = engine_of(m);
+  generator_object* g = as_generator(self);
+  const auto state = static_cast<generator_state>(g->state);
+  if (state == generator_state::running) return raise(m, m.exc.ValueError, "{} already executing", kind_text(g));
+  if (state != generator_state::suspended) {
+    if (state == generator_state::created) {
+      g->state = static_cast<u32>(generator_state::finished);
+      g->registers = nullptr;
+    }
+    return raise_value(m, e);
+  }
+  const value delegate = g->yield_from;
+  if (!same(delegate, none)) {
+    value r;
+    if (is_instance(m, e, m.exc.GeneratorExit)) {
+      const value close = find_attribute(m, delegate, m.names.close);
+      if (is_raised(close)) return close;
+      if (!same(close, value_unbound) && is_raised(call0(m, close))) {
+        e = take_pending(m);
+        g->yield_from = none;
+        return throw_into(m, self, e);
+      }
+    } else {
+      const value f = find_attribute(m, delegate, intern(m, "throw"));
+      if (is_raised(f)) return f;
+      if (!same(f, value_unbound)) {
+        g->state = static_cast<u32>(generator_state::running);
+        r = call1(m, f, e);
+        g->state = static_cast<u32>(generator_state::suspended);
+        if (!is_raised(r)) return r;
+        const value raised = take_pending(m);
+        if (is_instance(m, raised, m.exc.StopIteration)) {
+          x.stop_value = raised.as<stop_iteration_object>()->result;
+          return stepped(m, generator_send(m, self, value_unbound));
+        }
+        g->yield_from = none;
+        return throw_into(m, self, raised);
+      }
+    }
+  }
+  frame* const saved = x.top;
+  frame* b = machine::push_bottom(x);
+  x.top = b;
+  const u16* pc = nullptr;
+  frame* f = resume_generator(x, b, 0, g, none, pc);
+  value r = value_raised;
+  if (f) {
+    raise_value(m, e);
+    const unwound u = plain_slow<language>::unwind(x, f, pc - 1);
+    r = machine::resume(x, u.f, u.pc);
+  }
+  x.top = saved;
+  return stepped(m, r);
+}
+
+value generator_throw(vm& m, const value* a, u32 n, tuple_object* kwnames) {
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", n - 1, 1, 3)) return value_raised;
+  value e = a[1];
+  if (is_exception_class(e)) {
+    const value v = n > 2 ? a[2] : none;
+    if (is_exception(v) && is_instance(m, v, e.as<type_object>()))
+      e = v;
+    else if (same(v, none))
+      e = make_exception(m, e.as<type_object>(), nullptr, 0);
+    else if (is_exact(v, m.shapes.tuple))
+      e = make_exception(m, e.as<type_object>(), v.as<tuple_object>()->items, static_cast<u32>(v.as<tuple_object>()->length));
+    else
+      e = make_exception(m, e.as<type_object>(), &v, 1);
+    if (is_raised(e)) return e;
+  } else if (is_exception(e)) {
+    if (n > 2 && !same(a[2], none)) return raise_type_error(m, "instance exception may not have a separate value");
+  } else {
+    return raise(m, m.exc.TypeError, "exceptions must be classes or instances deriving from BaseException, not {}",
+                 type_name(m, e));
+  }
+  if (n > 3 && !same(a[3], none)) m.heap.write(e.as_object(), &as_exception(e)->traceback, a[3]);
+  return throw_into(m, a[0], e);
+}
+
+value generator_close(vm& m, value self) {
+  generator_object* g = as_generator(self);
+  const auto state = static_cast<generator_state>(g->state);
+  if (state == generator_state::finished) return none;
+  if (state == generator_state::created) {
+    g->state = static_cast<u32>(generator_state::finished);
+    g->registers = nullptr;
+    return none;
+  }
+  const value e = make_exception(m, m.exc.GeneratorExit, nullptr, 0);
+  if (is_raised(e)) return e;
+  const value r = throw_into(m, self, e);
+  if (!is_raised(r)) return raise(m, m.exc.RuntimeError, "{} ignored GeneratorExit", kind_text(g));
+  if (catch_pending(m, m.exc.StopIteration) || catch_pending(m, m.exc.GeneratorExit)) return none;
+  return r;
+}
+
+value generator_repr(vm& m, value self) {
+  const generator_object* g = as_generator(self);
+  return to_value(make_str(m, fmt::format("<{} object {} at {:#x}>", type_name(m, self), to_utf8(g->qualname), self.bits - 1)));
+}
+value get_code(vm&, value self) { return to_value(as_generator(self)->code); }
+value get_running(vm&, value self) {
+  return from_bool(as_generator(self)->state == static_cast<u32>(generator_state::running));
+}
+value get_suspended(vm&, value self) {
+  return from_bool(as_generator(self)->state == static_cast<u32>(generator_state::suspended));
+}
+value get_yield_from(vm&, value self) { return as_generator(self)->yield_from; }
+value get_name(vm&, value self) { return to_value(as_generator(self)->name); }
+value get_qualname(vm&, value self) { return to_value(as_generator(self)->qualname); }
+value set_name(vm& m, value self, value v) {
+  if (!is_str(v)) return raise_type_error(m, "__name__ must be set to a string object");
+  m.heap.write(self.as_object(), &as_generator(self)->name, as_str(v));
+  return none;
+}
+value set_qualname(vm& m, value self, value v) {
+  if (!is_str(v)) return raise_type_error(m, "__qualname__ must be set to a string object");
+  m.heap.write(self.as_object(), &as_generator(self)->qualname, as_str(v));
+  return none;
+}
+value get_frame(vm& m, value self) {
+  generator_object* g = as_generator(self);
+  if (g->state == static_cast<u32>(generator_state::finished)) return none;
+  auto* f = make_instance<frame_object>(m, m.types.frame);
+  f->unused = nullptr;
+  f->code = g->code;
+  f->globals = g->function->globals;
+  f->builtins = g->function->builtins;
+  f->locals = f->back = none;
+  f->locals = to_value(make_dict(m));
+  f->last_instruction = g->state == static_cast<u32>(generator_state::created) ? -1 : 2;
+  f->line = g->code->first_line;
+  return to_value(f);
+}
+value get_origin(vm&, value self) { return as_generator(self)->origin; }
+
+value frame_code(vm&, value self) { return to_value(self.as<frame_object>()->code); }
+value frame_globals(vm&, value self) { return to_value(self.as<frame_object>()->globals); }
+value frame_locals(vm&, value self) { return self.as<frame_object>()->locals; }
+value frame_builtins(vm&, value self) { return self.as<frame_object>()->builtins; }
+value frame_back(vm&, value self) { return self.as<frame_object>()->back; }
+value frame_line(vm&, value self) { return value::small_int(self.as<frame_object>()->line); }
+value frame_lasti(vm&, value self) { return value::small_int(self.as<frame_object>()->last_instruction); }
+value frame_none(vm&, value) { return none; }
+value frame_ignore(vm&, value, value) { return none; }
+value frame_clear(vm&, value) { return none; }
+
+}  // namespace
+
+void init_generators(vm& m) {
+  using method_table::method;
+  static const method_def generator_methods[] = {
+      method("__next__", generator_next), method("__iter__", generator_self), method("send", generator_send_method),
+      method("throw", generator_throw), method("close", generator_close), method("__repr__", generator_repr), {}};
+  static const getset_def generator_fields[] = {
+      {"gi_code", get_code, nullptr}, {"gi_running", get_running, nullptr}, {"gi_suspended", get_suspended, nullptr},
+      {"gi_yieldfrom", get_yield_from, nullptr}, {"gi_frame", get_frame, nullptr},
+      {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
+  static const method_def coroutine_methods[] = {
+      method("__await__", generator_self), method("send", generator_send_method), method("throw", generator_throw),
+      method("close", generator_close), method("__repr__", generator_repr), {}};
+  static const getset_def coroutine_fields[] = {
+      {"cr_code", get_code, nullptr}, {"cr_running", get_running, nullptr}, {"cr_suspended", get_suspended, nullptr},
+      {"cr_await", get_yield_from, nullptr}, {"cr_frame", get_frame, nullptr}, {"cr_origin", get_origin, nullptr},
+      {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
+  static const method_def async_methods[] = {method("__aiter__", generator_self), method("__repr__", generator_repr), {}};
+  static const getset_def async_fields[] = {
+      {"ag_code", get_code, nullptr}, {"ag_running", get_running, nullptr}, {"ag_await", get_yield_from, nullptr},
+      {"ag_frame", get_frame, nullptr}, {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
+  static const method_def frame_methods[] = {method("clear", frame_clear), {}};
+  static const getset_def frame_fields[] = {
+      {"f_code", frame_code, nullptr}, {"f_globals", frame_globals, nullptr}, {"f_locals", frame_locals, nullptr},
+      {"f_builtins", frame_builtins, nullptr}, {"f_back", frame_back, nullptr}, {"f_lineno", frame_line, nullptr},
+      {"f_lasti", frame_lasti, nullptr}, {"f_trace", frame_none, frame_ignore}, {}};
+  auto make = [&](const char* name, const layout& l, kind k, const method_def* methods, const getset_def* fields,
+                  value (*next)(vm&, value)) {
+    type_def d{};
+    d.name = name;
+    d.lay = &l;
+    d.instance_kind = k;
+    d.flags = 0;
+    d.methods = methods;
+    d.getsets = fields;
+    d.iter_next = next;
+    return make_builtin_type(m, d);
+  };
+  m.types.generator = make("generator", generator_object::get_layout(), kind::generator, generator_methods, generator_fields,
+                           generator_iter_next);
+  m.types.coroutine = make("coroutine", generator_object::get_layout(), kind::generator, coroutine_methods, coroutine_fields,
+                           nullptr);
+  m.types.async_generator = make("async_generator", generator_object::get_layout(), kind::generator, async_methods,
+                                 async_fields, nullptr);
+  m.types.frame = make("frame", frame_object::get_layout(), kind::frame, frame_methods, frame_fields, nullptr);
+  m.shapes.generator = m.types.generator->root_shape;
+  m.shapes.coroutine = m.types.coroutine->root_shape;
+  m.shapes.async_generator = m.types.async_generator->root_shape;
+  m.shapes.frame = m.types.frame->root_shape;
+}
+
+// ---------------------------------------------------------------- awaiting
+
+value get_yield_from_slow(vm& m, value v) {
+  if (is_kind(v, kind::generator) && (as_generator(v)->code->flags_word & code_flags::coroutine))
+    return raise_type_error(m, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+  return get_iter(m, v);
+}
+value get_awaitable_slow(vm& m, value v, i64 where) {
+  if (is_kind(v, kind::generator)) {
+    const u32 f = as_generator(v)->code->flags_word;
+    if (f & (code_flags::coroutine | code_flags::iterable_coroutine)) {
+      if (!same(as_generator(v)->yield_from, none))
+        return raise_text(m, m.exc.RuntimeError, "coroutine is being awaited already");
+      return v;
+    }
+  }
+  const value f = special_of(m, v, special::await);
+  if (same(f, value_unbound)) {
+    if (where == 1)
+      return raise(m, m.exc.TypeError,
+                   "'async with' received an object from __aenter__ that does not implement __await__: {}", type_name(m, v));
+    if (where == 2)
+      return raise(m, m.exc.TypeError,
+                   "'async with' received an object from __aexit__ that does not implement __await__: {}", type_name(m, v));
+    return raise(m, m.exc.TypeError, "object {} can't be used in 'await' expression", type_name(m, v));
+  }
+  const value r = call_with_self(m, f, v, nullptr, 0);
+  if (is_raised(r)) return r;
+  if (is_kind(r, kind::generator) && (as_generator(r)->code->flags_word & code_flags::coroutine))
+    return raise_type_error(m, "__await__() returned a coroutine");
+  if (same(special_of(m, r, special::next), value_unbound))
+    return raise(m, m.exc.TypeError, "__await__() returned non-iterator of type '{}'", type_name(m, r));
+  return r;
+}
+value get_aiter_slow(vm& m, value v) {
+  const value f = special_of(m, v, special::aiter);
+  if (same(f, value_unbound))
+    return raise(m, m.exc.TypeError, "'async for' requires an object with __aiter__ method, got {}", type_name(m, v));
+  const value r = call_with_self(m, f, v, nullptr, 0);
+  if (is_raised(r)) return r;
+  if (same(special_of(m, r, special::anext), value_unbound))
+    return raise(m, m.exc.TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: {}",
+                 type_name(m, r));
+  return r;
+}
+value get_anext_slow(vm& m, value v) {
+  const value f = special_of(m, v, special::anext);
+  if (same(f, value_unbound))
+    return raise(m, m.exc.TypeError, "'async for' requires an iterator with __anext__ method, got {}", type_name(m, v));
+  const value r = call_with_self(m, f, v, nullptr, 0);
+  return is_raised(r) ? r : get_awaitable_slow(m, r, 0);
+}
+value end_async_for_slow(vm& m, value e) {
+  if (is_instance(m, e, m.exc.StopAsyncIteration)) return none;
+  m.pending = e;
+  return value_raised;
+}
+value async_wrap(vm&, value v) { return v; }
+
+}  // namespace metavm::python

@@ -174,8 +174,8 @@ value import_module(vm& m, value path, value importer) {
     m.modules.erase(key);
     return raise(m, "import error: " + c.error.format(file).str());
   }
-  const value r = interpreter<language>::run(m, c.function.as<function_object>()->code, c.function,
-                                             nullptr, 0);
+  const value r =
+      interpreter<language>::run(m, c.function.as<function_object>()->code, c.function, nullptr, 0);
   if (is_raised(r)) {
     m.modules.erase(key);
     return r;

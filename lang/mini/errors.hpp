@@ -9,6 +9,9 @@ namespace metavm::mini {
 /// code_block::flags: the first parameter is `self`.
 inline constexpr u32 is_method_flag = 1u << 16;
 
+/// Of a very long trace so many lines are kept at the start and at the end.
+inline constexpr u32 trace_part = 32;
+
 /// Ends the way of the pending exception: the value, an error with its trace attached.
 value take_pending(vm& m);
 /// The trace of an error as a string.

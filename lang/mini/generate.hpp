@@ -2,10 +2,10 @@
 /// Syntax tree to register bytecode. constexpr: constants are described, not made, so that programs
 /// can be compiled inside the C++ compiler too; compile.cpp makes values and code blocks from this.
 ///
-/// Registers: the variables of a function at their slots, at the top level then the module's variables
-/// that no function uses, then temporaries as a stack. Expressions are evaluated straight into the
-/// register that wants them, and variables are used in place: nothing inside an expression assigns a
-/// register variable, as assignments are statements and closures assign cells.
+/// Registers: the variables of a function at their slots, at the top level then the module's
+/// variables that no function uses, then temporaries as a stack. Expressions are evaluated straight
+/// into the register that wants them, and variables are used in place: nothing inside an expression
+/// assigns a register variable, as assignments are statements and closures assign cells.
 #pragma once
 
 #include "lang/mini/generate_expressions.hpp"
@@ -41,6 +41,7 @@ class generator : expression_generator {
     next_ = most_ = first_temporary_;
     fresh_ = none;
     out_.parameter_count = f.parameter_count + (f.is_method() ? 1 : 0);
+    at(f.body);
     for (node_id parameter : tree_.parameters(f)) wrap(parameter);
     if (id == 0)
       top_level(f.body);
@@ -133,8 +134,7 @@ class generator : expression_generator {
       case node_kind::import:
         return define(n.a, [&](u32 d) {
           at(id);
-          emit<ops::import_>(def{d}, string_constant(n.b),
-                            constant_index({constant::form::file}));
+          emit<ops::import_>(def{d}, string_constant(n.b), constant_index({constant::form::file}));
         });
       default:
         return fail(id, "internal error: not a statement");
@@ -272,6 +272,11 @@ class generator : expression_generator {
     loops_.push_back({code().new_label(), code().new_label()});
     return loops_.back();
   }
+  /// A jump back to the instruction that jumps would have the offset 0, which means none.
+  constexpr void not_empty(label start) {
+    if (code().label_position(start) == code().here())
+      emit<ops::load_constant>(def{temporary()}, constant_index({constant::form::nil}));
+  }
   constexpr void close_loop() {
     code().bind(loops_.back().out);
     loops_.pop_back();
@@ -284,6 +289,7 @@ class generator : expression_generator {
     branch_if(n.a, false, l.out);
     code().bind(again);
     statements(n.b);
+    not_empty(again);
     code().bind(l.next);
     branch_if(n.a, true, again);
     close_loop();
@@ -305,6 +311,7 @@ class generator : expression_generator {
     if (hidden) emit<ops::move>(def{v.slot}, use{counter});
     wrap(n.a);
     statements(n.d);
+    not_empty(again);
     code().bind(l.next);
     emit<ops::range_next>(def{counter}, use{counter}, use{end}, again);
     close_loop();
@@ -330,8 +337,7 @@ class generator : expression_generator {
     const loop l = open_loop();
     const label again = code().new_label();
     const u32 first = slot_of(n.a);
-    emit<ops::load_constant>(def{position},
-                             constant_index({constant::form::integer, ~u64{0}}));
+    emit<ops::load_constant>(def{position}, constant_index({constant::form::integer, ~u64{0}}));
     emit<ops::jump>(l.next);
     code().bind(again);
     if (n.b != no_node) {
@@ -357,8 +363,7 @@ class generator : expression_generator {
     statements(n.a);
     const u32 stop = code().here();
     if (!leaves(n.a)) emit<ops::jump>(end);
-    if (start != stop)
-      code().add_handler({start, stop, code().here(), slot_of(n.b), 0});
+    if (start != stop) code().add_handler({start, stop, code().here(), slot_of(n.b), 0});
     wrap(n.b);
     statements(n.c);
     code().bind(end);

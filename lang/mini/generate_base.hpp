@@ -113,9 +113,7 @@ class generator_base {
   constexpr konst string_constant(string_id id) {
     return constant_index({constant::form::string, id});
   }
-  constexpr konst global_cell(u32 index) {
-    return constant_index({constant::form::global, index});
-  }
+  constexpr konst global_cell(u32 index) { return constant_index({constant::form::global, index}); }
   constexpr cache new_cache() {
     if (out_.cache_count > 65534) fail(tree_.functions[id_].body, "too many fields and methods");
     return {out_.cache_count++};
@@ -219,8 +217,7 @@ class generator_base {
         }
         return;
       case ref_kind::builtin:
-        return emit<ops::load_constant>(def{d},
-                                        constant_index({constant::form::builtin, r.index}));
+        return emit<ops::load_constant>(def{d}, constant_index({constant::form::builtin, r.index}));
     }
   }
 
@@ -240,17 +237,14 @@ class generator_base {
     fresh_ = reg;
     value(reg);
     fresh_ = none;
-    if (!global && names_.variables[r.index].needs_cell)
-      emit<ops::make_cell>(def{reg}, use{reg});
+    if (!global && names_.variables[r.index].needs_cell) emit<ops::make_cell>(def{reg}, use{reg});
   }
   /// Makes the cell of a variable whose register got its value otherwise.
   constexpr void wrap(node_id binding) {
     const variable& v = names_.variables[ref(binding).index];
     if (v.needs_cell) emit<ops::make_cell>(def{v.slot}, use{v.slot});
   }
-  constexpr u32 slot_of(node_id binding) const {
-    return names_.variables[ref(binding).index].slot;
-  }
+  constexpr u32 slot_of(node_id binding) const { return names_.variables[ref(binding).index].slot; }
   constexpr bool needs_cell(node_id binding) const {
     return ref(binding).kind == ref_kind::local && names_.variables[ref(binding).index].needs_cell;
   }
@@ -260,8 +254,8 @@ class generator_base {
   generate_options options_;
   diagnostic error_;
   bool failed_ = false;
-  std::vector<u8> global_used_;         // by a function
-  std::vector<u32> global_registers_;   // of the top level; none: in its cell
+  std::vector<u8> global_used_;        // by a function
+  std::vector<u32> global_registers_;  // of the top level; none: in its cell
   // Of the function at work:
   function_id id_ = 0;
   generated_function out_;

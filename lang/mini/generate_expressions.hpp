@@ -1,6 +1,6 @@
 /// \file
-/// Expressions to bytecode: `into(node, d)` puts the value into register d, `operand(node)` into any
-/// register, `branch_if(node, sense, label)` jumps.
+/// Expressions to bytecode: `into(node, d)` puts the value into register d, `operand(node)` into
+/// any register, `branch_if(node, sense, label)` jumps.
 #pragma once
 
 #include "lang/mini/generate_base.hpp"
@@ -11,7 +11,8 @@ class expression_generator : protected generator_base {
  protected:
   using generator_base::generator_base;
 
-  /// A register that holds the value: a variable's own, else `hint` if it may be used, else a new one.
+  /// A register that holds the value: a variable's own, else `hint` if it may be used, else a new
+  /// one.
   constexpr u32 operand(node_id id, u32 hint = none) {
     const u32 place = in_place(id);
     if (place != none) return place;
@@ -184,8 +185,8 @@ class expression_generator : protected generator_base {
   constexpr void branch_if(node_id id, bool sense, label to) {
     const node& n = tree_[id];
     if (constant c; literal(id, c)) {
-      const bool truth = c.kind != constant::form::nil &&
-                         !(c.kind == constant::form::boolean && c.bits == 0);
+      const bool truth =
+          c.kind != constant::form::nil && !(c.kind == constant::form::boolean && c.bits == 0);
       if (truth == sense) emit<ops::jump>(to);
       return;
     }
@@ -334,8 +335,7 @@ class expression_generator : protected generator_base {
     if (r && r->kind == ref_kind::builtin) {
       const args a = evaluate(list);
       at(id);
-      return emit<ops::call_known>(
-          def{d}, constant_index({constant::form::builtin, r->index}), a);
+      return emit<ops::call_known>(def{d}, constant_index({constant::form::builtin, r->index}), a);
     }
     if (r && r->kind == ref_kind::global && in_place(n.a) == none &&
         !names_.globals[r->index].reassigned && !names_.globals[r->index].known) {

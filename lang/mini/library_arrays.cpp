@@ -98,12 +98,10 @@ value remove_at(vm& m, const value* a, u32) {
 
 value slice(vm& m, const value* a, u32) {
   const bool of_array = is_array(m, a[0]);
-  if (!of_array && !is_string(m, a[0]))
-    return bad_argument(m, 1, "slice", "array or string", a[0]);
+  if (!of_array && !is_string(m, a[0])) return bad_argument(m, 1, "slice", "array or string", a[0]);
   for (u32 i = 1; i < 3; i++)
     if (!a[i].is_int()) return bad_argument(m, i + 1, "slice", "int", a[i]);
-  const u64 length =
-      of_array ? a[0].as<array_object>()->length : a[0].as<string_object>()->length;
+  const u64 length = of_array ? a[0].as<array_object>()->length : a[0].as<string_object>()->length;
   const u64 from = static_cast<u64>(a[1].as_int()), to = static_cast<u64>(a[2].as_int());
   if (from > to || to > length)
     return raise(m, "index error: slice " + std::to_string(a[1].as_int()) + ".." +
@@ -170,8 +168,7 @@ bool merge_sort(vm& m, storage_object* items, storage_object* other, u64 n, Less
       while (left < middle && right < end) {
         const order o = less(items->items[right], items->items[left]);
         if (o == order::raised) return false;
-        m.heap->write(other, &other->items[to++],
-                      items->items[o == order::yes ? right++ : left++]);
+        m.heap->write(other, &other->items[to++], items->items[o == order::yes ? right++ : left++]);
       }
       m.heap->before_bulk_write(other);
       std::copy(items->items + left, items->items + middle, other->items + to);
@@ -215,9 +212,8 @@ value sort(vm& m, const value* a, u32 n) {
   const u64 count = o->length;
   if (n == 1 && std::all_of(o->storage->items, o->storage->items + count,
                             [](value v) { return v.is_int(); })) {
-    std::sort(o->storage->items, o->storage->items + count, [](value x, value y) {
-      return static_cast<i64>(x.bits) < static_cast<i64>(y.bits);
-    });
+    std::sort(o->storage->items, o->storage->items + count,
+              [](value x, value y) { return static_cast<i64>(x.bits) < static_cast<i64>(y.bits); });
     return a[0];
   }
   // On a copy: the comparison may change the array.

@@ -1,4 +1,5 @@
-// Maps: an array of entries in the order of insertion, found through an open-addressed index. Arrays.
+// Maps: an array of entries in the order of insertion, found through an open-addressed index.
+// Arrays.
 //
 // A loop over a map remembers the sequence number of an entry, not its place: entries move together
 // when a map with holes grows, and the loop goes on at the right one. While no entry has moved,
@@ -24,7 +25,9 @@ METAVM_INLINE u32 mix(u64 x) {
 METAVM_INLINE value tag_of(u64 sequence, u32 hash) {
   return value::small_int(static_cast<i64>(sequence << hash_bits | hash));
 }
-METAVM_INLINE u32 hash_in(const value* entry) { return static_cast<u32>(entry[2].bits >> int_shift); }
+METAVM_INLINE u32 hash_in(const value* entry) {
+  return static_cast<u32>(entry[2].bits >> int_shift);
+}
 METAVM_INLINE u64 sequence_in(const value* entry) {
   return entry[2].bits >> (int_shift + hash_bits);
 }
@@ -132,8 +135,7 @@ METAVM_INLINE bool plain_key(const vm& m, value& key) {
     return true;
   const double d = unbox_double(key);
   if (std::isnan(d)) return false;
-  if (d >= -0x1p61 && d < 0x1p61 && d == std::floor(d))
-    key = value::small_int(static_cast<i64>(d));
+  if (d >= -0x1p61 && d < 0x1p61 && d == std::floor(d)) key = value::small_int(static_cast<i64>(d));
   return true;
 }
 
@@ -288,8 +290,8 @@ namespace {
 /// An int index below `length`, or an error.
 value check_index(vm& m, const char* what, value index, u64 length) {
   if (!index.is_int())
-    return raise(m, "type error: " + std::string(what) + " index must be int, not " +
-                        type_name(m, index));
+    return raise(
+        m, "type error: " + std::string(what) + " index must be int, not " + type_name(m, index));
   return raise(m, "index error: index " + std::to_string(index.as_int()) + " out of range for " +
                       what + " of length " + std::to_string(length));
 }

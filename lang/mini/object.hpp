@@ -8,7 +8,19 @@
 namespace metavm::mini {
 
 enum class kind : u32 {
-  small_int, floating, boolean, nil, string, array, map, function, builtin, record_type, record, cell, module,
+  small_int,
+  floating,
+  boolean,
+  nil,
+  string,
+  array,
+  map,
+  function,
+  builtin,
+  record_type,
+  record,
+  cell,
+  module,
   internal,
 };
 
@@ -17,32 +29,40 @@ struct string_object : object {
   u64 hash;  ///< 0: not computed
   char data[];
   std::string_view view() const { return {data, length}; }
-  static const layout& get_layout() { return describe<string_object>("string", tail<char>(&string_object::length)); }
+  static const layout& get_layout() {
+    return describe<string_object>("string", tail<char>(&string_object::length));
+  }
 };
 struct storage_object : object {
   u64 capacity;
   value items[];
-  static const layout& get_layout() { return describe<storage_object>("storage", tail<value>(&storage_object::capacity)); }
+  static const layout& get_layout() {
+    return describe<storage_object>("storage", tail<value>(&storage_object::capacity));
+  }
 };
 struct array_object : object {
   u64 length;
   storage_object* storage;  ///< never null
-  static const layout& get_layout() { return describe<array_object>("array", &array_object::storage); }
+  static const layout& get_layout() {
+    return describe<array_object>("array", &array_object::storage);
+  }
 };
 /// Insertion-ordered hash table: `entries` holds triples of key, value and an int with the entry's
-/// sequence number and hash; `index` is an open-addressed table of entry numbers plus one, null while
-/// the map is small. A removed entry's key is value_unbound. See maps.cpp.
+/// sequence number and hash; `index` is an open-addressed table of entry numbers plus one, null
+/// while the map is small. A removed entry's key is value_unbound. See maps.cpp.
 struct map_index : object {
   u64 capacity;  ///< a power of two
   u32 slots[];
-  static const layout& get_layout() { return describe<map_index>("map_index", tail<u32>(&map_index::capacity)); }
+  static const layout& get_layout() {
+    return describe<map_index>("map_index", tail<u32>(&map_index::capacity));
+  }
 };
 struct map_object : object {
-  u64 length;             ///< live entries
-  u64 used;               ///< entries from the start, removed ones included
+  u64 length;  ///< live entries
+  u64 used;    ///< entries from the start, removed ones included
   storage_object* entries;
   map_index* index;
-  u64 next_sequence;      ///< of the next entry; loops remember their place by these numbers
+  u64 next_sequence;  ///< of the next entry; loops remember their place by these numbers
   static const layout& get_layout() {
     return describe<map_object>("map", &map_object::entries, &map_object::index);
   }
@@ -52,13 +72,17 @@ struct function_object : object {
   code_block* code;
   u64 captured_count;
   value captured[];
-  static const layout& get_layout() { return describe<function_object>("function", tail<value>(&function_object::captured_count)); }
+  static const layout& get_layout() {
+    return describe<function_object>("function", tail<value>(&function_object::captured_count));
+  }
 };
 /// A variable that outlives its frame, or a variable of a module.
 struct cell_object : object {
   value content;
   value name;  ///< of a module variable, for errors
-  static const layout& get_layout() { return describe<cell_object>("cell", &cell_object::content, &cell_object::name); }
+  static const layout& get_layout() {
+    return describe<cell_object>("cell", &cell_object::content, &cell_object::name);
+  }
 };
 class vm;
 /// A function of the library. `call` gets the arguments as they lie in the caller's registers.
@@ -69,7 +93,21 @@ struct builtin_object : object {
   u64 host;          ///< one above the number of a host function, which then stands for `call`
   static const layout& get_layout() { return describe<builtin_object>("builtin"); }
 };
-enum class record_operator : u32 { add, sub, mul, div, floor_div, mod, lt, le, eq, get_index, set_index, call, count };
+enum class record_operator : u32 {
+  add,
+  sub,
+  mul,
+  div,
+  floor_div,
+  mod,
+  lt,
+  le,
+  eq,
+  get_index,
+  set_index,
+  call,
+  count
+};
 struct record_shape;
 struct record_type_object : object {
   record_shape* instances;

@@ -79,7 +79,7 @@ value make_record_type(vm& m, value model) {
 
 value set_record_methods(vm& m, const value* methods, u32 n, value type) {
   auto* t = type.as<record_type_object>();
-  constexpr std::string_view operators[] = {"+", "-", "*",  "/",  "//",  "%",
+  constexpr std::string_view operators[] = {"+", "-",  "*",  "/",  "//",  "%",
                                             "<", "<=", "==", "[]", "[]=", "()"};
   static_assert(std::size(operators) == static_cast<std::size_t>(record_operator::count));
   for (u32 i = 0; i < n; i++) {

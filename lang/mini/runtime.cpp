@@ -79,9 +79,7 @@ void raise_shift_count(vm& m, value count) {
 void raise_range(vm& m, value a, value b) {
   raise(m, "type error: range bound must be int, not " + type_name(m, a.is_int() ? b : a));
 }
-void raise_not_callable(vm& m, value f) {
-  raise(m, "type error: cannot call " + type_name(m, f));
-}
+void raise_not_callable(vm& m, value f) { raise(m, "type error: cannot call " + type_name(m, f)); }
 void raise_arity(vm& m, value f, sint given) {
   const u64 n = static_cast<u64>(given.number());
   if (kind_of(m, f) == kind::record_type) {
@@ -116,10 +114,9 @@ void language_hooks::add_trace(vm& m, frame* f, u32 unit) {
     return;
   }
   // Of a very long trace the start and the end are kept.
-  constexpr u64 most = 256, start = 128;
-  if (lines.size() == most) {
-    m.trace_left_out += lines[start].count;
-    lines.erase(lines.begin() + start);
+  if (lines.size() == 2 * trace_part) {
+    m.trace_left_out += lines[trace_part].count;
+    lines.erase(lines.begin() + trace_part);
   }
   lines.push_back({f->code, line, 1});
 }
@@ -143,7 +140,7 @@ std::string trace_text(const trace_line* lines, u64 count, u64 left_out) {
   std::string s;
   for (u64 i = 0; i < count; i++) {
     const trace_line& t = lines[i];
-    if (left_out && i == 128) s += "  ... " + std::to_string(left_out) + " more\n";
+    if (left_out && i == trace_part) s += "  ... " + std::to_string(left_out) + " more\n";
     const std::string& name = t.code->name;
     std::string line = "  at " + (name.empty() ? "fn" : name) + " (" + t.code->file + ":" +
                        std::to_string(t.line) + ")\n";
@@ -337,8 +334,8 @@ value call_value(vm& m, value f, const value* arguments, u32 n) {
     case kind::record_type: {
       const record_type_object* t = f.as<record_type_object>();
       if (n > t->field_count) break;
-      auto* r = static_cast<record_object*>(
-          m.heap->allocate(t->instances, t->instances->instance_bytes));
+      auto* r =
+          static_cast<record_object*>(m.heap->allocate(t->instances, t->instances->instance_bytes));
       for (u64 i = 0; i < t->field_count; i++) r->fields[i] = i < n ? arguments[i] : value_nil;
       return value::pointer(r);
     }

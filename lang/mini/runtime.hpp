@@ -11,11 +11,11 @@ namespace metavm::mini {
 inline value find_operator(const shape* s, record_operator o) {  ///< function or nil; s: of records
   return type_of(s)->operators[static_cast<u32>(o)];
 }
-i64 find_field(const shape* s, value name);                ///< index or -1
-value find_method(const shape* s, value name);             ///< function or nil
+i64 find_field(const shape* s, value name);     ///< index or -1
+value find_method(const shape* s, value name);  ///< function or nil
 
 // ---- arithmetic and comparison of what is not two numbers ----
-value add_slow(vm& m, value a, value b);        ///< string concatenation, else a type error
+value add_slow(vm& m, value a, value b);  ///< string concatenation, else a type error
 template <record_operator O>
 value arithmetic_error(vm& m, value a, value b);  ///< raises
 value bitwise_error(vm& m, value a, value b);     ///< raises
@@ -26,7 +26,7 @@ double float_floor_div(double a, double b);       ///< pure
 double float_floor_mod(double a, double b);       ///< pure
 value less_slow(vm& m, value a, value b);         ///< true or false: strings, else raises
 value less_equal_slow(vm& m, value a, value b);
-value equal_slow(vm& m, value a, value b);        ///< true or false; never raises
+value equal_slow(vm& m, value a, value b);  ///< true or false; never raises
 /// Numbers, one an int and one a float, compared exactly: true or false, pure.
 value less_mixed(value a, value b);
 value less_equal_mixed(value a, value b);
@@ -43,19 +43,20 @@ void raise_not_callable(vm& m, value f);
 void throw_value(vm& m, value v);
 
 // ---- containers ----
-value make_array(vm& m, const value* items, u32 n);    ///< never raises
-value make_map(vm& m, const value* pairs, u32 n);      ///< n counts values: key, value, …
+value make_array(vm& m, const value* items, u32 n);  ///< never raises
+value make_map(vm& m, const value* pairs, u32 n);    ///< n counts values: key, value, …
 value get_index_slow(vm& m, value container, value index);
 value set_index_slow(vm& m, value container, value index, value v);
-value get_field_slow(vm& m, value o, value name);      ///< a module's or record type's member, else raises
+value get_field_slow(vm& m, value o,
+                     value name);  ///< a module's or record type's member, else raises
 value extend_literal(vm& m, const value* items, u32 n, value container);
-value get_method_slow(vm& m, value o, value name);     ///< what is called by o.name(): a field
+value get_method_slow(vm& m, value o, value name);  ///< what is called by o.name(): a field
 /// Item number `i` of a map (its key) or string (one byte), value_unbound at the end. The pair form
 /// gives the first of two variables.
 value each_slow(vm& m, value container, value i);
 value each_pair_slow(vm& m, value container, value i);
-value each_value_slow(vm& m, value container, value i); ///< the second variable; never raises
-value map_step(value map, value i);                     ///< position after i; never raises
+value each_value_slow(vm& m, value container, value i);  ///< the second variable; never raises
+value map_step(value map, value i);                      ///< position after i; never raises
 value make_record_type(vm& m, value model);
 value set_record_methods(vm& m, const value* methods, u32 n, value type);
 value import_module(vm& m, value path, value importer);

@@ -3,5 +3,6 @@
 #include "metavm/jit/staged_impl.hpp"
 
 namespace metavm {
-template std::unique_ptr<jit::engine> jit::make_engine<mini::language>(mini::vm&, const jit::limits&);
+template std::unique_ptr<jit::engine> jit::make_engine<mini::language>(mini::vm&,
+                                                                       const jit::limits&);
 }  // namespace metavm

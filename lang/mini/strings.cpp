@@ -30,7 +30,8 @@ value intern(vm& m, std::string_view s) {
   auto& table = m.interned;
   const value made = make_string(m, s);
   if (m.interned_count * 2 >= table.size()) {
-    std::vector<value> old(std::max<std::size_t>(256, table.size() * 2), value_nil);  // traced: swapped in
+    std::vector<value> old(std::max<std::size_t>(256, table.size() * 2),
+                           value_nil);  // traced: swapped in
     old.swap(table);
     for (value v : old) {
       if (same(v, value_nil)) continue;
@@ -61,7 +62,8 @@ value each_byte(vm& m, value v) {
   return value::pointer(s);
 }
 
-/// Where `t` stands in `s` from `from` on, or npos. Long searches by memmem, which is never quadratic.
+/// Where `t` stands in `s` from `from` on, or npos. Long searches by memmem, which is never
+/// quadratic.
 std::size_t position_of(std::string_view s, std::string_view t, std::size_t from) {
   if (t.empty()) return from;
   if (from >= s.size()) return std::string_view::npos;

@@ -249,8 +249,7 @@ value parse_int(std::string_view s) {
   if (!s.empty() && (s[0] == '-' || s[0] == '+')) s.remove_prefix(1);
   text scratch;
   const number n = parse_number(s, scratch);
-  if (n.kind == number::form::integer)
-    return value::small_int(negative ? -n.integer : n.integer);
+  if (n.kind == number::form::integer) return value::small_int(negative ? -n.integer : n.integer);
   // The least int has a magnitude that does not fit.
   if (negative && n.kind == number::form::real && scratch == "2305843009213693952")
     return value::small_int(small_int_min);
@@ -269,8 +268,7 @@ bool parse_float(std::string_view s, double& d) {
     const number n = parse_number(s, scratch);
     if (n.kind == number::form::integer)
       d = static_cast<double>(n.integer);
-    else if (n.kind == number::form::real ||
-             (n.kind == number::form::too_large && n.real > 0))
+    else if (n.kind == number::form::real || (n.kind == number::form::too_large && n.real > 0))
       d = n.real;
     else
       return false;

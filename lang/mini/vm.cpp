@@ -106,8 +106,8 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   }
   const value name = intern(*this, "error");
   // Its fields are found by the slow path only: the trace is made when it is read.
-  error_type = make_record_type(*this, new_record_model(*this, name, {}, 0))
-                   .as<record_type_object>();
+  error_type =
+      make_record_type(*this, new_record_model(*this, name, {}, 0)).as<record_type_object>();
   error_type->instances->instance_bytes += 2 * sizeof(value);
 }
 

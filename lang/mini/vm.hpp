@@ -41,11 +41,11 @@ class vm final : public execution, public gc::root_set {
 
   // ---- strings ----
   value empty_string, bytes[256];  ///< `bytes`: strings of one byte
-  std::vector<value> interned;     ///< traced: by `trace`; hash table of the strings in source texts
+  std::vector<value> interned;  ///< traced: by `trace`; hash table of the strings in source texts
   u32 interned_count = 0;
 
   // ---- names ----
-  std::vector<value> builtins;     ///< traced: by `trace`; in the order of builtin_names
+  std::vector<value> builtins;  ///< traced: by `trace`; in the order of builtin_names
   std::vector<std::string_view> builtin_names;
   using host_function = std::function<value(vm&, const value* arguments, u32 count)>;
   std::vector<host_function> host_functions;
@@ -65,10 +65,11 @@ class vm final : public execution, public gc::root_set {
   volatile bool interrupted = false;    ///< set by a signal handler, with `attention`
   bool interrupt_pending = false;       ///< the value on its way is that error
 
-  std::vector<value> kept;              ///< traced: by `trace`; what C++ holds on to (mini.hpp)
+  std::vector<value> kept;     ///< traced: by `trace`; what C++ holds on to (mini.hpp)
+  std::vector<u32> kept_free;  ///< places in `kept`
   u32 record_types = 0;
-  std::string dump;                      ///< comma-separated: what to print (bytecode, …)
-  std::function<void(int)> on_exit;      ///< `exit(n)`; default: std::exit
+  std::string dump;                  ///< comma-separated: what to print (bytecode, …)
+  std::function<void(int)> on_exit;  ///< `exit(n)`; default: std::exit
 
  private:
   void* stack_memory_ = nullptr;
@@ -81,8 +82,8 @@ inline constexpr u32 most_record_types = 1000000;  ///< shapes live in a small p
 
 // ---- runtime functions (runtime.cpp, library*.cpp); those that return value may raise ----
 value make_string(vm& m, std::string_view s);
-value intern(vm& m, std::string_view s);            ///< the one string of a name; never raises
-value raise(vm& m, std::string_view message);       ///< pending error record; returns value_raised
+value intern(vm& m, std::string_view s);       ///< the one string of a name; never raises
+value raise(vm& m, std::string_view message);  ///< pending error record; returns value_raised
 value raise_memory(vm& m);
 std::string type_name(vm& m, value v);
 std::string to_text(vm& m, value v);

@@ -1,0 +1,21 @@
+/// \file
+/// Options for the staged machine, as the command line gives them.
+#pragma once
+#include <optional>
+
+#include "lang/mini/vm.hpp"
+
+namespace metavm::mini {
+
+struct jit_options {
+  enum class mode : u8 { off, on, eager };
+  mode use = mode::on;
+  std::optional<u64> random_limits;  ///< seed: random thresholds and limits (tests)
+  std::string dump;                  ///< comma-separated: contexts, guards, asm
+  bool stats = false;
+};
+
+/// Hands the options over to the engine; call once, before the first program runs.
+void configure_jit(vm& m, const jit_options& o);
+
+}  // namespace metavm::mini

@@ -322,6 +322,7 @@ class staged {
     if (raised(r)) return unwind();
     c_.continue_hidden(un(r));
   }
+  void need_frames() { c_.plain_opcode(); }
   template <auto F, class... W>
   void switch_frame(W...) {
     c_.plain_opcode();

@@ -403,6 +403,8 @@ class plain {
     x_.top = f_;
     go(Plain(x_, f_, next_ - 1, un(w)...));
   }
+  /// The next residual call looks at the frames of its callers: compiled code leaves to plain here.
+  METAVM_INLINE void need_frames() {}
   /// Lets C++ leave this frame: F(context&, frame* f, const u16* next, values…) -> unwound.
   template <auto F, class... W>
   METAVM_INLINE void switch_frame(W... w) {

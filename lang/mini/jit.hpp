@@ -18,4 +18,7 @@ struct jit_options {
 /// Hands the options over to the engine; call once, before the first program runs.
 void configure_jit(vm& m, const jit_options& o);
 
+/// Prints what --stats and --dump=asm ask for, at the end of a program.
+void report_jit(vm& m);
+
 }  // namespace metavm::mini

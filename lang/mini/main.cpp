@@ -210,6 +210,7 @@ int run(const command_line& c) {
   vm& inside = m.inside();
   const auto end = [&](int status) {
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+    report_jit(inside);
     if (c.stats) print_stats(inside, time.count());
     leave(status);
   };

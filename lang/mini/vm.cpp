@@ -1,6 +1,7 @@
 // The VM object: shapes, roots, the guest's stack, the library's table.
 #include "lang/mini/vm.hpp"
 
+#include "metavm/jit/machine.hpp"
 #include <pthread.h>
 #include <sys/mman.h>
 
@@ -112,6 +113,7 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
 }
 
 vm::~vm() {
+  machine.reset();
   heap->remove_roots(this);
   munmap(stack_memory_, stack_bytes_);
 }

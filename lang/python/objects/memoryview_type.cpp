@@ -363,7 +363,7 @@ void init_memoryview(vm& m) {
   d.name = "memoryview";
   d.lay = &memoryview_object::get_layout();
   d.instance_kind = kind::memoryview;
-  d.flags = type_flags::has_weakrefs;
+  d.flags = type_flags::has_weakrefs | type_flags::sequence;
   d.methods = methods;
   d.getsets = getsets;
   d.construct = construct;

@@ -345,6 +345,7 @@ void init_set(vm& m) {
   d.name = "set";
   d.lay = &set_object::get_layout();
   d.instance_kind = kind::set;
+  d.flags = type_flags::base_type | type_flags::has_weakrefs;
   d.methods = set_table;
   d.construct = set_construct;
   d.doc = "set() -> new empty set\nset(iterable) -> new set with the iterable's elements";

@@ -153,13 +153,14 @@ def show_difference(source, kind, text):
     want_kind, want = expected(source)
     if want_kind == "tree":
         want = ast.dump(want, include_attributes=True)
-    at = next((i for i, (a, b) in enumerate(zip(text, want)) if a != b), min(len(text), len(want)))
+    at = next((i for i, (a, b) in enumerate(zip(text, want)) if a != b), 0)
     print("   ours:   ", repr(text[max(0, at - 100):at + 120]))
     print("   CPython:", repr(want[max(0, at - 100):at + 120]))
 
 
-ODD_TEXTS = ["\t", " ", "\n", "\f", "\\", "\\\n", "\r", "\x01", "\x7f", "#", "'", '"', "0", "_", "e",
-             "{", "}", "(", "]", "\u00e9", "\u00b5", "\u20ac", "\u3000", "\U0001f600", "\u0301",
+ODD_TEXTS = ["\t", " ", "\n", "\f", "\\", "\\\n", "\r", "\x01", "\x7f", "#", "'", '"', "0", "_",
+             "e", "{", "}", "(", "]", "\u00e9", "\u00b5", "\u20ac", "\u3000",
+             "\U0001f600", "\u0301",
              "\\9", "return 1\n", "break\n", "global x\n", "*a, *b = c\n", "await x\n", "yield\n",
              "nonlocal y\n", "__debug__", "x is 1", "(1)()", "x := 1", "[1][a, b]", "return",
              "continue", "break", "[await x for a in b]", "async for x in y: z\n", "_", "self",
@@ -215,7 +216,8 @@ SNIPPET_FILES = """test_syntax test_exceptions test_eof test_fstring test_string
     test_metaclass test_peg_generator/test_pegen test_parser test_codeop test_cmd_line_script
     test_traceback test_doctest test_lib2to3 test_tokenize test_dataclasses test_symtable
     test_with test_await test_exception_group test_pep646_syntax test_generators test_yield_from
-    test_repl test_eval test_int test_float test_complex test_super test_class test_builtin""".split()
+    test_repl test_eval test_int test_float test_complex test_super test_class
+    test_builtin""".split()
 
 
 def snippets(library):
@@ -390,7 +392,8 @@ def compare_folding(parser, count, limit):
         except (SyntaxError, RecursionError):
             continue
         steps = [i for i in dis.get_instructions(code) if i.opname not in ("RESUME", "NOP")]
-        theirs = repr(steps[0].argval) if steps[0].opname == "LOAD_CONST" and len(steps) == 2 else None
+        constant = steps[0].opname == "LOAD_CONST" and len(steps) == 2
+        theirs = repr(steps[0].argval) if constant else None
         kind, text = parser.ask(source, "eval", "o")
         match = re.match(r"Expression\(body=Constant\(value=(.*?)(, kind='u')?, lineno=", text)
         ours = match.group(1) if match else None

@@ -142,12 +142,12 @@ value plain_encode(vm& m, const char* name, const value* args, u32 nargs) {
   return pair(m, Encode(m, s, a.errors), s->length);
 }
 
-#define METAVM_PYTHON_ENCODER(name, expression)                             \
-  value name(vm& m, const value* args, u32 nargs, tuple_object*) {          \
-    return plain_encode<[](vm& x, str_object* s, std::string_view errors) { \
-      (void)errors;                                                         \
-      return expression;                                                    \
-    }>(m, #name, args, nargs);                                              \
+#define METAVM_PYTHON_ENCODER(name, expression)                              \
+  value name(vm& m, const value* args, u32 nargs, tuple_object*) {           \
+    return plain_encode<+[](vm& x, str_object* s, std::string_view errors) { \
+      (void)errors;                                                          \
+      return expression;                                                     \
+    }>(m, #name, args, nargs);                                               \
   }
 METAVM_PYTHON_ENCODER(utf_8_encode, codecs::encode_utf8(x, s, errors))
 METAVM_PYTHON_ENCODER(utf_7_encode, encode_utf7(x, s))

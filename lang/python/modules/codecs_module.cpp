@@ -134,31 +134,31 @@ METAVM_PYTHON_UNIT_DECODERS(16)
 METAVM_PYTHON_UNIT_DECODERS(32)
 #undef METAVM_PYTHON_UNIT_DECODERS
 
-template <bytes_object* (*Encode)(vm&, str_object*, std::string_view)>
-value plain_encode(vm& m, const char* name, const value* args, u32 nargs) {
+template <class Encode>
+value plain_encode(vm& m, const char* name, const value* args, u32 nargs, Encode run) {
   codec_arguments a{m, name, args, nargs, {}};
   str_object* s;
   if (!a.check(1, 2) || !a.text(s)) return value_raised;
-  return pair(m, Encode(m, s, a.errors), s->length);
+  return pair(m, run(s, std::string_view(a.errors)), s->length);
 }
 
-#define METAVM_PYTHON_ENCODER(name, expression)                              \
-  value name(vm& m, const value* args, u32 nargs, tuple_object*) {           \
-    return plain_encode<+[](vm& x, str_object* s, std::string_view errors) { \
-      (void)errors;                                                          \
-      return expression;                                                     \
-    }>(m, #name, args, nargs);                                               \
+#define METAVM_PYTHON_ENCODER(name, expression)                                              \
+  value name(vm& m, const value* args, u32 nargs, tuple_object*) {                           \
+    return plain_encode(m, #name, args, nargs, [&](str_object* s, std::string_view errors) { \
+      (void)errors;                                                                          \
+      return expression;                                                                     \
+    });                                                                                      \
   }
-METAVM_PYTHON_ENCODER(utf_8_encode, codecs::encode_utf8(x, s, errors))
-METAVM_PYTHON_ENCODER(utf_7_encode, encode_utf7(x, s))
-METAVM_PYTHON_ENCODER(utf_16_le_encode, encode_utf16(x, s, errors, -1))
-METAVM_PYTHON_ENCODER(utf_16_be_encode, encode_utf16(x, s, errors, 1))
-METAVM_PYTHON_ENCODER(utf_32_le_encode, encode_utf32(x, s, errors, -1))
-METAVM_PYTHON_ENCODER(utf_32_be_encode, encode_utf32(x, s, errors, 1))
-METAVM_PYTHON_ENCODER(latin_1_encode, encode_limited(x, s, errors, 256))
-METAVM_PYTHON_ENCODER(ascii_encode, encode_limited(x, s, errors, 128))
-METAVM_PYTHON_ENCODER(unicode_escape_encode, encode_unicode_escape(x, s))
-METAVM_PYTHON_ENCODER(raw_unicode_escape_encode, encode_raw_unicode_escape(x, s))
+METAVM_PYTHON_ENCODER(utf_8_encode, codecs::encode_utf8(m, s, errors))
+METAVM_PYTHON_ENCODER(utf_7_encode, encode_utf7(m, s))
+METAVM_PYTHON_ENCODER(utf_16_le_encode, encode_utf16(m, s, errors, -1))
+METAVM_PYTHON_ENCODER(utf_16_be_encode, encode_utf16(m, s, errors, 1))
+METAVM_PYTHON_ENCODER(utf_32_le_encode, encode_utf32(m, s, errors, -1))
+METAVM_PYTHON_ENCODER(utf_32_be_encode, encode_utf32(m, s, errors, 1))
+METAVM_PYTHON_ENCODER(latin_1_encode, encode_limited(m, s, errors, 256))
+METAVM_PYTHON_ENCODER(ascii_encode, encode_limited(m, s, errors, 128))
+METAVM_PYTHON_ENCODER(unicode_escape_encode, encode_unicode_escape(m, s))
+METAVM_PYTHON_ENCODER(raw_unicode_escape_encode, encode_raw_unicode_escape(m, s))
 #undef METAVM_PYTHON_ENCODER
 
 template <bytes_object* (*Encode)(vm&, str_object*, std::string_view, int)>

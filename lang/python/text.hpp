@@ -313,6 +313,8 @@ bool arity_expected(vm& m, const char* name, u32 given, u32 least, u32 most);
 /// False: raised.
 bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start,
                      i64& end);
+/// The right operand of sequence * n. False: raised.
+bool repeat_argument(vm& m, value v, i64& n);
 /// An argument that C takes as Py_ssize_t, or as int. False: raised.
 bool size_argument(vm& m, value v, i64& out);
 bool int_argument(vm& m, value v, int& out);

@@ -243,7 +243,7 @@ value decode(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 value multiply(vm& m, value self, value count_argument) {
   i64 n;
-  if (!to_index(m, count_argument, n)) return value_raised;
+  if (!repeat_argument(m, count_argument, n)) return value_raised;
   if (n == 1) return bytes_unchanged(m, self);
   const bool array = is_bytearray(self);
   const std::string_view s = bytes_view(self);

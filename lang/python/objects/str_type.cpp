@@ -142,7 +142,7 @@ value add(vm& m, value a, value b) {
 
 value multiply(vm& m, value self, value count) {
   i64 n;
-  if (!to_index(m, count, n)) return value_raised;
+  if (!repeat_argument(m, count, n)) return value_raised;
   return or_raised(str_repeat(m, as_str(self), n));
 }
 

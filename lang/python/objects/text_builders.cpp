@@ -145,6 +145,16 @@ bool arity_expected(vm& m, const char* name, u32 given, u32 least, u32 most) {
   return false;
 }
 
+bool repeat_argument(vm& m, value v, i64& n) {
+  if (METAVM_LIKELY(v.is_int())) {
+    n = v.as_int();
+    return true;
+  }
+  if (!is_unbound(special_of(m, v, special::index))) return to_index(m, v, n);
+  raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, v));
+  return false;
+}
+
 bool size_argument(vm& m, value v, i64& out) {
   if (METAVM_LIKELY(v.is_int())) {
     out = v.as_int();

@@ -53,6 +53,11 @@ struct engine_hooks {
   void (*recursion_limit_changed)(vm&, u32 before) = nullptr;
   /// threading.get_ident(); null: there is one thread.
   u64 (*thread_id)(vm&) = nullptr;
+  /// marshal: a code object to bytes (value_raised: cannot) and back.
+  value (*dump_code)(vm&, code_object* code) = nullptr;
+  value (*load_code)(vm&, std::string_view data) = nullptr;
+  /// _thread.start_new_thread: the new thread's id, or value_raised. Null: there are no threads.
+  value (*start_thread)(vm&, value f, value args, value kwargs) = nullptr;
 };
 
 /// Method cache: what `name` gives in the mro of the class with this version.
@@ -85,6 +90,7 @@ struct module_states {
   value fault_file;             ///< faulthandler
   value unsupported_operation;  ///< io.UnsupportedOperation
   value open_streams;           ///< list of weak references: streams to flush at exit
+  value builtin_modules;        ///< dict of the built-in modules made so far
   value at_fork;                ///< tuple of three lists: before, after in the child, after in the parent
 };
 
@@ -137,6 +143,8 @@ class vm final : public gc::root_set {
     u64 warning_filters_version = 0;
     u64 abc_counter = 0;        ///< grows with each ABCMeta.register
     u64 next_context_version = 1;
+    bool collector_enabled = true;
+    i64 collector_thresholds[3] = {700, 10, 10}, collector_debug = 0;
   } numbers;                    ///< of sys and other modules
   std::vector<py_shape*> all_shapes;   ///< traced: each shape's class, names and table
   std::vector<std::shared_ptr<const void>> derived_layouts;  ///< of classes that add attributes to a built-in's layout

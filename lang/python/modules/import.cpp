@@ -203,13 +203,23 @@ value import_from(vm& m, value mod, str_object* name) {
   return raise_import_error(m, m.exc.ImportError, message, is_str(package) ? package : none, is_str(file) ? file : none);
 }
 
+module_object* make_builtin_module(vm& m, std::string_view name) {
+  const builtin_module* b = find_builtin_module(name);
+  if (!b) return nullptr;
+  str_object* key = intern(m, name);
+  if (same(m.states.builtin_modules, value_unbound)) m.states.builtin_modules = to_value(make_dict(m));
+  auto* made = m.states.builtin_modules.as<dict_object>();
+  const value there = dict_find_str(m, made, key);
+  if (is_kind(there, kind::module)) return there.as<module_object>();
+  module_object* mod = b->init(m);
+  return mod && dict_set_str(m, made, key, to_value(mod)) ? mod : nullptr;
+}
+
 module_object* import_builtin_module(vm& m, std::string_view name) {
   str_object* key = intern(m, name);
   const value there = dict_find_str(m, m.modules, key);
   if (is_kind(there, kind::module)) return there.as<module_object>();
-  const builtin_module* b = find_builtin_module(name);
-  if (!b) return nullptr;
-  module_object* mod = b->init(m);
+  module_object* mod = make_builtin_module(m, name);
   return mod && dict_set_str(m, m.modules, key, to_value(mod)) ? mod : nullptr;
 }
 

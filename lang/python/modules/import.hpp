@@ -9,7 +9,9 @@ namespace metavm::python {
 value import_name(vm& m, value name, value globals, value fromlist, i64 level);
 /// The attribute of `from module import name`: falls back to sys.modules for circular imports. ImportError.
 value import_from(vm& m, value module, str_object* name);
-/// Makes a built-in module known in sys.modules; null: raised, or (without exception) there is none.
+/// A built-in module, made at the first call; null: raised, or (without exception) there is none.
+module_object* make_builtin_module(vm& m, std::string_view name);
+/// The same, and makes it known in sys.modules; null: raised, or (without exception) there is none.
 module_object* import_builtin_module(vm& m, std::string_view name);
 /// The code of a file of the standard library, read and compiled; it calls itself `shown_name`.
 value compile_library_file(vm& m, std::string_view relative_path, std::string_view shown_name);

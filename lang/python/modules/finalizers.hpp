@@ -1,0 +1,13 @@
+/// \file
+/// What runs after a collection.
+#pragma once
+#include "lang/python/vm.hpp"
+
+namespace metavm::python {
+
+/// Calls `__del__` of objects that died. At a safepoint; errors are reported, never raised.
+void run_finalizers(vm& m);
+/// gc.collect(): collects until nothing more dies. The number of objects whose finalizer ran.
+u64 collect_garbage(vm& m);
+
+}  // namespace metavm::python

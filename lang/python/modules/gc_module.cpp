@@ -1,0 +1,183 @@
+/// \file
+/// The gc module. What it sets has no effect on our collectors, but can be read back.
+#include "lang/python/core.hpp"
+#include "lang/python/modules/finalizers.hpp"
+#include "lang/python/modules/registry.hpp"
+#include "lang/python/objects/method_table.hpp"
+#include "lang/python/text.hpp"
+
+namespace metavm::python {
+namespace {
+
+using namespace method_table;
+
+u64 run_all_finalizers(vm& m) {
+  u64 n = 0;
+  while (object* o = m.heap.next_finalizable()) {
+    n++;
+    const value v = to_value(o);
+    const value f = special_of(m, v, special::del);
+    if (same(f, value_unbound)) continue;
+    // The program goes on with the error it may be handling.
+    const value pending = m.pending;
+    m.pending = value_unbound;
+    if (is_raised(call_with_self(m, f, v, nullptr, 0))) write_unraisable(m, "", f);
+    m.pending = pending;
+  }
+  return n;
+}
+
+value gc_collect(vm& m, const value* args, u32 nargs, tuple_object* kw) {
+  value out[1];
+  i64 generation = 2;
+  if (!bind_arguments(m, "collect", "generation?", args, nargs, kw, out) ||
+      (!same(out[0], value_unbound) && !to_index(m, out[0], generation)))
+    return value_raised;
+  if (generation < 0 || generation > 2) return raise_text(m, m.exc.ValueError, "invalid generation");
+  auto* callbacks = m.states.collector_callbacks.as<list_object>();
+  auto tell = [&](const char* phase, u64 collected) {
+    if (callbacks->length == 0) return;
+    dict_object* info = make_dict(m);
+    dict_set_str(m, info, "generation", make_int(m, generation));
+    dict_set_str(m, info, "collected", make_uint(m, collected));
+    dict_set_str(m, info, "uncollectable", value::small_int(0));
+    for (u64 i = 0; i < callbacks->length; i++)
+      if (is_raised(call2(m, callbacks->storage->items[i], to_value(intern(m, phase)), to_value(info))))
+        write_unraisable(m, "", callbacks->storage->items[i]);
+  };
+  tell("start", 0);
+  const u64 n = collect_garbage(m);
+  tell("stop", n);
+  return make_uint(m, n);
+}
+value gc_enable(vm& m) {
+  m.numbers.collector_enabled = true;
+  return none;
+}
+value gc_disable(vm& m) {
+  m.numbers.collector_enabled = false;
+  return none;
+}
+value gc_isenabled(vm& m) { return from_bool(m.numbers.collector_enabled); }
+value gc_get_threshold(vm& m) {
+  value parts[3];
+  for (int i = 0; i < 3; i++) parts[i] = make_int(m, m.numbers.collector_thresholds[i]);
+  return result(make_tuple(m, parts, 3));
+}
+value gc_set_threshold(vm& m, const value* args, u32 nargs, tuple_object* kw) {
+  if (!check_no_keywords(m, "gc.set_threshold", kw) || !check_arity(m, "set_threshold", nargs, 1, 3))
+    return value_raised;
+  for (u32 i = 0; i < nargs; i++)
+    if (!to_index(m, args[i], m.numbers.collector_thresholds[i])) return value_raised;
+  return none;
+}
+value gc_get_count(vm& m) {
+  const value parts[] = {value::small_int(0), value::small_int(0), value::small_int(0)};
+  return result(make_tuple(m, parts, 3));
+}
+value gc_get_debug(vm& m) { return make_int(m, m.numbers.collector_debug); }
+value gc_set_debug(vm& m, value v) { return result(to_index(m, v, m.numbers.collector_debug)); }
+value gc_empty_list(vm& m, const value*, u32, tuple_object*) { return to_value(empty_list(m)); }
+value gc_get_referents(vm& m, const value* args, u32 nargs, tuple_object* kw) {
+  if (!check_no_keywords(m, "gc.get_referents", kw)) return value_raised;
+  list_object* l = empty_list(m);
+  for (u32 i = 0; i < nargs; i++) {
+    const value v = args[i];
+    bool ok = true;
+    if (is_kind(v, kind::list) || is_kind(v, kind::tuple) || is_kind(v, kind::set) || is_kind(v, kind::frozenset)) {
+      ok = for_each_item(m, v, [&](value x) { return list_append(m, l, x); });
+    } else if (is_kind(v, kind::dict)) {
+      u64 at = 0;
+      value key, item;
+      while (ok && dict_next(v.as<dict_object>(), at, key, item))
+        ok = list_append(m, l, key) && list_append(m, l, item);
+    } else if (v.is_pointer()) {
+      const value d = instance_dict(m, v);
+      if (is_raised(d)) return value_raised;
+      if (!same(d, value_unbound)) ok = list_append(m, l, d);
+    }
+    if (!ok) return value_raised;
+  }
+  return to_value(l);
+}
+value gc_get_stats(vm& m) {
+  list_object* l = empty_list(m, 3);
+  for (int i = 0; i < 3; i++) {
+    dict_object* d = make_dict(m);
+    const u64 n = i == 2 ? m.heap.stats().collections : m.heap.stats().young_collections;
+    dict_set_str(m, d, "collections", make_uint(m, i == 1 ? 0 : n));
+    dict_set_str(m, d, "collected", value::small_int(0));
+    dict_set_str(m, d, "uncollectable", value::small_int(0));
+    list_append(m, l, to_value(d));
+  }
+  return to_value(l);
+}
+value gc_is_tracked(vm& m, value v) {
+  if (!v.is_pointer()) return false_;
+  switch (kind_of(m, v)) {
+    case kind::str:
+    case kind::bytes:
+    case kind::big_int:
+    case kind::floating:
+    case kind::complex:
+    case kind::bytearray: return false_;
+    default: return true_;
+  }
+}
+value gc_no(vm&, value) { return false_; }
+value gc_nothing(vm&) { return none; }
+value gc_zero(vm&) { return value::small_int(0); }
+
+}  // namespace
+
+void run_finalizers(vm& m) { run_all_finalizers(m); }
+
+u64 collect_garbage(vm& m) {
+  u64 total = 0;
+  // Finalizers may drop the last reference to more.
+  for (int round = 0; round < 4; round++) {
+    m.heap.collect(true);
+    run_weak_callbacks(m);
+    const u64 n = run_all_finalizers(m);
+    total += n;
+    if (n == 0) break;
+  }
+  return total;
+}
+
+module_object* init_module_gc(vm& m) {
+  static const method_def functions[] = {
+      method("collect", gc_collect, "($module, /, generation=2)", "Collect garbage now."),
+      method("enable", gc_enable, "($module, /)"),
+      method("disable", gc_disable, "($module, /)"),
+      method("isenabled", gc_isenabled, "($module, /)"),
+      method("get_threshold", gc_get_threshold, "($module, /)"),
+      method("set_threshold", gc_set_threshold),
+      method("get_count", gc_get_count, "($module, /)"),
+      method("get_debug", gc_get_debug, "($module, /)"),
+      method("set_debug", gc_set_debug, "($module, flags, /)"),
+      method("get_objects", gc_empty_list),
+      method("get_referrers", gc_empty_list),
+      method("get_referents", gc_get_referents),
+      method("get_stats", gc_get_stats, "($module, /)"),
+      method("is_tracked", gc_is_tracked, "($module, obj, /)"),
+      method("is_finalized", gc_no, "($module, obj, /)"),
+      method("freeze", gc_nothing, "($module, /)"),
+      method("unfreeze", gc_nothing, "($module, /)"),
+      method("get_freeze_count", gc_zero, "($module, /)"),
+      {}};
+  module_object* mod = make_module(m, "gc", functions, "The garbage collector.");
+  if (!mod) return nullptr;
+  m.states.collector_callbacks = to_value(empty_list(m));
+  module_set(m, mod, "callbacks", m.states.collector_callbacks);
+  module_set(m, mod, "garbage", to_value(empty_list(m)));
+  const struct {
+    const char* name;
+    int number;
+  } flags[] = {{"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32},
+               {"DEBUG_LEAK", 38}};
+  for (const auto& f : flags) module_set(m, mod, f.name, value::small_int(f.number));
+  return mod;
+}
+
+}  // namespace metavm::python

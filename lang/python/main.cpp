@@ -16,6 +16,17 @@
 #include "metavm/gc/boehm.hpp"
 #include "metavm/jit/machine.hpp"
 
+namespace metavm::python {
+/// What the program printed is not lost, however it ended.
+void flush_streams(vm& m) {
+  for (str_object* name : {m.names.stdout, m.names.stderr}) {
+    const value f = m.sys ? dict_find_str(m, m.sys->dict, name) : value_unbound;
+    if (same(f, value_unbound) || same(f, none)) continue;
+    if (is_raised(call_method(m, f, m.names.flush))) take_pending(m);
+  }
+}
+}  // namespace metavm::python
+
 namespace {
 
 using namespace metavm;
@@ -149,7 +160,7 @@ int finish(vm& m, value r) {
       status = 1;
     }
   }
-  finish_modules(m);
+  flush_streams(m);
   return status;
 }
 

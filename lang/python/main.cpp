@@ -16,17 +16,6 @@
 #include "metavm/gc/boehm.hpp"
 #include "metavm/jit/machine.hpp"
 
-namespace metavm::python {
-/// What the program printed is not lost, however it ended.
-void flush_streams(vm& m) {
-  for (str_object* name : {m.names.stdout, m.names.stderr}) {
-    const value f = m.sys ? dict_find_str(m, m.sys->dict, name) : value_unbound;
-    if (same(f, value_unbound) || same(f, none)) continue;
-    if (is_raised(call_method(m, f, m.names.flush))) take_pending(m);
-  }
-}
-}  // namespace metavm::python
-
 namespace {
 
 using namespace metavm;
@@ -160,7 +149,7 @@ int finish(vm& m, value r) {
       status = 1;
     }
   }
-  flush_streams(m);
+  finish_modules(m);
   return status;
 }
 

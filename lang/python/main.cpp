@@ -12,6 +12,7 @@
 
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/engine.hpp"
+#include "lang/python/modules/import.hpp"
 #include "lang/python/modules/startup.hpp"
 #include "metavm/gc/boehm.hpp"
 #include "metavm/jit/machine.hpp"
@@ -182,8 +183,11 @@ int run(command_line& o) {
     o.startup.argv.clear();
     o.startup.argv.push_back(o.has_text ? "-c" : o.has_module ? "-m" : o.file.empty() ? "" : o.file);
     for (const std::string& a : o.arguments) o.startup.argv.push_back(a);
-    if (!init_modules(m, o.startup) || !open_standard_streams(m, o.startup)) {
-      status = finish(m, value_raised);
+    if (!init_modules(m, o.startup) || !import_builtin_module(m, "_io") || !open_standard_streams(m, o.startup) ||
+        !start_imports(m)) {
+      const value e = take_pending(m);
+      str_object* text = repr(m, e);
+      std::fprintf(stderr, "metavm-python: cannot start: %s\n", text ? to_utf8(text).c_str() : "?");
       running = nullptr;
       return status;
     }

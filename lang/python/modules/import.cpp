@@ -249,6 +249,8 @@ bool start_imports(vm& m) {
   module_object* bootstrap = make_module(m, "_frozen_importlib", nullptr);
   module_object* imp = import_builtin_module(m, "_imp");
   if (!bootstrap || !imp || !dict_set_str(m, m.modules, "_frozen_importlib", to_value(bootstrap))) return false;
+  // FrozenImporter._fix_up_module asks for it.
+  if (!dict_set_str(m, bootstrap->dict, "__origname__", to_value(make_str(m, "importlib._bootstrap")))) return false;
   const value code = compile_library_file(m, "importlib/_bootstrap.py", "<frozen importlib._bootstrap>");
   if (is_raised(code) || !add_builtins_to(m, bootstrap->dict)) return false;
   if (is_raised(m.engine.run_code(m, code.as<code_object>(), bootstrap->dict, to_value(bootstrap->dict), nullptr)))

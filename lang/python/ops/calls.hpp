@@ -71,10 +71,10 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
     s.set(d, o);
     return true;
   }
-  // The new object is the result, whatever register the arguments used.
+  // The new object is the result; set now, because afterwards another frame runs. (d is none of the arguments.)
+  s.set(d, o);
   s.call_then_generated(block_of_function(initialiser), s.lift(initialiser), a.count + 1,
                         [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
-  s.set(d, o);
   return true;
 }
 struct call_finish {

@@ -180,6 +180,8 @@ int run(command_line& o) {
   running = x.get();
   int status = 1;
   {
+    // Code objects cannot be marshalled yet.
+    o.startup.dont_write_bytecode = 1;
     o.startup.argv.clear();
     o.startup.argv.push_back(o.has_text ? "-c" : o.has_module ? "-m" : o.file.empty() ? "" : o.file);
     for (const std::string& a : o.arguments) o.startup.argv.push_back(a);

@@ -233,36 +233,27 @@ void boehm_heap::account_external(i64 bytes) {
   }
 }
 
-// The link is a hidden (complemented) pointer in a cell that libgc does not scan.
-void boehm_heap::weak_set(object* holder, weak_link& link, object* target) {
-  void** cell = static_cast<void**>(link.hidden);
-  if (!cell) {
-    cell = static_cast<void**>(GC_malloc_atomic(sizeof(void*)));
-    link.hidden = cell;
-    (void)holder;
-  } else {
-    GC_unregister_disappearing_link(cell);
-  }
-  *cell = reinterpret_cast<void*>(~reinterpret_cast<u64>(target));
-  GC_general_register_disappearing_link(cell, target);
+// The link is the complemented address, which libgc does not take for a reference and clears when the target
+// dies. Links in dead holders are dropped by libgc itself.
+void boehm_heap::weak_set(object*, weak_link& link, object* target) {
+  if (link.hidden) GC_unregister_disappearing_link(&link.hidden);
+  link.hidden = reinterpret_cast<void*>(~reinterpret_cast<u64>(target));
+  GC_general_register_disappearing_link(&link.hidden, target);
 }
 
 void boehm_heap::weak_clear(weak_link& link) {
-  if (void** cell = static_cast<void**>(link.hidden)) {
-    GC_unregister_disappearing_link(cell);
-    *cell = nullptr;
-  }
+  if (link.hidden) GC_unregister_disappearing_link(&link.hidden);
+  link.hidden = nullptr;
 }
 
 object* boehm_heap::weak_get(const weak_link& link) {
-  void** cell = static_cast<void**>(link.hidden);
-  if (!cell) return nullptr;
+  if (!link.hidden) return nullptr;
   return static_cast<object*>(GC_call_with_alloc_lock(
-      [](void* c) -> void* {
-        void* v = *static_cast<void**>(c);
+      [](void* p) -> void* {
+        void* v = *static_cast<void**>(p);
         return v ? reinterpret_cast<void*>(~reinterpret_cast<u64>(v)) : nullptr;
       },
-      cell));
+      const_cast<void**>(&link.hidden)));
 }
 
 void boehm_heap::queue_finalizable(object* o) {

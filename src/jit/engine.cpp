@@ -104,7 +104,11 @@ void engine::analyse(code_info& i) {
         set[u / 64] &= ~(u64{1} << (u % 64));
       for (u32 u = 0; u < f.use_count; u++) add(f.uses[u]);
       for (u32 u = 0; u < f.arg_range.count; u++) add(f.arg_range.base + u);
-      if (f.hidden_op) add(c.register_count - 1);
+      if (f.hidden_op) {
+        // The call's result; and what the owner may have put into its result register before the call.
+        add(c.register_count - 1);
+        if (f.def_reg >= 0) add(static_cast<u32>(f.def_reg));
+      }
       for (const handler_range& h : c.handlers)
         if (at >= h.start && at < h.end) {
           std::vector<u64> before = set;

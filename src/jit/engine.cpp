@@ -80,7 +80,8 @@ void engine::analyse(code_info& i) {
     }
     if (!f.ends) predecessors[at + f.length]++;
     facts.push_back(f);
-    at += f.length;
+    // A hidden opcode in its last unit is an instruction of its own.
+    at += f.has_hidden ? f.length - 1 : f.length;
   }
   for (u32 at : order)
     if (predecessors[at] > 1) i.flags[at] |= point_flags::join;
@@ -98,6 +99,7 @@ void engine::analyse(code_info& i) {
         for (u32 w = 0; w < i.words; w++) set[w] |= i.live[u64{unit} * i.words + w];
       };
       if (!f.ends) merge(at + f.length);
+      if (f.has_hidden) merge(at + f.length - 1);
       if (f.jump) merge(static_cast<u32>(static_cast<i32>(at) + f.jump));
       if (f.def_reg >= 0) set[static_cast<u32>(f.def_reg) / 64] &= ~(u64{1} << (f.def_reg % 64));
       for (u32 u = f.def_range.base; u < f.def_range.base + f.def_range.count; u++)

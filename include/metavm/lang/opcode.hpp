@@ -145,6 +145,7 @@ struct instruction_facts {
   i32 jump = 0;  ///< relative target, 0: none
   bool ends = false;       ///< never goes on to the next instruction
   bool hidden_op = false;
+  bool has_hidden = false;  ///< the last unit is a hidden opcode's
 };
 
 namespace detail {
@@ -178,6 +179,7 @@ instruction_facts facts_of(const u16* pc) {
     if (r.jump) r.jump -= static_cast<i32>(1 + operand_units<owner>);
   } else {
     r.name = visible::name;
+    r.has_hidden = detail::has_finish<Op>;
     r.ends = detail::op_ends<Op>();
     with_operands(operands_of<Op>{}, pc + 1, [&](auto... o) { (add(o), ...); });
   }

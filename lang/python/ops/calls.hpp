@@ -64,9 +64,14 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
   if (!has_init && (a.count != 0 || !same(initialiser, s.cx().m.core.object_init))) return false;
   const py_shape* sh = cls->root_shape;
   if (sh->get_kind() != kind::instance) return false;
-  auto o = s.box(s.template make_slots<instance_object, &instance_object::slots>(
-      sh, sh->inline_slots, [&](u32) METAVM_INLINE_LAMBDA { return s.lift(value_unbound); },
-      init<&instance_object::extra>(u64{0})));
+  auto unset = [&](u32) METAVM_INLINE_LAMBDA { return s.lift(value_unbound); };
+  const bool slots_only = sh->extra_offset == 0 && sh->slots_offset == sizeof(object);
+  if (!slots_only && (sh->extra_offset != offsetof(instance_object, extra) || sh->slots_offset != sizeof(instance_object)))
+    return false;
+  auto o = slots_only
+               ? s.box(s.template make_slots<slotted_object, &slotted_object::slots>(sh, sh->inline_slots, unset))
+               : s.box(s.template make_slots<instance_object, &instance_object::slots>(
+                     sh, sh->inline_slots, unset, init<&instance_object::extra>(u64{0})));
   if (!has_init) {
     s.set(d, o);
     return true;

@@ -10,6 +10,11 @@ namespace metavm::python::ops {
 template <class S>
 using word = dyn<S, value>;
 
+/// An instance of a class that has __slots__ and nothing else.
+struct slotted_object : object {
+  value slots[];
+};
+
 /// The hidden class of any word; promotes it.
 template <class S>
 METAVM_OP_PART const py_shape* py_shape_of(S& s, word<S> v) {

@@ -66,7 +66,7 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
   if (sh->get_kind() != kind::instance) return false;
   auto unset = [&](u32) METAVM_INLINE_LAMBDA { return s.lift(value_unbound); };
   const bool slots_only = sh->extra_offset == 0 && sh->slots_offset == sizeof(object);
-  if (!slots_only && (sh->extra_offset != offsetof(instance_object, extra) || sh->slots_offset != sizeof(instance_object)))
+  if (!slots_only && (sh->extra_offset != offset_of(&instance_object::extra) || sh->slots_offset != sizeof(instance_object)))
     return false;
   auto o = slots_only
                ? s.box(s.template make_slots<slotted_object, &slotted_object::slots>(sh, sh->inline_slots, unset))

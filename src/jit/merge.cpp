@@ -13,7 +13,8 @@ struct compiler::matching {
 };
 
 std::vector<u64> compiler::version_key() const {
-  std::vector<u64> k;
+  // Activations of different roots differ in their native frame: they share no code.
+  std::vector<u64> k{reinterpret_cast<u64>(root_), frame_words_};
   for (const virtual_frame& f : frames_) {
     k.push_back(reinterpret_cast<u64>(f.code));
     k.push_back(u64{f.pc} << 32 | f.result_register);

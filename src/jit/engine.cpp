@@ -112,7 +112,8 @@ void engine::analyse(code_info& i) {
         if (f.def_reg >= 0) add(static_cast<u32>(f.def_reg));
       }
       for (const handler_range& h : c.handlers)
-        if (at >= h.start && at < h.end) {
+        // The end counts: a frame that waits behind the last call of the range is still protected.
+        if (at >= h.start && at <= h.end) {
           std::vector<u64> before = set;
           merge(h.handler);
           set[h.reg / 64] = (set[h.reg / 64] & ~(u64{1} << (h.reg % 64))) |

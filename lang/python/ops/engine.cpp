@@ -112,6 +112,10 @@ void language_hooks::recursion_error(engine& x) {
 void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   vm& m = x.m;
   if (!is_exception(m.pending) || !is_kind(f->function, kind::function)) return;
+  if (m.pending.as_object()->flags & exception_object::reraised_flag) {
+    m.pending.as_object()->flags &= static_cast<u8>(~exception_object::reraised_flag);
+    return;
+  }
   auto* t = make_instance<traceback_object>(m, m.types.traceback);
   exception_object* e = as_exception(m.pending);
   t->next = is_kind(e->traceback, kind::traceback) ? e->traceback.as<traceback_object>() : nullptr;

@@ -460,6 +460,8 @@ value raise_slow(vm& m, value e, value cause) {
   return raise_object(m, e, cause);
 }
 value reraise_slow(vm& m, value e) {
+  // Its traceback has this frame already: `add_trace` leaves it out once.
+  if (is_exception(e)) e.as_object()->flags |= exception_object::reraised_flag;
   m.pending = e;
   return value_raised;
 }

@@ -176,6 +176,7 @@ struct load_attr {
         }
         case attribute_kind::constant: return s.set(d, s.lift(at->found));
         case attribute_kind::method:
+          if (!is_kind(at->found, kind::function)) break;  // built-in methods bind in their own way
           return s.set(d, s.box(s.template make<method_object>(s.cx().m.shapes.method,
                                                                init<&method_object::function>(s.lift(at->found)),
                                                                init<&method_object::self>(x))));

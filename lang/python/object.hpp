@@ -501,6 +501,8 @@ struct exception_object : object {
   value cause, context;  ///< exceptions or none
   value traceback;       ///< traceback_object or none
   u64 suppress_context;
+  /// In object::flags: raised again where it was caught; the traceback has the frame already.
+  static constexpr u8 reraised_flag = 1;
   static const layout& get_layout() {
     return describe<exception_object>("exception", &exception_object::extra, &exception_object::args,
                                       &exception_object::cause, &exception_object::context,

@@ -9,10 +9,16 @@ namespace metavm::python {
 
 bytes_object* empty_bytes_of(vm& m, u64 n) {
   if (n == 0) return m.empty_bytes;
-  bytes_object* b = m.heap.make_with_tail<bytes_object>(m.shapes.bytes, n);
-  if (METAVM_UNLIKELY(!b)) {
-    raise_no_memory(m);
-    return nullptr;
+  const py_shape* shape = m.shapes.bytes;
+  bytes_object* b;
+  if (METAVM_LIKELY(n <= gc::heap::largest_sure_bytes)) {
+    b = static_cast<bytes_object*>(m.heap.allocate(shape, shape->instance_bytes + n));
+  } else {
+    b = m.heap.make_with_tail<bytes_object>(shape, n);
+    if (METAVM_UNLIKELY(!b)) {
+      raise_no_memory(m);
+      return nullptr;
+    }
   }
   b->length = n;
   b->hash = 0;

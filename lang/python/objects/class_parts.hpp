@@ -5,6 +5,8 @@
 
 namespace metavm::python {
 
+/// Marks computed attributes that CPython has as plain fields: that shows in repr and in errors.
+void mark_members(vm& m, type_object* t, std::initializer_list<const char*> names);
 /// The number of a special method by its name, or -1.
 i32 special_index(vm& m, str_object* name);
 void fill_special_table(vm& m);

@@ -192,6 +192,11 @@ const method_def proxy_methods[] = {
 
 }  // namespace
 
+void mark_members(vm& m, type_object* t, std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    dict_find_str(m, t->dict, intern(m, name)).as<getset_descriptor_object>()->is_member = 1;
+}
+
 value make_mapping_proxy(vm& m, value mapping) {
   auto* p = m.heap.make<mapping_proxy_object>(m.shapes.mapping_proxy);
   p->mapping = mapping;

@@ -15,9 +15,11 @@ value make_exception(vm& m, type_object* cls, const value* args, u32 nargs) {
   const value e = cls->construct ? cls->construct(m, cls, args, nargs, nullptr)
                                  : call_type(m, cls, args, nargs, nullptr);
   if (is_raised(e) || is_exception(e)) return e;
+  str_object *c = repr(m, to_value(cls)), *t = c ? repr(m, to_value(type_of(m, e))) : nullptr;
+  if (!t) return value_raised;
   return raise(m, m.exc.TypeError,
-               "calling {} should have returned an instance of BaseException, not {}",
-               to_utf8(repr(m, to_value(cls))), type_name(m, e));
+               "calling {} should have returned an instance of BaseException, not {}", to_utf8(c),
+               to_utf8(t));
 }
 
 void chain_context(vm& m, value e, value context) {

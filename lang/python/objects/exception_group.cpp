@@ -238,7 +238,26 @@ void define_exception_group(std::string_view name, type_def& d) {
   d.doc = "A combination of multiple unrelated exceptions.";
 }
 
+namespace {
+
+/// `except*` takes classes of exceptions, but not of groups.
+bool check_star_pattern(vm& m, value pattern) {
+  if (is_kind(pattern, kind::tuple)) {
+    const tuple_object* t = pattern.as<tuple_object>();
+    for (u64 i = 0; i < t->length; i++)
+      if (!is_kind(t->items[i], kind::tuple) && !check_star_pattern(m, t->items[i])) return false;
+    return true;
+  }
+  if (!is_exception_class(pattern)) return true;  // said by exception_matches
+  if (!is_subtype(pattern.as<type_object>(), m.exc.BaseExceptionGroup)) return true;
+  raise_type_error(m, "catching ExceptionGroup with except* is not allowed. Use except instead.");
+  return false;
+}
+
+}  // namespace
+
 bool match_exception_group(vm& m, value e, value pattern, value& match, value& rest) {
+  if (!check_star_pattern(m, pattern)) return false;
   const tri whole = exception_matches(m, e, pattern);
   if (whole == tri::error) return false;
   if (whole == tri::yes) {
@@ -246,9 +265,9 @@ bool match_exception_group(vm& m, value e, value pattern, value& match, value& r
     match = e;
     if (is_group(m, e)) return true;
     // A naked exception is handed to the clause in a group.
-    list_object* l = make_list(m, &e, 1);
-    if (!l) return false;
-    const value args[] = {to_value(m.empty_str), to_value(l)};
+    tuple_object* t = make_tuple(m, &e, 1);
+    if (!t) return false;
+    const value args[] = {to_value(m.empty_str), to_value(t)};
     match = call_type(m, m.exc.BaseExceptionGroup, args, 2, nullptr);
     if (is_raised(match)) return false;
     m.heap.write(as_exception(match), &as_exception(match)->traceback, as_exception(e)->traceback);

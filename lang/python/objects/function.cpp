@@ -327,10 +327,7 @@ void init_functions(vm& m) {
   d.construct = function_construct;
   m.types.function = make_builtin_type(m, d);
   m.shapes.function = m.types.function->root_shape;
-  for (const char* name : {"__globals__", "__closure__", "__builtins__"})
-    dict_find_str(m, m.types.function->dict, intern(m, name))
-        .as<getset_descriptor_object>()
-        ->is_member = 1;
+  mark_members(m, m.types.function, {"__globals__", "__closure__", "__builtins__"});
 
   type_def e{"method", &method_object::get_layout(), kind::method};
   e.flags = type_flags::has_weakrefs;
@@ -339,10 +336,7 @@ void init_functions(vm& m) {
   e.construct = method_construct;
   m.types.method = make_builtin_type(m, e);
   m.shapes.method = m.types.method->root_shape;
-  for (const char* name : {"__func__", "__self__"})
-    dict_find_str(m, m.types.method->dict, intern(m, name))
-        .as<getset_descriptor_object>()
-        ->is_member = 1;
+  mark_members(m, m.types.method, {"__func__", "__self__"});
   init_code(m);
 }
 

@@ -213,6 +213,7 @@ void init_generic_alias(vm& m) {
       "t.__args__ is (int,).";
   m.types.generic_alias = make_builtin_type(m, d);
   m.shapes.generic_alias = m.types.generic_alias->root_shape;
+  mark_members(m, m.types.generic_alias, {"__origin__", "__args__", "__unpacked__"});
   init_union(m);
 }
 

@@ -107,6 +107,7 @@ void init_namespace(vm& m) {
   d.doc = "A simple attribute-based namespace.\n\nSimpleNamespace(**kwargs)";
   m.types.simple_namespace = make_builtin_type(m, d);
   m.shapes.simple_namespace = m.types.simple_namespace->root_shape;
+  mark_members(m, m.types.simple_namespace, {"__dict__"});
 }
 
 }  // namespace metavm::python

@@ -313,10 +313,7 @@ void init_property(vm& m) {
       "docstring";
   m.types.property = make_builtin_type(m, d);
   m.shapes.property = m.types.property->root_shape;
-  for (const char* name : {"fget", "fset", "fdel"})
-    dict_find_str(m, m.types.property->dict, intern(m, name))
-        .as<getset_descriptor_object>()
-        ->is_member = 1;
+  mark_members(m, m.types.property, {"fget", "fset", "fdel"});
   m.types.static_method = make_wrapper_class(
       m, "staticmethod", kind::static_method, static_methods,
       "staticmethod(function) -> method\n\nConvert a function to be a static method.");

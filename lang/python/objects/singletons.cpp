@@ -2,6 +2,7 @@
 /// None, Ellipsis, NotImplemented; traceback objects.
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 
 namespace metavm::python {
@@ -21,13 +22,13 @@ value not_implemented_bool(vm& m, value) {
              : value_raised;
 }
 
+constexpr u32 ellipsis_id = constants::first_language_constant;
 template <u32 Id>
 value construct_singleton(vm& m, type_object* cls, const value*, u32 nargs, tuple_object* kwnames) {
   if (nargs || (kwnames && kwnames->length))
-    return raise(m, m.exc.TypeError, "{} takes no arguments", type_name_of(cls));
+    return raise(m, m.exc.TypeError, "{} takes no arguments", Id == ellipsis_id ? "EllipsisType" : type_name_of(cls));
   return value::constant(Id);
 }
-constexpr u32 ellipsis_id = constants::first_language_constant;
 
 const method_def none_methods[] = {method("__repr__", none_repr),
                                    method("__bool__", none_bool),
@@ -136,6 +137,7 @@ void init_traceback(vm& m) {
   d.construct = traceback_construct;
   m.types.traceback = make_builtin_type(m, d);
   m.shapes.traceback = m.types.traceback->root_shape;
+  mark_members(m, m.types.traceback, {"tb_frame", "tb_lasti"});
 }
 
 }  // namespace metavm::python

@@ -12,17 +12,25 @@ namespace metavm::python {
 // ---------------------------------------------------------------- construction
 
 str_object* empty_str_of(vm& m, u64 length, u32 width, bool ascii) {
-  if (METAVM_UNLIKELY(length > std::numeric_limits<u32>::max() / width)) {
+  constexpr u64 most = std::numeric_limits<u32>::max();
+  const u64 bytes = length * width;
+  if (METAVM_UNLIKELY(length > most || bytes > most)) {
     raise_no_memory(m);
     return nullptr;
   }
-  str_object* s = m.heap.make_with_tail<str_object>(m.shapes.str, length * width);
-  if (METAVM_UNLIKELY(!s)) {
-    raise_no_memory(m);
-    return nullptr;
+  const py_shape* shape = m.shapes.str;
+  str_object* s;
+  if (METAVM_LIKELY(bytes <= gc::heap::largest_sure_bytes)) {
+    s = static_cast<str_object*>(m.heap.allocate(shape, shape->instance_bytes + bytes));
+  } else {
+    s = m.heap.make_with_tail<str_object>(shape, bytes);
+    if (METAVM_UNLIKELY(!s)) {
+      raise_no_memory(m);
+      return nullptr;
+    }
   }
   s->length = static_cast<u32>(length);
-  s->byte_length = static_cast<u32>(length * width);
+  s->byte_length = static_cast<u32>(bytes);
   s->hash = 0;
   s->flags = static_cast<u8>(width | (ascii ? str_object::ascii_flag : 0));
   return s;

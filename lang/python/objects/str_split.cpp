@@ -2,6 +2,7 @@
 /// str: split, join, strip, padding.
 #include <limits>
 
+#include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/objects/str_methods.hpp"
 #include "lang/python/objects/text_search.hpp"
 #include "lang/python/objects/unicode.hpp"
@@ -14,7 +15,7 @@ constexpr u64 first_capacity = 8;
 
 bool append_slice(vm& m, list_object* l, str_object* s, u64 from, u64 to) {
   str_object* part = str_slice(m, s, from, to);
-  return part && list_append(m, l, to_value(part));
+  return part && list_append_inline(m, l, to_value(part));
 }
 
 /// Calls f with a function (u64 i) -> code point, typed by the width of s.

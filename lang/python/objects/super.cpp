@@ -208,10 +208,7 @@ void init_super(vm& m) {
       "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object";
   m.types.super = make_builtin_type(m, d);
   m.shapes.super = m.types.super->root_shape;
-  for (const char* name : {"__thisclass__", "__self__", "__self_class__"})
-    dict_find_str(m, m.types.super->dict, intern(m, name))
-        .as<getset_descriptor_object>()
-        ->is_member = 1;
+  mark_members(m, m.types.super, {"__thisclass__", "__self__", "__self_class__"});
 }
 
 }  // namespace metavm::python

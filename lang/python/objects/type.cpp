@@ -183,8 +183,10 @@ void derive_from_specials(type_object* t) {
 void compute_special_methods(vm& m, type_object* t) {
   m.heap.before_bulk_write(t);
   const tuple_object* mro = t->mro;
-  if (mro->length >= 2 && t->bases->length == 1) {
-    const type_object* b = t->bases->items[0].as<type_object>();
+  const type_object* b = t->bases->length == 1 ? t->bases->items[0].as<type_object>() : nullptr;
+  // (A metaclass may order the bases as it likes.)
+  if (b && mro->length == b->mro->length + 1 &&
+      std::equal(mro->items + 1, mro->items + mro->length, b->mro->items, same)) {
     for (u32 i = 0; i < static_cast<u32>(special::count); i++)
       t->special_methods[i] = b->special_methods[i];
     take_specials(m, t, t);

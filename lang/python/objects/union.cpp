@@ -2,6 +2,7 @@
 /// types.UnionType: int | str.
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/generic_alias.hpp"
 #include "lang/python/objects/method_table.hpp"
 
@@ -160,6 +161,7 @@ void init_union(vm& m) {
   d.doc = "Represent a PEP 604 union type\n\nE.g. for int | str";
   m.types.union_type = make_builtin_type(m, d);
   m.shapes.union_type = m.types.union_type->root_shape;
+  mark_members(m, m.types.union_type, {"__args__"});
 }
 
 }  // namespace metavm::python

@@ -63,7 +63,7 @@ void diagnoser::invalid_arguments() {
     expr* a = expression();
     if (a == nullptr) return false;
     comprehension* b = for_if_clauses();
-    if (b != nullptr) raise_range(a, b->target, must);
+    if (b != nullptr) raise_range(a, last_item(b), must);
     return false;
   });
   alt([&] {

@@ -454,7 +454,9 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
       if (s->ctx.frames[0].code->entry == s->code) s->ctx.frames[0].code->entry = start;
     }
   } else if (s->what == query::quasi) {
+    // The opcode runs again from its start, which must not be taken for a merge point: the version there leads here.
     comp->tape_.clear();
+    comp->at_version_ = true;
     METAVM_CHECK(!s->ctx.after_effect);
   } else {
     comp->has_result_hint_ = false;

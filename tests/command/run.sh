@@ -71,7 +71,7 @@ if [ -x "$root/build/release/bin/metavm-mini" ]; then
 fi
 if [ -x "$root/build/release/bin/metavm-python" ]; then
   printf 'import sys\nprint(sys.argv[1:], sys.stdin.read())\nsys.exit(7)\n' >"$scratch/by link/a program.py"
-  check 'arguments, standard input, exit status' "['a b', '*', ''] input
+  check 'arguments, standard input, exit status' "?'a b', '*', ''? input
 7" "$(printf input | vm python 'a program.py' 'a b' '*' '' 2>/dev/null; echo $?)"
 fi
 

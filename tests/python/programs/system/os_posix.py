@@ -1,0 +1,33 @@
+import os, stat, sys, tempfile, errno, time
+def t(f, *a, **k):
+    try:
+        print(repr(f(*a, **k)).replace(d, 'D'))
+    except Exception as e:
+        print(type(e).__name__, str(e).replace(d, 'D'))
+d = tempfile.mkdtemp(); j = lambda *a: os.path.join(d, *a)
+t(os.mkdir, j('a')); t(os.mkdir, j('a')); t(os.mkdir, j('b'), 0o700); t(os.makedirs, j('m', 'n', 'o')); t(os.makedirs, j('m', 'n'), exist_ok=True); t(os.mkdir, 5); t(os.mkdir, j('x\0y')); t(os.mkdir)
+open(j('f'), 'w').write('hello'); os.symlink('f', j('l')); os.link(j('f'), j('h')); t(os.symlink, 'f', j('l'))
+print(sorted(os.listdir(d)), sorted(os.listdir(d.encode())), os.readlink(j('l')), os.readlink(j('l').encode())); t(os.readlink, j('f')); t(os.listdir, j('zz')); t(os.listdir, 5.5)
+s = os.stat(j('f')); print(s.st_size, stat.S_ISREG(s.st_mode), s.st_nlink, s[6], len(s), s.st_mtime == s.st_mtime_ns / 1e9, s[8] == int(s.st_mtime), type(s).__name__, s.st_size == s[stat.ST_SIZE], s.n_fields, s.n_sequence_fields, s.n_unnamed_fields)
+print(stat.S_ISLNK(os.lstat(j('l')).st_mode), os.stat(j('l')).st_size, os.stat(j('l'), follow_symlinks=False).st_size, os.path.islink(j('l')), os.path.isfile(j('f')), os.path.isdir(j('a')), os.path.exists(j('q')), os.path.samefile(j('f'), j('h')))
+t(os.stat, j('q')); t(os.stat, None); t(os.stat, 1.5); t(os.stat, 10**20); t(os.stat, 9999)
+with os.scandir(d) as it: print(sorted((e.name, e.is_dir(), e.is_file(), e.is_symlink(), e.path.replace(d, 'D'), e.stat().st_size > 0, e.inode() > 0) for e in it))
+e = next(os.scandir(j('m'))); print(repr(e), os.fspath(e).replace(d, 'D'), e.is_dir(follow_symlinks=False)); t(os.scandir, j('q')); print([x.name for x in os.scandir(j('m').encode())], list(os.scandir(j('a'))))
+print(sorted((r.replace(d, 'D'), sorted(ds), sorted(fs)) for r, ds, fs in os.walk(d)))
+t(os.rename, j('f'), j('g')); t(os.rename, j('f'), j('g')); t(os.replace, j('g'), j('f')); t(os.remove, j('q')); t(os.unlink, j('h')); t(os.rmdir, j('m')); t(os.removedirs, j('m', 'n', 'o')); t(os.rmdir, j('f')) if os.path.exists(d) else None
+fd = os.open(j('f'), os.O_RDWR | os.O_CREAT, 0o644); print(os.write(fd, b'0123456789'), os.lseek(fd, 2, 0), os.read(fd, 3), os.fstat(fd).st_size, os.pread(fd, 4, 1), os.pwrite(fd, b'XY', 0), os.ftruncate(fd, 5), os.lseek(fd, 0, 0), os.read(fd, 100), os.isatty(fd), os.get_inheritable(fd), os.get_blocking(fd))
+d2 = os.dup(fd); print(d2 != fd, os.get_inheritable(d2)); os.set_inheritable(d2, True); print(os.get_inheritable(d2)); os.close(d2); t(os.close, d2); t(os.read, d2, 1); t(os.write, fd, 'text'); t(os.lseek, fd, 0, 99); os.fsync(fd); os.close(fd); t(os.open, j('q'), os.O_RDONLY); t(os.open, j('f'), 'x')
+r, w = os.pipe(); print(os.write(w, b'pipe'), os.read(r, 10)); os.writev(w, [b'a', b'bc']); bufs = [bytearray(2), bytearray(2)]; print(os.readv(r, bufs), bufs); os.close(r); os.close(w)
+t(os.chmod, j('f'), 0o600); print(oct(os.stat(j('f')).st_mode), os.access(j('f'), os.R_OK), os.access(j('q'), os.F_OK), stat.filemode(os.stat(j('f')).st_mode)); t(os.chmod, j('q'), 0); t(os.utime, j('f'), (1, 2.5)); print(os.stat(j('f')).st_mtime, os.stat(j('f')).st_atime_ns); t(os.utime, j('f'), ns=(5, 7)); print(os.stat(j('f')).st_mtime_ns); t(os.utime, j('f'), (1,)); t(os.utime, j('f'), (1, 2), ns=(1, 2)); t(os.truncate, j('f'), 2); print(os.path.getsize(j('f')))
+cwd = os.getcwd(); os.chdir(d); print(os.getcwd() == os.path.realpath(d), os.path.exists('f'), os.path.abspath('f') == j('f')); dfd = os.open('.', os.O_RDONLY); print(os.stat('f', dir_fd=dfd).st_size, sorted(os.listdir(dfd))); os.chdir(cwd); print(os.getcwd() == cwd); os.close(dfd); t(os.chdir, j('q'))
+print(os.environ.get('NOPE'), os.getenv('NOPE', 'x')); os.environ['META_TEST'] = 'yes'; print(os.environ['META_TEST'], os.getenv('META_TEST'), os.popen('echo $META_TEST').read()); del os.environ['META_TEST']; print('META_TEST' in os.environ); t(lambda: os.environ['META_TEST']); t(os.putenv, 'a=b', 'c'); t(os.environ.__setitem__, 1, 'a')
+print(os.name, os.sep, os.linesep == '\n', os.pathsep, os.curdir, os.devnull, os.getpid() > 0, os.getppid() > 0, os.getuid() >= 0, os.cpu_count() > 0, len(os.urandom(8)), os.urandom(4) != os.urandom(4), os.strerror(2), os.fspath('a'), os.fsencode('é'), os.fsdecode(b'\xff'), os.umask(os.umask(0o22)) >= 0, os.uname().sysname, len(os.times()), len(os.getloadavg())); t(os.urandom, -1); t(os.fspath, 5)
+pid = os.fork()
+if pid == 0: os._exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])); t(os.waitpid, 99999999, 0); print(os.WIFEXITED(0), os.WEXITSTATUS(256), os.WIFSIGNALED(9), os.WTERMSIG(9), os.waitstatus_to_exitcode(9)); print(os.system('exit 3') >> 8, os.popen('echo hi').read(), os.popen('exit 2').close())
+t(os.kill, 99999999, 0); print(errno.ENOENT, errno.errorcode[2], errno.EAGAIN == errno.EWOULDBLOCK, errno.errorcode[errno.EPERM]); print(os.path.normpath('/a/../b//c/./d/..'), os.path.normpath('//x'), os.path.normpath('///x/'), os.path.normpath(''), os.path.normpath('../../a'), os.path.normpath(b'a//b'))
+try: os.stat(j('q'))
+except OSError as e: print(e.errno, e.filename.replace(d, 'D'), e.filename2, e.strerror, type(e).__name__)
+try: os.rename(j('q'), j('r'))
+except OSError as e: print(e.filename.replace(d, 'D'), e.filename2.replace(d, 'D'))
+import shutil; shutil.copy(j('f'), j('c')); shutil.copytree(j('a'), j('t')); print(open(j('c')).read(), shutil.disk_usage(d).total > 0, shutil.which('sh') is not None); shutil.rmtree(d); print(os.path.exists(d)); print(os.get_terminal_size.__name__, os.sysconf('SC_PAGESIZE'), os.stat_result, os.terminal_size((80, 24)), os.terminal_size((80, 24)).columns)

@@ -126,10 +126,10 @@ class expression_generator : protected generator_base {
       case op::le:
         return two<le_op>(place, d, a, b);
       case op::eq:
-        return two<eq_op>(place, d, a, b);
+        return equality(place, d, a, b);
       case op::ne: {
         const u32 t = is_scratch(d) ? d : temporary();
-        two<eq_op>(place, t, a, b);
+        equality(place, t, a, b);
         return emit<ops::logical_not>(def{d}, use{t});
       }
       case op::gt:
@@ -139,6 +139,18 @@ class expression_generator : protected generator_base {
       default:
         return fail(place, "internal error: not a binary operator");
     }
+  }
+  constexpr void equality(node_id place, u32 d, u32 a, node_id b) {
+    constant c;
+    if (!special(b, c)) return two<eq_op>(place, d, a, b);
+    const konst k = constant_index(c);
+    at(place);
+    emit<ops::is_constant>(def{d}, use{a}, k);
+  }
+  /// nil, true or false: what `==` can test for at once.
+  constexpr bool special(node_id id, constant& c) const {
+    return literal(id, c) &&
+           (c.kind == constant::form::nil || c.kind == constant::form::boolean);
   }
   template <template <class> class Op>
   constexpr void two(node_id place, u32 d, u32 a, node_id b) {
@@ -240,6 +252,11 @@ class expression_generator : protected generator_base {
   }
   template <class C, bool Sense>
   constexpr void straight(node_id place, u32 a, node_id b, label to) {
+    if (constant c; std::is_same_v<C, ops::equal> && special(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<ops::branch_is<Sense>>(use{a}, k, to);
+    }
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
@@ -333,6 +350,7 @@ class expression_generator : protected generator_base {
     const auto list = tree_.list(n);
     const reference* r = tree_[n.a].kind == node_kind::name ? &ref(n.a) : nullptr;
     if (r && r->kind == ref_kind::builtin) {
+      if (library_opcode(id, d, r->index)) return;
       const args a = evaluate(list);
       at(id);
       return emit<ops::call_known>(def{d}, constant_index({constant::form::builtin, r->index}), a);
@@ -349,6 +367,27 @@ class expression_generator : protected generator_base {
     const args a = evaluate(list);
     at(id);
     emit<ops::call>(def{d}, use{f}, a);
+  }
+  /// Functions of the library that are opcodes.
+  constexpr bool library_opcode(node_id id, u32 d, u32 builtin) {
+    if (builtin >= std::size(library_names)) return false;
+    const std::string_view name = library_names[builtin];
+    const auto list = tree_.list(id);
+    if (name == "push" && list.size() == 2) {
+      const u32 a = operand(list[0]);
+      const u32 v = operand(list[1]);
+      at(id);
+      emit<ops::push>(def{d}, use{a}, use{v});
+      return true;
+    }
+    if (list.size() != 1 || (name != "len" && name != "sqrt")) return false;
+    const u32 a = operand(list[0], d);
+    at(id);
+    if (name == "len")
+      emit<ops::length>(def{d}, use{a});
+    else
+      emit<ops::root>(def{d}, use{a});
+    return true;
   }
   constexpr void method_call(node_id id, u32 d) {
     const node& n = tree_[id];

@@ -305,3 +305,16 @@ value remove(vm& m, const value* a, u32) {
 }
 
 }  // namespace metavm::mini::library
+
+// ---------------------------------------------------------------- slow ways of opcodes
+
+namespace metavm::mini {
+
+value length_slow(vm& m, value x) { return library::len(m, &x, 1); }
+value push_slow(vm& m, value a, value x) {
+  const value both[] = {a, x};
+  return library::push(m, both, 2);
+}
+value root_error(vm& m, value x) { return library::sqrt(m, &x, 1); }
+
+}  // namespace metavm::mini

@@ -43,29 +43,49 @@ METAVM_INLINE bool equal_keys(const vm& m, value a, value b) {
   return false;
 }
 
-/// The key's entry, or null.
-value* find_entry(const vm& m, const map_object* o, value key, u32 hash) {
+/// The places in an index where a key may be, in order: ints in a row lie in a row, and the hash's
+/// high bits soon tell keys with equal low bits apart.
+class probe {
+ public:
+  METAVM_INLINE probe(const map_index* index, u32 hash)
+      : mask_(index->capacity - 1), more_(hash), at_(hash & mask_) {}
+  METAVM_INLINE u64 at() const { return at_; }
+  METAVM_INLINE void next() {
+    more_ >>= 5;
+    at_ = (at_ * 5 + more_ + 1) & mask_;
+  }
+
+ private:
+  u64 mask_, more_, at_;
+};
+
+/// The first entry of this hash for which found(key) holds, or null.
+template <class F>
+METAVM_INLINE value* search(const map_object* o, u32 hash, F found) {
   if (!o->index) {
     for (u64 i = 0; i < o->used; i++) {
       value* e = entry_at(o, i);
-      if (hash_in(e) == hash && equal_keys(m, e[0], key)) return e;
+      if (hash_in(e) == hash && found(e[0])) return e;
     }
     return nullptr;
   }
   const map_index* index = o->index;
-  const u64 mask = index->capacity - 1;
-  for (u64 at = hash & mask; index->slots[at] != 0; at = (at + 1) & mask) {
-    value* e = entry_at(o, index->slots[at] - 1);
-    if (hash_in(e) == hash && equal_keys(m, e[0], key)) return e;
+  for (probe p(index, hash); index->slots[p.at()] != 0; p.next()) {
+    value* e = entry_at(o, index->slots[p.at()] - 1);
+    if (hash_in(e) == hash && found(e[0])) return e;
   }
   return nullptr;
 }
+/// The key's entry, or null.
+value* find_entry(const vm& m, const map_object* o, value key, u32 hash) {
+  if (!key.is_pointer()) return search(o, hash, [&](value k) { return same(k, key); });
+  return search(o, hash, [&](value k) { return equal_keys(m, k, key); });
+}
 
 void enter(map_index* index, u32 hash, u64 number) {
-  const u64 mask = index->capacity - 1;
-  u64 at = hash & mask;
-  while (index->slots[at] != 0) at = (at + 1) & mask;
-  index->slots[at] = static_cast<u32>(number + 1);
+  probe p(index, hash);
+  while (index->slots[p.at()] != 0) p.next();
+  index->slots[p.at()] = static_cast<u32>(number + 1);
 }
 
 /// New entries and index with room for `capacity` entries, without the removed ones.
@@ -153,6 +173,7 @@ u32 hash_of(vm& m, value key) {
       return mix(std::bit_cast<u64>(static_cast<boxed_double*>(o)->number));
     return mix(m.heap->identity_hash(o));
   }
+  if (key.is_int()) return static_cast<u32>(key.as_int()) ^ static_cast<u32>(key.as_int() >> 32);
   return mix(key.bits);
 }
 

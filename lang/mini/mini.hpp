@@ -176,7 +176,8 @@ struct conversion<T> {
                                                : box_double(m, static_cast<double>(i));
   }
   static std::optional<T> get(vm&, value v) {
-    return v.is_int() ? std::optional<T>(static_cast<T>(v.as_int())) : std::nullopt;
+    if (!v.is_int() || !std::in_range<T>(v.as_int())) return std::nullopt;
+    return static_cast<T>(v.as_int());
   }
 };
 template <>

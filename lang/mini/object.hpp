@@ -134,6 +134,9 @@ struct record_shape : shape {
   record_type_object* type;
 };
 
+/// shape::flags: the record type defines `==`.
+inline constexpr u32 shape_overloads_equality = 1u << 16;
+
 inline kind kind_of(const shape* s) { return static_cast<kind>(s->kind); }
 inline record_type_object* type_of(const shape* s) {
   return static_cast<const record_shape*>(s)->type;

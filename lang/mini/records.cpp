@@ -89,6 +89,8 @@ value set_record_methods(vm& m, const value* methods, u32 n, value type) {
     if (found != std::end(operators))
       m.heap->write(t, &t->operators[found - std::begin(operators)], methods[i]);
   }
+  if (!same(t->operators[static_cast<u32>(record_operator::eq)], value_nil))
+    t->instances->flags |= shape_overloads_equality;
   return value_nil;
 }
 

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <new>
+#include <stdexcept>
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/language.hpp"
@@ -291,6 +293,7 @@ value less_equal_slow(vm& m, value a, value b) {
     return from_bool(view(a) <= view(b));
   return two_types(m, "compare", a, b);
 }
+value equal_strings(value a, value b) { return from_bool(view(a) == view(b)); }
 value equal_slow(vm& m, value a, value b) {
   if (same(a, b)) return value_true;
   if (!a.is_pointer() || !b.is_pointer()) return value_false;
@@ -307,8 +310,15 @@ value call_builtin(vm& m, const value* arguments, u32 n, value builtin) {
     raise_arity(m, builtin, sint(n));
     return value_raised;
   }
-  if (METAVM_LIKELY(b->call != nullptr)) return b->call(m, arguments, n);
-  return call_host(m, *b, arguments, n);
+  // C++ exceptions must not pass through generated code.
+  try {
+    if (METAVM_LIKELY(b->call != nullptr)) return b->call(m, arguments, n);
+    return call_host(m, *b, arguments, n);
+  } catch (const std::bad_alloc&) {
+    return raise_memory(m);
+  } catch (const std::length_error&) {
+    return raise_memory(m);
+  }
 }
 
 value call_host(vm& m, const builtin_object& b, const value* arguments, u32 n) {

@@ -224,7 +224,7 @@ unwound plain_slow<L>::back_edge(context& x, frame* f, const u16* pc) {
   x.ticks = x.tick_interval < 2 ? 0 : x.tick_interval / 2 + static_cast<i64>((x.tick_random >> 33) % static_cast<u64>(x.tick_interval));
   x.top = f;
   f->pc = pc;
-  if (METAVM_UNLIKELY(x.attention)) {
+  if (METAVM_UNLIKELY(x.attention | x.heap->attention)) {
     x.attention = false;
     if (!L::poll(x, f, pc)) return unwind(x, f, pc);
   }

@@ -18,8 +18,7 @@ constexpr int digit_of(char c) {
   return 99;
 }
 
-/// Digits of text without underscores. False if one of them is not of the base, or an underscore is
-/// misplaced.
+/// Digits of text without underscores. False if one of them is not of the base, or an underscore is misplaced.
 /// \pre `out` has room for all of `s`
 bool collect_digits(std::string_view s, int base, u8* out, u64& n) {
   n = 0;
@@ -151,8 +150,7 @@ str_object* int_to_str(vm& m, value v, int base) {
   if (!s) return nullptr;
   u8* out = s->data;
   if (x.negative) *out++ = '-';
-  for (u64 i = 0; i < used; i++)
-    out[i] = static_cast<u8>("0123456789abcdefghijklmnopqrstuvwxyz"[p[i]]);
+  for (u64 i = 0; i < used; i++) out[i] = static_cast<u8>("0123456789abcdefghijklmnopqrstuvwxyz"[p[i]]);
   return s;
 }
 

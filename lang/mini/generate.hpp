@@ -153,6 +153,18 @@ class generator : expression_generator {
 
   // ---------------------------------------------------------------- assignments
 
+  /// The register with what is assigned: with `+=` and the like `old(t)` reads the old value.
+  template <class F>
+  constexpr u32 new_value(node_id assignment, F old) {
+    const node& n = tree_[assignment];
+    if (n.op == op::none) return operand(n.b);
+    const u32 t = temporary();
+    old(t);
+    const temporaries scope(*this);
+    binary(assignment, n.op, t, t, n.b);
+    return t;
+  }
+
   constexpr void assign(node_id id) {
     const node& n = tree_[id];
     const node& target = tree_[n.a];
@@ -196,18 +208,6 @@ class generator : expression_generator {
       fail(id, "internal error: assignment to what is no variable");
     }
   }
-  /// The register with what is assigned: with `+=` and the like `old(t)` reads the old value.
-  template <class F>
-  constexpr u32 new_value(node_id assignment, F old) {
-    const node& n = tree_[assignment];
-    if (n.op == op::none) return operand(n.b);
-    const u32 t = temporary();
-    old(t);
-    const temporaries scope(*this);
-    binary(assignment, n.op, t, t, n.b);
-    return t;
-  }
-
   // ---------------------------------------------------------------- declarations
 
   constexpr void fn_decl(const node& n) {

@@ -11,6 +11,132 @@ class expression_generator : protected generator_base {
  protected:
   using generator_base::generator_base;
 
+  // ---------------------------------------------------------------- patterns
+
+  // Templates stand before what uses them, or constant evaluation would not know them yet.
+
+  template <class Y>
+  using add_op = ops::arithmetic<ops::adding, Y>;
+  template <class Y>
+  using sub_op = ops::arithmetic<ops::subtracting, Y>;
+  template <class Y>
+  using mul_op = ops::arithmetic<ops::multiplying, Y>;
+  template <class Y>
+  using floor_div_op = ops::flooring<true, Y>;
+  template <class Y>
+  using mod_op = ops::flooring<false, Y>;
+  template <class Y>
+  using and_op = ops::bitwise<ops::and_, Y>;
+  template <class Y>
+  using or_op = ops::bitwise<ops::or_, Y>;
+  template <class Y>
+  using xor_op = ops::bitwise<ops::xor_, Y>;
+  template <class Y>
+  using shl_op = ops::shift<true, Y>;
+  template <class Y>
+  using shr_op = ops::shift<false, Y>;
+  template <class Y>
+  using lt_op = ops::comparison<ops::less, Y>;
+  template <class Y>
+  using le_op = ops::comparison<ops::less_equal, Y>;
+  template <class Y>
+  using eq_op = ops::comparison<ops::equal, Y>;
+
+  /// nil, true or false: what `==` can test for at once.
+  constexpr bool special(node_id id, constant& c) const {
+    return literal(id, c) && (c.kind == constant::form::nil || c.kind == constant::form::boolean);
+  }
+  template <template <class> class Op>
+  constexpr void two(node_id place, u32 d, u32 a, node_id b) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<Op<konst>>(def{d}, use{a}, k);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<Op<use>>(def{d}, use{a}, use{right});
+  }
+  /// a > b is b < a, evaluated from left to right.
+  template <template <class, class> class Op, class C, class Swapped>
+  constexpr void swapped(node_id place, u32 a, node_id b, def d) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<Op<Swapped, konst>>(d, use{a}, k);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<Op<C, use>>(d, use{right}, use{a});
+  }
+  template <class C, bool Sense>
+  constexpr void straight(node_id place, u32 a, node_id b, label to) {
+    if (constant c; std::is_same_v<C, ops::equal> && special(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<ops::branch_is<Sense>>(use{a}, k, to);
+    }
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<ops::branch<C, konst, Sense>>(use{a}, k, to);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<ops::branch<C, use, Sense>>(use{a}, use{right}, to);
+  }
+  template <class C, class Swapped, bool Sense>
+  constexpr void reversed(node_id place, u32 a, node_id b, label to) {
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<ops::branch<Swapped, konst, Sense>>(use{a}, k, to);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<ops::branch<C, use, Sense>>(use{right}, use{a}, to);
+  }
+  template <bool Sense>
+  constexpr void compare(node_id place, op o, u32 a, node_id b, label to) {
+    switch (o) {
+      case op::lt:
+        return straight<ops::less, Sense>(place, a, b, to);
+      case op::le:
+        return straight<ops::less_equal, Sense>(place, a, b, to);
+      case op::eq:
+        return straight<ops::equal, Sense>(place, a, b, to);
+      case op::ne:
+        return straight<ops::equal, !Sense>(place, a, b, to);
+      case op::gt:
+        return reversed<ops::less, ops::greater, Sense>(place, a, b, to);
+      default:
+        return reversed<ops::less_equal, ops::greater_equal, Sense>(place, a, b, to);
+    }
+  }
+  /// An array or a map. Long ones are made in pieces.
+  template <class New>
+  constexpr void literal_of(node_id id, u32 d) {
+    const auto list = tree_.list(id);
+    const u32 count = static_cast<u32>(list.size());
+    const u32 first = count < chunk ? count : chunk;
+    const args a = evaluate(list.first(first));
+    at(id);
+    if (first == count) return emit<New>(def{d}, a);
+    const u32 t = is_scratch(d) ? d : temporary();
+    emit<New>(def{t}, a);
+    for (u32 done = first; done < count;) {
+      const temporaries scope(*this);
+      const u32 more = count - done < chunk ? count - done : chunk;
+      const args piece = evaluate(list.subspan(done, more));
+      at(id);
+      emit<ops::extend>(use{t}, piece);
+      done += more;
+    }
+    if (t != d) emit<ops::move>(def{d}, use{t});
+  }
+
+  // ---------------------------------------------------------------- values
+
   /// A register that holds the value: a variable's own, else `hint` if it may be used, else a new
   /// one.
   constexpr u32 operand(node_id id, u32 hint = none) {
@@ -69,33 +195,6 @@ class expression_generator : protected generator_base {
 
   // ---------------------------------------------------------------- operators
 
-  template <class Y>
-  using add_op = ops::arithmetic<ops::adding, Y>;
-  template <class Y>
-  using sub_op = ops::arithmetic<ops::subtracting, Y>;
-  template <class Y>
-  using mul_op = ops::arithmetic<ops::multiplying, Y>;
-  template <class Y>
-  using floor_div_op = ops::flooring<true, Y>;
-  template <class Y>
-  using mod_op = ops::flooring<false, Y>;
-  template <class Y>
-  using and_op = ops::bitwise<ops::and_, Y>;
-  template <class Y>
-  using or_op = ops::bitwise<ops::or_, Y>;
-  template <class Y>
-  using xor_op = ops::bitwise<ops::xor_, Y>;
-  template <class Y>
-  using shl_op = ops::shift<true, Y>;
-  template <class Y>
-  using shr_op = ops::shift<false, Y>;
-  template <class Y>
-  using lt_op = ops::comparison<ops::less, Y>;
-  template <class Y>
-  using le_op = ops::comparison<ops::less_equal, Y>;
-  template <class Y>
-  using eq_op = ops::comparison<ops::equal, Y>;
-
   /// d = register a OP the expression b, which stands right of it.
   constexpr void binary(node_id place, op o, u32 d, u32 a, node_id b) {
     switch (o) {
@@ -147,35 +246,6 @@ class expression_generator : protected generator_base {
     at(place);
     emit<ops::is_constant>(def{d}, use{a}, k);
   }
-  /// nil, true or false: what `==` can test for at once.
-  constexpr bool special(node_id id, constant& c) const {
-    return literal(id, c) &&
-           (c.kind == constant::form::nil || c.kind == constant::form::boolean);
-  }
-  template <template <class> class Op>
-  constexpr void two(node_id place, u32 d, u32 a, node_id b) {
-    if (constant c; literal(b, c)) {
-      const konst k = constant_index(c);
-      at(place);
-      return emit<Op<konst>>(def{d}, use{a}, k);
-    }
-    const u32 right = operand(b);
-    at(place);
-    emit<Op<use>>(def{d}, use{a}, use{right});
-  }
-  /// a > b is b < a, evaluated from left to right.
-  template <template <class, class> class Op, class C, class Swapped>
-  constexpr void swapped(node_id place, u32 a, node_id b, def d) {
-    if (constant c; literal(b, c)) {
-      const konst k = constant_index(c);
-      at(place);
-      return emit<Op<Swapped, konst>>(d, use{a}, k);
-    }
-    const u32 right = operand(b);
-    at(place);
-    emit<Op<C, use>>(d, use{right}, use{a});
-  }
-
   /// `and`, `or`: the operand that decides.
   constexpr void logical(node_id id, u32 d) {
     const node& n = tree_[id];
@@ -233,74 +303,8 @@ class expression_generator : protected generator_base {
     else
       emit<ops::jump_if<false>>(use{a}, to);
   }
-  template <bool Sense>
-  constexpr void compare(node_id place, op o, u32 a, node_id b, label to) {
-    switch (o) {
-      case op::lt:
-        return straight<ops::less, Sense>(place, a, b, to);
-      case op::le:
-        return straight<ops::less_equal, Sense>(place, a, b, to);
-      case op::eq:
-        return straight<ops::equal, Sense>(place, a, b, to);
-      case op::ne:
-        return straight<ops::equal, !Sense>(place, a, b, to);
-      case op::gt:
-        return reversed<ops::less, ops::greater, Sense>(place, a, b, to);
-      default:
-        return reversed<ops::less_equal, ops::greater_equal, Sense>(place, a, b, to);
-    }
-  }
-  template <class C, bool Sense>
-  constexpr void straight(node_id place, u32 a, node_id b, label to) {
-    if (constant c; std::is_same_v<C, ops::equal> && special(b, c)) {
-      const konst k = constant_index(c);
-      at(place);
-      return emit<ops::branch_is<Sense>>(use{a}, k, to);
-    }
-    if (constant c; literal(b, c)) {
-      const konst k = constant_index(c);
-      at(place);
-      return emit<ops::branch<C, konst, Sense>>(use{a}, k, to);
-    }
-    const u32 right = operand(b);
-    at(place);
-    emit<ops::branch<C, use, Sense>>(use{a}, use{right}, to);
-  }
-  template <class C, class Swapped, bool Sense>
-  constexpr void reversed(node_id place, u32 a, node_id b, label to) {
-    if (constant c; literal(b, c)) {
-      const konst k = constant_index(c);
-      at(place);
-      return emit<ops::branch<Swapped, konst, Sense>>(use{a}, k, to);
-    }
-    const u32 right = operand(b);
-    at(place);
-    emit<ops::branch<C, use, Sense>>(use{right}, use{a}, to);
-  }
-
   // ---------------------------------------------------------------- containers
 
-  /// An array or a map. Long ones are made in pieces.
-  template <class New>
-  constexpr void literal_of(node_id id, u32 d) {
-    const auto list = tree_.list(id);
-    const u32 count = static_cast<u32>(list.size());
-    const u32 first = count < chunk ? count : chunk;
-    const args a = evaluate(list.first(first));
-    at(id);
-    if (first == count) return emit<New>(def{d}, a);
-    const u32 t = is_scratch(d) ? d : temporary();
-    emit<New>(def{t}, a);
-    for (u32 done = first; done < count;) {
-      const temporaries scope(*this);
-      const u32 more = count - done < chunk ? count - done : chunk;
-      const args piece = evaluate(list.subspan(done, more));
-      at(id);
-      emit<ops::extend>(use{t}, piece);
-      done += more;
-    }
-    if (t != d) emit<ops::move>(def{d}, use{t});
-  }
   /// Evaluates expressions into consecutive registers; variables that lie so already stay.
   constexpr args evaluate(std::span<const node_id> list) {
     const u32 count = static_cast<u32>(list.size());

@@ -58,7 +58,8 @@ void configure_jit(vm& m, const jit_options& o) {
 
 void report_jit(vm& m) {
   if (!m.machine) return;
-  if (m.jit_dump.find("asm") != std::string::npos) std::fputs(m.machine->code_text().c_str(), stderr);
+  if (m.jit_dump.find("asm") != std::string::npos)
+    std::fputs(m.machine->code_text().c_str(), stderr);
   if (m.jit_stats) std::fputs(m.machine->report().c_str(), stderr);
 }
 

@@ -1,9 +1,9 @@
 /// \file
 /// mini's opcodes: what every instruction means, written once, for every stage.
 ///
-/// An opcode's parameters are its operands; `s` is the stage. What has the type dyn is run-time data, all
-/// else is known while compiling; promotions lead from one to the other. `s.rare()` parts the plain
-/// stage's fast path from the rest.
+/// An opcode's parameters are its operands; `s` is the stage. What has the type dyn is run-time
+/// data, all else is known while compiling; promotions lead from one to the other. `s.rare()` parts
+/// the plain stage's fast path from the rest.
 #pragma once
 #include "lang/mini/opcodes_basic.hpp"
 #include "lang/mini/opcodes_control.hpp"
@@ -40,8 +40,8 @@ using list = mp::mp_append<
     swapped_comparisons<greater_equal>,
     mp::mp_list<jump, jump_if<true>, jump_if<false>, range_begin, range_next, each_next<false>,
                 each_next<true>, each_value, each_step, new_array, new_map, extend, get_index<use>,
-                get_index<konst>, set_index, get_field, set_field, new_record_type, set_methods, length, push, root, is_constant, branch_is<true>, branch_is<false>,
-                make_closure, call, call_global, call_known, call_method, ret<use>, ret<konst>,
-                throw_, import_>>;
+                get_index<konst>, set_index, get_field, set_field, new_record_type, set_methods,
+                length, push, root, is_constant, branch_is<true>, branch_is<false>, make_closure,
+                call, call_global, call_known, call_method, ret<use>, ret<konst>, throw_, import_>>;
 
 }  // namespace metavm::mini::ops

@@ -121,7 +121,8 @@ struct comparison {
   using finish = compare_finish;
   template <class S>
   METAVM_OP run(S& s, def d, use a, Y b) {
-    compare<C>(s, s.get(a), s.get(b), [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, as_word(s, c)); });
+    compare<C>(s, s.get(a), s.get(b),
+               [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, as_word(s, c)); });
   }
 };
 template <bool Sense>
@@ -150,8 +151,7 @@ struct is_constant {
   using finish = compare_finish;
   template <class S>
   METAVM_OP run(S& s, def d, use a, konst b) {
-    compare_constant(s, s.get(a), b,
-                     [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, as_word(s, c)); });
+    compare_constant(s, s.get(a), b, [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, as_word(s, c)); });
   }
 };
 template <bool Sense>

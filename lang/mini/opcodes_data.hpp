@@ -129,7 +129,8 @@ struct length {
       return s.set(d, s.box(to_sint(s.template load_immutable<&string_object::length>(o))));
     }
     if (s.rare()) return;
-    s.set_or_raise(d, s.template residual<&length_slow, effects::reads | effects::may_raise>(x));
+    s.set_or_raise(d, s.template residual < &length_slow,
+                   effects::reads | effects::may_raise > (x));
   }
 };
 struct push {

@@ -27,7 +27,7 @@ double float_floor_mod(double a, double b);       ///< pure
 value less_slow(vm& m, value a, value b);         ///< true or false: strings, else raises
 value less_equal_slow(vm& m, value a, value b);
 value equal_slow(vm& m, value a, value b);  ///< true or false; never raises
-value equal_strings(value a, value b);            ///< true or false, pure
+value equal_strings(value a, value b);      ///< true or false, pure
 /// Numbers, one an int and one a float, compared exactly: true or false, pure.
 value less_mixed(value a, value b);
 value less_equal_mixed(value a, value b);
@@ -63,7 +63,7 @@ value set_record_methods(vm& m, const value* methods, u32 n, value type);
 value import_module(vm& m, value path, value importer);
 value length_slow(vm& m, value x);
 value push_slow(vm& m, value a, value x);
-value root_error(vm& m, value x);                      ///< raises
+value root_error(vm& m, value x);  ///< raises
 value call_builtin(vm& m, const value* arguments, u32 n, value builtin);
 
 /// The framework's view of the language; `opcodes` is added in language.hpp.

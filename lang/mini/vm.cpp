@@ -1,9 +1,9 @@
 // The VM object: shapes, roots, the guest's stack, the library's table.
 #include "lang/mini/vm.hpp"
 
-#include "metavm/jit/machine.hpp"
 #include <pthread.h>
 #include <sys/mman.h>
+#include "metavm/jit/machine.hpp"
 
 #include <algorithm>
 

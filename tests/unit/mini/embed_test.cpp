@@ -64,7 +64,9 @@ TEST_CASE("mini: functions of C++") {
 }
 
 TEST_CASE("mini: calls of guest functions, and handles that outlive collections") {
-  machine m({.collect_every = 1});
+  machine_options options;
+  options.collect_every = 1;
+  machine m(options);
   const handle f = *m.evaluate("fn(a, b) => str(a) + \":\" + str(b)");
   std::vector<handle> kept;
   for (int i = 0; i < 50; i++) kept.push_back(m.make("text " + std::to_string(i)));

@@ -89,7 +89,8 @@ vm::vm(std::unique_ptr<gc::heap> h)
       engine(no_hooks),
       core{},
       states{},
-      lookup_cache(std::make_unique<lookup_cache_entry[]>(lookup_cache_size)) {
+      lookup_cache(std::make_unique<lookup_cache_entry[]>(lookup_cache_size)),
+      signatures(std::make_unique<signature_summary[]>(signature_cache_size)) {
   value* c = reinterpret_cast<value*>(&core);
   for (u64 i = 0; i < sizeof(core) / sizeof(value); i++) c[i] = value_unbound;
   value* kept = reinterpret_cast<value*>(&states);

@@ -68,10 +68,18 @@ struct lookup_cache_entry {
 };
 inline constexpr u32 lookup_cache_size = 4096;
 
+/// What `bind_arguments` needs of a format while no keywords are given.
+struct signature_summary {
+  const char* format;
+  u8 count, positional, required;  ///< parameters; those that take positions; how many of these must be given
+  bool needs_keywords;             ///< a keyword-only parameter must be given
+};
+inline constexpr u32 signature_cache_size = 1024;
+
 /// Built-in special methods by which the runtime recognises a class that overrides nothing.
 struct core_functions {
   value object_new, object_init, object_getattribute, object_setattr, object_delattr, object_hash, object_eq,
-      object_ne, object_repr, object_str, object_format, object_init_subclass;
+      object_ne, object_repr, object_str, object_format, object_init_subclass, object_class;
   value type_getattribute, type_setattr, type_delattr, type_call, type_new, type_init;
   value module_getattribute;
   value type_instancecheck, type_subclasscheck;
@@ -149,6 +157,7 @@ class vm final : public gc::root_set {
   std::vector<py_shape*> all_shapes;   ///< traced: each shape's class, names and table
   std::vector<std::shared_ptr<const void>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
   std::unique_ptr<lookup_cache_entry[]> lookup_cache;
+  std::unique_ptr<signature_summary[]> signatures;   ///< bind_arguments' cache, by address of the format
   u8 special_table[512] = {};          ///< names of special methods, hashed: number + 1
   dict_object* weak_references = nullptr;  ///< weakref.cpp: identity -> list of weak references
   u64 weak_callbacks_seen = 0;           ///< number of collections when the register was last swept

@@ -247,7 +247,8 @@ void unit::prologue(const arguments* a) {
   std::vector<identifier> cells, frees;
   for (const symbol& s : scope_->symbols) {
     if (s.scope == name_scope::cell) cells.push_back(s.name);
-    if (s.scope == name_scope::free) frees.push_back(s.name);
+    // A class may bind a name that its methods take from farther out.
+    if (s.scope == name_scope::free || s.flags & symbol_flags::def_free_class) frees.push_back(s.name);
     if (s.scope == name_scope::local && scope_->kind == scope_kind::function) add_local(s.name);
   }
   if (scope_->kind == scope_kind::class_ && scope_->needs_class_closure) {

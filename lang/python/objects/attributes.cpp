@@ -109,6 +109,9 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
       return has_self ? get_getset(m, v.as<getset_descriptor_object>(), self) : v;
     case kind::member_descriptor:
       return has_self ? get_member(m, v.as<member_descriptor_object>(), self) : v;
+    case kind::class_method:
+      if (s->cls != m.types.class_method || !is_kind(v.as<wrapped_method_object>()->function, kind::function)) break;
+      return make_bound_method(m, v.as<wrapped_method_object>()->function, to_value(cls));
     case kind::static_method:
       if (s->cls != m.types.static_method) break;
       return v.as<wrapped_method_object>()->function;
@@ -390,43 +393,111 @@ bool set_attribute(vm& m, value o, str_object* name, value v) {
 
 // ---------------------------------------------------------------- methods
 
-bool lookup_method(vm& m, value self, str_object* name, value& function, bool& unbound) {
-  const py_shape* s = shape_of(m, self);
-  type_object* t = s->cls;
-  unbound = false;
-  if (METAVM_LIKELY(same(t->get_special(special::getattribute), m.core.object_getattribute))) {
-    name = interned(m, name);
-    const value c = type_lookup(m, t, name);
-    if (c.is_pointer()) {
-      const kind k = kind_of(m, c);
-      const bool is_method =
-          k == kind::function ||
-          (k == kind::builtin_function && c.as<builtin_function_object>()->is_method &&
-           static_cast<py_shape*>(c.as_object()->get_shape()) != m.shapes.class_method_descriptor &&
-           same(c.as<builtin_function_object>()->self, value_unbound) &&
-           is_subtype(t, c.as<builtin_function_object>()->owner.as<type_object>()));
-      if (is_method) {
-        const value own =
-            self.is_pointer() ? find_instance_attribute(m, self.as_object(), name) : value_unbound;
-        if (METAVM_LIKELY(same(own, value_unbound))) {
-          function = c;
-          unbound = true;
-          return true;
-        }
-        function = own;
-        return true;
-      }
+namespace {
+
+/// Whether `c`, found in a class, is called with the receiver in front instead of being bound.
+METAVM_INLINE bool takes_receiver(vm& m, value c, type_object* t) {
+  const kind k = kind_of(m, c);
+  if (k == kind::function) return true;
+  if (k != kind::builtin_function) return false;
+  const auto* f = c.as<builtin_function_object>();
+  return f->is_method && same(f->self, value_unbound) &&
+         f->get_shape() != m.shapes.class_method_descriptor &&
+         is_subtype(t, f->owner.as<type_object>());
+}
+
+/// The guest function in an exact classmethod or staticmethod; unbound if c is something else.
+METAVM_INLINE value wrapped_function(vm& m, value c, kind k) {
+  if (kind_of(m, c) != k) return value_unbound;
+  if (type_of(m, c) != (k == kind::class_method ? m.types.class_method : m.types.static_method))
+    return value_unbound;
+  const value f = c.as<wrapped_method_object>()->function;
+  return is_kind(f, kind::function) ? f : value_unbound;
+}
+
+bool lookup_in_instance(vm& m, value self, type_object* t, str_object* name, value& function,
+                        value& receiver) {
+  const value c = type_lookup(m, t, name);
+  if (!c.is_pointer()) return false;
+  value f = c, r = self;
+  if (!takes_receiver(m, c, t)) {
+    f = wrapped_function(m, c, kind::class_method);
+    r = to_value(t);
+    if (same(f, value_unbound)) {
+      f = wrapped_function(m, c, kind::static_method);
+      r = value_unbound;
     }
+    if (same(f, value_unbound)) return false;
   }
+  const value own =
+      self.is_pointer() ? find_instance_attribute(m, self.as_object(), name) : value_unbound;
+  const bool hidden = !same(own, value_unbound);
+  function = hidden ? own : f;
+  receiver = hidden ? value_unbound : r;
+  return true;
+}
+
+bool lookup_in_class(vm& m, type_object* cls, str_object* name, value& function, value& receiver) {
+  type_object* meta = static_cast<py_shape*>(cls->get_shape())->cls;
+  const value c = type_lookup(m, meta, name);
+  if (!same(c, value_unbound) && is_data_descriptor(m, c)) return false;
+  const value own = type_lookup(m, cls, name);
+  if (same(own, value_unbound)) {
+    if (!c.is_pointer() || !takes_receiver(m, c, meta)) return false;
+    function = c;
+    receiver = to_value(cls);
+    return true;
+  }
+  if (!own.is_pointer()) return false;
+  receiver = value_unbound;
+  if (is_kind(own, kind::function)) {
+    function = own;
+    return true;
+  }
+  if (is_kind(own, kind::builtin_function)) {
+    if (own.as_object()->get_shape() == m.shapes.class_method_descriptor) receiver = to_value(cls);
+    function = own;
+    return true;
+  }
+  function = wrapped_function(m, own, kind::class_method);
+  if (!same(function, value_unbound)) {
+    receiver = to_value(cls);
+    return true;
+  }
+  function = wrapped_function(m, own, kind::static_method);
+  return !same(function, value_unbound);
+}
+
+}  // namespace
+
+bool lookup_call(vm& m, value self, str_object* name, value& function, value& receiver) {
+  type_object* t = type_of(m, self);
+  name = interned(m, name);
+  const value ga = t->get_special(special::getattribute);
+  if (same(ga, m.core.object_getattribute)) {
+    if (METAVM_LIKELY(lookup_in_instance(m, self, t, name, function, receiver))) return true;
+  } else if (same(ga, m.core.type_getattribute)) {
+    if (lookup_in_class(m, self.as<type_object>(), name, function, receiver)) return true;
+  }
+  receiver = value_unbound;
   function = get_attribute(m, self, name);
   return !is_raised(function);
 }
 
+bool lookup_method(vm& m, value self, str_object* name, value& function, bool& unbound) {
+  value receiver;
+  if (!lookup_call(m, self, name, function, receiver)) return false;
+  unbound = same(receiver, self);
+  if (METAVM_UNLIKELY(!unbound && !same(receiver, value_unbound)))
+    function = make_bound_method(m, function, receiver);
+  return true;
+}
+
 value call_method(vm& m, value self, str_object* name, const value* args, u32 nargs) {
-  value f;
-  bool unbound;
-  if (!lookup_method(m, self, name, f, unbound)) return value_raised;
-  return unbound ? call_prepended(m, f, self, args, nargs, nullptr) : call(m, f, args, nargs);
+  value f, receiver;
+  if (!lookup_call(m, self, name, f, receiver)) return value_raised;
+  return same(receiver, value_unbound) ? call(m, f, args, nargs)
+                                       : call_prepended(m, f, receiver, args, nargs, nullptr);
 }
 
 }  // namespace metavm::python

@@ -124,14 +124,21 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
 
 bool bind_arguments(vm& m, const char* function_name, const char* format, const value* args,
                     u32 nargs, tuple_object* kwnames, value* out) {
+  const u64 hash = reinterpret_cast<u64>(format);
+  signature_summary& known = m.signatures[(hash ^ hash >> 10) & (signature_cache_size - 1)];
+  if (METAVM_LIKELY(known.format == format && !kwnames && nargs >= known.required &&
+                    nargs <= known.positional && !known.needs_keywords)) {
+    u32 i = 0;
+    for (; i < nargs; i++) out[i] = args[i];
+    for (; i < known.count; i++) out[i] = value_unbound;
+    return true;
+  }
   signature s;
   parse(format, s);
+  known = {format, static_cast<u8>(s.count), static_cast<u8>(s.positional),
+           static_cast<u8>(s.required_positional), false};
+  for (u32 i = s.positional; i < s.count; i++) known.needs_keywords |= !s.items[i].optional;
   for (u32 i = 0; i < s.count; i++) out[i] = i < nargs ? args[i] : value_unbound;
-  if (METAVM_LIKELY((!kwnames || kwnames->length == 0) && nargs <= s.positional)) {
-    bool complete = true;
-    for (u32 i = nargs; i < s.count; i++) complete &= s.items[i].optional;
-    if (complete) return true;
-  }
   return bind_slow(m, function_name, s, args, nargs, kwnames, out);
 }
 

@@ -38,8 +38,7 @@ tri plain_isinstance(vm& m, value v, value cls) {
     // `__class__` may say otherwise (proxies, mocks). Only classes that meddle with it need be
     // asked.
     if (same(t->get_special(special::getattribute), m.core.object_getattribute) &&
-        same(type_lookup(m, t, m.names.__class__),
-             type_lookup(m, m.types.object, m.names.__class__)))
+        same(type_lookup(m, t, m.names.__class__), m.core.object_class))
       return tri::no;
     const value claimed = find_attribute(m, v, m.names.__class__);
     if (is_raised(claimed)) return tri::error;
@@ -88,6 +87,17 @@ tri check_with(vm& m, value v, value cls, str_object* name, value standard, chec
 
 tri object_isinstance(vm& m, value v, value cls) {
   if (same(to_value(type_of(m, v)), cls)) return tri::yes;
+  if (METAVM_LIKELY(is_exact(cls, m.shapes.type))) return plain_isinstance(m, v, cls);
+  if (is_exact(cls, m.shapes.tuple)) {
+    // Without a guard against depth, as long as there are only plain classes.
+    const auto* t = cls.as<tuple_object>();
+    u64 i = 0;
+    for (; i < t->length && is_exact(t->items[i], m.shapes.type); i++) {
+      const tri r = plain_isinstance(m, v, t->items[i]);
+      if (r != tri::no) return r;
+    }
+    if (i == t->length) return tri::no;
+  }
   return check_with(m, v, cls, m.names.__instancecheck__, m.core.type_instancecheck,
                     plain_isinstance, object_isinstance, " in __instancecheck__");
 }

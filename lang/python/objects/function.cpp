@@ -284,7 +284,6 @@ value method_reduce(vm& m, value self) {
   const value parts[] = {getattr, t ? to_value(t) : none};
   return t ? result(make_tuple(m, parts, 2)) : value_raised;
 }
-value method_get(vm&, const value* args, u32, tuple_object*) { return args[0]; }
 value method_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "method", kwnames) || !check_arity(m, "method", nargs, 2, 2))
     return value_raised;
@@ -296,7 +295,6 @@ value method_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_
 const method_def method_methods[] = {
     method("__getattribute__", method_getattribute, "($self, name, /)"),
     method("__call__", method_call, "($self, /, *args, **kwargs)"),
-    method("__get__", method_get, "($self, instance, owner=None, /)"),
     method("__repr__", method_repr, "($self, /)"),
     method("__eq__", method_eq, "($self, value, /)"),
     method("__hash__", method_hash, "($self, /)"),

@@ -61,14 +61,14 @@ bool present(value v) { return !same(v, value_unbound) && !same(v, none); }
 
 /// As importlib._bootstrap._module_repr says it.
 value module_repr(vm& m, value self) {
-  module_object* mod = self_of(self);
   auto quoted = [&](value v, std::string& out) {
     str_object* s = repr(m, v);
     if (s) out = to_utf8(s);
     return s != nullptr;
   };
   std::string name, place;
-  const value spec = own(m, mod, m.names.__spec__);
+  const value spec = find_attribute(m, self, m.names.__spec__);
+  if (is_raised(spec)) return spec;
   if (present(spec)) {
     const value n = find_attribute(m, spec, m.names.name);
     const value origin = find_attribute(m, spec, m.names.origin);
@@ -90,14 +90,17 @@ value module_repr(vm& m, value self) {
     if (!quoted(loader, place)) return value_raised;
     return result(make_str(m, fmt::format("<module {} ({})>", name, place)));
   }
-  const value n = own(m, mod, m.names.__name__);
+  const value n = find_attribute(m, self, m.names.__name__);
+  if (is_raised(n)) return n;
   if (!quoted(same(n, value_unbound) ? to_value(intern(m, "?")) : n, name)) return value_raised;
-  const value file = own(m, mod, m.names.__file__);
+  const value file = find_attribute(m, self, m.names.__file__);
+  if (is_raised(file)) return file;
   if (!same(file, value_unbound)) {
     if (!quoted(file, place)) return value_raised;
     return result(make_str(m, fmt::format("<module {} from {}>", name, place)));
   }
-  const value loader = own(m, mod, m.names.__loader__);
+  const value loader = find_attribute(m, self, m.names.__loader__);
+  if (is_raised(loader)) return loader;
   if (!present(loader)) return result(make_str(m, fmt::format("<module {}>", name)));
   if (!quoted(loader, place)) return value_raised;
   return result(make_str(m, fmt::format("<module {} ({})>", name, place)));

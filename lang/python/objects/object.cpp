@@ -253,6 +253,7 @@ void init_object(vm& m) {
   m.core.object_repr = own_of(m, m.types.object, "__repr__");
   m.core.object_str = own_of(m, m.types.object, "__str__");
   m.core.object_format = own_of(m, m.types.object, "__format__");
+  m.core.object_class = own_of(m, m.types.object, "__class__");
   m.core.object_init_subclass = own_of(m, m.types.object, "__init_subclass__");
 }
 

@@ -35,6 +35,17 @@ bool satisfies(int sign, comparison op) {
   }
 }
 
+/// A comparison method; one that cannot even be bound counts as absent.
+value call_comparison(vm& m, value f, value self, value other) {
+  if (!is_kind(f, kind::function) && !is_kind(f, kind::builtin_function)) {
+    const value bound = bind_descriptor(m, f, self, type_of(m, self));
+    if (!is_raised(bound)) return call1(m, bound, other);
+    take_pending(m);
+    return not_implemented;
+  }
+  return call_with_self(m, f, self, &other, 1);
+}
+
 value compare_generally(vm& m, value a, value b, comparison op) {
   const special fs = forward_of[static_cast<u32>(op)], gs = reflected_of[static_cast<u32>(op)];
   type_object *ta = type_of(m, a), *tb = type_of(m, b);
@@ -42,13 +53,13 @@ value compare_generally(vm& m, value a, value b, comparison op) {
   value v;
   if (ta != tb && is_subtype(tb, ta)) {
     tried = true;
-    v = call_with_self(m, tb->get_special(gs), b, &a, 1);
+    v = call_comparison(m, tb->get_special(gs), b, a);
     if (!same(v, not_implemented)) return v;
   }
-  v = call_with_self(m, ta->get_special(fs), a, &b, 1);
+  v = call_comparison(m, ta->get_special(fs), a, b);
   if (!same(v, not_implemented)) return v;
   if (!tried) {
-    v = call_with_self(m, tb->get_special(gs), b, &a, 1);
+    v = call_comparison(m, tb->get_special(gs), b, a);
     if (!same(v, not_implemented)) return v;
   }
   if (op == comparison::eq) return from_bool(same(a, b));

@@ -189,35 +189,46 @@ value call_kw_args(vm& m, const value* a, u32 n, value f, value kwnames) {
   return call(m, f, a, n - static_cast<u32>(k->length), k);
 }
 value call_method_args(vm& m, const value* a, u32 n, value name) {
-  value f;
-  bool unbound = false;
-  if (!lookup_method(m, a[0], as_str(name), f, unbound)) return value_raised;
-  return unbound ? call(m, f, a, n) : call(m, f, a + 1, n - 1);
+  value f, receiver;
+  if (!lookup_call(m, a[0], as_str(name), f, receiver)) return value_raised;
+  if (same(receiver, a[0])) return call(m, f, a, n);
+  if (same(receiver, value_unbound)) return call(m, f, a + 1, n - 1);
+  return call_prepended(m, f, receiver, a + 1, n - 1, nullptr);
 }
 value call_method_kw_args(vm& m, const value* a, u32 n, value name, value kwnames) {
   tuple_object* k = as_names(kwnames);
-  value f;
-  bool unbound = false;
-  if (!lookup_method(m, a[0], as_str(name), f, unbound)) return value_raised;
+  value f, receiver;
+  if (!lookup_call(m, a[0], as_str(name), f, receiver)) return value_raised;
   n -= static_cast<u32>(k->length);
-  return unbound ? call(m, f, a, n, k) : call(m, f, a + 1, n - 1, k);
+  if (same(receiver, a[0])) return call(m, f, a, n, k);
+  if (same(receiver, value_unbound)) return call(m, f, a + 1, n - 1, k);
+  return call_prepended(m, f, receiver, a + 1, n - 1, k);
 }
 value call_ex_slow(vm& m, value f, value positional, value keywords) {
   tuple_object* t = positional.as<tuple_object>();
-  if (same(keywords, none) || keywords.as<dict_object>()->length == 0)
-    return call(m, f, t->items, static_cast<u32>(t->length));
+  const u32 n = static_cast<u32>(t->length);
+  if (same(keywords, none) || keywords.as<dict_object>()->length == 0) return call(m, f, t->items, n);
   dict_object* d = keywords.as<dict_object>();
-  list_object* all = make_list(m, t->items, t->length);
-  list_object* names = empty_list(m, d->length);
-  u64 at = 0;
-  value key, item;
-  while (dict_next(d, at, key, item)) {
-    if (!is_str(key)) return raise_type_error(m, "keywords must be strings");
-    list_append(m, names, key);
-    list_append(m, all, item);
+  const u64 k = d->length;
+  value few[16];
+  value* all = few;
+  tuple_object* names = empty_tuple_of(m, k);
+  if (!names) return value_raised;
+  for (u64 i = 0; i < k; i++) names->items[i] = none;
+  if (n + k > std::size(few)) {
+    tuple_object* many = empty_tuple_of(m, n + k);
+    if (!many) return value_raised;
+    all = many->items;
   }
-  tuple_object* k = make_tuple(m, names->storage->items, names->length);
-  return call(m, f, all->storage->items, static_cast<u32>(t->length), k);
+  for (u32 i = 0; i < n; i++) all[i] = t->items[i];
+  u64 at = 0, i = 0;
+  value key, item;
+  while (i < k && dict_next(d, at, key, item)) {
+    if (!is_str(key)) return raise_type_error(m, "keywords must be strings");
+    names->items[i] = key;
+    all[n + i++] = item;
+  }
+  return call(m, f, all, n, names);
 }
 
 }  // namespace metavm::python

@@ -287,7 +287,8 @@ struct for_iter {
     if (sh == s.cx().list_iterator_shape) {
       auto it = s.template as<iterator_object>(x);
       auto list = s.template load<&iterator_object::a>(it);
-      if (s.has_shape(list, s.cx().m.shapes.list)) {  // none once it is exhausted
+      if (s.is(list, none)) return s.jump(t);  // exhausted
+      if (s.has_shape(list, s.cx().m.shapes.list)) {
         auto l = s.template as<list_object>(list);
         auto at = s.as_int(s.template load<&iterator_object::position>(it));
         auto i = to_raw(at);
@@ -296,8 +297,8 @@ struct for_iter {
           return s.set(d, s.template item<&value_array::items>(s.template load<&list_object::storage>(l), i));
         }
         s.template store<&iterator_object::a>(it, s.lift(none));
+        return s.jump(t);
       }
-      return s.jump(t);
     }
     if (sh == s.cx().range_iterator_shape) {
       // position: the next number; a: the first one not to be given; b: the step.

@@ -114,8 +114,8 @@ store_location locate_store(vm& m, py_shape* s, str_object* name);
 /// What `cls.name` gives, valid as long as the versions of cls and of its metaclass stay: constant
 /// or generic.
 attribute_location locate_type_attribute(vm& m, type_object* cls, str_object* name);
-/// For `self.name(...)`: what to call, and what to put in front of the arguments (the object itself, or its class for
-/// class methods; value_unbound: nothing). False: raised.
+/// For `self.name(...)`: what to call, and what to put in front of the arguments (the object
+/// itself, or its class for class methods; value_unbound: nothing). False: raised.
 bool lookup_call(vm& m, value self, str_object* name, value& function, value& receiver);
 /// For `self.name(...)`: the callable. `unbound`: call it with self in front of the arguments.
 /// False: raised.

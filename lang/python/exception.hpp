@@ -51,6 +51,10 @@ value raise_property_error(vm& m, property_object* p, value self, const char* wh
 value raise_import_error(vm& m, type_object* cls, std::string_view message, value name,
                          value path = none);
 
+/// The name that was meant, probably, by the one an AttributeError or NameError did not find; null:
+/// no idea.
+str_object* error_suggestion(vm& m, value exception);
+
 inline exception_object* as_exception(value v) { return v.as<exception_object>(); }
 
 }  // namespace metavm::python

@@ -82,7 +82,20 @@ bool print_by_traceback_module(vm& m, value type, value e, value traceback) {
   const value mod = import_module(m, intern(m, "traceback"));
   if (is_raised(mod)) return false;
   const value args[] = {type, e, traceback};
-  return !is_raised(call_method(m, mod, intern(m, "print_exception"), args, 3));
+  str_object* meant = is_exception(e) ? error_suggestion(m, e) : nullptr;
+  if (!meant) return !is_raised(call_method(m, mod, intern(m, "print_exception"), args, 3));
+  // As print_exception does it, with the suggestion behind the message.
+  const value compact = to_value(intern(m, "compact"));
+  const value with_flag[] = {type, e, traceback, true_};
+  const value maker = get_attribute(m, mod, "TracebackException");
+  const value shown = is_raised(maker) ? maker : call(m, maker, with_flag, 3, make_tuple(m, &compact, 1));
+  if (is_raised(shown)) return false;
+  str_object* name = intern(m, "_str");
+  const value text = get_attribute(m, shown, name);
+  if (!is_str(text)) return false;
+  str_object* longer = str_concat(m, as_str(text), make_str(m, ". Did you mean: '" + to_utf8(meant) + "'?"));
+  return longer && set_attribute(m, shown, name, to_value(longer)) &&
+         !is_raised(call_method(m, shown, intern(m, "print")));
 }
 
 value sys_excepthook(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {

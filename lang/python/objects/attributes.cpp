@@ -110,7 +110,9 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
     case kind::member_descriptor:
       return has_self ? get_member(m, v.as<member_descriptor_object>(), self) : v;
     case kind::class_method:
-      if (s->cls != m.types.class_method || !is_kind(v.as<wrapped_method_object>()->function, kind::function)) break;
+      if (s->cls != m.types.class_method ||
+          !is_kind(v.as<wrapped_method_object>()->function, kind::function))
+        break;
       return make_bound_method(m, v.as<wrapped_method_object>()->function, to_value(cls));
     case kind::static_method:
       if (s->cls != m.types.static_method) break;

@@ -235,9 +235,9 @@ void init_code(vm& m) {
   m.types.code = make_builtin_type(m, d);
   m.shapes.code = m.types.code->root_shape;
   mark_members(m, m.types.code,
-               {"co_name", "co_qualname", "co_filename", "co_firstlineno", "co_argcount", "co_posonlyargcount",
-                "co_kwonlyargcount", "co_stacksize", "co_flags", "co_names", "co_consts", "co_linetable",
-                "co_exceptiontable"});
+               {"co_name", "co_qualname", "co_filename", "co_firstlineno", "co_argcount",
+                "co_posonlyargcount", "co_kwonlyargcount", "co_stacksize", "co_flags", "co_names",
+                "co_consts", "co_linetable", "co_exceptiontable"});
 
   type_def e{"cell", &cell_object::get_layout(), kind::cell};
   e.flags = 0;

@@ -1,6 +1,6 @@
 /// \file
-/// Where in the source the instructions of a code object come from: co_positions, co_lines. An instruction unit of
-/// ours counts as one of CPython's: two bytes of `tb_lasti`.
+/// Where in the source the instructions of a code object come from: co_positions, co_lines. An
+/// instruction unit of ours counts as one of CPython's: two bytes of `tb_lasti`.
 #include "lang/python/objects/code_positions.hpp"
 
 #include "metavm/lang/code.hpp"
@@ -20,7 +20,8 @@ value code_positions(vm& m, value self) {
   const code_block* b = block_of_code(self);
   for (u64 unit = 0, at = 0; l && b && unit < b->bytecode.size(); unit++) {
     while (at + 1 < b->positions.size() && b->positions[at + 1].start <= unit) at++;
-    const bool known = at < b->positions.size() && b->positions[at].start <= unit && b->positions[at].line;
+    const bool known =
+        at < b->positions.size() && b->positions[at].start <= unit && b->positions[at].line;
     const position p = known ? b->positions[at] : position{};
     const value parts[] = {number_or_none(p.line, known), number_or_none(p.end_line, known),
                            number_or_none(p.column, known), number_or_none(p.end_column, known)};

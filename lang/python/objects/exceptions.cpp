@@ -250,7 +250,8 @@ void init_exceptions(vm& m) {
     define_exception_group(row.name, d);
     m.exc.*row.place = make_builtin_type(m, d);
     for (const getset_def* g = d.getsets; g && g->name && d.getsets != base_getsets; g++)
-      if (std::string_view(g->name) != "characters_written") mark_members(m, m.exc.*row.place, {g->name});
+      if (std::string_view(g->name) != "characters_written")
+        mark_members(m, m.exc.*row.place, {g->name});
     if (row.place == &builtin_exceptions::ExceptionGroup)
       add_second_base(m, m.exc.ExceptionGroup, m.exc.Exception);
   }

@@ -246,7 +246,8 @@ value class_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   // classmethod(property(…)) and other chains.
   const value get = special_of(m, f, special::get);
   if (same(get, value_unbound)) return make_bound_method(m, f, cls);
-  return bind_descriptor(m, f, cls, is_kind(cls, kind::type) ? cls.as<type_object>() : type_of(m, cls));
+  return bind_descriptor(m, f, cls,
+                         is_kind(cls, kind::type) ? cls.as<type_object>() : type_of(m, cls));
 }
 
 const method_def static_methods[] = {

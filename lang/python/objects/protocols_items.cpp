@@ -27,8 +27,8 @@ METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other, co
     raise_text(m, m.exc.AttributeError, name);
     return;
   }
-  const bool sequence = k == kind::tuple || k == kind::str || k == kind::bytes || k == kind::range ||
-                        type_of(m, o)->flags_word & type_flags::heap_type;
+  const bool sequence = k == kind::tuple || k == kind::str || k == kind::bytes ||
+                        k == kind::range || type_of(m, o)->flags_word & type_flags::heap_type;
   const bool by_position = key.is_int() && sequence;
   raise(m, m.exc.TypeError, "'{}' object {} support item {}", type_name(m, o),
         by_position ? "doesn't" : "does not", what);

@@ -26,7 +26,8 @@ constexpr u32 ellipsis_id = constants::first_language_constant;
 template <u32 Id>
 value construct_singleton(vm& m, type_object* cls, const value*, u32 nargs, tuple_object* kwnames) {
   if (nargs || (kwnames && kwnames->length))
-    return raise(m, m.exc.TypeError, "{} takes no arguments", Id == ellipsis_id ? "EllipsisType" : type_name_of(cls));
+    return raise(m, m.exc.TypeError, "{} takes no arguments",
+                 Id == ellipsis_id ? "EllipsisType" : type_name_of(cls));
   return value::constant(Id);
 }
 

@@ -49,9 +49,10 @@ struct format_row {
   char format;
   u8 native_size, standard_size;  ///< 0: there is none
 };
-constexpr format_row rows[] = {{'x', 1, 1}, {'b', 1, 1}, {'B', 1, 1}, {'c', 1, 1}, {'s', 1, 1}, {'p', 1, 1}, {'h', 2, 2},
-                               {'H', 2, 2}, {'i', 4, 4}, {'I', 4, 4}, {'l', 8, 4}, {'L', 8, 4}, {'n', 8, 0}, {'N', 8, 0},
-                               {'q', 8, 8}, {'Q', 8, 8}, {'?', 1, 1}, {'e', 2, 2}, {'f', 4, 4}, {'d', 8, 8}, {'P', 8, 0}};
+constexpr format_row rows[] = {
+    {'x', 1, 1}, {'b', 1, 1}, {'B', 1, 1}, {'c', 1, 1}, {'s', 1, 1}, {'p', 1, 1}, {'h', 2, 2},
+    {'H', 2, 2}, {'i', 4, 4}, {'I', 4, 4}, {'l', 8, 4}, {'L', 8, 4}, {'n', 8, 0}, {'N', 8, 0},
+    {'q', 8, 8}, {'Q', 8, 8}, {'?', 1, 1}, {'e', 2, 2}, {'f', 4, 4}, {'d', 8, 8}, {'P', 8, 0}};
 
 bool fail(vm& m, const char* message) {
   raise_text(m, error_class(m), message);
@@ -67,14 +68,18 @@ struct reader {
     if (text.empty()) return;
     switch (text[0]) {
       case '<':
-      case '=': native = align = false; break;
+      case '=':
+        native = align = false;
+        break;
       case '>':
       case '!':
         native = align = false;
         swap = true;
         break;
-      case '@': break;
-      default: return;
+      case '@':
+        break;
+      default:
+        return;
     }
     text.remove_prefix(1);
   }
@@ -89,7 +94,8 @@ struct reader {
       repeat = 0;
       while (!text.empty() && is_digit(text[0])) {
         if (__builtin_mul_overflow(repeat, u64{10}, &repeat) ||
-            __builtin_add_overflow(repeat, static_cast<u64>(text[0] - '0'), &repeat) || repeat > INT64_MAX)
+            __builtin_add_overflow(repeat, static_cast<u64>(text[0] - '0'), &repeat) ||
+            repeat > INT64_MAX)
           return fail(m, "total struct size too long");
         text.remove_prefix(1);
       }
@@ -102,11 +108,14 @@ struct reader {
     text.remove_prefix(1);
     const u64 item = native ? row->native_size : row->standard_size;
     if (align) size = (size + item - 1) & ~(item - 1);
-    // Little-endian formats follow the native rules where the sizes agree.
-    c = {row->format, native || (!swap && row->native_size == row->standard_size), swap, static_cast<u8>(item), size,
-         repeat};
+    // Little-endian formats of integers follow the native rules where the sizes agree.
+    const bool real = row->format == 'f' || row->format == 'd' || row->format == 'e';
+    c = {row->format, native || (!swap && !real && row->native_size == row->standard_size),
+         swap,        static_cast<u8>(item),
+         size,        repeat};
     u64 bytes;
-    if (__builtin_mul_overflow(repeat, item, &bytes) || __builtin_add_overflow(size, bytes, &size) || size > INT64_MAX)
+    if (__builtin_mul_overflow(repeat, item, &bytes) ||
+        __builtin_add_overflow(size, bytes, &size) || size > INT64_MAX)
       return fail(m, "total struct size too long");
     if (c.format != 'x') items += c.items();
     return true;
@@ -129,8 +138,9 @@ byte_array* compile(vm& m, std::string_view format, u64& size, u64& items) {
   if (!done) return nullptr;
   size = r.size;
   items = r.items;
-  byte_array* a = codes.failed() ? nullptr
-                                 : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, codes.length());
+  byte_array* a = codes.failed()
+                      ? nullptr
+                      : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, codes.length());
   if (!a) {
     raise_no_memory(m);
     return nullptr;
@@ -173,26 +183,37 @@ METAVM_COLD bool raise_range(vm& m, const code& c, value v) {
   const bool fits_signed = int_to_i64(v, as_signed), fits_unsigned = int_to_u64(v, as_unsigned);
   const char* too_long = c.native ? "argument out of range" : "int too large to convert";
   switch (c.format) {
-    case 'b': return fail(m, fits_signed ? "byte format requires -128 <= number <= 127" : "argument out of range");
-    case 'B': return fail(m, fits_signed ? "ubyte format requires 0 <= number <= 255" : "argument out of range");
+    case 'b':
+      return fail(
+          m, fits_signed ? "byte format requires -128 <= number <= 127" : "argument out of range");
+    case 'B':
+      return fail(
+          m, fits_signed ? "ubyte format requires 0 <= number <= 255" : "argument out of range");
     case 'h':
       if (!c.native) break;
-      return fail(m, fits_signed ? "short format requires -32768 <= number <= 32767" : "argument out of range");
+      return fail(m, fits_signed ? "short format requires -32768 <= number <= 32767"
+                                 : "argument out of range");
     case 'H':
       if (!c.native) break;
-      return fail(m, fits_signed ? "ushort format requires 0 <= number <= 65535" : "argument out of range");
+      return fail(
+          m, fits_signed ? "ushort format requires 0 <= number <= 65535" : "argument out of range");
     case 'q':
     case 'Q':
     case 'n':
-    case 'N': return fail(m, too_long);
-    case 'P': return fail(m, "int too large to convert");
-    default: break;
+    case 'N':
+      return fail(m, too_long);
+    case 'P':
+      return fail(m, "int too large to convert");
+    default:
+      break;
   }
-  if (!(is_signed(c.format) ? fits_signed : fits_unsigned) || c.size == 8) return fail(m, "argument out of range");
+  if (!(is_signed(c.format) ? fits_signed : fits_unsigned) || c.size == 8)
+    return fail(m, "argument out of range");
   const u64 most = ~u64{0} >> (64 - 8 * c.size + is_signed(c.format));
   raise_text(m, error_class(m),
              is_signed(c.format)
-                 ? fmt::format("'{}' format requires {} <= number <= {}", c.format, -static_cast<i64>(most) - 1, most)
+                 ? fmt::format("'{}' format requires {} <= number <= {}", c.format,
+                               -static_cast<i64>(most) - 1, most)
                  : fmt::format("'{}' format requires 0 <= number <= {}", c.format, most));
   return false;
 }
@@ -205,8 +226,10 @@ bool pack_integer(vm& m, const code& c, value v, u8* out) {
   u64 u;
   if (METAVM_LIKELY(int_to_i64(n, i))) {
     if (is_signed(c.format) || (c.format == 'P' && i < 0)) {
-      if (METAVM_UNLIKELY(static_cast<i64>(static_cast<u64>(i) << shift) >> shift != i)) return raise_range(m, c, n);
-    } else if (METAVM_UNLIKELY(i < 0 || static_cast<u64>(i) << shift >> shift != static_cast<u64>(i))) {
+      if (METAVM_UNLIKELY(static_cast<i64>(static_cast<u64>(i) << shift) >> shift != i))
+        return raise_range(m, c, n);
+    } else if (METAVM_UNLIKELY(i < 0 ||
+                               static_cast<u64>(i) << shift >> shift != static_cast<u64>(i))) {
       return raise_range(m, c, n);
     }
     store(c, static_cast<u64>(i), out);
@@ -235,7 +258,8 @@ bool pack_float(vm& m, const code& c, value v, u8* out) {
     store(c, std::bit_cast<u64>(d), out);
   } else if (c.format == 'f') {
     const float f = static_cast<float>(d);
-    if (std::isinf(f) && !std::isinf(d) && !c.native) return too_large("float too large to pack with f format");
+    if (std::isinf(f) && !std::isinf(d) && !c.native)
+      return too_large("float too large to pack with f format");
     store(c, std::bit_cast<u32>(f), out);
   } else {
     u16 half;
@@ -248,7 +272,8 @@ bool pack_float(vm& m, const code& c, value v, u8* out) {
 bool pack_text(vm& m, const code& c, value v, u8* out) {
   buffer_view b;
   if ((!is_bytes(v) && !is_bytearray(v)))
-    return fail(m, c.format == 's' ? "argument for 's' must be a bytes object" : "argument for 'p' must be a bytes object");
+    return fail(m, c.format == 's' ? "argument for 's' must be a bytes object"
+                                   : "argument for 'p' must be a bytes object");
   if (!get_buffer(m, v, b)) return false;
   u64 room = c.repeat;
   if (c.format == 'p') {
@@ -266,7 +291,8 @@ bool pack_text(vm& m, const code& c, value v, u8* out) {
 bool pack_item(vm& m, const code& c, value v, u8* out) {
   switch (c.format) {
     case 's':
-    case 'p': return pack_text(m, c, v, out);
+    case 'p':
+      return pack_text(m, c, v, out);
     case 'c':
       if (!is_bytes(v) || v.as<bytes_object>()->length != 1)
         return fail(m, "char format requires a bytes object of length 1");
@@ -279,8 +305,10 @@ bool pack_item(vm& m, const code& c, value v, u8* out) {
     }
     case 'e':
     case 'f':
-    case 'd': return pack_float(m, c, v, out);
-    default: return pack_integer(m, c, v, out);
+    case 'd':
+      return pack_float(m, c, v, out);
+    default:
+      return pack_integer(m, c, v, out);
   }
 }
 
@@ -299,11 +327,16 @@ value unpack_item(vm& m, const code& c, const u8* p) {
       bytes_object* b = make_bytes(m, {reinterpret_cast<const char*>(p), 1});
       return b ? to_value(b) : value_raised;
     }
-    case '?': return from_bool(*p != 0);
-    case 'e': return make_float(m, half_to_double(static_cast<u16>(load(c, p))));
-    case 'f': return make_float(m, std::bit_cast<float>(static_cast<u32>(load(c, p))));
-    case 'd': return make_float(m, std::bit_cast<double>(load(c, p)));
-    default: break;
+    case '?':
+      return from_bool(*p != 0);
+    case 'e':
+      return make_float(m, half_to_double(static_cast<u16>(load(c, p))));
+    case 'f':
+      return make_float(m, std::bit_cast<float>(static_cast<u32>(load(c, p))));
+    case 'd':
+      return make_float(m, std::bit_cast<double>(load(c, p)));
+    default:
+      break;
   }
   const u64 bits = load(c, p);
   if (!is_signed(c.format)) return make_uint(m, bits);

@@ -31,7 +31,8 @@ bool from_one(vm& m, value x, double& out) {
   if (found) return false;
   if (is_str(x)) return float_from_str(m, as_str(x), out);
   if (is_bytes_like(m, x)) return from_bytes_like(m, x, out);
-  raise(m, m.exc.TypeError, "float() argument must be a string or a real number, not '{}'", type_name(m, x));
+  raise(m, m.exc.TypeError, "float() argument must be a string or a real number, not '{}'",
+        type_name(m, x));
   return false;
 }
 
@@ -65,7 +66,8 @@ value operate_reflected(vm& m, value a, value b) {
 template <bool reflected>
 value pow_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   constexpr const char* name = reflected ? "__rpow__" : "__pow__";
-  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2)) return value_raised;
+  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2))
+    return value_raised;
   if (nargs > 2 && !same(args[2], none))
     return raise_type_error(m, "pow() 3rd argument not allowed unless all arguments are integers");
   return reflected ? operate_reflected<binary_op::pow>(m, args[0], args[1])
@@ -78,7 +80,9 @@ value bool_method(vm&, value self) { return from_bool(double_of(self) != 0); }
 value trunc_method(vm& m, value self) { return int_from_double(m, double_of(self)); }
 value floor_method(vm& m, value self) { return int_from_double(m, std::floor(double_of(self))); }
 value ceil_method(vm& m, value self) { return int_from_double(m, std::ceil(double_of(self))); }
-value repr_method(vm& m, value self) { return to_value(make_str_latin1(m, float_repr(double_of(self)))); }
+value repr_method(vm& m, value self) {
+  return to_value(make_str_latin1(m, float_repr(double_of(self))));
+}
 
 value round_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "__round__", kwnames) || !check_arity(m, "__round__", nargs - 1, 0, 1))
@@ -123,8 +127,9 @@ value as_integer_ratio(vm& m, value self) {
 
 value from_hex(vm& m, value cls, value text) {
   if (!is_str(text)) return raise_type_error(m, "bad argument type for built-in operation");
-  const str_object* s = as_str(text);
-  const value r = s->is_ascii() ? float_from_hex(m, s->ascii()) : float_from_hex(m, "?");
+  const bytes_object* utf8 = encode_utf8(m, as_str(text));  // lone surrogates are another error
+  if (!utf8) return value_raised;
+  const value r = float_from_hex(m, utf8->view());
   type_object* t = cls.as<type_object>();
   return t == m.types.float_ || is_raised(r) ? r : call_type(m, t, &r, 1, nullptr);
 }
@@ -133,13 +138,15 @@ value get_format(vm& m, value, value kind_name) {
   if (!is_str(kind_name))
     return raise(m, m.exc.TypeError, "__getformat__() argument must be str, not {}",
                  same(kind_name, none) ? "None" : type_name(m, kind_name));
-  if (!str_equals_ascii(as_str(kind_name), "double") && !str_equals_ascii(as_str(kind_name), "float"))
-    return raise_text(m, m.exc.ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
+  if (!str_equals_ascii(as_str(kind_name), "double") &&
+      !str_equals_ascii(as_str(kind_name), "float"))
+    return raise_text(m, m.exc.ValueError,
+                      "__getformat__() argument 1 must be 'double' or 'float'");
   return to_value(make_str(m, "IEEE, little-endian"));
 }
 
-#define METAVM_FLOAT_OPERATOR(name, op)                                            \
-  binary_method("__" name "__", operate<binary_op::op>, "($self, value, /)"),      \
+#define METAVM_FLOAT_OPERATOR(name, op)                                       \
+  binary_method("__" name "__", operate<binary_op::op>, "($self, value, /)"), \
       binary_method("__r" name "__", operate_reflected<binary_op::op>, "($self, value, /)")
 
 const method_def methods[] = {
@@ -166,22 +173,27 @@ const method_def methods[] = {
     unary_method("__float__", pos_method),
     METAVM_FLOAT_OPERATOR("floordiv", floordiv),
     METAVM_FLOAT_OPERATOR("truediv", truediv),
-    unary_method("conjugate", pos_method, "($self, /)", "Return self, the complex conjugate of any float."),
-    unary_method("__trunc__", trunc_method, "($self, /)", "Return the Integral closest to x between 0 and x."),
+    unary_method("conjugate", pos_method, "($self, /)",
+                 "Return self, the complex conjugate of any float."),
+    unary_method("__trunc__", trunc_method, "($self, /)",
+                 "Return the Integral closest to x between 0 and x."),
     unary_method("__floor__", floor_method, "($self, /)", "Return the floor as an Integral."),
     unary_method("__ceil__", ceil_method, "($self, /)", "Return the ceiling as an Integral."),
     general_method("__round__", round_method, "($self, ndigits=None, /)",
-                   "Return the Integral closest to x, rounding half toward even.\n\nWhen an argument is passed, "
+                   "Return the Integral closest to x, rounding half toward even.\n\nWhen an "
+                   "argument is passed, "
                    "work like built-in round(x, ndigits)."),
     unary_method("as_integer_ratio", as_integer_ratio, "($self, /)",
                  "Return a pair of integers, whose ratio is exactly equal to the original float."),
-    class_method(binary_method("fromhex", from_hex, "($type, string, /)",
-                               "Create a floating-point number from a hexadecimal string.\n\n"
-                               ">>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n"
-                               "-5e-324")),
-    unary_method("hex", hex, "($self, /)",
-                 "Return a hexadecimal representation of a floating-point number.\n\n>>> (-0.1).hex()\n"
-                 "'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
+    class_method(binary_method(
+        "fromhex", from_hex, "($type, string, /)",
+        "Create a floating-point number from a hexadecimal string.\n\n"
+        ">>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n"
+        "-5e-324")),
+    unary_method(
+        "hex", hex, "($self, /)",
+        "Return a hexadecimal representation of a floating-point number.\n\n>>> (-0.1).hex()\n"
+        "'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
     unary_method("is_integer", is_integer, "($self, /)", "Return True if the float is an integer."),
     unary_method("__getnewargs__", getnewargs),
     class_method(binary_method("__getformat__", get_format, "($type, typestr, /)",
@@ -190,10 +202,9 @@ const method_def methods[] = {
                   "Formats the float according to format_spec."),
     end_of_methods};
 
-const getset_def getsets[] = {
-    {"real", pos_method, nullptr, "the real part of a complex number"},
-    {"imag", zero, nullptr, "the imaginary part of a complex number"},
-    {}};
+const getset_def getsets[] = {{"real", pos_method, nullptr, "the real part of a complex number"},
+                              {"imag", zero, nullptr, "the imaginary part of a complex number"},
+                              {}};
 
 }  // namespace
 

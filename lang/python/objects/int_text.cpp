@@ -18,7 +18,8 @@ constexpr int digit_of(char c) {
   return 99;
 }
 
-/// Digits of text without underscores. False if one of them is not of the base, or an underscore is misplaced.
+/// Digits of text without underscores. False if one of them is not of the base, or an underscore is
+/// misplaced.
 /// \pre `out` has room for all of `s`
 bool collect_digits(std::string_view s, int base, u8* out, u64& n) {
   n = 0;
@@ -150,7 +151,8 @@ str_object* int_to_str(vm& m, value v, int base) {
   if (!s) return nullptr;
   u8* out = s->data;
   if (x.negative) *out++ = '-';
-  for (u64 i = 0; i < used; i++) out[i] = static_cast<u8>("0123456789abcdefghijklmnopqrstuvwxyz"[p[i]]);
+  for (u64 i = 0; i < used; i++)
+    out[i] = static_cast<u8>("0123456789abcdefghijklmnopqrstuvwxyz"[p[i]]);
   return s;
 }
 
@@ -184,7 +186,8 @@ bool int_to_bytes(value v, u8* out, u64 n, bool little, bool is_signed) {
   if (is_signed) {
     // -2^(8n-1) fits, 2^(8n-1) does not.
     const bool power = x.negative && mpn_popcount(x.limbs, signed_size(x.length)) == 1;
-    if (bits + !power > n * 8 && bits) return false;
+    // (-1 in no bytes at all passes too, as in CPython.)
+    if (bits && bits + !power > n * 8 && !(n == 0 && power && bits == 1)) return false;
   } else if (bits > n * 8) {
     return false;
   }

@@ -15,12 +15,12 @@ class expression_generator : protected generator_base {
 
   // Templates stand before what uses them, or constant evaluation would not know them yet.
 
-  template <class Y>
-  using add_op = ops::arithmetic<ops::adding, Y>;
-  template <class Y>
-  using sub_op = ops::arithmetic<ops::subtracting, Y>;
-  template <class Y>
-  using mul_op = ops::arithmetic<ops::multiplying, Y>;
+  template <class X, class Y>
+  using add_op = ops::arithmetic<ops::adding, X, Y>;
+  template <class X, class Y>
+  using sub_op = ops::arithmetic<ops::subtracting, X, Y>;
+  template <class X, class Y>
+  using mul_op = ops::arithmetic<ops::multiplying, X, Y>;
   template <class Y>
   using floor_div_op = ops::flooring<true, Y>;
   template <class Y>
@@ -45,6 +45,24 @@ class expression_generator : protected generator_base {
   /// nil, true or false: what `==` can test for at once.
   constexpr bool special(node_id id, constant& c) const {
     return literal(id, c) && (c.kind == constant::form::nil || c.kind == constant::form::boolean);
+  }
+  /// As `two`; the left operand may be a constant instead of register a.
+  template <template <class, class> class Op>
+  constexpr void sides(node_id place, u32 d, u32 a, node_id b, const constant* left) {
+    if (left) {
+      const u32 right = operand(b, d);
+      const konst k = constant_index(*left);
+      at(place);
+      return emit<Op<konst, use>>(def{d}, k, use{right});
+    }
+    if (constant c; literal(b, c)) {
+      const konst k = constant_index(c);
+      at(place);
+      return emit<Op<use, konst>>(def{d}, use{a}, k);
+    }
+    const u32 right = operand(b);
+    at(place);
+    emit<Op<use, use>>(def{d}, use{a}, use{right});
   }
   template <template <class> class Op>
   constexpr void two(node_id place, u32 d, u32 a, node_id b) {
@@ -174,6 +192,9 @@ class expression_generator : protected generator_base {
         return emit<ops::complement>(def{d}, use{a});
       }
       case node_kind::binary: {
+        constant left, right;
+        if (n.op <= op::div && literal(n.a, left) && !literal(n.b, right))
+          return binary(id, n.op, d, none, n.b, &left);
         const u32 a = operand(n.a, d);
         return binary(id, n.op, d, a, n.b);
       }
@@ -196,16 +217,17 @@ class expression_generator : protected generator_base {
   // ---------------------------------------------------------------- operators
 
   /// d = register a OP the expression b, which stands right of it.
-  constexpr void binary(node_id place, op o, u32 d, u32 a, node_id b) {
+  constexpr void binary(node_id place, op o, u32 d, u32 a, node_id b,
+                        const constant* left = nullptr) {
     switch (o) {
       case op::add:
-        return two<add_op>(place, d, a, b);
+        return sides<add_op>(place, d, a, b, left);
       case op::sub:
-        return two<sub_op>(place, d, a, b);
+        return sides<sub_op>(place, d, a, b, left);
       case op::mul:
-        return two<mul_op>(place, d, a, b);
+        return sides<mul_op>(place, d, a, b, left);
       case op::div:
-        return two<ops::divide>(place, d, a, b);
+        return sides<ops::divide>(place, d, a, b, left);
       case op::floor_div:
         return two<floor_div_op>(place, d, a, b);
       case op::mod:

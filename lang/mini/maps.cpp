@@ -70,11 +70,14 @@ METAVM_INLINE value* search(const map_object* o, u32 hash, F found) {
     return nullptr;
   }
   const map_index* index = o->index;
-  for (probe p(index, hash); index->slots[p.at()] != 0; p.next()) {
-    value* e = entry_at(o, index->slots[p.at()] - 1);
-    if (hash_in(e) == hash && found(e[0])) return e;
+  for (probe p(index, hash);; p.next()) {
+    const u64 slot = index->slots[p.at()];
+    if (slot == 0) return nullptr;
+    // An entry of another hash is not even looked at.
+    if (slot >> hash_bits != hash) continue;
+    value* e = entry_at(o, static_cast<u32>(slot) - 1);
+    if (found(e[0])) return e;
   }
-  return nullptr;
 }
 /// The key's entry, or null.
 value* find_entry(const vm& m, const map_object* o, value key, u32 hash) {
@@ -85,7 +88,7 @@ value* find_entry(const vm& m, const map_object* o, value key, u32 hash) {
 void enter(map_index* index, u32 hash, u64 number) {
   probe p(index, hash);
   while (index->slots[p.at()] != 0) p.next();
-  index->slots[p.at()] = static_cast<u32>(number + 1);
+  index->slots[p.at()] = u64{hash} << hash_bits | (number + 1);
 }
 
 /// New entries and index with room for `capacity` entries, without the removed ones.
@@ -100,7 +103,7 @@ bool rebuild(vm& m, map_object* o, u64 capacity) {
     index = m.heap->make_with_tail<map_index>(m.shape.map_index, slots);
     if (!index) return raise_memory(m), false;
     index->capacity = slots;
-    std::memset(index->slots, 0, slots * sizeof(u32));
+    std::memset(index->slots, 0, slots * sizeof(u64));
   }
   m.heap->before_bulk_write(entries);
   u64 used = 0;

@@ -52,9 +52,9 @@ struct array_object : object {
 /// while the map is small. A removed entry's key is value_unbound. See maps.cpp.
 struct map_index : object {
   u64 capacity;  ///< a power of two
-  u32 slots[];
+  u64 slots[];
   static const layout& get_layout() {
-    return describe<map_index>("map_index", tail<u32>(&map_index::capacity));
+    return describe<map_index>("map_index", tail<u64>(&map_index::capacity));
   }
 };
 struct map_object : object {

@@ -11,10 +11,11 @@
 
 namespace metavm::mini::ops {
 
-template <template <class> class Op>
-using both = mp::mp_list<Op<use>, Op<konst>>;
+template <template <class, class> class Op>
+using sides = mp::mp_list<Op<use, use>, Op<use, konst>, Op<konst, use>>;
 template <class A>
-using arithmetics = mp::mp_list<arithmetic<A, use>, arithmetic<A, konst>>;
+using arithmetics =
+    mp::mp_list<arithmetic<A, use, use>, arithmetic<A, use, konst>, arithmetic<A, konst, use>>;
 template <class A>
 using bitwises = mp::mp_list<bitwise<A, use>, bitwise<A, konst>>;
 template <class C>
@@ -30,7 +31,7 @@ using list = mp::mp_append<
     mp::mp_list<load_constant, move, make_cell, get_cell, set_cell, get_captured, get_captured_cell,
                 set_captured_cell, get_callee, get_global<false>, get_global<true>,
                 set_global<false>, set_global<true>>,
-    arithmetics<adding>, arithmetics<subtracting>, arithmetics<multiplying>, both<divide>,
+    arithmetics<adding>, arithmetics<subtracting>, arithmetics<multiplying>, sides<divide>,
     mp::mp_list<flooring<true, use>, flooring<true, konst>, flooring<false, use>,
                 flooring<false, konst>>,
     bitwises<and_>, bitwises<or_>, bitwises<xor_>,

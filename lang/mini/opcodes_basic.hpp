@@ -121,13 +121,14 @@ struct get_callee {
 template <bool Check>
 struct get_global {
   static constexpr const char* name = Check ? "get_global_checked" : "get_global";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, konst cell) {
     auto c = s.template as<cell_object>(s.get(cell));
     auto v = s.template load_quasi_immutable<&cell_object::content>(c);
-    if constexpr (Check)
-      if (s.is(v, value_unbound)) return s.template raise<&raise_unbound>(s.get(cell));
-    s.set(d, v);
+    if (!Check || !s.is(v, value_unbound)) return s.set(d, v);
+    if (s.rare()) return;
+    s.template raise<&raise_unbound>(s.get(cell));
   }
 };
 template <bool Check>
@@ -191,12 +192,13 @@ METAVM_OP_PART void binary_slow(S& s, def d, word<S> x, word<S> y, record_operat
   if (same(f, value_nil)) return s.set_or_raise(d, s.template residual<Slow>(x, y));
   s.call_values(d, code_of(f), s.lift(f), x, y);
 }
-template <class A, class Y>
+/// The operands: registers, or one of them a constant.
+template <class A, class X, class Y>
 struct arithmetic {
   static constexpr const char* name = A::name;
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
-  METAVM_OP run(S& s, def d, use a, Y b) {
+  METAVM_OP run(S& s, def d, X a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto r = A::ints(s.as_int(x), s.as_int(y));
@@ -210,12 +212,12 @@ struct arithmetic {
     binary_slow<A::slow>(s, d, x, y, A::method);
   }
 };
-template <class Y>
+template <class X, class Y>
 struct divide {
   static constexpr const char* name = "div";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
-  METAVM_OP run(S& s, def d, use a, Y b) {
+  METAVM_OP run(S& s, def d, X a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_inline_float(x, y))
       return s.set(d, s.box(s.as_inline_float(x) / s.as_inline_float(y)));
@@ -229,14 +231,17 @@ struct divide {
 template <bool Quotient, class Y>
 struct flooring {
   static constexpr const char* name = Quotient ? "floor_div" : "mod";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   static constexpr auto method = Quotient ? record_operator::floor_div : record_operator::mod;
   template <class S>
   METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto i = s.as_int(x), j = s.as_int(y);
-      if (s.promote(j == sint(0))) return s.template raise<&raise_division_by_zero>();
+      if (s.promote(j == sint(0))) {
+        if (s.rare()) return;
+        return s.template raise<&raise_division_by_zero>();
+      }
       if constexpr (Quotient) {
         // The one quotient that does not fit: the least int by -1.
         if (s.promote(j == sint(-1))) {
@@ -282,7 +287,7 @@ struct xor_ {
 template <class A, class Y>
 struct bitwise {
   static constexpr const char* name = A::name;
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
@@ -294,7 +299,7 @@ struct bitwise {
 template <bool Left, class Y>
 struct shift {
   static constexpr const char* name = Left ? "shift_left" : "shift_right";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
@@ -310,6 +315,7 @@ struct shift {
 };
 struct negate {
   static constexpr const char* name = "negate";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
@@ -318,6 +324,7 @@ struct negate {
       if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
     }
     if (is_number(s, x)) return s.set(d, s.box(-as_number(s, x)));
+    if (s.rare()) return;
     s.set_or_raise(d, s.template residual<&negate_error>(x));
   }
 };

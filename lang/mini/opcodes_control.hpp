@@ -117,7 +117,7 @@ struct compare_finish {
 template <class C, class Y>
 struct comparison {
   static constexpr const char* name = C::name;
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   using finish = compare_finish;
   template <class S>
   METAVM_OP run(S& s, def d, use a, Y b) {
@@ -136,7 +136,7 @@ struct branch_finish {
 template <class C, class Y, bool Sense>
 struct branch {
   static constexpr const char* name = Sense ? C::jump : C::jump_not;
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   using finish = branch_finish<Sense>;
   template <class S>
   METAVM_OP run(S& s, use a, Y b, target t) {
@@ -147,7 +147,7 @@ struct branch {
 };
 struct is_constant {
   static constexpr const char* name = "is";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   using finish = compare_finish;
   template <class S>
   METAVM_OP run(S& s, def d, use a, konst b) {
@@ -157,7 +157,7 @@ struct is_constant {
 template <bool Sense>
 struct branch_is {
   static constexpr const char* name = Sense ? "jump_if_is" : "jump_if_is_not";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   using finish = branch_finish<Sense>;
   template <class S>
   METAVM_OP run(S& s, use a, konst b, target t) {
@@ -171,7 +171,7 @@ struct branch_is {
 
 struct jump {
   static constexpr const char* name = "jump";
-  static constexpr bool ends = true;
+  static constexpr bool ends = true, has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, target t) {
     s.jump(t);
@@ -180,6 +180,7 @@ struct jump {
 template <bool Sense>
 struct jump_if {
   static constexpr const char* name = Sense ? "jump_if" : "jump_if_not";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, use a, target t) {
     if (truthy(s, s.get(a)) == Sense) s.jump(t);
@@ -198,8 +199,10 @@ struct range_begin {
 /// End of the loop's body: next int, jump back if it is below the end.
 struct range_next {
   static constexpr const char* name = "range_next";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use i, use end, target t) {
+    if (s.due(t)) return;
     auto n = add_overflow(s.as_int(s.get(i)), sint(1)).result;  // below the end: cannot overflow
     s.set(d, s.box(n));
     if (s.promote(n < s.as_int(s.get(end)))) s.jump(t);
@@ -210,9 +213,10 @@ struct range_next {
 template <bool Pairs>
 struct each_next {
   static constexpr const char* name = Pairs ? "each_next_pair" : "each_next";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use collection, use i, target t) {
+    if (s.due(t)) return;
     auto c = s.get(collection), n = s.get(i);
     if (s.has_shape(c, s.cx().shape.array)) {
       auto a = s.template as<array_object>(c);
@@ -269,14 +273,14 @@ struct make_closure {
 };
 template <class S>
 METAVM_OP_PART void call_any(S& s, def d, word<S> f, args a) {
-  const kind k = kind_of(s.shape_of(f));
-  if (k == kind::function) {
-    code_block* c = s.promote(
-        s.template load_immutable<&function_object::code>(s.template as<function_object>(f)));
-    if (c->parameter_count != a.count)
-      return s.template raise<&raise_arity>(f, s.lift(sint(a.count)));
-    return s.call(d, c, f, a);
+  if (s.has_shape(f, s.cx().shape.function)) {
+    auto fn = s.template as<function_object>(f);
+    code_block* c = s.promote(s.template load_immutable<&function_object::code>(fn));
+    if (c->parameter_count == a.count) return s.call(d, c, f, a);
   }
+  if (s.rare()) return;
+  const kind k = kind_of(s.shape_of(f));
+  if (k == kind::function) return s.template raise<&raise_arity>(f, s.lift(sint(a.count)));
   if (k == kind::builtin) return s.set_or_raise(d, s.template residual_args<&call_builtin>(a, f));
   if (k == kind::record_type) {
     const value t = s.promote(f);
@@ -297,6 +301,7 @@ METAVM_OP_PART void call_any(S& s, def d, word<S> f, args a) {
 }
 struct call {
   static constexpr const char* name = "call";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use f, args a) {
     call_any(s, d, s.get(f), a);
@@ -305,11 +310,15 @@ struct call {
 /// Calls a variable of the module that is assigned by its declaration only.
 struct call_global {
   static constexpr const char* name = "call_global";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, konst cell, args a) {
     auto c = s.template as<cell_object>(s.get(cell));
     auto f = s.template load_quasi_immutable<&cell_object::content>(c);
-    if (s.is(f, value_unbound)) return s.template raise<&raise_unbound>(s.get(cell));
+    if (s.is(f, value_unbound)) {
+      if (s.rare()) return;
+      return s.template raise<&raise_unbound>(s.get(cell));
+    }
     call_any(s, d, f, a);
   }
 };
@@ -324,26 +333,28 @@ struct call_known {
 /// r.m(…): the first argument register holds r; a method gets it, a field's function does not.
 struct call_method {
   static constexpr const char* name = "call_method";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, konst method, args a, cache c) {
     auto self = s.get(a, 0);
     const shape* sh = s.shape_of(self);
     const value m =
         s.template elidable<&find_method>(c, reinterpret_cast<u64>(sh), sh, s.constant(method));
-    if (same(m, value_nil)) {
-      auto f = s.template residual<&get_method_slow>(self, s.get(method));
-      if (s.raised(f)) return s.unwind();
-      return call_any(s, d, f, args{a.base + 1, a.count - 1});
-    }
-    if (code_of(m)->parameter_count != a.count)
+    if (s.bailed()) return;
+    if (!same(m, value_nil) && code_of(m)->parameter_count == a.count)
+      return s.call(d, code_of(m), s.lift(m), a);
+    if (s.rare()) return;
+    if (!same(m, value_nil))
       return s.template raise<&raise_arity>(s.lift(m), s.lift(sint(a.count - 1)));
-    s.call(d, code_of(m), s.lift(m), a);
+    auto f = s.template residual<&get_method_slow>(self, s.get(method));
+    if (s.raised(f)) return s.unwind();
+    call_any(s, d, f, args{a.base + 1, a.count - 1});
   }
 };
 template <class Y>
 struct ret {
   static constexpr const char* name = "return";
-  static constexpr bool ends = true;
+  static constexpr bool ends = true, has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, Y a) {
     s.ret(s.get(a));

@@ -32,7 +32,7 @@ struct extend {
 template <class Y>
 struct get_index {
   static constexpr const char* name = "get_index";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use o, Y i) {
     auto c = s.get(o), n = s.get(i);
@@ -49,7 +49,7 @@ struct get_index {
 };
 struct set_index {
   static constexpr const char* name = "set_index";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def scratch, use o, use i, use v) {
     auto c = s.get(o), n = s.get(i);
@@ -71,28 +71,36 @@ struct set_index {
 
 struct get_field {
   static constexpr const char* name = "get_field";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use o, konst field, cache c) {
     auto x = s.get(o);
     const shape* sh = s.shape_of(x);
     const i64 i =
         s.template elidable<&find_field>(c, reinterpret_cast<u64>(sh), sh, s.constant(field));
-    if (i < 0) return s.set_or_raise(d, s.template residual<&get_field_slow>(x, s.get(field)));
-    s.set(d, s.template item<&record_object::fields>(s.template as<record_object>(x),
-                                                     static_cast<u32>(i)));
+    if (s.bailed()) return;
+    if (i >= 0)
+      return s.set(d, s.template item<&record_object::fields>(s.template as<record_object>(x),
+                                                              static_cast<u32>(i)));
+    if (s.rare()) return;
+    s.set_or_raise(d, s.template residual<&get_field_slow>(x, s.get(field)));
   }
 };
 struct set_field {
   static constexpr const char* name = "set_field";
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, use o, konst field, use v, cache c) {
     auto x = s.get(o);
     const shape* sh = s.shape_of(x);
     const i64 i =
         s.template elidable<&find_field>(c, reinterpret_cast<u64>(sh), sh, s.constant(field));
-    if (i < 0) return s.template raise<&raise_no_field>(x, s.get(field));
-    s.template set_item<&record_object::fields>(s.template as<record_object>(x),
-                                                static_cast<u32>(i), s.get(v));
+    if (s.bailed()) return;
+    if (i >= 0)
+      return s.template set_item<&record_object::fields>(s.template as<record_object>(x),
+                                                         static_cast<u32>(i), s.get(v));
+    if (s.rare()) return;
+    s.template raise<&raise_no_field>(x, s.get(field));
   }
 };
 
@@ -116,7 +124,7 @@ struct set_methods {
 
 struct length {
   static constexpr const char* name = "len";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
@@ -135,7 +143,7 @@ struct length {
 };
 struct push {
   static constexpr const char* name = "push";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use o, use v) {
     auto c = s.get(o);
@@ -155,7 +163,7 @@ struct push {
 };
 struct root {
   static constexpr const char* name = "sqrt";
-  static constexpr bool has_rare = true;
+  static constexpr bool has_rare = true, is_leaf = true;
   template <class S>
   METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);

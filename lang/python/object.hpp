@@ -221,8 +221,8 @@ struct dict_table : object {
 struct dict_object : object {
   u64 length;         ///< live items
   dict_table* table;  ///< never null
-  /// 0 whenever the dict gained, lost or reordered keys since somebody asked; `dict_keys_version` (dict_ops.hpp)
-  /// then gives it a new number. Caches compare it; while it stays, so do `table` and the entry of each key.
+  /// 0 until somebody asks (`dict_keys_version`, dict_ops.hpp); from then on a new number, unique in the VM, whenever
+  /// the dict gains, loses or reorders keys. Caches compare it; while it stays, so do `table` and the entry of each key.
   u64 keys_version;
   static const layout& get_layout() { return describe<dict_object>("dict", &dict_object::table); }
   /// In object::flags: someone must be told of value changes (a module's globals, a class's namespace).

@@ -30,6 +30,13 @@ using u64 = std::uint64_t;
 /// As METAVM_OP, for a static member that gives a result.
 #define METAVM_OP_FN __attribute__((always_inline)) static constexpr auto
 
+/// Before a loop of few rounds that is to stay small.
+#if defined(__clang__)
+#define METAVM_SMALL_LOOP _Pragma("clang loop vectorize(disable) unroll(disable)")
+#else
+#define METAVM_SMALL_LOOP _Pragma("GCC unroll 1")
+#endif
+
 /// Lambdas inside opcodes must not become calls: the stage object would escape to memory.
 #define METAVM_INLINE_LAMBDA __attribute__((always_inline))
 

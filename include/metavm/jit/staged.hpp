@@ -25,6 +25,8 @@ class staged {
   static constexpr jit::vid overflow_mark = 1u << 31;
 
   bool rare() { return false; }
+  bool bailed() const { return false; }
+  bool due(target) { return false; }
 
   // ---- operands ----
   word get(use u) { return mk<value>(c_.get_register(u.reg)); }

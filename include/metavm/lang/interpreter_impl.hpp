@@ -27,7 +27,7 @@ struct dispatch {
   }
   template <class Op>
   static METAVM_HANDLER_CC u64 handle(const u16* pc, frame* f, context* x, const void* handlers) {
-    plain<L, has_rare<Op>> s(*x, f, pc, pc + step_length<Op>);
+    plain<L, is_leaf<Op> ? fast::leaf : has_rare<Op> ? fast::rare : fast::no> s(*x, f, pc, pc + step_length<Op>);
     run_opcode<Op>(s, pc);
     if constexpr (has_rare<Op>)
       if (METAVM_UNLIKELY(s.bailed())) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);

@@ -127,6 +127,14 @@ template <class Op>
   requires requires { Op::has_rare; }
 inline constexpr bool has_rare<Op> = Op::has_rare;
 
+/// The opcode's fast path never calls: its effect is one last set, store, call or jump, so that it can be left
+/// for the rest wherever something would have to be called. Says `is_leaf = true` besides `has_rare`.
+template <class Op>
+inline constexpr bool is_leaf = false;
+template <class Op>
+  requires requires { Op::is_leaf; }
+inline constexpr bool is_leaf<Op> = Op::is_leaf;
+
 /// Units from `hidden`'s or a visible opcode's position to the next instruction.
 template <class Op>
 inline constexpr u32 step_length = op_length<Op>;

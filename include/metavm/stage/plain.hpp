@@ -80,8 +80,11 @@ struct plain_slow {
 };
 
 /// With `Fast`, `s.rare()` leaves the opcode, which then runs again from its start without: so the
-/// frequent paths get a handler of their own, with no stack frame and few registers.
-template <class L, bool Fast = false>
+/// frequent paths get a handler of their own, with few registers. With `leaf` whatever would have to
+/// call does so, too (a float that needs a box, a full tick counter, a barrier, a cold inline cache, a
+/// callee that is compiled), and the handler needs no stack frame at all. See `is_leaf`.
+enum class fast : u8 { no, rare, leaf };
+template <class L, fast Fast = fast::no>
 class plain {
  public:
   template <class T>
@@ -90,6 +93,7 @@ class plain {
   using context = typename L::context;
   using word = dyn<plain, value>;
   static constexpr bool is_staged = false;
+  static constexpr bool leaf = Fast == fast::leaf;
 
   METAVM_INLINE plain(context& x, frame* f, const u16* pc, const u16* next)
       : x_(x), f_(f), pc_(pc), next_(next) {}
@@ -97,16 +101,28 @@ class plain {
   /// `if (s.rare()) return;` where an opcode's uncommon part begins, before it had any effect. The
   /// opcode says `static constexpr bool has_rare = true`.
   METAVM_INLINE bool rare() {
-    if constexpr (Fast) bailed_ = true;
-    return Fast;
+    bailed_ = Fast != fast::no;
+    return bailed_;
   }
-  METAVM_INLINE bool bailed() const { return bailed_; }
+  /// After `elidable` in a leaf: the result is not there, return.
+  METAVM_INLINE bool bailed() const { return Fast != fast::no && bailed_; }
+  /// In a leaf, before an effect that comes before a jump: return if the jump must look at signals.
+  METAVM_INLINE bool due(target t) {
+    if constexpr (leaf) {
+      polled_ = true;
+      if (t.offset < 0 && METAVM_UNLIKELY(x_.ticks <= 0)) return bailed_ = true;
+    }
+    return false;
+  }
 
   // ---- operands ----
   METAVM_INLINE word get(use u) { return mk(f_->regs[u.reg]); }
   METAVM_INLINE word get(konst k) { return mk(f_->code->constant_base[k.index]); }
   METAVM_INLINE word get(args a, u32 i) { return mk(f_->regs[a.base + i]); }
-  METAVM_INLINE void set(def d, word v) { f_->regs[d.reg] = un(v); }
+  METAVM_INLINE void set(def d, word v) {
+    if (leaf && bailed_) return;
+    f_->regs[d.reg] = un(v);
+  }
   METAVM_INLINE void set(defs d, u32 i, word v) { f_->regs[d.base + i] = un(v); }
   /// A constant of the code object, known while compiling.
   METAVM_INLINE value constant(konst k) { return f_->code->constant_base[k.index]; }
@@ -171,6 +187,10 @@ class plain {
   METAVM_INLINE word box(dyn<plain, double> d) {
     const value v = try_inline_float(un(d));
     if (METAVM_LIKELY(v.is_inline_float())) return mk(v);
+    if constexpr (leaf) {
+      bailed_ = true;
+      return mk(v);
+    }
     x_.top = f_;  // the collector scans the guest stack up to here
     return mk(box_double_slow(x_, un(d)));
   }
@@ -334,7 +354,12 @@ class plain {
     using result = typename detail::function_of<F>::result;
     static_assert(sizeof(result) == 8);
     inline_cache& ic = f_->code->cache_base[c.index];
-    if (METAVM_UNLIKELY(ic.key != key)) fill_cache<F>(x_, &ic, key, a...);
+    if (METAVM_UNLIKELY(ic.key != key)) {
+      if constexpr (leaf)
+        bailed_ = true;
+      else
+        fill_cache<F>(x_, &ic, key, a...);
+    }
     return std::bit_cast<result>(ic.result);
   }
   METAVM_INLINE bool raised(word v) { return METAVM_UNLIKELY(is_raised(un(v))); }
@@ -352,6 +377,12 @@ class plain {
 
   // ---- control ----
   METAVM_INLINE void jump(target t) {
+    if constexpr (leaf) {
+      if (bailed_ || (!polled_ && due(t))) return;
+      next_ = pc_ + t.offset;
+      if (t.offset < 0) x_.ticks--;
+      return;
+    }
     next_ = pc_ + t.offset;
     if (t.offset < 0) {
       if (METAVM_UNLIKELY(--x_.ticks < 0)) go(plain_slow<L>::back_edge(x_, f_, next_));
@@ -427,6 +458,10 @@ class plain {
   METAVM_INLINE word call_result() { return mk(f_->regs[f_->code->register_count - 1]); }
   METAVM_INLINE void ret(word v) {
     frame* c = f_->caller;
+    if (leaf && METAVM_UNLIKELY(f_->result_register >> 32)) {
+      bailed_ = true;
+      return;
+    }
     if (METAVM_UNLIKELY(f_->result_register >> 32)) plain_slow<L>::leave_noted(x_, f_);
     c->regs[f_->result_register] = un(v);
     x_.depth_left++;
@@ -462,10 +497,16 @@ class plain {
 
   template <class T, class F, class V>
   METAVM_INLINE void store_into(T* o, F* slot, V v) {
-    if constexpr (std::is_base_of_v<object, T> && (std::is_same_v<F, value> || detail::is_object_pointer<F>))
+    if (leaf && bailed_) return;
+    if constexpr (std::is_base_of_v<object, T> && (std::is_same_v<F, value> || detail::is_object_pointer<F>)) {
+      if (leaf && METAVM_UNLIKELY(o->gc & gc_barrier_bit)) {
+        bailed_ = true;
+        return;
+      }
       x_.heap->write(o, slot, v);
-    else
+    } else {
       *slot = static_cast<F>(v);
+    }
   }
   template <class F, class V>
   METAVM_INLINE static void set_field(F& field, V v) {
@@ -501,20 +542,27 @@ class plain {
     enter(c, fn, g->regs, n, result_register);
   }
   METAVM_INLINE void enter(code_block* c, value fn, const value* v, u32 n, u32 result_register) {
+    frame* g = reinterpret_cast<frame*>(f_->regs + f_->code->register_count);
+    if constexpr (leaf) {
+      if (METAVM_UNLIKELY(bailed_ || c->entry != nullptr || c->flags & code_flags::clear_registers ||
+                          x_.depth_left <= 0 || x_.ticks <= 0 ||
+                          reinterpret_cast<char*>(g->regs + c->register_count) > x_.stack_limit)) {
+        bailed_ = true;
+        return;
+      }
+      x_.depth_left--;
+      x_.ticks--;
+      set_up(g, c, fn, v, n, result_register);
+      f_ = g;
+      next_ = c->start;
+      return;
+    }
     if (c->entry != nullptr)
       return go(plain_slow<L>::call_staged(x_, f_, next_, c, fn, v, n, result_register));
-    frame* g = reinterpret_cast<frame*>(f_->regs + f_->code->register_count);
     if (METAVM_UNLIKELY(x_.depth_left-- <= 0 ||
                         reinterpret_cast<char*>(g->regs + c->register_count) > x_.stack_limit))
       return go(plain_slow<L>::no_room(x_, f_, pc_));
-    f_->pc = next_;
-    g->function = fn;
-    g->extra = value_nil;
-    g->result_register = result_register;
-    g->caller = f_;
-    g->code = c;
-    if (v != g->regs)
-      for (u32 i = 0; i < n; i++) g->regs[i] = v[i];
+    set_up(g, c, fn, v, n, result_register);
     if (c->flags & code_flags::clear_registers)
       for (u32 i = n; i < c->register_count; i++) g->regs[i] = value_unbound;
     f_ = g;
@@ -522,11 +570,28 @@ class plain {
     if (METAVM_UNLIKELY(--x_.ticks < 0)) go(plain_slow<L>::back_edge(x_, f_, next_));
   }
 
+  METAVM_INLINE void set_up(frame* g, code_block* c, value fn, const value* v, u32 n, u32 result_register) {
+    f_->pc = next_;
+    g->function = fn;
+    g->extra = value_nil;
+    g->result_register = result_register;
+    g->caller = f_;
+    g->code = c;
+    if (v == g->regs || n == 0) return;
+    // Few arguments without a loop.
+    g->regs[0] = v[0];
+    if (n == 1) return;
+    g->regs[1] = v[1];
+    METAVM_SMALL_LOOP
+    for (u32 i = 2; i < n; i++) g->regs[i] = v[i];
+  }
+
   context& x_;
   frame* f_;
   const u16* pc_;
   const u16* next_;
   bool bailed_ = false;
+  bool polled_ = false;
 };
 
 }  // namespace metavm

@@ -40,9 +40,20 @@ bool append(vm& m, array_object* a, value v);
 bool extend(vm& m, array_object* a, value iterable);
 /// Appends the machine values in a bytes-like object.
 bool append_bytes(vm& m, array_object* a, value buffer);
-value to_text(vm& m, array_object* a);              ///< of type 'u'
+value to_text(vm& m, array_object* a);  ///< of type 'u'
 bool append_text(vm& m, array_object* a, str_object* s);
 list_object* to_list_of_items(vm& m, array_object* a);
+
+// Methods (array_conversion.cpp).
+value tolist(vm& m, value self);
+value fromlist(vm& m, value self, value list);
+value tobytes(vm& m, value self);
+value frombytes(vm& m, value self, value buffer);
+value tounicode(vm& m, value self);
+value fromunicode(vm& m, value self, value text);
+value tofile(vm& m, value self, value file);
+value fromfile(vm& m, value self, value file, value number);
+value buffer_info(vm& m, value self);
 
 value reduce_ex(vm& m, value self, value protocol);
 value reconstruct(vm& m, const value* args, u32 nargs, tuple_object* kwnames);

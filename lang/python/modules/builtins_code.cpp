@@ -28,6 +28,12 @@ value builtin_compile(vm& m, const value* args, u32 nargs, tuple_object* kwnames
     return value_raised;
   compile_request r{};
   r.source = out[0];
+  if (!is_str(r.source) && !is_bytes_like(m, r.source)) {
+    const value fields = find_attribute(m, r.source, intern(m, "_fields"));
+    if (is_raised(fields)) return value_raised;
+    if (same(fields, value_unbound))
+      return raise_text(m, m.exc.TypeError, "compile() arg 1 must be a string, bytes or AST object");
+  }
   std::string path, mode;
   if (is_exact(out[1], m.shapes.str)) {
     r.filename = as_str(out[1]);

@@ -79,7 +79,8 @@ bool deque_append_left(vm& m, deque_object* d, value v) {
   return true;
 }
 value deque_pop(vm& m, deque_object* d) {
-  if (METAVM_UNLIKELY(!d->length)) return raise_text(m, m.exc.IndexError, "pop from an empty deque");
+  if (METAVM_UNLIKELY(!d->length))
+    return raise_text(m, m.exc.IndexError, "pop from an empty deque");
   const value v = d->at(d->length - 1);
   put(m, d, d->length - 1, value_unbound);
   d->length--;
@@ -87,7 +88,8 @@ value deque_pop(vm& m, deque_object* d) {
   return v;
 }
 value deque_pop_left(vm& m, deque_object* d) {
-  if (METAVM_UNLIKELY(!d->length)) return raise_text(m, m.exc.IndexError, "pop from an empty deque");
+  if (METAVM_UNLIKELY(!d->length))
+    return raise_text(m, m.exc.IndexError, "pop from an empty deque");
   const value v = d->at(0);
   put(m, d, 0, value_unbound);
   d->start = (d->start + 1) & (d->storage->capacity - 1);
@@ -204,7 +206,9 @@ value iterator_next(vm& m, value self) {
   it->index += it->backwards ? ~u64{0} : 1;
   return v;
 }
-value iterator_length_hint(vm& m, value self) { return make_uint(m, self.as<deque_iterator>()->left); }
+value iterator_length_hint(vm& m, value self) {
+  return make_uint(m, self.as<deque_iterator>()->left);
+}
 value iterator_reduce(vm& m, value self) {
   const deque_iterator* it = self.as<deque_iterator>();
   const u64 done = it->source->length - it->left;
@@ -233,21 +237,24 @@ value iterator_construct(vm& m, type_object* cls, const value* args, u32 nargs, 
 }  // namespace
 
 value make_deque_iterator(vm& m, value deque, bool backwards) {
-  return make_iterator_of(m, backwards ? m.types.deque_reverse_iterator : m.types.deque_iterator, deque, backwards);
+  return make_iterator_of(m, backwards ? m.types.deque_reverse_iterator : m.types.deque_iterator,
+                          deque, backwards);
 }
 
 void add_deque_iterators(vm& m, module_object* mod) {
-  static const method_def methods[] = {iter_entry(), next_entry<iterator_next>(),
-                                       unary_method("__length_hint__", iterator_length_hint, "($self, /)",
-                                                    "Private method returning an estimate of len(list(it))."),
-                                       unary_method("__reduce__", iterator_reduce, "($self, /)",
-                                                    "Return state information for pickling."),
-                                       end_of_methods};
-  m.types.deque_iterator = make_native_type<deque_iterator>(
-      m, mod, "_collections._deque_iterator", methods, iterator_construct<false>, iterator_next, nullptr, nullptr, 0);
-  m.types.deque_reverse_iterator =
-      make_native_type<deque_iterator>(m, mod, "_collections._deque_reverse_iterator", methods, iterator_construct<true>,
-                                       iterator_next, nullptr, nullptr, 0);
+  static const method_def methods[] = {
+      iter_entry(), next_entry<iterator_next>(),
+      unary_method("__length_hint__", iterator_length_hint, "($self, /)",
+                   "Private method returning an estimate of len(list(it))."),
+      unary_method("__reduce__", iterator_reduce, "($self, /)",
+                   "Return state information for pickling."),
+      end_of_methods};
+  m.types.deque_iterator = make_native_type<deque_iterator>(m, mod, "_collections._deque_iterator",
+                                                            methods, iterator_construct<false>,
+                                                            iterator_next, nullptr, nullptr, 0);
+  m.types.deque_reverse_iterator = make_native_type<deque_iterator>(
+      m, mod, "_collections._deque_reverse_iterator", methods, iterator_construct<true>,
+      iterator_next, nullptr, nullptr, 0);
   m.shapes.deque_iterator = m.types.deque_iterator->root_shape;
   m.shapes.deque_reverse_iterator = m.types.deque_reverse_iterator->root_shape;
 }

@@ -9,9 +9,11 @@ namespace metavm::python::collections {
 struct deque_object : object {
   value_array* storage;  ///< capacity is a power of two, or 0
   u64 start, length;
-  i64 most;              ///< maxlen; -1: none
-  u64 changes;           ///< so that iterators notice
-  static const layout& get_layout() { return describe<deque_object>("deque", &deque_object::storage); }
+  i64 most;     ///< maxlen; -1: none
+  u64 changes;  ///< so that iterators notice
+  static const layout& get_layout() {
+    return describe<deque_object>("deque", &deque_object::storage);
+  }
   value& at(u64 i) { return storage->items[(start + i) & (storage->capacity - 1)]; }
 };
 inline deque_object* as_deque(value v) { return v.as<deque_object>(); }

@@ -7,7 +7,8 @@ namespace metavm::python::functools {
 
 void add_lru_cache(vm& m, module_object* mod);
 
-/// Arguments put together for a call: on the stack when few, else in a tuple that the collector sees.
+/// Arguments put together for a call: on the stack when few, else in a tuple that the collector
+/// sees.
 class argument_list {
  public:
   argument_list(vm& m, u64 n) {

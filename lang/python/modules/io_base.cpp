@@ -29,6 +29,13 @@ tri is_closed(vm& m, value o) {
   return is_raised(v) ? tri::error : truth(m, v);
 }
 
+bool writable_buffer(vm& m, const char* function, value target, buffer_view& out) {
+  if (METAVM_LIKELY(get_buffer(m, target, out, true))) return true;
+  if (catch_pending(m, m.exc.BufferError) || catch_pending(m, m.exc.TypeError))
+    raise(m, m.exc.TypeError, "{}() argument must be read-write bytes-like object, not {}", function,
+          type_name(m, target));
+  return false;
+}
 bool optional_size(vm& m, value v, i64& out) {
   if (same(v, value_unbound) || is_none(v)) {
     out = -1;
@@ -314,7 +321,7 @@ constexpr const char* write_name = "write";
 /// readinto by read() (or read1()).
 value readinto_by(vm& m, value self, value target, const char* name) {
   buffer_view view;
-  if (!get_buffer(m, target, view, true)) return value_raised;
+  if (!writable_buffer(m, "readinto", target, view)) return value_raised;
   const value b = call_named(m, self, name, make_uint(m, view.length));
   if (is_raised(b)) return value_raised;
   if (!is_bytes(b)) return raise_text(m, m.exc.TypeError, "read() should return bytes");

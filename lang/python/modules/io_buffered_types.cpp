@@ -60,7 +60,7 @@ value readinto_by_parts(vm& m, value self, value target, bool once) {
   buffered_object* b = buffered_of(self);
   if (!check_usable(m, b, "readinto of closed file")) return value_raised;
   buffer_view view;
-  if (!get_buffer(m, target, view, true)) return value_raised;
+  if (!writable_buffer(m, once ? "readinto1" : "readinto", target, view)) return value_raised;
   const i64 n = static_cast<i64>(view.length);
   // The raw stream may run guest code: the target is asked for its memory again after that.
   i64 written = std::min(n, read_ahead(b));

@@ -139,7 +139,7 @@ value bytes_next_method(vm& m, value self) {
 }
 value bytes_readinto(vm& m, value self, value target) {
   buffer_view view;
-  if (!get_buffer(m, target, view, true) || !check_open_bytes(m, self_of(self))) return value_raised;
+  if (!writable_buffer(m, "readinto", target, view) || !check_open_bytes(m, self_of(self))) return value_raised;
   const std::string_view s = take(self_of(self), static_cast<i64>(view.length));
   std::memmove(view.data, s.data(), s.size());
   return value::small_int(static_cast<i64>(s.size()));

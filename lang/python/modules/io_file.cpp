@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lang/python/modules/audit.hpp"
+#include "lang/python/modules/io_module.hpp"
 #include "lang/python/modules/io_types.hpp"
 
 namespace metavm::python::io {
@@ -106,7 +107,7 @@ bool open_file(vm& m, value self, value name, std::string_view mode, bool close_
       raise_text(m, m.exc.OverflowError, "Python int too large to convert to C int");
       return false;
     }
-  } else if (!to_fs_path(m, name, path)) {
+  } else if (!path_bytes(m, name, path)) {
     return false;
   }
   const int flags = parse_mode(m, f, mode);
@@ -217,7 +218,7 @@ bool check_writable_file(vm& m, const file_object* f) {
 value file_readinto(vm& m, value self, value target) {
   if (!check_readable_file(m, self_of(self))) return value_raised;
   buffer_view view;
-  if (!get_buffer(m, target, view, true)) return value_raised;
+  if (!writable_buffer(m, "readinto", target, view)) return value_raised;
   const i64 n = file_read_into(m, self_of(self), view.data, view.length);
   return n == -2 ? none : n < 0 ? value_raised : value::small_int(n);
 }

@@ -27,6 +27,21 @@ value fs_path(vm& m, value path) {
                type_name(m, r));
 }
 
+bool path_bytes(vm& m, value path, std::string& out) {
+  path = fs_path(m, path);
+  if (is_raised(path)) return false;
+  if (is_bytes(path)) {
+    out = path.as<bytes_object>()->view();
+  } else {
+    bytes_object* b = encode_text(m, as_str(path), "utf-8", "surrogateescape");
+    if (!b) return false;
+    out = b->view();
+  }
+  if (out.find('\0') == out.npos) return true;
+  raise_text(m, m.exc.ValueError, "embedded null byte");
+  return false;
+}
+
 namespace io {
 namespace {
 

@@ -7,6 +7,8 @@ namespace metavm::python {
 
 /// What os.fspath() returns: str or bytes.
 value fs_path(vm& m, value path);
+/// str or bytes as the system wants it; ValueError if there is a zero byte in it.
+bool path_bytes(vm& m, value path, std::string& out);
 /// The arguments of open().
 struct open_arguments {
   value file;  ///< int, str or bytes

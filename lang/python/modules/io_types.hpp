@@ -147,6 +147,8 @@ tri is_closed(vm& m, value o);
 value call_named(vm& m, value o, const char* name);
 value call_named(vm& m, value o, const char* name, value a);
 value call_named(vm& m, value o, const char* name, value a, value b);
+/// The target of readinto(); TypeError in that function's words.
+bool writable_buffer(vm& m, const char* function, value target, buffer_view& out);
 /// None or an integer: -1 for None and for no argument.
 bool optional_size(vm& m, value v, i64& out);
 /// Positions are 64-bit: OverflowError otherwise.

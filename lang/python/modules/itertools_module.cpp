@@ -9,9 +9,9 @@ module_object* init_module_itertools(vm& m) {
       general_method("tee", itertools::tee, "($module, iterable, n=2, /)",
                      "Returns a tuple of n independent iterators."),
       end_of_methods};
-  module_object* mod =
-      make_module(m, "itertools", functions,
-                  "Building blocks for iterators: endless ones, chains, selections, groups, and combinatorics.");
+  module_object* mod = make_module(m, "itertools", functions,
+                                   "Building blocks for iterators: endless ones, chains, "
+                                   "selections, groups, and combinatorics.");
   itertools::add_simple(m, mod);
   itertools::add_slices(m, mod);
   itertools::add_combinatorics(m, mod);

@@ -28,8 +28,11 @@ inline tuple_object* state_tuple(vm& m, value state, u64 least, u64 most) {
   tuple_object* t = state.as<tuple_object>();
   if (t->length >= least && t->length <= most) return t;
   raise(m, m.exc.TypeError, "function takes {} {} argument{} ({} given)",
-        least == most ? "exactly" : t->length < least ? "at least" : "at most",
-        t->length < least ? least : most, (t->length < least ? least : most) == 1 ? "" : "s", t->length);
+        least == most       ? "exactly"
+        : t->length < least ? "at least"
+                            : "at most",
+        t->length < least ? least : most, (t->length < least ? least : most) == 1 ? "" : "s",
+        t->length);
   return nullptr;
 }
 

@@ -1,6 +1,7 @@
 /// \file
 /// The marshal module: values as bytes, in CPython's format. A code object is the engine's own bytes.
 #include <cstring>
+#include <unordered_map>
 
 #include "lang/python/core.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -38,6 +39,11 @@ class writer {
     return false;
   }
   void put(char c) { out_.append(static_cast<u8>(c)); }
+  /// The byte that begins an object; flagged if it may be referred to later.
+  void put_type(char c) {
+    out_.append(static_cast<u8>(c) | flag_);
+    flag_ = 0;
+  }
   template <class T>
   void put_number(T n) {
     out_.append(&n, sizeof n);
@@ -49,7 +55,7 @@ class writer {
   }
   void put_double(double d) { put_number(d); }
   bool put_bytes(char type, std::string_view s) {
-    put(type);
+    put_type(type);
     if (!put_length(s.size())) return false;
     out_.append(s);
     return true;
@@ -86,7 +92,7 @@ class writer {
   bool write_str(str_object* s) {
     if (version_ >= 4 && s->is_ascii()) {
       if (s->length < 256) {
-        put(s->is_interned() ? 'Z' : 'z');
+        put_type(s->is_interned() ? 'Z' : 'z');
         put(static_cast<char>(s->length));
         out_.append(s->ascii());
         return true;
@@ -107,16 +113,16 @@ class writer {
       case kind::tuple: {
         const auto* t = v.as<tuple_object>();
         if (version_ >= 4 && t->length < 256) {
-          put(')');
+          put_type(')');
           put(static_cast<char>(t->length));
         } else {
-          put('(');
+          put_type('(');
           if (!put_length(t->length)) return false;
         }
         return write_items(t->items, t->length);
       }
       case kind::list: {
-        put('[');
+        put_type('[');
         const u64 n = v.as<list_object>()->length;
         if (!put_length(n)) return false;
         for (u64 i = 0; i < n && i < v.as<list_object>()->length; i++)
@@ -124,7 +130,7 @@ class writer {
         return true;
       }
       case kind::dict: {
-        put('{');
+        put_type('{');
         u64 at = 0;
         value key, item;
         while (dict_next(v.as<dict_object>(), at, key, item))
@@ -134,7 +140,7 @@ class writer {
       }
       case kind::set:
       case kind::frozenset: {
-        put(is_kind(v, kind::set) ? '<' : '>');
+        put_type(is_kind(v, kind::set) ? '<' : '>');
         if (!put_length(v.as<set_object>()->length)) return false;
         u64 at = 0;
         value key;
@@ -143,7 +149,7 @@ class writer {
         return true;
       }
       case kind::complex:
-        put('y');
+        put_type('y');
         put_double(v.as<complex_object>()->real);
         put_double(v.as<complex_object>()->imag);
         return true;
@@ -155,7 +161,7 @@ class writer {
       default: break;
     }
     if (same(v, to_value(m_.exc.StopIteration))) {
-      put('S');
+      put_type('S');
       return true;
     }
     if (is_bytes_like(m_, v)) {
@@ -176,13 +182,26 @@ class writer {
       put(constant);
       return true;
     }
-    return v.is_pointer() ? write_pointer(v) : fail("unmarshallable object");
+    if (!v.is_pointer()) return fail("unmarshallable object");
+    if (version_ >= 3) {
+      const auto [place, fresh] = seen_.try_emplace(v.bits, static_cast<u32>(seen_.size()));
+      if (!fresh) {
+        put('r');
+        put_number(place->second);
+        return true;
+      }
+      flag_ = reference_flag;
+    }
+    return write_pointer(v);
   }
 
   vm& m_;
   byte_builder out_;
   i64 version_;
   u32 depth_ = 0;
+  u8 flag_ = 0;
+  /// Numbers of the objects written so far, by address; the value that is written keeps them alive.
+  std::unordered_map<u64, u32> seen_;
 };
 
 // ---------------------------------------------------------------- reading
@@ -194,7 +213,8 @@ class reader {
   /// value_unbound: the byte that ends a dict.
   value read() {
     u8 type;
-    if (!get(type)) return value_raised;
+    if (at_ == data_.size()) return raise_text(m_, m_.exc.EOFError, "EOF read where object expected");
+    get(type);
     if (depth_ >= deepest) return fail("recursion limit exceeded");
     depth_++;
     const value v = read_value(static_cast<char>(type & ~reference_flag), type & reference_flag);

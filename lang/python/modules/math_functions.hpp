@@ -13,7 +13,8 @@ namespace metavm::python::math {
 value domain_error(vm& m);  ///< ValueError: math domain error
 value range_error(vm& m);   ///< OverflowError: math range error
 
-/// The gamma function and the logarithm of its absolute value. `domain` / `range` say what is wrong.
+/// The gamma function and the logarithm of its absolute value. `domain` / `range` say what is
+/// wrong.
 struct outcome {
   double number;
   bool domain = false, range = false;
@@ -21,7 +22,8 @@ struct outcome {
 outcome gamma(double x);
 outcome log_gamma(double x);
 
-/// Euclidean norm, almost always correctly rounded. \pre max = max |v[i]|, n numbers; `v` is changed
+/// Euclidean norm, almost always correctly rounded. \pre max = max |v[i]|, n numbers; `v` is
+/// changed
 double vector_norm(double* v, u64 n, double max, bool found_nan);
 
 // Functions that go into the table as they are.

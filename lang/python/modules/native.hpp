@@ -10,7 +10,8 @@ namespace metavm::python {
 
 /// Whether native code may call on; checked where C++ objects can be nested without bound.
 METAVM_INLINE bool stack_left(vm& m) {
-  if (METAVM_LIKELY(static_cast<char*>(__builtin_frame_address(0)) >= m.native_stack_end)) return true;
+  if (METAVM_LIKELY(static_cast<char*>(__builtin_frame_address(0)) >= m.native_stack_end))
+    return true;
   if (!enter_native(m, "")) return false;
   leave_native(m);
   return true;
@@ -24,7 +25,8 @@ METAVM_INLINE value step(vm& m, value iterator) {
 }
 
 using next_function = value (*)(vm&, value self);
-using direct_call_fn = value (*)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
+using direct_call_fn = value (*)(vm&, value self, const value* args, u32 nargs,
+                                 tuple_object* kwnames);
 /// `__next__` made of a direct function.
 template <next_function next>
 value next_method(vm& m, value self) {
@@ -39,10 +41,12 @@ method_def next_entry() {
 inline method_def iter_entry() { return unary_method("__iter__", self_method); }
 /// `cls[...]` for annotations.
 inline method_def generic_entry() {
-  return class_method(binary_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"));
+  return class_method(
+      binary_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"));
 }
 
-/// Keyword arguments are refused by a class itself, not by its subclasses (they may have an __init__).
+/// Keyword arguments are refused by a class itself, not by its subclasses (they may have an
+/// __init__).
 inline bool no_keywords(vm& m, type_object* cls, const char* name, tuple_object* kwnames) {
   return cls->flags_word & type_flags::heap_type || check_no_keywords(m, name, kwnames);
 }
@@ -53,7 +57,7 @@ T* make_native(vm& m, type_object* cls) {
   return make_instance<T>(m, cls);
 }
 template <class T>
-METAVM_INLINE void set_field(vm& m, T* o, value T::*field, value v) {
+METAVM_INLINE void set_field(vm& m, T* o, value T::* field, value v) {
   m.heap.write(o, &(o->*field), v);
 }
 
@@ -78,9 +82,11 @@ inline std::string short_name(vm& m, value v) { return to_utf8(type_of(m, v)->na
 
 /// Makes a class and puts it into its module (`name` is "module.Class").
 template <class T>
-type_object* make_native_type(vm& m, module_object* mod, const char* name, const method_def* methods,
-                              constructor_fn construct, next_function next, const char* doc,
-                              const getset_def* getsets = nullptr, u64 flags = type_flags::base_type) {
+type_object* make_native_type(vm& m, module_object* mod, const char* name,
+                              const method_def* methods, constructor_fn construct,
+                              next_function next, const char* doc,
+                              const getset_def* getsets = nullptr,
+                              u64 flags = type_flags::base_type) {
   type_def d{};
   d.name = name;
   d.lay = &T::get_layout();
@@ -108,7 +114,8 @@ inline bool is_iterator(vm& m, value v) {
 
 /// An array of machine integers on the heap.
 inline byte_array* make_index_array(vm& m, u64 n) {
-  byte_array* a = n > u64{1} << 40 ? nullptr : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, n * 8);
+  byte_array* a =
+      n > u64{1} << 40 ? nullptr : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, n * 8);
   if (!a) {
     raise_no_memory(m);
     return nullptr;
@@ -118,7 +125,8 @@ inline byte_array* make_index_array(vm& m, u64 n) {
 }
 inline i64* indices_of(byte_array* a) { return reinterpret_cast<i64*>(a->items); }
 
-/// True if `t` is a built-in that only C++ code sees change; helps to say "argument must be T, not X".
+/// True if `t` is a built-in that only C++ code sees change; helps to say "argument must be T, not
+/// X".
 inline std::string shown_type(vm& m, value v) { return same(v, none) ? "None" : type_name(m, v); }
 
 }  // namespace metavm::python

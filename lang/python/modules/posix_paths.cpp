@@ -37,24 +37,21 @@ bool to_path(vm& m, value v, const char* function, const char* argument, path_ar
   }
   out.given = v;
   out.is_bytes = is_bytes(text);
-  if (out.is_bytes) {
-    out.text = text.as<bytes_object>()->view();
-  } else if (!to_fs_path(m, text, out.text)) {
-    return false;
-  }
-  if (out.text.find('\0') == out.text.npos) return true;
-  raise(m, m.exc.ValueError, "{}: embedded null character in {}", function, argument);
-  return false;
+  return path_bytes(m, text, out.text);
 }
 value name_value(vm& m, std::string_view name, bool as_bytes) {
   return as_bytes ? result(make_bytes(m, name)) : result(decode_fs(m, name));
 }
 bool to_int(vm& m, value v, int& out) {
+  const value i = index_int(m, v);
   i64 n;
-  if (!to_index(m, v, n)) return false;
-  out = static_cast<int>(n);
-  if (out == n) return true;
-  raise(m, m.exc.OverflowError, "fd is {} than {}", n > 0 ? "greater" : "less", n > 0 ? "maximum" : "minimum");
+  if (is_raised(i)) return false;
+  const bool fits = to_i64(m, i, n);
+  out = fits ? static_cast<int>(n) : 0;
+  if (fits && out == n) return true;
+  const tri negative = fits ? to_tri(n < 0) : compare_truth(m, i, value::small_int(0), comparison::lt);
+  raise(m, m.exc.OverflowError, "fd is {} than {}", negative == tri::yes ? "less" : "greater",
+        negative == tri::yes ? "minimum" : "maximum");
   return false;
 }
 bool to_dir_fd(vm& m, value v, int& out) {

@@ -12,6 +12,10 @@ using namespace method_table;
 
 bool to_mode(vm& m, value v, mode_t& out) {
   i64 n;
+  if (!is_int(m, v)) {
+    raise_text(m, m.exc.TypeError, "an integer is required");
+    return false;
+  }
   if (!to_index(m, v, n)) return false;
   if (n >= 0 && n <= i64{UINT32_MAX}) {
     out = static_cast<mode_t>(n);

@@ -219,7 +219,7 @@ METAVM_COLD bool raise_range(vm& m, const code& c, value v) {
 }
 
 bool pack_integer(vm& m, const code& c, value v, u8* out) {
-  value n;
+  value n = v;
   if (!integer_of(m, v, n)) return false;
   const int shift = 64 - 8 * c.size;
   i64 i;

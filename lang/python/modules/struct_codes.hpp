@@ -12,14 +12,15 @@ struct code {
   bool swap;    ///< big-endian
   u8 size;      ///< of one item ('s' and 'p': 1)
   u64 offset;
-  u64 repeat;   ///< number of items; 's' and 'p': bytes in the one item
+  u64 repeat;  ///< number of items; 's' and 'p': bytes in the one item
   bool is_text() const { return format == 's' || format == 'p'; }
   u64 items() const { return is_text() ? 1 : repeat; }
 };
 
 /// The class struct.error.
 type_object* error_class(vm& m);
-/// Compiles a format into an array of codes (a byte_array). Null: raised. `size`: of all; `items`: values.
+/// Compiles a format into an array of codes (a byte_array). Null: raised. `size`: of all; `items`:
+/// values.
 byte_array* compile(vm& m, std::string_view format, u64& size, u64& items);
 /// Writes one item. False: raised.
 bool pack_item(vm& m, const code& c, value v, u8* out);

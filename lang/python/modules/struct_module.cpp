@@ -24,7 +24,8 @@ struct struct_object : object {
 };
 struct_object* self_of(value v) { return v.as<struct_object>(); }
 
-/// What the module keeps for each VM, in the class's unused `extra`: (format -> Struct, struct.error).
+/// What the module keeps for each VM, in the class's unused `extra`: (format -> Struct,
+/// struct.error).
 tuple_object* state(vm& m) { return static_cast<tuple_object*>(m.types.struct_->extra); }
 dict_object* cache(vm& m) { return state(m)->items[0].as<dict_object>(); }
 
@@ -39,12 +40,14 @@ bool initialise(vm& m, struct_object* o, value format) {
     if (!s) return false;
     format = to_value(s);
   } else {
-    raise(m, m.exc.TypeError, "Struct() argument 1 must be a str or bytes object, not {}", type_name(m, format));
+    raise(m, m.exc.TypeError, "Struct() argument 1 must be a str or bytes object, not {}",
+          type_name(m, format));
     return false;
   }
   u64 size, items;
   const str_object* text = as_str(format);
-  byte_array* codes = compile(m, {reinterpret_cast<const char*>(text->data), text->byte_length}, size, items);
+  byte_array* codes =
+      compile(m, {reinterpret_cast<const char*>(text->data), text->byte_length}, size, items);
   if (!codes) return false;
   m.heap.write(o, &o->codes, codes);
   set_field(m, o, &struct_object::format, format);
@@ -65,10 +68,12 @@ value struct_new(vm& m, const value* args, u32, tuple_object*) {
 }
 value struct_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value format;
-  if (!bind_arguments(m, "Struct", "format", args + 1, nargs - 1, kwnames, &format)) return value_raised;
+  if (!bind_arguments(m, "Struct", "format", args + 1, nargs - 1, kwnames, &format))
+    return value_raised;
   return initialise(m, self_of(args[0]), format) ? none : value_raised;
 }
-value struct_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+value struct_construct(vm& m, type_object* cls, const value* args, u32 nargs,
+                       tuple_object* kwnames) {
   value format;
   if (!bind_arguments(m, "Struct", "format", args, nargs, kwnames, &format)) return value_raised;
   struct_object* o = allocate(m, cls);
@@ -79,7 +84,8 @@ value struct_construct(vm& m, type_object* cls, const value* args, u32 nargs, tu
 struct_object* find_struct(vm& m, value format) {
   dict_object* d = cache(m);
   const value found = dict_find(m, d, format);
-  if (METAVM_LIKELY(!same(found, value_unbound))) return is_raised(found) ? nullptr : self_of(found);
+  if (METAVM_LIKELY(!same(found, value_unbound)))
+    return is_raised(found) ? nullptr : self_of(found);
   struct_object* o = allocate(m, m.types.struct_);
   if (!initialise(m, o, format)) return nullptr;
   if (d->length >= 100) dict_clear(m, d);
@@ -116,7 +122,9 @@ bool check_offset(vm& m, const struct_object* o, const buffer_view& b, i64& offs
   const i64 size = static_cast<i64>(o->size), length = static_cast<i64>(b.length);
   if (offset < 0) {
     if (offset + size > 0) {
-      no_space(m, packing ? "no space to pack {} bytes at offset {}" : "not enough data to unpack {} bytes at offset {}",
+      no_space(m,
+               packing ? "no space to pack {} bytes at offset {}"
+                       : "not enough data to unpack {} bytes at offset {}",
                size, offset);
       return false;
     }
@@ -127,7 +135,9 @@ bool check_offset(vm& m, const struct_object* o, const buffer_view& b, i64& offs
     offset += length;
   }
   if (length - offset >= size) return true;
-  raise(m, error_class(m), "{} requires a buffer of at least {} bytes for {} {} bytes at offset {} (actual buffer size is {})",
+  raise(m, error_class(m),
+        "{} requires a buffer of at least {} bytes for {} {} bytes at offset {} (actual buffer "
+        "size is {})",
         packing ? "pack_into" : "unpack_from", static_cast<u64>(size) + static_cast<u64>(offset),
         packing ? "packing" : "unpacking", size, offset, length);
   return false;
@@ -140,20 +150,24 @@ value pack_into(vm& m, struct_object* o, const value* args, u32 nargs) {
   if (!check_count(m, o, "pack_into", nargs - 2)) return value_raised;
   buffer_view b;
   if (!get_buffer(m, args[0], b, true)) {
-    if (!catch_pending(m, m.exc.BufferError) && !catch_pending(m, m.exc.TypeError)) return value_raised;
-    return raise(m, m.exc.TypeError, "argument must be read-write bytes-like object, not {}", type_name(m, args[0]));
+    if (!catch_pending(m, m.exc.BufferError) && !catch_pending(m, m.exc.TypeError))
+      return value_raised;
+    return raise(m, m.exc.TypeError, "argument must be read-write bytes-like object, not {}",
+                 type_name(m, args[0]));
   }
   i64 offset;
   if (!to_index(m, args[1], offset)) {
     if (!catch_pending(m, m.exc.OverflowError)) return value_raised;
-    return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer", type_name(m, args[1]));
+    return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer",
+                 type_name(m, args[1]));
   }
   if (!check_offset(m, o, b, offset, true)) return value_raised;
   // Packing may run guest code that resizes the buffer: pack aside, then look again.
   byte_builder packed(m);
   packed.append_fill(0, o->size);
   if (packed.failed()) return raise_no_memory(m);
-  if (!pack_values(m, o, args + 2, packed.data()) || !get_buffer(m, args[0], b, true)) return value_raised;
+  if (!pack_values(m, o, args + 2, packed.data()) || !get_buffer(m, args[0], b, true))
+    return value_raised;
   if (b.length < static_cast<u64>(offset) + o->size)
     return raise_text(m, error_class(m), "buffer changed size during packing");
   std::memcpy(b.data + offset, packed.data(), o->size);
@@ -181,7 +195,8 @@ value unpack_values(vm& m, const struct_object* o, const u8* p) {
 value unpack(vm& m, struct_object* o, value buffer) {
   buffer_view b;
   if (!get_buffer(m, buffer, b)) return value_raised;
-  if (b.length != o->size) return raise(m, error_class(m), "unpack requires a buffer of {} bytes", o->size);
+  if (b.length != o->size)
+    return raise(m, error_class(m), "unpack requires a buffer of {} bytes", o->size);
   return unpack_values(m, o, b.data);
 }
 value unpack_from(vm& m, struct_object* o, value buffer, value offset_value) {
@@ -200,16 +215,19 @@ struct unpack_iterator : object {
   value buffer;  ///< none at the end
   u64 offset;
   static const layout& get_layout() {
-    return describe<unpack_iterator>("unpack_iterator", &unpack_iterator::format, &unpack_iterator::buffer);
+    return describe<unpack_iterator>("unpack_iterator", &unpack_iterator::format,
+                                     &unpack_iterator::buffer);
   }
 };
 value iter_unpack(vm& m, struct_object* o, value buffer) {
   if (o->items < 0) return raise_text(m, m.exc.RuntimeError, "Struct object is not initialized");
   buffer_view b;
-  if (!o->size) return raise_text(m, error_class(m), "cannot iteratively unpack with a struct of length 0");
+  if (!o->size)
+    return raise_text(m, error_class(m), "cannot iteratively unpack with a struct of length 0");
   if (!get_buffer(m, buffer, b)) return value_raised;
   if (b.length % o->size)
-    return raise(m, error_class(m), "iterative unpacking requires a buffer of a multiple of {} bytes", o->size);
+    return raise(m, error_class(m),
+                 "iterative unpacking requires a buffer of a multiple of {} bytes", o->size);
   unpack_iterator* it = make_native<unpack_iterator>(m, m.types.unpack_iterator);
   it->format = o;
   it->buffer = buffer;
@@ -248,10 +266,13 @@ value pack_into_method(vm& m, const value* args, u32 nargs, tuple_object* kwname
   return pack_into(m, self_of(args[0]), args + 1, nargs - 1);
 }
 value unpack_method(vm& m, value self, value buffer) { return unpack(m, self_of(self), buffer); }
-value iter_unpack_method(vm& m, value self, value buffer) { return iter_unpack(m, self_of(self), buffer); }
+value iter_unpack_method(vm& m, value self, value buffer) {
+  return iter_unpack(m, self_of(self), buffer);
+}
 value unpack_from_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "unpack_from", "buffer offset?", args + 1, nargs - 1, kwnames, v)) return value_raised;
+  if (!bind_arguments(m, "unpack_from", "buffer offset?", args + 1, nargs - 1, kwnames, v))
+    return value_raised;
   return unpack_from(m, self_of(args[0]), v[0], v[1]);
 }
 value size_of(vm& m, value self) {
@@ -281,7 +302,8 @@ value unpack_function(vm& m, value format, value buffer) {
 }
 value unpack_from_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "unpack_from", "format / buffer offset?", args, nargs, kwnames, v)) return value_raised;
+  if (!bind_arguments(m, "unpack_from", "format / buffer offset?", args, nargs, kwnames, v))
+    return value_raised;
   struct_object* o = find_struct(m, v[0]);
   return o ? unpack_from(m, o, v[1], v[2]) : value_raised;
 }
@@ -306,7 +328,8 @@ bool add_state(vm& m) {
   const value error = call(m, to_value(m.types.type), args, 3);
   if (is_raised(error)) return false;
   const value parts[] = {to_value(make_dict(m)), error};
-  m.heap.write(m.types.struct_, &m.types.struct_->extra, static_cast<object*>(make_tuple(m, parts, 2)));
+  m.heap.write(m.types.struct_, &m.types.struct_->extra,
+               static_cast<object*>(make_tuple(m, parts, 2)));
   return true;
 }
 
@@ -322,33 +345,44 @@ module_object* init_module__struct(vm& m) {
       static_method(general_method("__new__", struct_new)),
       general_method("__init__", struct_init, "($self, /, format)"),
       general_method("pack", pack_method, nullptr,
-                     "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, v2, ... packed "
+                     "S.pack(v1, v2, ...) -> bytes\n\nReturn a bytes object containing values v1, "
+                     "v2, ... packed "
                      "according\nto the format string S.format."),
       general_method("pack_into", pack_into_method, nullptr,
-                     "S.pack_into(buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the format "
-                     "string S.format\nand write the packed bytes into the writable buffer buf starting at\noffset."),
+                     "S.pack_into(buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... "
+                     "according to the format "
+                     "string S.format\nand write the packed bytes into the writable buffer buf "
+                     "starting at\noffset."),
       binary_method("unpack", unpack_method, "($self, buffer, /)",
-                    "Return a tuple containing unpacked values.\n\nThe buffer's size in bytes must be Struct.size."),
+                    "Return a tuple containing unpacked values.\n\nThe buffer's size in bytes must "
+                    "be Struct.size."),
       general_method("unpack_from", unpack_from_method, "($self, /, buffer, offset=0)",
                      "Return a tuple containing values unpacked from a buffer, from an offset on."),
       binary_method("iter_unpack", iter_unpack_method, "($self, buffer, /)",
-                    "Return an iterator yielding tuples.\n\nTuples are unpacked from the given bytes source, like a "
-                    "repeated\ninvocation of unpack_from().\n\nRequires that the bytes length be a multiple of the "
+                    "Return an iterator yielding tuples.\n\nTuples are unpacked from the given "
+                    "bytes source, like a "
+                    "repeated\ninvocation of unpack_from().\n\nRequires that the bytes length be a "
+                    "multiple of the "
                     "struct size."),
-      unary_method("__sizeof__", size_of, nullptr, "S.__sizeof__() -> size of S in memory, in bytes"),
+      unary_method("__sizeof__", size_of, nullptr,
+                   "S.__sizeof__() -> size of S in memory, in bytes"),
       end_of_methods};
   static const getset_def getsets[] = {{"format", get_format, nullptr, "struct format string"},
                                        {"size", get_size, nullptr, "struct size in bytes"},
                                        {}};
   static const method_def iterator_methods[] = {iter_entry(), next_entry<unpack_next>(),
-                                                unary_method("__length_hint__", unpack_length_hint), end_of_methods};
+                                                unary_method("__length_hint__", unpack_length_hint),
+                                                end_of_methods};
   static const method_def functions[] = {
       general_method("pack", pack_function, nullptr,
-                     "pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the values v1, v2, ... "
+                     "pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the "
+                     "values v1, v2, ... "
                      "packed according\nto the format string."),
       general_method("pack_into", pack_into_function, nullptr,
-                     "pack_into(format, buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, ... according to the "
-                     "format string and write\nthe packed bytes into the writable buffer buf starting at offset."),
+                     "pack_into(format, buffer, offset, v1, v2, ...)\n\nPack the values v1, v2, "
+                     "... according to the "
+                     "format string and write\nthe packed bytes into the writable buffer buf "
+                     "starting at offset."),
       binary_method("unpack", unpack_function, "($module, format, buffer, /)",
                     "Return a tuple containing values unpacked according to the format string."),
       general_method("unpack_from", unpack_from_function, "($module, format, /, buffer, offset=0)",
@@ -357,20 +391,23 @@ module_object* init_module__struct(vm& m) {
                     "Return an iterator yielding tuples unpacked from the given bytes."),
       unary_method("calcsize", calcsize, "($module, format, /)",
                    "Return size in bytes of the struct described by the format string."),
-      method_def{"_clearcache", calling::fixed0, reinterpret_cast<void*>(static_cast<fn0>(clear_cache)),
-                 "($module, /)", "Clear the internal cache."},
+      method_def{"_clearcache", calling::fixed0,
+                 reinterpret_cast<void*>(static_cast<fn0>(clear_cache)), "($module, /)",
+                 "Clear the internal cache."},
       end_of_methods};
-  module_object* mod =
-      make_module(m, "_struct", functions,
-                  "Functions to convert between Python values and C structs.\nPython bytes objects are used to hold the "
-                  "data representing the C struct\nand also as format strings to describe the layout of data in it.");
-  m.types.struct_ = make_native_type<struct_object>(
-      m, mod, "_struct.Struct", methods, struct_construct, nullptr,
-      "Struct(fmt) --> compiled struct object", getsets, type_flags::base_type | type_flags::has_weakrefs);
+  module_object* mod = make_module(m, "_struct", functions,
+                                   "Functions to convert between Python values and C "
+                                   "structs.\nPython bytes objects are used to hold the "
+                                   "data representing the C struct\nand also as format strings to "
+                                   "describe the layout of data in it.");
+  m.types.struct_ =
+      make_native_type<struct_object>(m, mod, "_struct.Struct", methods, struct_construct, nullptr,
+                                      "Struct(fmt) --> compiled struct object", getsets,
+                                      type_flags::base_type | type_flags::has_weakrefs);
   m.shapes.struct_ = m.types.struct_->root_shape;
-  m.types.unpack_iterator =
-      make_native_type<unpack_iterator>(m, nullptr, "_struct.unpack_iterator", iterator_methods, nullptr, unpack_next,
-                                        nullptr, nullptr, type_flags::not_instantiable);
+  m.types.unpack_iterator = make_native_type<unpack_iterator>(
+      m, nullptr, "_struct.unpack_iterator", iterator_methods, nullptr, unpack_next, nullptr,
+      nullptr, type_flags::not_instantiable);
   m.shapes.unpack_iterator = m.types.unpack_iterator->root_shape;
   if (!add_state(m)) return nullptr;
   module_set(m, mod, "error", to_value(error_class(m)));

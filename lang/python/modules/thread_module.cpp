@@ -51,7 +51,7 @@ bool acquire_arguments(vm& m, const value* args, u32 nargs, tuple_object* kw, bo
   }
   if (!same(out[1], value_unbound) && !to_double(m, out[1], timeout)) return false;
   const char* wrong = !blocking && timeout != -1 ? "can't specify a timeout for a non-blocking call"
-                      : timeout < 0 && timeout != -1 ? "timeout value must be a non-negative number"
+                      : timeout < 0 && timeout != -1 ? "timeout value must be positive"
                                                      : nullptr;
   if (wrong) {
     raise_text(m, m.exc.ValueError, wrong);

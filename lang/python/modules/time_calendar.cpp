@@ -47,7 +47,6 @@ value time_gmtime(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   tm t{};
   if (!moment(m, "gmtime", args, nargs, kw, when)) return value_raised;
   if (!::gmtime_r(&when, &t)) return raise_errno(m);
-  t.tm_zone = "UTC";
   return time_value(m, t);
 }
 value time_localtime(vm& m, const value* args, u32 nargs, tuple_object* kw) {

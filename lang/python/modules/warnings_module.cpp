@@ -293,7 +293,7 @@ value warnings_warn_explicit(vm& m, const value* args, u32 nargs, tuple_object* 
                       out))
     return value_raised;
   if (!is_str(out[2]))
-    return raise(m, m.exc.TypeError, "warn_explicit() argument 'filename' must be str, not {}", type_name(m, out[2]));
+    return raise(m, m.exc.TypeError, "warn_explicit() argument 3 must be str, not {}", type_name(m, out[2]));
   warning w{out[1], out[0], as_str(out[2]), 0, out[4], same(out[5], value_unbound) ? none : out[5],
             same(out[7], value_unbound) ? none : out[7]};
   if (!to_index(m, out[3], w.line)) return value_raised;

@@ -85,20 +85,26 @@ value complex_pow(vm& m, complex_number a, complex_number b) {
 
 value complex_binary(vm& m, binary_op op, complex_number a, complex_number b) {
   switch (op) {
-    case binary_op::add: return make_complex(m, a.real + b.real, a.imag + b.imag);
-    case binary_op::sub: return make_complex(m, a.real - b.real, a.imag - b.imag);
-    case binary_op::mul: return make_complex(m, complex_multiply(a, b));
+    case binary_op::add:
+      return make_complex(m, a.real + b.real, a.imag + b.imag);
+    case binary_op::sub:
+      return make_complex(m, a.real - b.real, a.imag - b.imag);
+    case binary_op::mul:
+      return make_complex(m, complex_multiply(a, b));
     case binary_op::truediv:
       if (b.real == 0 && b.imag == 0)
         return raise_text(m, m.exc.ZeroDivisionError, "complex division by zero");
       return make_complex(m, complex_divide(a, b));
-    case binary_op::pow: return complex_pow(m, a, b);
-    default: return not_implemented;
+    case binary_op::pow:
+      return complex_pow(m, a, b);
+    default:
+      return not_implemented;
   }
 }
 
 i64 complex_hash(complex_number c) {
-  const u64 h = static_cast<u64>(float_hash(c.real)) + 1000003 * static_cast<u64>(float_hash(c.imag));
+  const u64 h =
+      static_cast<u64>(float_hash(c.real)) + 1000003 * static_cast<u64>(float_hash(c.imag));
   return h == ~u64{0} ? -2 : static_cast<i64>(h);
 }
 
@@ -137,7 +143,8 @@ bool part(vm& m, value v, const char* message, complex_number& out, bool& is_com
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[2];
-  if (!bind_arguments(m, "complex", "real? imag?", args, nargs, kwnames, bound)) return value_raised;
+  if (!bind_arguments(m, "complex", "real? imag?", args, nargs, kwnames, bound))
+    return value_raised;
   const value re = bound[0], im = bound[1];
   const bool has_re = !same(re, value_unbound), has_im = !same(im, value_unbound);
   if (has_re && !has_im && cls == m.types.complex && is_exact(re, m.shapes.complex)) return re;
@@ -153,10 +160,12 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
     bool found;
     if (!find_complex(m, re, r, found)) return value_raised;
     r_complex = found;
-    if (!found && !part(m, re, "complex() first argument must be a string or a number", r, r_complex))
+    if (!found &&
+        !part(m, re, "complex() first argument must be a string or a number", r, r_complex))
       return value_raised;
   }
-  if (has_im && !part(m, im, "complex() second argument must be a number", i, i_complex)) return value_raised;
+  if (has_im && !part(m, im, "complex() second argument must be a number", i, i_complex))
+    return value_raised;
   // Parts that are real keep their signs of zero: nothing is added to them.
   if (i_complex) r.real -= i.imag;
   if (r_complex && has_im)
@@ -194,7 +203,8 @@ value operate_reflected(vm& m, value a, value b) {
 template <bool reflected>
 value pow_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   constexpr const char* name = reflected ? "__rpow__" : "__pow__";
-  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2)) return value_raised;
+  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2))
+    return value_raised;
   if (nargs > 2 && !same(args[2], none)) return raise_text(m, m.exc.ValueError, "complex modulo");
   return reflected ? operate_reflected<binary_op::pow>(m, args[0], args[1])
                    : operate<binary_op::pow>(m, args[0], args[1]);
@@ -236,8 +246,8 @@ value getnewargs(vm& m, value self) {
 value real_part(vm& m, value self) { return make_float(m, complex_of(self).real); }
 value imaginary_part(vm& m, value self) { return make_float(m, complex_of(self).imag); }
 
-#define METAVM_COMPLEX_OPERATOR(name, op)                                          \
-  binary_method("__" name "__", operate<binary_op::op>, "($self, value, /)"),      \
+#define METAVM_COMPLEX_OPERATOR(name, op)                                     \
+  binary_method("__" name "__", operate<binary_op::op>, "($self, value, /)"), \
       binary_method("__r" name "__", operate_reflected<binary_op::op>, "($self, value, /)")
 
 const method_def methods[] = {
@@ -259,7 +269,8 @@ const method_def methods[] = {
     unary_method("__abs__", abs_method),
     unary_method("__bool__", bool_method),
     METAVM_COMPLEX_OPERATOR("truediv", truediv),
-    unary_method("__complex__", pos_method, "($self, /)", "Convert this value to exact type complex."),
+    unary_method("__complex__", pos_method, "($self, /)",
+                 "Convert this value to exact type complex."),
     unary_method("conjugate", conjugate, "($self, /)",
                  "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."),
     unary_method("__getnewargs__", getnewargs),
@@ -282,8 +293,10 @@ void init_complex(vm& m) {
   d.methods = methods;
   d.getsets = getsets;
   d.construct = construct;
-  d.doc = "Create a complex number from a real part and an optional imaginary part.\n\nThis is equivalent to "
-          "(real + imag*1j) where imag defaults to 0.";
+  d.doc =
+      "Create a complex number from a real part and an optional imaginary part.\n\nThis is "
+      "equivalent to "
+      "(real + imag*1j) where imag defaults to 0.";
   m.types.complex = make_builtin_type(m, d);
   m.shapes.complex = m.types.complex->root_shape;
 }

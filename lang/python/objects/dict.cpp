@@ -43,6 +43,15 @@ dict_object* dict_copy(vm& m, dict_object* d) {
   return r;
 }
 
+namespace {
+
+/// A version that somebody asked for never comes back, not even as 0: caches may hold what they saw then.
+METAVM_INLINE void keys_changed(vm& m, dict_object* d) {
+  if (d->keys_version) d->keys_version = m.next_keys_version++;
+}
+
+}  // namespace
+
 // ---------------------------------------------------------------- lookup
 
 value dict_find_hashed(vm& m, dict_object* d, value key, u64 hash) {
@@ -93,7 +102,7 @@ bool dict_set_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
   if (METAVM_UNLIKELY(n == lookup_raised)) return false;
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, item, hash))) return false;
   d->length++;
-  d->keys_version = 0;
+  keys_changed(m, d);
   dict_changed(m, d, key);
   return true;
 }
@@ -120,7 +129,7 @@ value dict_set_default(vm& m, dict_object* d, value key, value otherwise) {
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, otherwise, hash)))
     return value_raised;
   d->length++;
-  d->keys_version = 0;
+  keys_changed(m, d);
   dict_changed(m, d, key);
   return otherwise;
 }
@@ -129,7 +138,7 @@ void dict_remove_entry(vm& m, dict_object* d, u64 entry) {
   const value key = dict_key_at(d, entry);
   table_delete(m, d->table, entry);
   d->length--;
-  d->keys_version = 0;
+  keys_changed(m, d);
   dict_changed(m, d, key);
 }
 
@@ -162,7 +171,7 @@ void dict_clear(vm& m, dict_object* d) {
   if (d->table == m.empty_table) return;
   m.heap.write(d, &d->table, m.empty_table);
   d->length = 0;
-  d->keys_version = 0;
+  keys_changed(m, d);
   dict_changed(m, d, value_unbound);
 }
 
@@ -186,7 +195,7 @@ bool update_from_dict(vm& m, dict_object* d, dict_object* from) {
     if (METAVM_UNLIKELY(!t)) return false;
     m.heap.write(d, &d->table, t);
     d->length = from->length;
-    d->keys_version = 0;
+    keys_changed(m, d);
     dict_changed(m, d, value_unbound);
     return true;
   }

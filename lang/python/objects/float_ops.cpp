@@ -60,7 +60,8 @@ value float_mod(vm& m, double x, double y) {
 }
 value float_divmod(vm& m, double x, double y) {
   if (METAVM_UNLIKELY(y == 0)) return raise_text(m, m.exc.ZeroDivisionError, "float divmod()");
-  const value parts[] = {make_float(m, float_floordiv_raw(x, y)), make_float(m, float_mod_raw(x, y))};
+  const value parts[] = {make_float(m, float_floordiv_raw(x, y)),
+                         make_float(m, float_mod_raw(x, y))};
   return to_value(make_tuple(m, parts, 2));
 }
 
@@ -70,21 +71,31 @@ value float_pow(vm& m, double x, double y) {
   if (METAVM_UNLIKELY(x < 0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y)))
     return complex_pow(m, {x, 0}, {y, 0});
   const double r = std::pow(x, y);
-  if (METAVM_UNLIKELY(std::isinf(r) && std::isfinite(x) && std::isfinite(y))) return raise_range_error(m);
+  if (METAVM_UNLIKELY(std::isinf(r) && std::isfinite(x) && std::isfinite(y)))
+    return raise_range_error(m);
   return make_float(m, r);
 }
 
 value float_binary(vm& m, binary_op op, double x, double y) {
   switch (op) {
-    case binary_op::add: return make_float(m, x + y);
-    case binary_op::sub: return make_float(m, x - y);
-    case binary_op::mul: return make_float(m, x * y);
-    case binary_op::truediv: return float_truediv(m, x, y);
-    case binary_op::floordiv: return float_floordiv(m, x, y);
-    case binary_op::mod: return float_mod(m, x, y);
-    case binary_op::divmod: return float_divmod(m, x, y);
-    case binary_op::pow: return float_pow(m, x, y);
-    default: return not_implemented;
+    case binary_op::add:
+      return make_float(m, x + y);
+    case binary_op::sub:
+      return make_float(m, x - y);
+    case binary_op::mul:
+      return make_float(m, x * y);
+    case binary_op::truediv:
+      return float_truediv(m, x, y);
+    case binary_op::floordiv:
+      return float_floordiv(m, x, y);
+    case binary_op::mod:
+      return float_mod(m, x, y);
+    case binary_op::divmod:
+      return float_divmod(m, x, y);
+    case binary_op::pow:
+      return float_pow(m, x, y);
+    default:
+      return not_implemented;
   }
 }
 
@@ -142,7 +153,8 @@ namespace {
 double round_to_tens(double x, u64 places) {
   char text[400];
   const double whole = std::trunc(x);
-  const char* end = std::to_chars(text + 1, text + sizeof text - 8, whole, std::chars_format::fixed, 0).ptr;
+  const char* end =
+      std::to_chars(text + 1, text + sizeof text - 8, whole, std::chars_format::fixed, 0).ptr;
   text[0] = '0';
   const u64 digits = static_cast<u64>(end - text);
   if (places > digits) return 0;
@@ -180,12 +192,14 @@ value float_round(vm& m, double x, i64 digits) {
     if (std::fabs(x) >= 0x1p53) return make_float(m, x);
     char text[400];
     const char* end = std::to_chars(text, text + sizeof text, x, std::chars_format::fixed,
-                                    static_cast<int>(digits)).ptr;
+                                    static_cast<int>(digits))
+                          .ptr;
     std::from_chars(text, end, r);
   } else {
     r = std::copysign(round_to_tens(std::fabs(x), static_cast<u64>(-digits)), x);
   }
-  if (std::isinf(r)) return raise_text(m, m.exc.OverflowError, "rounded value too large to represent");
+  if (std::isinf(r))
+    return raise_text(m, m.exc.OverflowError, "rounded value too large to represent");
   return make_float(m, r);
 }
 value float_round_to_int(vm& m, double x) { return int_from_double(m, std::nearbyint(x)); }

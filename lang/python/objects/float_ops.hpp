@@ -27,7 +27,8 @@ value float_floordiv(vm& m, double x, double y);
 value float_mod(vm& m, double x, double y);
 value float_divmod(vm& m, double x, double y);
 value float_pow(vm& m, double x, double y);  ///< complex for a negative base and a fraction
-value float_binary(vm& m, binary_op op, double x, double y);  ///< not_implemented for bit operations
+value float_binary(vm& m, binary_op op, double x,
+                   double y);  ///< not_implemented for bit operations
 /// Correctly rounded to `digits` decimals (negative: tens, hundreds, …).
 value float_round(vm& m, double x, i64 digits);
 value float_round_to_int(vm& m, double x);
@@ -41,8 +42,8 @@ std::string float_to_hex(double d);
 value make_float_of(vm& m, type_object* cls, double d);
 /// OverflowError(34, "Numerical result out of range")
 value raise_range_error(vm& m);
-/// `text` of a str as plain ASCII: blanks and decimal digits of all scripts replaced, the rest of the
-/// non-ASCII by '?'.
+/// `text` of a str as plain ASCII: blanks and decimal digits of all scripts replaced, the rest of
+/// the non-ASCII by '?'.
 std::string numeric_ascii(str_object* s);
 std::string_view strip_blanks(std::string_view s);
 
@@ -68,7 +69,8 @@ bool complex_from_text(std::string_view text, complex_number& out);
 /// __complex__, __float__ or __index__ of any value. False: raised.
 bool to_complex(vm& m, value v, complex_number& out);
 
-// ---------------------------------------------------------------- unary operators and hash, exact numbers
+// ---------------------------------------------------------------- unary operators and hash, exact
+// numbers
 
 /// -v, +v, ~v, abs(v) of int, bool, float, complex exactly; not_implemented for anything else.
 value number_negative(vm& m, value v);

@@ -151,7 +151,8 @@ u64 read_float(std::string_view s, double& out) {
     n = number_extent(rest);
     if (!n) return 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + n, out);
-    if (error == std::errc::result_out_of_range) out = is_too_large(rest.substr(0, n)) ? HUGE_VAL : 0;
+    if (error == std::errc::result_out_of_range)
+      out = is_too_large(rest.substr(0, n)) ? HUGE_VAL : 0;
   }
   if (negative) out = -out;
   return n + has_sign;

@@ -83,7 +83,8 @@ bool is_zero(value v) { return same(v, value::small_int(0)) || int_sign(v) == 0;
 }  // namespace
 
 value int_floordiv_slow(vm& m, value a, value b) {
-  if (is_zero(b)) return raise_text(m, m.exc.ZeroDivisionError, "integer division or modulo by zero");
+  if (is_zero(b))
+    return raise_text(m, m.exc.ZeroDivisionError, "integer division or modulo by zero");
   value q;
   return divide(m, a, b, &q, nullptr) ? q : value_raised;
 }

@@ -1,7 +1,7 @@
 /// \file
 /// What the files of int share: magnitudes as spans of limbs, scratch memory, results.
-/// Everything goes through GMP's mpn layer on our own memory, or through mpz after a check of sizes,
-/// since GMP aborts the process when it cannot allocate.
+/// Everything goes through GMP's mpn layer on our own memory, or through mpz after a check of
+/// sizes, since GMP aborts the process when it cannot allocate.
 #pragma once
 #include <gmp.h>
 
@@ -120,8 +120,8 @@ struct mpz_scratch {
 /// An operand as an mpz that must only be read.
 struct mpz_view {
   explicit mpz_view(const int_view& v) {
-    mpz_roinit_n(z, v.limbs, v.negative ? -static_cast<mp_size_t>(v.length)
-                                        : static_cast<mp_size_t>(v.length));
+    mpz_roinit_n(z, v.limbs,
+                 v.negative ? -static_cast<mp_size_t>(v.length) : static_cast<mp_size_t>(v.length));
   }
   mpz_t z;
 };

@@ -158,23 +158,35 @@ inline bool int_equal(value a, value b) {
 /// `op` of a sign as `int_compare` gives it.
 constexpr bool sign_satisfies(int sign, comparison op) {
   switch (op) {
-    case comparison::lt: return sign < 0;
-    case comparison::le: return sign <= 0;
-    case comparison::eq: return sign == 0;
-    case comparison::ne: return sign != 0;
-    case comparison::gt: return sign > 0;
-    default: return sign >= 0;
+    case comparison::lt:
+      return sign < 0;
+    case comparison::le:
+      return sign <= 0;
+    case comparison::eq:
+      return sign == 0;
+    case comparison::ne:
+      return sign != 0;
+    case comparison::gt:
+      return sign > 0;
+    default:
+      return sign >= 0;
   }
 }
 template <class T>
 constexpr bool ordered(T a, T b, comparison op) {
   switch (op) {
-    case comparison::lt: return a < b;
-    case comparison::le: return a <= b;
-    case comparison::eq: return a == b;
-    case comparison::ne: return a != b;
-    case comparison::gt: return a > b;
-    default: return a >= b;
+    case comparison::lt:
+      return a < b;
+    case comparison::le:
+      return a <= b;
+    case comparison::eq:
+      return a == b;
+    case comparison::ne:
+      return a != b;
+    case comparison::gt:
+      return a > b;
+    default:
+      return a >= b;
   }
 }
 

@@ -33,7 +33,8 @@ value pow_natural(vm& m, value a, value b) {
   unsigned __int128 bits = bit_length_of(base) - 1;
   bits *= e;
   if (bits > most_limbs * 64) return raise_no_memory(m);
-  const u64 limbs = static_cast<u64>((static_cast<unsigned __int128>(bit_length_of(base)) * e) / 64);
+  const u64 limbs =
+      static_cast<u64>((static_cast<unsigned __int128>(bit_length_of(base)) * e) / 64);
   if (!reserve_for_gmp(m, limbs + 2)) return value_raised;
   const mpz_view x(base);
   mpz_scratch r;

@@ -14,7 +14,8 @@ namespace {
 value raise_invalid_literal(vm& m, int base, str_object* text) {
   if (!text) return value_raised;
   if (text->length > 200) text = str_slice(m, text, 0, 200);
-  return raise(m, m.exc.ValueError, "invalid literal for int() with base {}: {}", base, to_utf8(text));
+  return raise(m, m.exc.ValueError, "invalid literal for int() with base {}: {}", base,
+               to_utf8(text));
 }
 
 value from_str(vm& m, str_object* s, int base) {
@@ -25,7 +26,8 @@ value from_str(vm& m, str_object* s, int base) {
 value from_bytes_like(vm& m, value v, int base) {
   buffer_view b;
   if (!get_buffer(m, v, b)) return value_raised;
-  // Parsing allocates nothing that the exporter could notice, but the message runs no guest code either.
+  // Parsing allocates nothing that the exporter could notice, but the message runs no guest code
+  // either.
   const std::string text(reinterpret_cast<const char*>(b.data), b.length);
   const value r = int_from_text(m, strip_blanks(text), base);
   return same(r, value_unbound) ? raise_invalid_literal(m, base, bytes_repr(m, text)) : r;
@@ -47,7 +49,8 @@ value from_arguments(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
   if (!bind_arguments(m, "int", "x? / base?", args, nargs, kwnames, bound)) return value_raised;
   const value x = bound[0], base_value = bound[1];
   if (same(x, value_unbound)) {
-    if (!same(base_value, value_unbound)) return raise_type_error(m, "int() missing string argument");
+    if (!same(base_value, value_unbound))
+      return raise_type_error(m, "int() missing string argument");
     return value::small_int(0);
   }
   if (same(base_value, value_unbound)) return from_one(m, x);
@@ -163,7 +166,8 @@ bool byte_options(vm& m, const char* function, value order, value is_signed, boo
 
 value to_bytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[3];
-  if (!bind_arguments(m, "to_bytes", "length? byteorder? * signed?", args + 1, nargs - 1, kwnames, bound))
+  if (!bind_arguments(m, "to_bytes", "length? byteorder? * signed?", args + 1, nargs - 1, kwnames,
+                      bound))
     return value_raised;
   i64 length = 1;
   bool little, sign;
@@ -191,7 +195,8 @@ bytes_object* any_bytes(vm& m, value v) {
 }
 value from_bytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[3];
-  if (!bind_arguments(m, "from_bytes", "bytes byteorder? * signed?", args + 1, nargs - 1, kwnames, bound))
+  if (!bind_arguments(m, "from_bytes", "bytes byteorder? * signed?", args + 1, nargs - 1, kwnames,
+                      bound))
     return value_raised;
   bool little, sign;
   if (!byte_options(m, "from_bytes", bound[1], bound[2], little, sign)) return value_raised;
@@ -202,8 +207,8 @@ value from_bytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return cls == m.types.int_ || is_raised(r) ? r : call_type(m, cls, &r, 1, nullptr);
 }
 
-#define METAVM_INT_OPERATOR(name, op)                                              \
-  binary_method("__" name "__", operate<binary_op::op>, "($self, value, /)"),      \
+#define METAVM_INT_OPERATOR(name, op)                                         \
+  binary_method("__" name "__", operate<binary_op::op>, "($self, value, /)"), \
       binary_method("__r" name "__", operate_reflected<binary_op::op>, "($self, value, /)")
 
 const method_def methods[] = {
@@ -237,24 +242,28 @@ const method_def methods[] = {
     METAVM_INT_OPERATOR("floordiv", floordiv),
     METAVM_INT_OPERATOR("truediv", truediv),
     unary_method("__index__", exact_int),
-    unary_method("conjugate", exact_int, "($self, /)", "Returns self, the complex conjugate of any int."),
-    unary_method("bit_length", bit_length, "($self, /)",
-                 "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n"
-                 ">>> (37).bit_length()\n6"),
+    unary_method("conjugate", exact_int, "($self, /)",
+                 "Returns self, the complex conjugate of any int."),
+    unary_method(
+        "bit_length", bit_length, "($self, /)",
+        "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n"
+        ">>> (37).bit_length()\n6"),
     unary_method("bit_count", bit_count, "($self, /)",
                  "Number of ones in the binary representation of the absolute value of self."),
     general_method("to_bytes", to_bytes, "($self, /, length=1, byteorder='big', *, signed=False)",
                    "Return an array of bytes representing an integer."),
-    class_method(general_method("from_bytes", from_bytes, "($type, /, bytes, byteorder='big', *, signed=False)",
+    class_method(general_method("from_bytes", from_bytes,
+                                "($type, /, bytes, byteorder='big', *, signed=False)",
                                 "Return the integer represented by the given array of bytes.")),
     unary_method("as_integer_ratio", as_integer_ratio, "($self, /)",
                  "Return a pair of integers, whose ratio is equal to the original int."),
     unary_method("__trunc__", exact_int, "($self, /)", "Truncating an Integral returns itself."),
     unary_method("__floor__", exact_int, "($self, /)", "Flooring an Integral returns itself."),
     unary_method("__ceil__", exact_int, "($self, /)", "Ceiling of an Integral returns itself."),
-    general_method("__round__", round_method, nullptr,
-                   "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an "
-                   "integer."),
+    general_method(
+        "__round__", round_method, nullptr,
+        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an "
+        "integer."),
     unary_method("__getnewargs__", getnewargs),
     binary_method("__format__", int_format_spec, "($self, format_spec, /)"),
     unary_method("__sizeof__", size_of, "($self, /)", "Returns size in memory, in bytes."),
@@ -270,7 +279,8 @@ const getset_def getsets[] = {
 // ---------------------------------------------------------------- bool
 
 value bool_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "bool", kwnames) || !check_arity(m, "bool", nargs, 0, 1)) return value_raised;
+  if (!check_no_keywords(m, "bool", kwnames) || !check_arity(m, "bool", nargs, 0, 1))
+    return value_raised;
   if (!nargs) return false_;
   const tri t = truth(m, args[0]);
   return t == tri::error ? value_raised : from_bool(t == tri::yes);
@@ -280,11 +290,8 @@ value bool_repr(vm& m, value self) {
 }
 
 const method_def bool_methods[] = {
-    unary_method("__repr__", bool_repr),
-    METAVM_INT_OPERATOR("and", and_),
-    METAVM_INT_OPERATOR("xor", xor_),
-    METAVM_INT_OPERATOR("or", or_),
-    end_of_methods};
+    unary_method("__repr__", bool_repr), METAVM_INT_OPERATOR("and", and_),
+    METAVM_INT_OPERATOR("xor", xor_), METAVM_INT_OPERATOR("or", or_), end_of_methods};
 
 }  // namespace
 
@@ -314,8 +321,10 @@ void init_int(vm& m) {
   b.base = m.types.int_;
   b.methods = bool_methods;
   b.construct = bool_construct;
-  b.doc = "bool(x) -> bool\n\nTrue when x is true, False otherwise. There are no other instances, and bool has no\n"
-          "subclasses.";
+  b.doc =
+      "bool(x) -> bool\n\nTrue when x is true, False otherwise. There are no other instances, and "
+      "bool has no\n"
+      "subclasses.";
   m.types.boolean = make_builtin_type(m, b);
   m.shapes.boolean = m.types.boolean->root_shape;
 }

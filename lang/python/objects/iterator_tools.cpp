@@ -176,8 +176,7 @@ value reversed_construct(vm& m, type_object* cls, const value* args, u32 nargs,
   if (is_none(special_method))
     return raise(m, m.exc.TypeError, "'{}' object is not reversible", type_name(m, o));
   if (!same(special_method, value_unbound)) return call_special(m, o, special::reversed);
-  if (is_kind(o, kind::dict) || same(special_of(m, o, special::getitem), value_unbound) ||
-      same(special_of(m, o, special::len), value_unbound))
+  if (is_kind(o, kind::dict) || same(special_of(m, o, special::getitem), value_unbound))
     return raise(m, m.exc.TypeError, "'{}' object is not reversible", type_name(m, o));
   const i64 n = length_of(m, o);
   if (n < 0) return value_raised;

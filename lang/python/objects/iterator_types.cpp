@@ -226,6 +226,7 @@ void init_iterators(vm& m) {
   METAVM_ITERATOR_CLASS(list_reverseiterator, "list_reverseiterator", list_reversed, index_methods);
   METAVM_ITERATOR_CLASS(tuple_iterator, "tuple_iterator", tuple, index_methods);
   METAVM_ITERATOR_CLASS(str_iterator, "str_iterator", str, index_methods);
+  METAVM_ITERATOR_CLASS(str_ascii_iterator, "str_ascii_iterator", str, index_methods);
   METAVM_ITERATOR_CLASS(bytes_iterator, "bytes_iterator", bytes, index_methods);
   METAVM_ITERATOR_CLASS(bytearray_iterator, "bytearray_iterator", bytearray, index_methods);
   METAVM_ITERATOR_CLASS(memory_iterator, "memory_iterator", memoryview, plain_methods);

@@ -261,7 +261,10 @@ value iterator_next_method(vm& m, value self) {
 value iterator_self(vm&, value self) { return self; }
 
 iterator_object* make_iterator(vm& m, iterator_kind k, value a, value b) {
-  auto* it = m.heap.make<iterator_object>(iterator_class(m, k)->root_shape);
+  const py_shape* shape = METAVM_UNLIKELY(k == iterator_kind::str && as_str(a)->is_ascii())
+                          ? m.shapes.str_ascii_iterator
+                          : iterator_class(m, k)->root_shape;
+  auto* it = m.heap.make<iterator_object>(shape);
   it->which = static_cast<u32>(k);
   it->remaining = 0;
   it->a = a;

@@ -1,7 +1,9 @@
 /// \file
 /// Shorthand for the tables of methods that a built-in type or module is made of.
 #pragma once
-#include "lang/python/runtime.hpp"
+#include <initializer_list>
+
+#include "lang/python/vm.hpp"
 
 namespace metavm::python::method_table {
 
@@ -52,6 +54,14 @@ inline method_def class_method(const char* name, builtin_fn f, const char* signa
 inline method_def class_method(const char* name, fn2 f, const char* signature = nullptr,
                                const char* doc = nullptr) {
   return {name, fixed2, fn(f), signature, doc, is_class};
+}
+
+/// Lets computed attributes of a class pass for those that CPython declares by their offset ("readonly attribute").
+inline void show_as_members(vm& m, type_object* t, std::initializer_list<const char*> names) {
+  for (const char* n : names) {
+    const value d = dict_find_str(m, t->dict, intern(m, n));
+    if (is_kind(d, kind::getset_descriptor)) d.as<getset_descriptor_object>()->is_member = 1;
+  }
 }
 
 /// Results of functions that return a pointer or a flag.

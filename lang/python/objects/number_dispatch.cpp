@@ -8,16 +8,26 @@ namespace metavm::python {
 
 value int_binary(vm& m, binary_op op, value a, value b) {
   switch (op) {
-    case binary_op::add: return int_add(m, a, b);
-    case binary_op::sub: return int_sub(m, a, b);
-    case binary_op::mul: return int_mul(m, a, b);
-    case binary_op::truediv: return int_truediv(m, a, b);
-    case binary_op::floordiv: return int_floordiv(m, a, b);
-    case binary_op::mod: return int_mod(m, a, b);
-    case binary_op::divmod: return int_divmod(m, a, b);
-    case binary_op::pow: return int_pow(m, a, b);
-    case binary_op::lshift: return int_lshift(m, a, b);
-    case binary_op::rshift: return int_rshift(m, a, b);
+    case binary_op::add:
+      return int_add(m, a, b);
+    case binary_op::sub:
+      return int_sub(m, a, b);
+    case binary_op::mul:
+      return int_mul(m, a, b);
+    case binary_op::truediv:
+      return int_truediv(m, a, b);
+    case binary_op::floordiv:
+      return int_floordiv(m, a, b);
+    case binary_op::mod:
+      return int_mod(m, a, b);
+    case binary_op::divmod:
+      return int_divmod(m, a, b);
+    case binary_op::pow:
+      return int_pow(m, a, b);
+    case binary_op::lshift:
+      return int_lshift(m, a, b);
+    case binary_op::rshift:
+      return int_rshift(m, a, b);
     case binary_op::and_:
       if (is_bool(a) && is_bool(b)) return from_bool(same(a, true_) && same(b, true_));
       return int_and(m, a, b);
@@ -27,7 +37,8 @@ value int_binary(vm& m, binary_op op, value a, value b) {
     case binary_op::or_:
       if (is_bool(a) && is_bool(b)) return from_bool(same(a, true_) || same(b, true_));
       return int_or(m, a, b);
-    case binary_op::matmul: break;
+    case binary_op::matmul:
+      break;
   }
   return not_implemented;
 }
@@ -73,7 +84,8 @@ value number_binary(vm& m, binary_op op, value a, value b) {
     if (!as_double(m, p, a, x) || !as_double(m, q, b, y)) return value_raised;
     return float_binary(m, op, x, y);
   }
-  if (op == binary_op::floordiv || op == binary_op::mod || op == binary_op::divmod) return not_implemented;
+  if (op == binary_op::floordiv || op == binary_op::mod || op == binary_op::divmod)
+    return not_implemented;
   complex_number x, y;
   if (!as_complex(m, p, a, x) || !as_complex(m, q, b, y)) return value_raised;
   return complex_binary(m, op, x, y);

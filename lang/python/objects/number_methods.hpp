@@ -8,7 +8,8 @@
 
 namespace metavm::python {
 
-/// Any two numbers of these kinds, subclasses included; not_implemented for an order of complex numbers.
+/// Any two numbers of these kinds, subclasses included; not_implemented for an order of complex
+/// numbers.
 value compare_numbers(value a, value b, comparison op);
 /// \pre both are ints (of any kind)
 value int_binary(vm& m, binary_op op, value a, value b);

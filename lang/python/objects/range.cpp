@@ -298,6 +298,7 @@ void init_range(vm& m) {
       "(inclusive) to stop (exclusive) by step.";
   m.types.range = make_builtin_type(m, d);
   m.shapes.range = m.types.range->root_shape;
+  show_as_members(m, m.types.range, {"start", "stop", "step"});
 }
 
 }  // namespace metavm::python

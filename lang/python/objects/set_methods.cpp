@@ -266,10 +266,11 @@ value set_issuperset(vm& m, value self, value other) {
 value set_reduce(vm& m, value self) {
   const value items = result(to_list(m, self));
   if (is_raised(items)) return value_raised;
-  const value state = find_attribute(m, self, intern(m, "__dict__"));
+  const value state = find_attribute(m, self, m.names.__dict__);
   if (is_raised(state)) return value_raised;
+  const bool stateless = !is_kind(state, kind::dict) || state.as<dict_object>()->length == 0;
   const value r[] = {to_value(type_of(m, self)), to_value(make_tuple(m, &items, 1)),
-                     same(state, value_unbound) ? none : state};
+                     stateless ? none : state};
   return result(make_tuple(m, r, 3));
 }
 value set_sizeof(vm&, value self) {

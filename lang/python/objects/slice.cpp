@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "lang/python/init.hpp"
+#include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/text.hpp"
 
@@ -252,6 +253,7 @@ void init_slice(vm& m) {
   d.doc = "slice(stop)\nslice(start, stop[, step])\n\nWhat extended indexing selects: a[0:10:2].";
   m.types.slice = make_builtin_type(m, d);
   m.shapes.slice = m.types.slice->root_shape;
+  method_table::show_as_members(m, m.types.slice, {"start", "stop", "step"});
   type_add(m, m.types.slice, "__hash__", none);
 }
 

@@ -66,6 +66,10 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   return make_struct_sequence(m, cls, items.first(least), {extra, hidden->length});
 }
 
+value refuse(vm& m, type_object* cls, const value*, u32, tuple_object*) {
+  return raise(m, m.exc.TypeError, "cannot create '{}' instances", qualified_name(m, cls));
+}
+
 value sequence_repr(vm& m, value self) {
   type_object* cls = type_of(m, self);
   const auto* t = self.as<tuple_object>();
@@ -115,14 +119,16 @@ type_object* make_struct_sequence_type(vm& m, const struct_sequence_def& s) {
   d.name = s.name;
   d.lay = &tuple_object::get_layout();
   d.instance_kind = kind::tuple;
-  d.flags = type_flags::sequence | (s.instantiable ? 0 : type_flags::not_instantiable);
+  d.flags = type_flags::sequence;
   d.base = m.types.tuple;
   d.instances_have_dict = !s.hidden.empty();
   d.methods = methods;
   d.getsets = getsets;
   d.doc = s.doc;
-  if (s.instantiable) d.construct = construct;
+  d.construct = s.instantiable ? construct : refuse;
   type_object* t = make_builtin_type(m, d);
+  for (const char* n : s.visible)
+    if (n) show_as_members(m, t, {n});
   list_object* names = empty_list(m, s.visible.size());
   for (const char* n : s.visible)
     if (n) list_append(m, names, to_value(intern(m, n)));

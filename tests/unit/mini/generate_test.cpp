@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace {
 
 using namespace metavm;
@@ -20,7 +24,8 @@ static_assert(functions_of("fn fib(n) { if n < 2 { return n }\n return fib(n - 1
 static_assert(functions_of("record P { x, y\n fn +(o) => P(self.x + o.x, self.y) }\n"
                            "let m = {\"k\": P(1, 2)}\nlet f = fn(x) => m[x] or 0") == 3);
 
-/// The instructions of the named function (empty: the top level), one a line.
+/// The instructions of the named function (empty: the top level), one a line; a jump names its
+/// target's line, counted from 0 (how many units an instruction takes is not mini's business).
 std::string code(std::string_view source, u32 function = 1) {
   const analysis a = analyse(source);
   REQUIRE(a.ok);
@@ -28,12 +33,27 @@ std::string code(std::string_view source, u32 function = 1) {
   REQUIRE(g.ok);
   code_block c;
   g.functions[function].code.finish_into(c);
-  std::string r;
+  struct line {
+    u32 at;
+    std::string text;
+  };
+  std::vector<line> lines;
   for (u32 at = 0; at < c.bytecode.size();) {
     const u16 n = c.bytecode[at];
     const instruction_facts f = opcode_tables<language>::facts[n](c.bytecode.data() + at);
-    if (!f.hidden_op) r += opcode_tables<language>::texts[n](c.bytecode.data() + at) + "\n";
+    if (!f.hidden_op) lines.push_back({at, opcode_tables<language>::texts[n](c.bytecode.data() + at)});
     at += f.length;
+  }
+  std::string r;
+  for (const line& l : lines) {
+    if (const auto arrow = l.text.find("-> "); arrow != std::string::npos) {
+      const long target = l.at + std::stol(l.text.substr(arrow + 3));
+      const auto before = [&](const line& x) { return static_cast<long>(x.at) < target; };
+      r += l.text.substr(0, arrow) + "-> " + std::to_string(std::ranges::count_if(lines, before));
+    } else {
+      r += l.text;
+    }
+    r += '\n';
   }
   return r;
 }
@@ -48,8 +68,8 @@ TEST_CASE("mini code: straight into the variable's register") {
 
 TEST_CASE("mini code: conditions are fused with jumps") {
   CHECK(code("fn f(n) { if n < 2 and not (n == nil) { return n }\n return 7 }") ==
-        "jump_if_not_lt r0 k0 -> +12\n"
-        "jump_if_is r0 k1 -> +8\n"
+        "jump_if_not_lt r0 k0 -> 3\n"
+        "jump_if_is r0 k1 -> 3\n"
         "return r0\n"
         "return k2\n");
 }
@@ -57,7 +77,7 @@ TEST_CASE("mini code: conditions are fused with jumps") {
 TEST_CASE("mini code: a variable is not touched before its new value is there") {
   CHECK(code("fn f(x) { x = x and g(x)\n return x }\nfn g(x) => x") ==
         "move r1 <- r0\n"
-        "jump_if_not r1 -> +9\n"
+        "jump_if_not r1 -> 3\n"
         "call_global r1 <- k0 r0..+1\n"
         "move r0 <- r1\n"
         "return r0\n");
@@ -67,9 +87,9 @@ TEST_CASE("mini code: loops jump once a round") {
   CHECK(code("fn f(n) { let s = 0\n for i in 0..n { s += i }\n return s }") ==
         "load_constant r1 <- k0\n"
         "load_constant r2 <- k0\n"
-        "range_begin r2 r0 -> +14\n"
+        "range_begin r2 r0 -> 5\n"
         "add r1 <- r1 r2\n"
-        "range_next r2 <- r2 r0 -> -4\n"
+        "range_next r2 <- r2 r0 -> 3\n"
         "return r1\n");
 }
 

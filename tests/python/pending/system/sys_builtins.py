@@ -30,7 +30,7 @@ def loc():
     return locals(), sorted(dir())
 print(loc(), globals()['a'], __name__, __builtins__ is builtins or True); t(locals, 1); t(globals, 1)
 print('a', 1, None, sep='-', end='!\n'); print(); print(*[1, 2], sep='\n'); t(print, 1, sep=5); t(print, 1, end=5); t(print, 1, x=5); t(print, 1, file=5); print(1, flush=True); print('x', file=None)
-t(__import__, 'os.path'); t(__import__, 5); t(__import__, ''); t(__import__, 'no_such_module'); t(__import__, 'no.such'); t(__import__, 'sys.x'); print(__import__('os.path', fromlist=['join']).__name__, __import__('os.path').__name__); t(__import__, 'x', level=-1); t(__import__, 'x', {'__package__': ''}, level=1); t(__import__, 'x', {'__package__': 'p'}, level=3); t(__import__, 'x', {'__package__': 5}, level=1)
+t(__import__, 5); t(__import__, ''); t(__import__, 'no_such_module'); t(__import__, 'no.such'); t(__import__, 'sys.x'); print(__import__('os.path', fromlist=['join']).__name__, __import__('os.path').__name__); t(__import__, 'x', level=-1); t(__import__, 'x', {'__package__': ''}, level=1); t(__import__, 'x', {'__package__': 'p'}, level=3); t(__import__, 'x', {'__package__': 5}, level=1)
 try: from os import nothing_here
 except ImportError as e: print(type(e).__name__, str(e).split(' (')[0], e.name)
 try: import os.nothing

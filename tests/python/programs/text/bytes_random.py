@@ -1,5 +1,8 @@
 # Random calls of the methods of bytes and bytearray, and of codecs; the results are what CPython gives.
 import _codecs
+import warnings
+
+warnings.simplefilter("ignore")
 
 
 class Random:

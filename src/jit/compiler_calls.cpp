@@ -1,0 +1,191 @@
+// Calls of C++ and of guest code, and how an opcode ends.
+#include <algorithm>
+
+#include "compiler_tape.hpp"
+
+namespace metavm::jit {
+
+// ---------------------------------------------------------------- calls to C++
+
+vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signature sig) {
+  return tape_value(tag_call, [&]() -> vid {
+    vid real[16];
+    METAVM_CHECK(count <= 16);
+    for (u32 i = 0; i < count; i++) real[i] = materialise(arguments[i]);
+    const vid v = add_list(nop::call_c, real, count);
+    node& x = n(v);
+    x.type = sig.result;
+    x.imm = reinterpret_cast<u64>(fn);
+    x.scale = static_cast<u8>(sig.what);
+    x.access = sig.result_is_bool ? mem::u8_ : mem::bits64;
+    x.b = static_cast<u32>(frames_.size()) - 1;  // inlined frames, for the depth count
+    if (has(sig.what, effects::writes | effects::calls_guest)) {
+      forget_memory();
+      effect();
+    }
+    return sig.result == vtype::none ? no_value : v;
+  });
+}
+
+vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vid* more,
+                           u32 more_count, c_signature sig) {
+  return tape_value(tag_call + 0x80, [&]() -> vid {
+    std::vector<vid> all;
+    for (u32 i = 0; i < more_count; i++) all.push_back(materialise(more[i]));
+    for (u32 i = 0; i < count; i++) all.push_back(materialise(words[i]));
+    const vid v = add_list(nop::call_c, all.data(), static_cast<u32>(all.size()));
+    node& x = n(v);
+    x.type = sig.result;
+    x.imm = reinterpret_cast<u64>(fn);
+    x.scale = static_cast<u8>(sig.what);
+    x.disp = static_cast<i32>(more_count) + 1;  // not 0: words beyond that many go to memory
+    x.b = static_cast<u32>(frames_.size()) - 1;
+    forget_memory();
+    effect();
+    return sig.result == vtype::none ? no_value : v;
+  });
+}
+
+// ---------------------------------------------------------------- control
+
+void compiler::jump(i32 offset) {
+  next_pc_ = static_cast<u32>(static_cast<i32>(top().pc) + offset);
+  loop_jump_ = offset < 0;
+}
+
+void compiler::unwind() {
+  terminal_snapshot_ = snapshot();
+  snaps_[terminal_snapshot_].what = query::raise;
+  terminal_ = terminal::raise;
+  throw suspended{};
+}
+
+void compiler::plain_opcode() {
+  terminal_snapshot_ = snapshot();
+  snaps_[terminal_snapshot_].what = query::leave;
+  terminal_ = terminal::leave;
+  throw suspended{};
+}
+
+void compiler::continue_hidden(vid v) {
+  set_register(top().code->register_count - 1, v);
+  next_pc_--;
+}
+
+vid compiler::call_result() { return get_register(top().code->register_count - 1); }
+
+void compiler::ret(vid v) {
+  control_ = true;
+  v = resolve(v);
+  if (frames_.size() > 1) {
+    const u32 r = top().result_register;
+    frames_.pop_back();
+    undo_.clear();
+    top().regs[r] = v;
+    return;
+  }
+  if (n(v).known == e_.x.float_shape) {
+    returned_ = as_f64(v);
+    returned_kind_ = ret_float;
+  } else {
+    returned_ = materialise(v);
+    returned_kind_ = n(returned_).known == e_.x.int_shape ? ret_int : ret_word;
+  }
+  terminal_ = terminal::ret;
+  done_ = true;
+}
+
+void compiler::call(u32 result_register, code_block* c, vid fn, const vid* arguments, u32 count,
+                    bool to_hidden) {
+  virtual_frame& me = top();
+  code_info* info = e_.info_of(c);
+  const u32 after = next_pc_ - (to_hidden ? 1 : 0);
+  bool recursive = false;
+  u32 registers = 0;
+  for (const virtual_frame& f : frames_) {
+    recursive |= f.code == c;
+    registers += f.code->register_count;
+  }
+  const bool inlined = !recursive && !info->has_loops && !info->refused &&
+                       c->bytecode.size() <= e_.limit.inline_units &&
+                       frames_.size() < e_.limit.inline_depth &&
+                       registers + c->register_count < 120 &&
+                       !(c->flags & (code_flags::never_stage | code_flags::never_inline));
+  if (inlined) {
+    e_.stats.inlined++;
+    me.pc = after;
+    virtual_frame f;
+    f.code = c;
+    f.info = info;
+    f.pc = 0;
+    f.result_register = result_register;
+    f.function = resolve(fn);
+    f.extra = constant_node(vtype::word, value_nil.bits, shape_of(e_.x, value_nil));
+    f.regs.assign(c->register_count, no_value);
+    for (u32 i = 0; i < count; i++) f.regs[i] = resolve(arguments[i]);
+    if (c->flags & code_flags::clear_registers) {
+      const vid u = word_constant(value_unbound);
+      for (u32 i = count; i < c->register_count; i++) f.regs[i] = u;
+    }
+    frames_.push_back(std::move(f));
+    control_ = true;
+    undo_.clear();
+    return;
+  }
+  // A compiled call: arguments in registers, unboxed where their kind is known.
+  std::vector<u8> kinds;
+  u32 words = 1, floats = 0;
+  for (u32 i = 0; i < count; i++) {
+    const vid v = resolve(arguments[i]);
+    u8 k = ret_word;
+    if (n(v).known == e_.x.int_shape) k = ret_int;
+    if (n(v).known == e_.x.float_shape) k = ret_float;
+    kinds.push_back(k);
+    (k == ret_float ? floats : words)++;
+  }
+  if (words > 8 || floats > 8 || info->refused || (c->flags & code_flags::never_stage))
+    return plain_opcode();
+  entry_point* entry = e_.entry_for(c, kinds);
+  std::vector<vid> real{materialise(fn)};
+  for (u32 i = 0; i < count; i++)
+    real.push_back(entry->kinds[i] == ret_float ? as_f64(arguments[i]) : materialise(arguments[i]));
+  me.pc = after;
+  const vid call_node = add_list(nop::call_guest, real.data(), static_cast<u32>(real.size()));
+  n(call_node).imm = reinterpret_cast<u64>(entry);
+  n(call_node).disp = static_cast<i32>(frames_.size());
+  forget_memory();
+  undo_.clear();
+  tape_.clear();
+  cursor_ = 0;
+  after_effect_ = false;
+  // The frame now waits behind the call; its result register is written by whoever resumes.
+  top().regs[result_register] = no_value;
+  node x;
+  x.op = nop::guest_result;
+  x.type = vtype::word;
+  u32 predicted = 0;
+  if (e_.limit.hints)
+    for (u32 k : {ret_int, ret_float, ret_word})
+      if (entry->returns == (1u << k)) predicted = k;
+  terminal_snapshot_ = snapshot();
+  snaps_[terminal_snapshot_].what = query::kind;
+  snaps_[terminal_snapshot_].subject = result_register;
+  if (predicted) {
+    node g;
+    g.op = nop::guard_kind;
+    g.imm = predicted;
+    g.snapshot = terminal_snapshot_;
+    append(g);
+    x.imm = predicted;
+    if (predicted == ret_float) x.type = vtype::f64;
+    if (predicted == ret_int) x.known = e_.x.int_shape;
+    const vid r = append(x);
+    top().regs[result_register] = predicted == ret_float ? box_float(r) : r;
+    control_ = true;
+    return;
+  }
+  terminal_ = terminal::suspend;
+  throw suspended{};
+}
+
+}  // namespace metavm::jit

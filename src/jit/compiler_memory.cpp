@@ -1,0 +1,240 @@
+// Loads and stores, fields of virtual objects, what is remembered of memory.
+#include <algorithm>
+#include <cstring>
+
+#include "compiler_tape.hpp"
+
+namespace metavm::jit {
+
+// ---------------------------------------------------------------- memory
+
+bool compiler::may_peek(const void* alias, bool immutable) const {
+  if (immutable) return true;
+  if (all_dirty_) return false;
+  return std::find(dirty_.begin(), dirty_.end(), alias) == dirty_.end();
+}
+
+vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias,
+                      bool immutable) {
+  base = resolve(base);
+  if (index != no_value) index = resolve(index);
+  const bool tagged = n(base).type == vtype::word;
+  node x;
+  x.op = nop::load;
+  x.type = t;
+  x.access = m;
+  x.a = base;
+  x.b = index;
+  x.scale = index == no_value ? u8{0} : scale;
+  x.disp = disp - (tagged ? 1 : 0);
+  x.alias = alias;
+  x.immutable = immutable;
+  auto peek = [&](u64 b, u64 i) -> u64 {
+    const char* p =
+        reinterpret_cast<const char*>(b) + x.disp + static_cast<i64>(i) * static_cast<i64>(x.scale);
+    u64 r = 0;
+    switch (m) {
+      case mem::u32_:
+        r = *reinterpret_cast<const u32*>(p);
+        break;
+      case mem::i32_:
+        r = static_cast<u64>(static_cast<i64>(*reinterpret_cast<const i32*>(p)));
+        break;
+      case mem::u16_:
+        r = *reinterpret_cast<const u16*>(p);
+        break;
+      case mem::u8_:
+        r = *reinterpret_cast<const u8*>(p);
+        break;
+      default:
+        std::memcpy(&r, p, 8);
+    }
+    return r;
+  };
+  if (immutable && n(base).op == nop::constant &&
+      (index == no_value || n(index).op == nop::constant)) {
+    const u64 bits = peek(n(base).imm, index == no_value ? 0 : n(index).imm);
+    return t == vtype::word ? word_constant(value{bits}) : constant_node(t, bits, nullptr);
+  }
+  const vid found = find_memo(x);
+  if (found != no_value) return found;
+  if (n(base).has_hint && (index == no_value || n(index).has_hint) && may_peek(alias, immutable)) {
+    x.has_hint = true;
+    x.hint = peek(n(base).hint, index == no_value ? 0 : n(index).hint);
+  }
+  const vid r = append(x);
+  remember(x, r);
+  return r;
+}
+
+vid compiler::load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, const void* alias,
+                   bool immutable) {
+  return tape_value(tag_load, [&]() -> vid {
+    base = resolve(base);
+    if (n(base).op == nop::object && index == no_value) {
+      for (u32 i = 0; i < n(base).list_count; i++)
+        if (static_cast<i32>(pool_[n(base).list + 2 * i]) == disp)
+          return resolve(pool_[n(base).list + 2 * i + 1]);
+    }
+    if (n(base).op == nop::object) base = materialise(base);
+    return do_load(base, index, static_cast<u8>(element), disp, m, t, alias, immutable);
+  });
+}
+
+void compiler::note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v) {
+  std::erase_if(memos_, [&](const memo& m) {
+    return m.op == nop::load && !m.immutable && m.alias == alias &&
+           !(m.a == base && m.disp != disp && index == no_value && m.b == no_value);
+  });
+  if (std::find(dirty_.begin(), dirty_.end(), alias) == dirty_.end()) dirty_.push_back(alias);
+  (void)scale;
+  (void)v;
+}
+
+void compiler::forget_memory() {
+  for (node& x : nodes_)
+    if (x.known && (x.known->flags & shape_mutable) && x.op != nop::object) x.known = nullptr;
+  std::erase_if(memos_, [](const memo& m) { return m.op == nop::load && !m.immutable; });
+  all_dirty_ = true;
+}
+
+void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias,
+                     bool barrier) {
+  tape_data(tag_store, [&]() -> u64 {
+    base = resolve(base);
+    v = resolve(v);
+    effect();
+    if (n(base).op == nop::object && index == no_value) {
+      for (u32 i = 0; i < n(base).list_count; i++)
+        if (static_cast<i32>(pool_[n(base).list + 2 * i]) == disp) {
+          pool_[n(base).list + 2 * i + 1] = v;
+          return 0;
+        }
+    }
+    if (n(base).op == nop::object) base = materialise(base);
+    const vid virtual_form = v;
+    if (n(v).type == vtype::word) v = materialise(v);
+    if (barrier) {
+      node b;
+      b.op = nop::barrier;
+      b.a = base;
+      append(b);
+    }
+    node x;
+    x.op = nop::store;
+    x.access = m;
+    x.a = base;
+    x.b = index == no_value ? no_value : resolve(index);
+    x.c = v;
+    x.scale = index == no_value ? u8{0} : static_cast<u8>(element);
+    x.disp = disp - (n(base).type == vtype::word ? 1 : 0);
+    append(x);
+    note_store(x.a, x.b, x.disp, x.scale, alias, v);
+    // A load of the same place gives what was stored, boxes still open.
+    if (m == mem::bits64) {
+      node l;
+      l.op = nop::load;
+      l.access = m;
+      l.a = x.a;
+      l.b = x.b;
+      l.scale = x.scale;
+      l.disp = x.disp;
+      l.alias = alias;
+      remember(l, virtual_form);
+    }
+    return 0;
+  });
+}
+
+vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alias) {
+  return tape_value(tag_quasi, [&]() -> vid {
+    base = resolve(base);
+    if (n(base).op == nop::constant) {
+      object* o =
+          reinterpret_cast<object*>(n(base).imm - (n(base).type == vtype::word ? tag_pointer : 0));
+      const value now = *reinterpret_cast<value*>(reinterpret_cast<char*>(o) + disp);
+      const auto it = e_.unstable.find(o);
+      if (it == e_.unstable.end() || it->second < 2) {
+        // Foreseen to stay; one comparison holds it, once between two effects.
+        const vid v = do_load(base, no_value, 0, disp, mem::bits64, t, alias, false);
+        if (n(v).op == nop::constant) return v;
+        node seen;
+        seen.op = nop::guard_same;
+        seen.a = v;
+        const vid m = find_memo(seen);
+        if (m != no_value) return m;
+        guard(nop::guard_same, v, now.bits);
+        snaps_.back().what = query::quasi;
+        snaps_.back().quasi = o;
+        const vid k = t == vtype::word ? word_constant(now) : constant_node(t, now.bits, nullptr);
+        remember(seen, k);
+        return k;
+      }
+    }
+    return do_load(base, no_value, 0, disp, mem::bits64, t, alias, false);
+  });
+}
+
+void compiler::pin_object(metavm::object* o) { e_.pin(value::pointer(o).bits); }
+
+void compiler::set_shape(vid o, const shape* s) {
+  tape_data(tag_shape_set, [&]() -> u64 {
+    o = resolve(o);
+    effect();
+    if (n(o).op == nop::object) {
+      n(o).imm = reinterpret_cast<u64>(s);
+      n(o).known = s;
+      return 0;
+    }
+    const shape* before = n(o).known;
+    node x;
+    x.op = nop::store;
+    x.access = mem::u32_;
+    x.a = o;
+    x.c = constant_node(vtype::raw, reinterpret_cast<u64>(s), nullptr);
+    x.disp = -1;
+    append(x);
+    // Other names of the same object have changed as well.
+    for (node& y : nodes_)
+      if (y.known == before && y.op != nop::object && y.op != nop::box_float &&
+          y.op != nop::box_bool)
+        y.known = nullptr;
+    n(o).known = s;
+    return 0;
+  });
+}
+
+vid compiler::make_object(const shape* s, u64 bytes) {
+  return tape_value(tag_object, [&]() -> vid {
+    node x;
+    x.op = nop::object;
+    x.type = vtype::word;
+    x.imm = reinterpret_cast<u64>(s);
+    x.disp = static_cast<i32>(bytes);
+    x.known = s;
+    x.list = static_cast<u32>(pool_.size());
+    // Room for every word of the object, so that fields can be added without moving.
+    pool_.resize(pool_.size() + 2 * (bytes / 8));
+    return append(x);
+  });
+}
+
+void compiler::init_field(vid o, i32 disp, mem m, vid v) {
+  tape_data(tag_init, [&]() -> u64 {
+    METAVM_CHECK(m == mem::bits64 || m == mem::f64);
+    o = resolve(o);
+    node& x = n(o);
+    METAVM_CHECK(x.op == nop::object);
+    for (u32 i = 0; i < x.list_count; i++)
+      if (static_cast<i32>(pool_[x.list + 2 * i]) == disp) {
+        pool_[x.list + 2 * i + 1] = resolve(v);
+        return 0;
+      }
+    pool_[x.list + 2 * x.list_count] = static_cast<u32>(disp);
+    pool_[x.list + 2 * x.list_count + 1] = resolve(v);
+    x.list_count++;
+    return 0;
+  });
+}
+
+}  // namespace metavm::jit

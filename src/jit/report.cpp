@@ -1,0 +1,40 @@
+// Figures for --stats.
+#include "metavm/jit/machine.hpp"
+
+namespace metavm::jit {
+
+std::string engine::report() const {
+  std::string r;
+  auto line = [&](const char* name, u64 n) {
+    r += std::string("  ") + name + ": " + std::to_string(n) + "\n";
+  };
+  r += std::string("staged machine of ") + ops.name + ":\n";
+  line("resumes", stats.resumes);
+  line("segments", stats.segments);
+  line("nodes", stats.nodes);
+  line("guards", stats.guards_total);
+  line("stubs", stats.stubs);
+  line("versions", stats.versions);
+  line("generalised versions", stats.generalised);
+  line("function entries", stats.entries);
+  line("inlined calls", stats.inlined);
+  line("replays", stats.replays);
+  line("exits to plain", stats.exits);
+  line("exceptions left to plain", stats.raises);
+  line("spills", stats.spills);
+  line("invalidations", stats.invalidations);
+  line("hot code bytes", memory.hot_used());
+  line("cold code bytes", memory.cold_used());
+  u64 bytes = 0;
+  for (const auto& s : stubs) bytes += s->ctx.bytes();
+  line("context bytes", bytes);
+  r += "  compile time: " + std::to_string(stats.seconds * 1e3) + " ms\n";
+  static constexpr const char* names[] = {"shape",           "boolean",     "identity", "raised",
+                                          "quasi-immutable", "return kind", "entry",    "stepped",
+                                          "leave",           "raise"};
+  for (u32 i = 0; i < query_count; i++)
+    if (stats.guards[i]) line((std::string("resumed for ") + names[i]).c_str(), stats.guards[i]);
+  return r;
+}
+
+}  // namespace metavm::jit

@@ -1,0 +1,124 @@
+// A stub was reached: compilation goes on with the value that came.
+#include <bit>
+#include <chrono>
+
+#include "emit.hpp"
+
+namespace metavm::jit {
+
+engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame) {
+  stub* s = stubs[number].get();
+  if (s->what == query::leave) return leave(s, r, native_frame, 0);
+  if (s->what == query::raise) return leave(s, r, native_frame, 1);
+  if (memory.nearly_full() || leave_requested_) {
+    leave_requested_ = true;
+    if (!s->ctx.after_effect && s->what != query::kind) return leave(s, r, native_frame, 0);
+  }
+  const auto t0 = std::chrono::steady_clock::now();
+  u64 v = 0;
+  bool guarded = true;
+  switch (s->what) {
+    case query::shape: {
+      const value w{read(s->ctx, s->subject, r, native_frame)};
+      const shape* sh = shape_of(x, w);
+      v = reinterpret_cast<u64>(sh) | (w.is_inline_float() ? 1 : 0);
+      break;
+    }
+    case query::raised:
+    case query::boolean:
+      v = s->seen.empty() ? (read(s->ctx, s->subject, r, native_frame) & 1) : !s->seen[0];
+      guarded = s->seen.empty();
+      break;
+    case query::identity:
+      v = read(s->ctx, s->subject, r, native_frame);
+      break;
+    case query::kind:
+      v = r->gpr[2] & 0xffffffffu;
+      if (v == ret_raised) return leave(s, r, native_frame, 1);
+      break;
+    case query::quasi:
+      unstable[s->quasi]++;
+      stats.invalidations++;
+      guarded = false;
+      break;
+    default:
+      break;
+  }
+  if ((s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain &&
+      !s->ctx.after_effect)
+    return leave(s, r, native_frame, 0);
+  stats.resumes++;
+  stats.guards[static_cast<u32>(s->what)]++;
+  // What can be told of every value: the registers hold them now.
+  std::vector<u64> hints;
+  if (limit.hints) {
+    hints.resize(s->ctx.values.size());
+    for (u32 i = 0; i < hints.size(); i++) {
+      const saved_value& sv = s->ctx.values[i];
+      if (sv.what != saved_value::form::runtime) continue;
+      if (s->what == query::entry && s->ctx.root == nullptr && sv.where.kind == loc_kind::home) {
+        // The frame that is being entered: its address is in rdi, the native frame does not exist
+        // yet.
+        const frame* home = reinterpret_cast<const frame*>(r->gpr[7]);
+        hints[i] = home->regs[static_cast<i16>(sv.where.index)].bits;
+      } else {
+        hints[i] = read(s->ctx, i, r, native_frame);
+      }
+    }
+  }
+  comp->register_hints = std::move(hints);
+  memory.begin_write();
+  std::vector<u8*> waiting = std::move(s->patches);
+  s->patches.clear();
+  if (s->tail && s->tail + 5 == memory.hot()) {
+    memory.set_hot(s->tail);
+    std::erase(waiting, s->tail + 1);
+  }
+  s->tail = nullptr;
+  u8* const start = memory.hot();
+  comp->restore(s->ctx);
+  comp->register_hints.clear();
+  comp->set_side(!s->seen.empty() && s->what != query::entry);
+  comp->resumed_ = false;
+  comp->at_version_ = false;
+  if (s->what == query::entry) {
+    stub* out = nullptr;
+    if (s->ctx.root) {
+      out = new_stub(query::leave);
+      out->ctx = s->ctx;
+    }
+    emit->prologue(s->ctx, out);
+    if (s->entry) {
+      s->entry->address = start;
+      s->entry->first = nullptr;
+      waiting.insert(waiting.end(), s->entry->patches.begin(), s->entry->patches.end());
+      s->entry->patches.clear();
+    } else {
+      code_info* info = info_of(s->ctx.frames[0].code);
+      info->loop_entries[s->ctx.frames[0].pc] = start;
+      if (s->ctx.frames[0].code->entry == s->code) s->ctx.frames[0].code->entry = start;
+    }
+  } else if (s->what == query::quasi) {
+    // The opcode runs again from its start, which must not be taken for a merge point: the version
+    // there leads here.
+    comp->tape_.clear();
+    comp->at_version_ = true;
+    METAVM_CHECK(!s->ctx.after_effect);
+  } else {
+    comp->has_result_hint_ = false;
+    if (s->what == query::kind && limit.hints) {
+      comp->has_result_hint_ = true;
+      comp->result_hint_ = v == ret_float ? std::bit_cast<u64>(r->xmm[0][0]) : r->gpr[0];
+    }
+    comp->resume_with(*s, v, guarded);
+    comp->has_result_hint_ = false;
+  }
+  s->seen.push_back(v);
+  comp->compile();
+  emit->patch_all(waiting, start);
+  memory.end_write();
+  stats.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count();
+  return {start, 0, 0};
+}
+
+}  // namespace metavm::jit

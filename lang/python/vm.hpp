@@ -138,6 +138,7 @@ class vm final : public gc::root_set {
   /// Below this address C++ code shall not nest deeper; null: not computed yet. One per thread: the engine swaps it.
   char* native_stack_end = nullptr;
   void* interned = nullptr;            ///< str.cpp's table
+  std::shared_ptr<void> matcher_memory;  ///< what regular expressions need while they match: no values
   void* execution = nullptr;           ///< the interpreter's state (frames, compiled code)
   std::vector<value> repr_stack;       ///< also traced
 

@@ -17,6 +17,8 @@ inline bool audit(vm& m, const char* event, std::initializer_list<value> args) {
 void release_signals(vm& m);
 /// Runs Python's handlers of signals that came. False: one raised.
 bool run_signal_handlers(vm& m);
+/// What waits for a safepoint: signals, callbacks of weak references, finalizers. False: an exception is pending.
+bool run_pending_work(vm& m);
 /// f() until it is not interrupted; -1 with errno EINTR only if a handler raised.
 template <class F>
 auto retry_interrupted(vm& m, F f) {

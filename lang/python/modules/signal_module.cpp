@@ -12,6 +12,8 @@
 
 #include "lang/python/core.hpp"
 #include "lang/python/modules/audit.hpp"
+#include "lang/python/engine.hpp"
+#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/set_ops.hpp"
@@ -38,7 +40,14 @@ void on_signal(int number) {
   const int saved = errno;
   process.pending[number] = true;
   process.any = true;
-  if (vm* m = process.owner) m->heap.attention = true;
+  if (vm* m = process.owner) {
+    m->heap.attention = true;
+    if (m->execution) {
+      engine& x = engine_of(*m);
+      x.attention = true;
+      x.ticks = 0;
+    }
+  }
   if (const int fd = process.wakeup_fd; fd >= 0) {
     const u8 byte = static_cast<u8>(number);
     (void)!::write(fd, &byte, 1);
@@ -297,6 +306,20 @@ bool run_signal_handlers(vm& m) {
       return false;
     }
   }
+  return true;
+}
+
+bool run_pending_work(vm& m) {
+  m.heap.attention = false;
+  engine& x = engine_of(m);
+  if (x.interrupted) {
+    x.interrupted = false;
+    raise_text(m, m.exc.KeyboardInterrupt, "");
+    return false;
+  }
+  if (!run_signal_handlers(m)) return false;
+  run_weak_callbacks(m);
+  run_finalizers(m);
   return true;
 }
 

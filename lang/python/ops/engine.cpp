@@ -8,6 +8,7 @@
 
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/exception.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/ops/language.hpp"
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/interpreter.hpp"
@@ -93,15 +94,7 @@ value make_frame_object(vm& m, frame* f, bool top) {
 
 // ---------------------------------------------------------------- hooks of the framework
 
-bool language_hooks::poll(engine& x, frame*, const u16*) {
-  vm& m = x.m;
-  if (x.interrupted) {
-    x.interrupted = false;
-    raise_text(m, m.exc.KeyboardInterrupt, "");
-    return false;
-  }
-  return true;
-}
+bool language_hooks::poll(engine& x, frame*, const u16*) { return run_pending_work(x.m); }
 
 void language_hooks::recursion_error(engine& x) {
   vm& m = x.m;

@@ -73,6 +73,8 @@ class engine final : public execution, public gc::root_set {
   const builtin_function_object* list_append = nullptr;
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
   value stop_value = none;     ///< what the generator that ended last returned
+  value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
+  value symtable_entry = none; ///< the class of `_symtable`'s scopes once made
   bool interrupted = false;    ///< a signal waits
 };
 

@@ -89,7 +89,7 @@ class dumper {
   }
   template <class T>
   void value_opt(const char* name, const T& v) {
-    if (v) value(name, v);
+    if (std::is_same_v<T, int> || v) value(name, v);
   }
 
  private:

@@ -1,5 +1,6 @@
 /// \file
 /// The _warnings module: what the warnings module has in C.
+#include "lang/python/compile/compile.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -305,6 +306,11 @@ value warnings_filters_mutated(vm& m) {
 }
 
 }  // namespace
+
+bool warn_explicit(vm& m, type_object* category, std::string_view message, std::string_view filename, i64 line) {
+  return issue(m, {to_value(category), to_value(make_str(m, message)), make_str(m, filename), line, value_unbound, none,
+                   none});
+}
 
 module_object* init_module__warnings(vm& m) {
   static const method_def functions[] = {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "lang/python/compile/ast_objects.hpp"
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/audit.hpp"
@@ -231,6 +232,9 @@ value hook_run_code(vm& m, code_object* code, dict_object* globals, value locals
   const bool own = !(locals.is_pointer() && locals.as_object() == globals);
   return run_in_namespace(m, f, own && !same(locals, none) && !same(locals, value_unbound) ? locals : none);
 }
+bool is_syntax_tree(vm& m, value v, ast_classes& classes) {
+  return !same(engine_of(m).ast_state, none) && get_ast_classes(m, classes) && is_instance(m, v, classes.ast());
+}
 value hook_compile(vm& m, const compile_request& r) {
   compile_options o;
   o.filename = to_utf8(r.filename);
@@ -241,15 +245,28 @@ value hook_compile(vm& m, const compile_request& r) {
     frame* f = running_frame(engine_of(m));
     if (f && is_kind(f->function, kind::function)) o.future_flags |= function_of(f)->code->flags_word & 0x1fe0000u;
   }
+  o.dont_imply_dedent = r.flags & 0x200;
+  o.source_is_str = r.flags & 0x800;
+  o.top_level_await = r.flags & 0x2000;
+  o.allow_incomplete = r.flags & 0x4000;
+  const bool only_ast = r.flags & 0x400;
   std::string text;
   if (is_str(r.source)) {
     text = to_utf8(as_str(r.source));
     o.source_is_str = true;
+  } else if (ast_classes classes; is_syntax_tree(m, r.source, classes)) {
+    if (only_ast) return r.source;
+    code_object* c = compile_objects(m, r.source, r.mode, o);
+    return c ? to_value(c) : value_raised;
   } else {
     buffer_view b{};
-    if (!get_buffer(m, r.source, b)) return value_raised;
+    if (!get_buffer(m, r.source, b)) {
+      if (!catch_pending(m, m.exc.TypeError)) return value_raised;
+      return raise_text(m, m.exc.TypeError, "compile() arg 1 must be a string, bytes or AST object");
+    }
     text.assign(reinterpret_cast<const char*>(b.data), b.length);
   }
+  if (only_ast) return parse_to_objects(m, text, o);
   code_object* c = compile_source(m, text, o);
   return c ? to_value(c) : value_raised;
 }
@@ -288,6 +305,8 @@ void engine::trace(gc::tracer& t) {
     if (d->code) t.visit(reinterpret_cast<object**>(&d->code));
   for (auto& [key, at] : attribute_locations) t.visit(&at->found);
   t.visit(&stop_value);
+  t.visit(&ast_state);
+  t.visit(&symtable_entry);
 }
 
 std::unique_ptr<engine> make_engine(vm& m) {

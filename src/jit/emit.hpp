@@ -14,6 +14,17 @@ inline constexpr u32 outgoing_words = 24;
 inline constexpr u32 home_word = outgoing_words;
 inline constexpr u32 first_spill_word = outgoing_words + 1;
 
+// Condition codes of x86.
+inline constexpr int cc_o = 0, cc_b = 2, cc_ae = 3, cc_e = 4, cc_ne = 5, cc_be = 6, cc_a = 7,
+                     cc_p = 10, cc_l = 12, cc_ge = 13, cc_le = 14, cc_g = 15;
+/// Registers that C functions keep, of those that hold values.
+inline constexpr u32 callee_saved = 1u << 3 | 1u << 5 | 1u << 12 | 1u << 13;
+
+/// Place of a field of the execution, whose address is in r15.
+inline int x_offset(const void* field, const execution& x) {
+  return static_cast<int>(static_cast<const char*>(field) - reinterpret_cast<const char*>(&x));
+}
+
 /// Thrown when a segment needs more spill slots than its frame has.
 struct too_many_values {};
 
@@ -39,11 +50,11 @@ class emitter {
   using gen = Xbyak::CodeGenerator;
   struct fix {
     bool in_cold;
-    u32 at;          ///< of the rel32
-    u8* absolute;    ///< target, or null:
+    u32 at;        ///< of the rel32
+    u8* absolute;  ///< target, or null:
     bool to_cold;
     u32 offset;
-    stub* owner;     ///< record the place in this stub's patches
+    stub* owner;  ///< record the place in this stub's patches
     entry_point* entry;
   };
 
@@ -109,7 +120,8 @@ class emitter {
   void cold_back();
   stub* stub_for(u32 snapshot, query what);
   void save_context(saved_context& out, u32 snapshot, u32& subject);
-  u32 save_value(saved_context& out, const compiler::snap& s, vid v, u32 known, std::vector<u32>& ids);
+  u32 save_value(saved_context& out, const compiler::snap& s, vid v, u32 known,
+                 std::vector<u32>& ids);
 
   engine& e_;
   compiler* c_ = nullptr;
@@ -126,7 +138,7 @@ class emitter {
   vid flags_owner_ = no_value;
   u32 skip_until_ = 0;
   u8 *allocate_thunk_ = nullptr, *barrier_thunk_ = nullptr, *box_thunk_ = nullptr;
-  u8 *thunk_hot_end_ = nullptr;
+  u8* thunk_hot_end_ = nullptr;
   u32 cold_return_ = 0;
   bool after_call_ = false;
 };

@@ -8,8 +8,8 @@ namespace metavm::jit {
 
 using namespace Xbyak;
 
-// rax and rdx are scratch, r14 holds the depth, r15 the execution. Callee-saved ones last: they are kept
-// for values that live across calls.
+// rax and rdx are scratch, r14 holds the depth, r15 the execution. Callee-saved ones last: they are
+// kept for values that live across calls.
 const u8 emitter::pool[11] = {1, 6, 7, 8, 9, 10, 11, 3, 5, 12, 13};
 const u8 emitter::argument_gprs[8] = {1, 6, 7, 8, 9, 10, 11, 3};
 namespace {
@@ -28,7 +28,9 @@ void emitter::load_constant(u32 reg, u64 bits) {
 }
 
 /// Registers of the home frame, and with negative numbers its header.
-static int home_offset(u32 index) { return static_cast<int>(sizeof(frame)) + 8 * static_cast<i16>(index); }
+static int home_offset(u32 index) {
+  return static_cast<int>(sizeof(frame)) + 8 * static_cast<i16>(index);
+}
 
 void emitter::load_home(u32 reg, u32 index) {
   a_->mov(g(reg), spill_address(home_word));
@@ -143,10 +145,17 @@ u32 emitter::use_gpr(vid v) {
   const u32 r = take_gpr(v, preference(v));
   const node& x0 = n(v);
   switch (x0.memory.kind) {
-    case loc_kind::constant: load_constant(r, x0.imm); break;
-    case loc_kind::spill: a_->mov(g(r), spill_address(x0.memory.index)); break;
-    case loc_kind::home: load_home(r, x0.memory.index); break;
-    default: METAVM_CHECK(!"value has no place");
+    case loc_kind::constant:
+      load_constant(r, x0.imm);
+      break;
+    case loc_kind::spill:
+      a_->mov(g(r), spill_address(x0.memory.index));
+      break;
+    case loc_kind::home:
+      load_home(r, x0.memory.index);
+      break;
+    default:
+      METAVM_CHECK(!"value has no place");
   }
   return r;
 }
@@ -182,9 +191,11 @@ void emitter::mark(vid v, u32 at) {
 void emitter::mark_snapshot_value(const compiler::snap& s, vid v, u32 at) {
   if (v == no_value) return;
   switch (n(v).op) {
-    case nop::constant: return;
+    case nop::constant:
+      return;
     case nop::box_float:
-    case nop::box_bool: return mark_snapshot_value(s, c_->resolve(n(v).a), at);
+    case nop::box_bool:
+      return mark_snapshot_value(s, c_->resolve(n(v).a), at);
     case nop::object:
       for (u32 i = 0; i < s.object_count; i++) {
         const compiler::snap_object& o = c_->snap_objects_[s.object + i];
@@ -192,11 +203,13 @@ void emitter::mark_snapshot_value(const compiler::snap& s, vid v, u32 at) {
         if (n(v).last_use == at && n(v).needed) return;  // seen, circles
         n(v).needed = true;
         n(v).last_use = at;
-        for (u32 k = 0; k < o.count; k++) mark_snapshot_value(s, c_->snap_kids_[o.first + 2 * k + 1], at);
+        for (u32 k = 0; k < o.count; k++)
+          mark_snapshot_value(s, c_->snap_kids_[o.first + 2 * k + 1], at);
         return;
       }
       return;
-    default: mark(v, at);
+    default:
+      mark(v, at);
   }
 }
 
@@ -229,12 +242,17 @@ void emitter::liveness() {
       case nop::guard_false:
       case nop::guard_shape:
       case nop::guard_same:
-      case nop::guard_kind: x0.needed = true; break;
-      case nop::guest_result: x0.needed = true; break;
+      case nop::guard_kind:
+        x0.needed = true;
+        break;
+      case nop::guest_result:
+        x0.needed = true;
+        break;
       case nop::call_c:
         if (static_cast<effects>(x0.scale) != effects::none) x0.needed = true;
         break;
-      default: break;
+      default:
+        break;
     }
     if (!x0.needed) continue;
     switch (x0.op) {
@@ -242,7 +260,8 @@ void emitter::liveness() {
       case nop::constant:
       case nop::box_float:
       case nop::box_bool:
-      case nop::object: continue;  // their parts are marked by who needs them
+      case nop::object:
+        continue;  // their parts are marked by who needs them
       case nop::call_c:
       case nop::call_guest:
         for (u32 k = 0; k < x0.list_count; k++) mark(c_->pool_[x0.list + k], i);
@@ -281,23 +300,38 @@ void emitter::move_one(const move& m) {
   const location d = m.to, s = m.from;
   if (d.kind == loc_kind::gpr) {
     switch (s.kind) {
-      case loc_kind::gpr: a.mov(g(d.index), g(s.index)); break;
-      case loc_kind::spill: a.mov(g(d.index), spill_address(s.index)); break;
-      case loc_kind::home: load_home(d.index, s.index); break;
-      case loc_kind::constant: load_constant(d.index, m.bits); break;
-      default: METAVM_CHECK(!"move into a general register");
+      case loc_kind::gpr:
+        a.mov(g(d.index), g(s.index));
+        break;
+      case loc_kind::spill:
+        a.mov(g(d.index), spill_address(s.index));
+        break;
+      case loc_kind::home:
+        load_home(d.index, s.index);
+        break;
+      case loc_kind::constant:
+        load_constant(d.index, m.bits);
+        break;
+      default:
+        METAVM_CHECK(!"move into a general register");
     }
   } else if (d.kind == loc_kind::xmm) {
     switch (s.kind) {
-      case loc_kind::xmm: a.vmovaps(x(d.index), x(s.index)); break;
-      case loc_kind::spill: a.vmovsd(x(d.index), spill_address(s.index)); break;
+      case loc_kind::xmm:
+        a.vmovaps(x(d.index), x(s.index));
+        break;
+      case loc_kind::spill:
+        a.vmovsd(x(d.index), spill_address(s.index));
+        break;
       case loc_kind::constant:
         if (m.bits == 0)
           a.vxorps(x(d.index), x(d.index), x(d.index));
         else
-          a.vmovsd(x(d.index), a.qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(m.bits)))]);
+          a.vmovsd(x(d.index),
+                   a.qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(m.bits)))]);
         break;
-      default: METAVM_CHECK(!"move into a vector register");
+      default:
+        METAVM_CHECK(!"move into a vector register");
     }
   } else {
     auto destination = [&]() -> Address {
@@ -306,8 +340,12 @@ void emitter::move_one(const move& m) {
       return a.qword[a.rdx + home_offset(d.index)];
     };
     switch (s.kind) {
-      case loc_kind::gpr: a.mov(destination(), g(s.index)); break;
-      case loc_kind::xmm: a.vmovsd(destination(), x(s.index)); break;
+      case loc_kind::gpr:
+        a.mov(destination(), g(s.index));
+        break;
+      case loc_kind::xmm:
+        a.vmovsd(destination(), x(s.index));
+        break;
       case loc_kind::constant:
         if (fits_i32(m.bits)) {
           a.mov(destination(), static_cast<i32>(m.bits));
@@ -324,13 +362,15 @@ void emitter::move_one(const move& m) {
         load_home(0, s.index);
         a.mov(destination(), a.rax);
         break;
-      default: METAVM_CHECK(!"move into memory");
+      default:
+        METAVM_CHECK(!"move into memory");
     }
   }
 }
 
 void emitter::parallel_moves(std::vector<move> todo) {
-  std::erase_if(todo, [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
+  std::erase_if(todo,
+                [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
   // Constants and reloads last: they wait for nobody's source, but their targets must be free.
   while (!todo.empty()) {
     bool progress = false;
@@ -358,7 +398,8 @@ void emitter::parallel_moves(std::vector<move> todo) {
       else if (m.from == from)
         m.from = to;
     }
-    std::erase_if(todo, [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
+    std::erase_if(
+        todo, [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
   }
 }
 
@@ -390,7 +431,8 @@ void emitter::exchange(location p, location q) {
 
 // ---------------------------------------------------------------- contexts with places
 
-u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 known, std::vector<u32>& ids) {
+u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 known,
+                        std::vector<u32>& ids) {
   if (ids[v] != ~u32{0}) return ids[v];
   const node& x0 = n(v);
   saved_value r{};
@@ -423,8 +465,10 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
         for (u32 k = 0; k < o.count; k++) {
           kids.push_back(c_->snap_kids_[o.first + 2 * k]);
           const vid child = c_->snap_kids_[o.first + 2 * k + 1];
-          const u32 child_known = static_cast<u32>(reinterpret_cast<std::uintptr_t>(n(child).known));
-          kids.push_back(save_value(out, s, child, n(child).op == nop::entry ? 0 : child_known, ids));
+          const u32 child_known =
+              static_cast<u32>(reinterpret_cast<std::uintptr_t>(n(child).known));
+          kids.push_back(
+              save_value(out, s, child, n(child).op == nop::entry ? 0 : child_known, ids));
         }
       }
       r.first_kid = static_cast<u32>(out.kid_ids.size());
@@ -451,7 +495,8 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
   // Slots first: they carry what was known at that time.
   for (u32 i = 0; i < s.frame_count; i++) {
     const compiler::snap_frame& f = c_->snap_frames_[s.frame + i];
-    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, static_cast<u32>(out.slots.size()), f.count};
+    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, static_cast<u32>(out.slots.size()),
+                   f.count};
     for (u32 k = 0; k < f.count; k++) {
       const compiler::snap_slot& slot = c_->snap_slots_[f.first + k];
       out.slots.push_back({slot.reg, 0, save_value(out, s, slot.id, slot.known, ids)});

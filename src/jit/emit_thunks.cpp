@@ -1,4 +1,5 @@
-// Code that every segment shares: the way in, the common part of stubs, and calls that keep all registers.
+// Code that every segment shares: the way in, the common part of stubs, and calls that keep all
+// registers.
 #include "emit.hpp"
 
 namespace metavm::jit {
@@ -6,10 +7,6 @@ namespace metavm::jit {
 using namespace Xbyak;
 
 namespace {
-
-int x_offset(const void* field, const execution& x) {
-  return static_cast<int>(static_cast<const char*>(field) - reinterpret_cast<const char*>(&x));
-}
 
 /// Where the common stub goes next; null: leave the compiled function with scratch[2], [3].
 u8* resume_from_stub(engine* e, u64 number, saved_registers* r, u64* native_frame) {
@@ -22,8 +19,8 @@ u8* resume_from_stub(engine* e, u64 number, saved_registers* r, u64* native_fram
 }
 
 u64 allocate_for_code(execution* x, u64 shape_address, u64 bytes) {
-  return reinterpret_cast<u64>(
-      gc::allocate_from_generated_code(x->heap, reinterpret_cast<const shape*>(shape_address), bytes));
+  return reinterpret_cast<u64>(gc::allocate_from_generated_code(
+      x->heap, reinterpret_cast<const shape*>(shape_address), bytes));
 }
 void barrier_for_code(execution* x, object* o) { gc::barrier_from_generated_code(x->heap, o); }
 u64 box_for_code(execution* x, double d) { return box_double(*x, d).bits; }

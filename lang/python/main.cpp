@@ -77,17 +77,9 @@ void parse(int argc, char** argv, command_line& o) {
       else if (x == "jit=eager") o.jit = o.eager = true;
       else if (x == "jit-stats") o.stats = true;
       else if (x.starts_with("gc-stress=")) o.gc_stress = static_cast<u32>(std::atoi(x.c_str() + 10));
-      else if (x.starts_with("random-limits=")) {
-        u64 r = static_cast<u64>(std::atoll(x.c_str() + 14)) * 0x9E3779B97F4A7C15u + 1;
-        auto next = [&](u32 n) { r ^= r << 13; r ^= r >> 7; r ^= r << 17; return static_cast<u32>(r % n); };
-        o.limits.versions = 1 + next(6);
-        o.limits.chain = 1 + next(6);
-        o.limits.entries = 1 + next(4);
-        o.limits.inline_units = next(120);
-        o.limits.loop_samples = 1 + next(4);
-        o.limits.entry_samples = 1 + next(4);
-        o.limits.hints = next(4) != 0;
-      } else if (x.starts_with("gc=")) {
+      else if (x.starts_with("random-limits="))
+        o.limits = jit::random_limits(static_cast<u64>(std::atoll(x.c_str() + 14)));
+      else if (x.starts_with("gc=")) {
         if (x != "gc=boehm") usage(("unknown collector: " + x.substr(3)).c_str());
       }
       continue;

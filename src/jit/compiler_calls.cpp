@@ -1,4 +1,6 @@
 // Calls of C++ and of guest code, and how an opcode ends.
+#include <alloca.h>
+
 #include <algorithm>
 
 #include "compiler_tape.hpp"
@@ -9,6 +11,7 @@ namespace metavm::jit {
 
 vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signature sig) {
   return tape_value(tag_call, [&]() -> vid {
+    if (evaluating()) return concrete_call(fn, arguments, count, sig);
     vid real[16];
     METAVM_CHECK(count <= 16);
     for (u32 i = 0; i < count; i++) real[i] = materialise(arguments[i]);
@@ -30,6 +33,15 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
 vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vid* more,
                            u32 more_count, c_signature sig) {
   return tape_value(tag_call + 0x80, [&]() -> vid {
+    if (evaluating()) {
+      auto* const in_memory = static_cast<value*>(alloca(count * 8 + 8));
+      for (u32 i = 0; i < count; i++) in_memory[i] = value{n(resolve(words[i])).imm};
+      vid v[8] = {more[0], constant_node(vtype::raw, reinterpret_cast<u64>(in_memory), nullptr),
+                  constant_node(vtype::raw, count, nullptr)};
+      METAVM_CHECK(more_count <= 4);
+      for (u32 i = 1; i < more_count; i++) v[i + 2] = more[i];
+      return concrete_call(fn, v, more_count + 2, sig);
+    }
     std::vector<vid> all;
     for (u32 i = 0; i < more_count; i++) all.push_back(materialise(more[i]));
     for (u32 i = 0; i < count; i++) all.push_back(materialise(words[i]));
@@ -77,6 +89,11 @@ vid compiler::call_result() { return get_register(top().code->register_count - 1
 void compiler::ret(vid v) {
   control_ = true;
   v = resolve(v);
+  if (evaluating()) {
+    returned_ = v;
+    terminal_ = terminal::ret;
+    return;
+  }
   if (frames_.size() > 1) {
     const u32 r = top().result_register;
     frames_.pop_back();
@@ -100,6 +117,10 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   virtual_frame& me = top();
   code_info* info = e_.info_of(c);
   const u32 after = next_pc_ - (to_hidden ? 1 : 0);
+  if (evaluating()) {
+    call_ = {c, value{n(resolve(fn)).imm}, {arguments, arguments + count}, result_register, after};
+    return;
+  }
   bool recursive = false;
   u32 registers = 0;
   for (const virtual_frame& f : frames_) {

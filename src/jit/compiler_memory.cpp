@@ -29,29 +29,11 @@ vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, c
   x.disp = disp - (tagged ? 1 : 0);
   x.alias = alias;
   x.immutable = immutable;
-  auto peek = [&](u64 b, u64 i) -> u64 {
-    const char* p =
-        reinterpret_cast<const char*>(b) + x.disp + static_cast<i64>(i) * static_cast<i64>(x.scale);
-    u64 r = 0;
-    switch (m) {
-      case mem::u32_:
-        r = *reinterpret_cast<const u32*>(p);
-        break;
-      case mem::i32_:
-        r = static_cast<u64>(static_cast<i64>(*reinterpret_cast<const i32*>(p)));
-        break;
-      case mem::u16_:
-        r = *reinterpret_cast<const u16*>(p);
-        break;
-      case mem::u8_:
-        r = *reinterpret_cast<const u8*>(p);
-        break;
-      default:
-        std::memcpy(&r, p, 8);
-    }
-    return r;
+  auto peek = [&](u64 b, u64 i) {
+    return concrete_load(
+        reinterpret_cast<const char*>(b) + x.disp + static_cast<i64>(i) * static_cast<i64>(x.scale), m);
   };
-  if (immutable && n(base).op == nop::constant &&
+  if ((immutable || evaluating()) && n(base).op == nop::constant &&
       (index == no_value || n(index).op == nop::constant)) {
     const u64 bits = peek(n(base).imm, index == no_value ? 0 : n(index).imm);
     return t == vtype::word ? word_constant(value{bits}) : constant_node(t, bits, nullptr);
@@ -112,6 +94,14 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
         }
     }
     if (n(base).op == nop::object) base = materialise(base);
+    if (evaluating()) {
+      const bool tagged = n(base).type == vtype::word;
+      const u64 at = n(base).imm - (tagged ? tag_pointer : 0);
+      const u64 i = index == no_value ? 0 : n(resolve(index)).imm * element;
+      concrete_store(at + i + static_cast<u64>(static_cast<i64>(disp)), reinterpret_cast<object*>(at), m, n(v).imm,
+                     barrier);
+      return 0;
+    }
     const vid virtual_form = v;
     if (n(v).type == vtype::word) v = materialise(v);
     if (barrier) {
@@ -149,7 +139,7 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
 vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alias) {
   return tape_value(tag_quasi, [&]() -> vid {
     base = resolve(base);
-    if (n(base).op == nop::constant) {
+    if (n(base).op == nop::constant && !evaluating()) {
       object* o =
           reinterpret_cast<object*>(n(base).imm - (n(base).type == vtype::word ? tag_pointer : 0));
       const value now = *reinterpret_cast<value*>(reinterpret_cast<char*>(o) + disp);
@@ -175,7 +165,9 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
   });
 }
 
-void compiler::pin_object(metavm::object* o) { e_.pin(value::pointer(o).bits); }
+void compiler::pin_object(metavm::object* o) {
+  if (evaluating()) return;
+  e_.pin(value::pointer(o).bits); }
 
 void compiler::set_shape(vid o, const shape* s) {
   tape_data(tag_shape_set, [&]() -> u64 {
@@ -184,6 +176,10 @@ void compiler::set_shape(vid o, const shape* s) {
     if (n(o).op == nop::object) {
       n(o).imm = reinterpret_cast<u64>(s);
       n(o).known = s;
+      return 0;
+    }
+    if (evaluating()) {
+      value{n(o).imm}.as_object()->shape_address = bits32(s);
       return 0;
     }
     const shape* before = n(o).known;
@@ -206,6 +202,11 @@ void compiler::set_shape(vid o, const shape* s) {
 
 vid compiler::make_object(const shape* s, u64 bytes) {
   return tape_value(tag_object, [&]() -> vid {
+    if (evaluating()) {
+      object* const o = e_.x.heap->allocate(s, bytes);
+      std::memset(reinterpret_cast<char*>(o) + sizeof(object), 0, bytes - sizeof(object));
+      return word_constant(value::pointer(o));
+    }
     node x;
     x.op = nop::object;
     x.type = vtype::word;
@@ -223,6 +224,12 @@ void compiler::init_field(vid o, i32 disp, mem m, vid v) {
   tape_data(tag_init, [&]() -> u64 {
     METAVM_CHECK(m == mem::bits64 || m == mem::f64);
     o = resolve(o);
+    if (evaluating()) {
+      object* const at = value{n(o).imm}.as_object();
+      v = resolve(v);
+      concrete_store(reinterpret_cast<u64>(at) + static_cast<u64>(disp), at, m, n(v).imm, n(v).type == vtype::word);
+      return 0;
+    }
     node& x = n(o);
     METAVM_CHECK(x.op == nop::object);
     for (u32 i = 0; i < x.list_count; i++)

@@ -98,6 +98,7 @@ const shape* compiler::promote_shape(vid v) {
   return reinterpret_cast<const shape*>(tape_data(tag_shape, [&]() -> u64 {
     v = resolve(v);
     node& x = n(v);
+    if (evaluating()) return reinterpret_cast<u64>(shape_of(e_.x, value{x.imm}));
     if (x.known) return reinterpret_cast<u64>(x.known);
     if (x.op == nop::constant && !(shape_of(e_.x, value{x.imm})->flags & shape_mutable))
       return reinterpret_cast<u64>(shape_of(e_.x, value{x.imm}));

@@ -1,6 +1,9 @@
 /// \file
 /// The tape of answers that primitives give, for replay. Only for src/jit/compiler*.cpp.
 #pragma once
+#include <bit>
+#include <cstring>
+
 #include "metavm/jit/machine.hpp"
 
 namespace metavm::jit {

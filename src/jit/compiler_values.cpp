@@ -25,7 +25,7 @@ vid compiler::constant_node(vtype t, u64 bits, const shape* known) {
 }
 
 vid compiler::word_constant(value v) {
-  if (v.is_pointer()) e_.pin(v.bits);
+  if (v.is_pointer() && !evaluating()) e_.pin(v.bits);
   return constant_node(vtype::word, v.bits, stable_shape(v));
 }
 
@@ -71,6 +71,7 @@ vid compiler::get_register(u32 reg) {
 }
 
 void compiler::set_register(u32 reg, vid v) {
+  if (evaluating()) real_->regs[reg] = value{n(resolve(v)).imm};
   undo_.push_back({reg, top().regs[reg]});
   top().regs[reg] = v;
 }
@@ -85,6 +86,7 @@ vid compiler::box_float(vid v) {
   if (n(v).op == nop::constant) {
     const value w = try_inline_float(std::bit_cast<double>(n(v).imm));
     if (w.is_inline_float()) return word_constant(w);
+    if (evaluating()) return word_constant(box_double(e_.x, std::bit_cast<double>(n(v).imm)));
   }
   node x;
   x.op = nop::box_float;
@@ -199,6 +201,14 @@ vid compiler::do_apply(prim p, vid a, vid b) {
   u64 r = 0;
   const bool may_overflow =
       p == prim::int_add_overflow || p == prim::int_sub_overflow || p == prim::int_mul_overflow;
+  if (both && evaluating()) {
+    METAVM_CHECK(evaluate(p, n(a).imm, t.binary ? n(b).imm : 0, r));
+    const vid v = constant_node(t.result, r, nullptr);
+    n(v).code = p;  // for its overflow flag
+    n(v).a = a;
+    n(v).b = b;
+    return v;
+  }
   if (both && !(may_overflow && evaluate_overflow(p, n(a).imm, n(b).imm)) &&
       evaluate(p, n(a).imm, t.binary ? n(b).imm : 0, r))
     return constant_node(t.result, r, t.result == vtype::word ? e_.x.int_shape : nullptr);
@@ -227,6 +237,8 @@ vid compiler::overflow_of(vid v) {
   return tape_value(tag_overflow, [&]() -> vid {
     v = resolve(v);
     const node o = n(v);
+    if (o.op == nop::constant && evaluating())
+      return constant_node(vtype::boolean, evaluate_overflow(o.code, n(o.a).imm, n(o.b).imm), nullptr);
     if (o.op == nop::constant)
       return constant_node(vtype::boolean, 0, nullptr);  // only then it was folded
     node x;

@@ -28,6 +28,9 @@ inline int x_offset(const void* field, const execution& x) {
 /// Thrown when a segment needs more spill slots than its frame has.
 struct too_many_values {};
 
+/// A value of a context as it stands at a stub.
+u64 read_value(const saved_context& c, u32 id, const machine_state& at);
+
 class emitter {
  public:
   explicit emitter(engine& e);

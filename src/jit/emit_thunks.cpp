@@ -100,6 +100,7 @@ void emitter::thunks() {
   a.L(leave);
   a.mov(a.rax, a.qword[a.r15 + x_offset(&e_.x.scratch[2], e_.x)]);
   a.mov(a.rdx, a.qword[a.r15 + x_offset(&e_.x.scratch[3], e_.x)]);
+  a.mov(a.r14, a.qword[a.r15 + x_offset(&e_.x.depth_left, e_.x)]);
   a.lea(a.rsp, a.ptr[a.rsp + number_at + 8]);
   a.add(a.rsp, a.qword[a.r15 + x_offset(&e_.x.scratch[4], e_.x)]);
   a.ret();

@@ -18,6 +18,7 @@ engine::~engine() { x.heap->remove_roots(this); }
 
 void engine::trace(gc::tracer& t) {
   for (value& v : pinned) t.visit(&v);
+  for (compiler* c : evaluators) c->trace(t);
 }
 
 void engine::pin(u64 word) {

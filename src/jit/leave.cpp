@@ -7,37 +7,33 @@
 
 namespace metavm::jit {
 
-u64 engine::read(const saved_context& c, u32 id, const saved_registers* r,
-                 const u64* native_frame) {
+machine_state::machine_state(const stub& s, saved_registers* regs, const u64* native)
+    : r(regs), native_frame(native), home(nullptr) {
+  if (s.ctx.root) return;
+  // At an entry the native frame does not exist yet: a home frame is still an argument.
+  home = reinterpret_cast<frame*>(s.what == query::entry ? regs->gpr[7] : native[home_word]);
+}
+
+u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
   const saved_value& v = c.values[id];
   if (v.what == saved_value::form::constant) return v.bits;
   METAVM_CHECK(v.what == saved_value::form::runtime);
   switch (v.where.kind) {
-    case loc_kind::gpr:
-      return r->gpr[v.where.index];
-    case loc_kind::xmm:
-      return std::bit_cast<u64>(r->xmm[v.where.index][0]);
-    case loc_kind::spill:
-      return native_frame[v.where.index];
-    case loc_kind::home: {
-      const frame* home = reinterpret_cast<const frame*>(native_frame[home_word]);
-      return home->regs[static_cast<i16>(v.where.index)].bits;
-    }
-    default:
-      METAVM_CHECK(!"value without a place");
+    case loc_kind::gpr: return at.r->gpr[v.where.index];
+    case loc_kind::xmm: return std::bit_cast<u64>(at.r->xmm[v.where.index][0]);
+    case loc_kind::spill: return at.native_frame[v.where.index];
+    case loc_kind::home: return at.home->regs[static_cast<i16>(v.where.index)].bits;
+    default: METAVM_CHECK(!"value without a place");
   }
   return 0;
 }
 
 namespace {
-/// Makes real values of a saved context. `made` lies on the native stack, where the collector
-/// looks.
+/// Makes real values of a saved context. `made` lies on the native stack, where the collector looks.
 struct materialiser {
-  engine& e;
+  execution& x;
   const saved_context& c;
-  u64 (*read)(engine&, const saved_context&, u32, const saved_registers*, const u64*);
-  const saved_registers* r;
-  const u64* native;
+  const machine_state& at;
   value* made;
 
   value get(u32 id) {
@@ -47,16 +43,16 @@ struct materialiser {
     switch (v.what) {
       case form::constant:
       case form::runtime:
-        made[id] = value{read(e, c, id, r, native)};
+        made[id] = value{read_value(c, id, at)};
         break;
       case form::box_float:
-        made[id] = box_double(e.x, std::bit_cast<double>(read(e, c, v.first_kid, r, native)));
+        made[id] = box_double(x, std::bit_cast<double>(read_value(c, v.first_kid, at)));
         break;
       case form::box_bool:
-        made[id] = from_bool((read(e, c, v.first_kid, r, native) & 1) != 0);
+        made[id] = from_bool((read_value(c, v.first_kid, at) & 1) != 0);
         break;
       case form::object: {
-        object* o = e.x.heap->allocate(
+        object* o = x.heap->allocate(
             reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(v.known)), v.bits);
         made[id] = value::pointer(o);
         // Complete before the next allocation can look at it.
@@ -68,9 +64,9 @@ struct materialiser {
           const saved_value& cv = c.values[child];
           if (cv.type == vtype::word) {
             const value w = get(child);
-            e.x.heap->write(o, reinterpret_cast<value*>(slot), w);
+            x.heap->write(o, reinterpret_cast<value*>(slot), w);
           } else {
-            *slot = read(e, c, child, r, native);
+            *slot = read_value(c, child, at);
           }
         }
         break;
@@ -81,30 +77,37 @@ struct materialiser {
 };
 }  // namespace
 
-engine::outcome engine::leave(stub* s, saved_registers* r, u64* native_frame, u64 raised) {
+engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   const saved_context& c = s->ctx;
-  METAVM_CHECK(!c.after_effect || raised);
+  saved_registers* const r = at.r;
+  const u64 frame_bytes = s->what == query::entry ? 0 : c.frame_words * 8;
+  const bool in_the_middle = c.after_effect && !raised;
   const std::size_t values = c.values.size();
   auto* made = static_cast<value*>(alloca(values * 8 + 8));
   std::memset(static_cast<void*>(made), 0, values * 8 + 8);
-  materialiser m{*this,
-                 c,
-                 [](engine& e, const saved_context& ctx, u32 id, const saved_registers* regs,
-                    const u64* native) { return e.read(ctx, id, regs, native); },
-                 r,
-                 native_frame,
-                 made};
+  materialiser m{x, c, at, made};
   for (const saved_frame& f : c.frames) {
     m.get(f.function);
     m.get(f.extra);
     for (u32 k = 0; k < f.slot_count; k++) m.get(c.slots[f.first_slot + k].id);
   }
+  // In the middle of an opcode its answers so far are needed, too.
+  u64* bits = nullptr;
+  if (in_the_middle) {
+    bits = static_cast<u64*>(alloca(values * 8 + 8));
+    for (u32 i = 0; i < values; i++)
+      bits[i] = c.values[i].type == vtype::word ? m.get(i).bits : read_value(c, i, at);
+  }
+  value returned = value_nil;  // by the guest call that the frame waited for
+  const bool call_done = s->what == query::kind && !raised;
+  if (call_done)
+    returned = static_cast<u32>(r->gpr[2]) == ret_float ? box_double(x, r->xmm[0][0]) : value{r->gpr[0]};
   frame* const saved_top = x.top;
   const bool home = c.root == nullptr;
   frame* below;
   frame* g;
   if (home) {
-    g = reinterpret_cast<frame*>(native_frame[home_word]);
+    g = at.home;
     below = nullptr;
   } else {
     below = ops.push_bottom(x);
@@ -130,7 +133,7 @@ engine::outcome engine::leave(stub* s, saved_registers* r, u64* native_frame, u6
   }
   frame* top = below;
   x.depth_left = static_cast<i64>(r->gpr[14]) - static_cast<i64>(c.frames.size()) + 1;
-  x.scratch[4] = c.frame_words * 8;
+  if (call_done) top->regs[s->subject] = returned;
   unwound u{top, top->pc};
   if (raised) {
     stats.raises++;
@@ -140,15 +143,23 @@ engine::outcome engine::leave(stub* s, saved_registers* r, u64* native_frame, u6
   } else {
     stats.exits++;
   }
+  x.top = top;
+  if (in_the_middle) {
+    stats.exits_after_effects++;
+    compiler evaluator(*this);
+    u = evaluator.finish_opcode(top, c, bits);
+  }
   if (home) {
     u.f->pc = u.pc;
     x.left_frame = u.f;
+    x.scratch[4] = frame_bytes;
     return {nullptr, 0, ret_left};
   }
-  x.top = top;
   const value v = ops.run(x, u.f, u.pc);
   x.top = saved_top;
-  x.scratch[4] = c.frame_words * 8;
+  // The caller counts the frame that has returned itself.
+  x.depth_left--;
+  x.scratch[4] = frame_bytes;
   if (is_raised(v)) return {nullptr, 0, ret_raised};
   return {nullptr, v.bits, ret_word};
 }

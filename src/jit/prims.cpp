@@ -76,6 +76,10 @@ bool evaluate(prim p, u64 a, u64 b, u64& result) {
     case int_mul_overflow: result = bits_of(op::int_mul_overflow::eval(int_of(a), int_of(b)).result); return true;
     case int_floor_div:
     case int_floor_mod:
+      if (b == bits_of(sint(-1)) && p == int_floor_mod) {
+        result = 0;
+        return true;
+      }
       if (b == 0 || b == bits_of(sint(-1))) return false;
       result = p == int_floor_div ? ints<op::int_floor_div>(a, b) : ints<op::int_floor_mod>(a, b);
       return true;

@@ -20,6 +20,7 @@ std::string engine::report() const {
   line("inlined calls", stats.inlined);
   line("replays", stats.replays);
   line("exits to plain", stats.exits);
+  line("exits after effects", stats.exits_after_effects);
   line("exceptions left to plain", stats.raises);
   line("spills", stats.spills);
   line("invalidations", stats.invalidations);

@@ -8,45 +8,49 @@ namespace metavm::jit {
 
 engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame) {
   stub* s = stubs[number].get();
-  if (s->what == query::leave) return leave(s, r, native_frame, 0);
-  if (s->what == query::raise) return leave(s, r, native_frame, 1);
+  const machine_state at(*s, r, native_frame);
+  if (s->what == query::leave) return leave(s, at, false);
+  const bool raised = s->what == query::raise ||
+                      (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised);
+  if (raised) return leave(s, at, true);
+  // Tests leave anywhere, now and then: whatever suspends can go on in plain.
+  if (limit.leave_one_in && ++leave_counter_ % limit.leave_one_in == 0) return leave(s, at, false);
   if (memory.nearly_full() || leave_requested_) {
     leave_requested_ = true;
-    if (!s->ctx.after_effect && s->what != query::kind) return leave(s, r, native_frame, 0);
+    return leave(s, at, false);
   }
   const auto t0 = std::chrono::steady_clock::now();
   u64 v = 0;
   bool guarded = true;
   switch (s->what) {
     case query::shape: {
-      const value w{read(s->ctx, s->subject, r, native_frame)};
+      const value w{read_value(s->ctx, s->subject, at)};
       const shape* sh = shape_of(x, w);
       v = reinterpret_cast<u64>(sh) | (w.is_inline_float() ? 1 : 0);
       break;
     }
     case query::raised:
     case query::boolean:
-      v = s->seen.empty() ? (read(s->ctx, s->subject, r, native_frame) & 1) : !s->seen[0];
+      v = s->seen.empty() ? (read_value(s->ctx, s->subject, at) & 1) : !s->seen[0];
       guarded = s->seen.empty();
       break;
     case query::identity:
-      v = read(s->ctx, s->subject, r, native_frame);
+      v = read_value(s->ctx, s->subject, at);
       break;
     case query::kind:
       v = r->gpr[2] & 0xffffffffu;
-      if (v == ret_raised) return leave(s, r, native_frame, 1);
       break;
     case query::quasi:
       unstable[s->quasi]++;
+      if (s->ctx.after_effect) return leave(s, at, false);
       stats.invalidations++;
       guarded = false;
       break;
     default:
       break;
   }
-  if ((s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain &&
-      !s->ctx.after_effect)
-    return leave(s, r, native_frame, 0);
+  if ((s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain)
+    return leave(s, at, false);
   stats.resumes++;
   stats.guards[static_cast<u32>(s->what)]++;
   // What can be told of every value: the registers hold them now.
@@ -55,15 +59,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
     hints.resize(s->ctx.values.size());
     for (u32 i = 0; i < hints.size(); i++) {
       const saved_value& sv = s->ctx.values[i];
-      if (sv.what != saved_value::form::runtime) continue;
-      if (s->what == query::entry && s->ctx.root == nullptr && sv.where.kind == loc_kind::home) {
-        // The frame that is being entered: its address is in rdi, the native frame does not exist
-        // yet.
-        const frame* home = reinterpret_cast<const frame*>(r->gpr[7]);
-        hints[i] = home->regs[static_cast<i16>(sv.where.index)].bits;
-      } else {
-        hints[i] = read(s->ctx, i, r, native_frame);
-      }
+      if (sv.what == saved_value::form::runtime) hints[i] = read_value(s->ctx, i, at);
     }
   }
   comp->register_hints = std::move(hints);
@@ -103,7 +99,6 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
     // there leads here.
     comp->tape_.clear();
     comp->at_version_ = true;
-    METAVM_CHECK(!s->ctx.after_effect);
   } else {
     comp->has_result_hint_ = false;
     if (s->what == query::kind && limit.hints) {

@@ -93,11 +93,14 @@ struct limits {
   u64 code_bytes = u64{32} << 20;
   bool hints = true;      ///< foresee promotions from the values at hand
   bool soft_merges = true;
+  u32 leave_one_in = 0;   ///< tests: every n-th stub leaves to plain instead of compiling on
 };
+/// Limits drawn from a seed, so that tests meet every corner of the machine.
+limits random_limits(u64 seed);
 
 struct statistics {
   u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
-      inlined = 0, exits = 0, raises = 0, plain_steps = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
+      inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, plain_steps = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
   u64 guards[query_count] = {};
   u64 hot_bytes = 0, cold_bytes = 0, context_bytes = 0;
   double seconds = 0;
@@ -116,6 +119,11 @@ struct language_ops {
   value (*run)(execution& x, frame* f, const u16* pc);
   unwound (*unwind)(execution& x, frame* f, const u16* pc);
   frame* (*push_bottom)(execution& x);
+  /// A frame for a call above `below`; null: no room, an exception is pending.
+  frame* (*push)(execution& x, frame* below, code_block* c, value function, const value* arguments, u32 n,
+                 u32 result_register);
+  /// What plain does when f returns v.
+  unwound (*ret)(execution& x, frame* f, value v);
 };
 
 class engine;
@@ -203,6 +211,14 @@ class compiler {
   void resume_with(stub& s, u64 v, bool guarded);
   void set_side(bool side) { side_ = side; }
 
+  // ---- evaluation: the opcode is run on the values at hand, nothing is compiled ----
+  /// Runs the rest of an opcode that compiled code left in the middle; `f` is its frame, written to the guest stack.
+  /// The tape of `c` answers what was asked before; `bits` are its values, words made real. Returns where plain goes on.
+  unwound finish_opcode(frame* f, const saved_context& c, const u64* bits);
+  bool evaluating() const { return real_ != nullptr; }
+  frame* real_frame() const { return real_; }
+  void trace(gc::tracer& t);
+
  private:
   friend class emitter;
   friend class engine;
@@ -237,6 +253,9 @@ class compiler {
   vid find_memo(const node& x);
   void remember(const node& x, vid result);
   void effect() { after_effect_ = true; }
+  vid concrete_call(const void* fn, const vid* arguments, u32 count, c_signature sig);
+  void concrete_store(u64 address, object* o, mem m, u64 bits, bool barrier);
+  static u64 concrete_load(const char* p, mem m);
   void add_snapshot_value(vid v);
   /// Ends the segment at a merge point: jumps to a version, or makes one. True: nothing more to do here.
   bool merge(bool loop);
@@ -251,6 +270,13 @@ class compiler {
   void clear_segment();
 
   engine& e_;
+  frame* real_ = nullptr;     ///< while evaluating: the frame that the opcode works on
+  struct guest_call {
+    code_block* code = nullptr;
+    value function;
+    std::vector<vid> arguments;
+    u32 result_register = 0, after = 0;
+  } call_;                    ///< while evaluating: the call that the opcode ended with
   std::vector<node> nodes_;
   std::vector<u32> pool_;
   std::vector<virtual_frame> frames_;

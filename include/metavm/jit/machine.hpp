@@ -16,6 +16,14 @@ struct saved_registers {
   u64 flags;
 };
 
+/// The machine as it stands when a stub is reached.
+struct machine_state {
+  saved_registers* r;
+  const u64* native_frame;  ///< from its lowest address; at an entry it does not exist yet
+  frame* home;              ///< of activations that came from plain, else null
+  machine_state(const stub& s, saved_registers* regs, const u64* native);
+};
+
 class emitter;
 
 /// What a dump shall show.
@@ -71,6 +79,7 @@ class engine final : public gc::root_set {
   std::unordered_map<object*, u32> unstable;     ///< quasi-immutable objects that changed: how often
   std::vector<value> pinned;                     ///< objects named by code
   std::unordered_map<u64, bool> pinned_set;
+  std::vector<compiler*> evaluators;             ///< at work; their values are roots
 
   stub* new_stub(query q);
   void emit_segment(compiler& c);
@@ -80,14 +89,10 @@ class engine final : public gc::root_set {
  private:
   friend class emitter;
   friend class compiler;
-  void compile_from(stub* s);
-  outcome leave(stub* s, saved_registers* r, u64* native_frame, u64 raised);
-  u64 read(const saved_context& c, u32 id, const saved_registers* r, const u64* native_frame);
-  value materialise(const saved_context& c, u32 id, const saved_registers* r, const u64* native_frame,
-                    std::vector<value>& made);
+  outcome leave(stub* s, const machine_state& at, bool raised);
   void analyse(code_info& i);
-  void predict_hints(const saved_context& c, const saved_registers* r, const u64* native_frame);
   bool leave_requested_ = false;
+  u32 leave_counter_ = 0;
 };
 
 }  // namespace metavm::jit

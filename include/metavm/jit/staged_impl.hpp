@@ -30,6 +30,13 @@ struct staged_tables {
     return plain_slow<L>::unwind(static_cast<context&>(x), f, pc);
   }
   static frame* push_bottom(execution& x) { return interpreter<L>::push_bottom(static_cast<context&>(x)); }
+  static frame* push(execution& x, frame* below, code_block* c, value function, const value* arguments, u32 n,
+                     u32 result_register) {
+    return interpreter<L>::push(static_cast<context&>(x), below, c, function, arguments, n, result_register);
+  }
+  static unwound ret(execution& x, frame* f, value v) {
+    return plain_slow<L>::ret(static_cast<context&>(x), f, v);
+  }
 
   static constexpr language_ops table{L::name,
                                       static_cast<u32>(mp::mp_size<ops>::value),
@@ -39,7 +46,9 @@ struct staged_tables {
                                       nullptr,
                                       &run,
                                       &unwind,
-                                      &push_bottom};
+                                      &push_bottom,
+                                      &push,
+                                      &ret};
 };
 
 /// The staged machine for context x. Keep it as long as x runs; set x.jit to it.

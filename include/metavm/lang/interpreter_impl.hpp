@@ -151,11 +151,7 @@ template <class L>
 METAVM_INLINE unwound enter_frame(typename L::context& x, frame* g, void* code) {
   value result;
   if (!enter(x, code, g, result)) return {x.left_frame, x.left_frame->pc};
-  frame* c = g->caller;
-  if (METAVM_UNLIKELY(g->result_register >> 32)) plain_slow<L>::leave_noted(x, g);
-  c->regs[g->result_register] = result;
-  x.depth_left++;
-  return {c, c->pc};
+  return plain_slow<L>::ret(x, g, result);
 }
 
 template <class L>
@@ -206,6 +202,15 @@ template <class L>
 void plain_slow<L>::leave_noted(context& x, frame* f) {
   f->result_register &= frame_noted - 1;
   if constexpr (requires { L::frame_left(x, f); }) L::frame_left(x, f);
+}
+
+template <class L>
+unwound plain_slow<L>::ret(context& x, frame* f, value v) {
+  if (METAVM_UNLIKELY(f->result_register >> 32)) leave_noted(x, f);
+  frame* c = f->caller;
+  c->regs[f->result_register] = v;
+  x.depth_left++;
+  return {c, c->pc};
 }
 
 template <class L>

@@ -76,6 +76,8 @@ struct plain_slow {
                                                 value self, args a, u32 result_register);
   /// The language's `frame_left` for a frame that somebody holds; clears the note.
   static METAVM_NOINLINE void leave_noted(context& x, frame* f);
+  /// f returns v; where its caller goes on.
+  static METAVM_NOINLINE unwound ret(context& x, frame* f, value v);
   static METAVM_NOINLINE unwound no_room(context& x, frame* f, const u16* pc);
 };
 

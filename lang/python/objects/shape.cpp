@@ -96,6 +96,8 @@ py_shape* make_root_shape(vm& m, type_object* cls, const layout& lay, u32 extra_
   s->inline_slots = inline_slots;
   s->instance_bytes = lay.fixed_bytes + 8 * inline_slots;
   s->attribute_count = cls->slot_member_count;
+  // Attributes come and go, and `__class__` may be assigned to.
+  if (extra_offset || pointer_behind || (cls->flags_word & type_flags::heap_type)) s->flags |= shape_mutable;
   if (pointer_behind) {
     s->flags |= shape_pointer_behind_tail;
     s->dict_mode = true;

@@ -274,11 +274,22 @@ void hook_recursion_limit(vm& m, u32 before) {
   engine_of(m).depth_left += static_cast<i64>(m.recursion_limit) - static_cast<i64>(before);
 }
 
+/// The hidden class of tagged ints. Compiled code takes it for the tag, so big ints, which are objects, have another.
+const py_shape* make_tagged_int_shape(vm& m) {
+  const py_shape* big = m.shapes.int_;
+  py_shape* s = make_internal_shape(m, *big->lay, big->get_kind());
+  const u32 serial = s->serial;
+  *s = *big;
+  s->serial = serial;
+  s->first_child = s->next_sibling = s->in_dict_mode = s->next_family = nullptr;
+  return s;
+}
+
 }  // namespace
 
 engine::engine(vm& owner) : m(owner) {
   heap = &owner.heap;
-  int_shape = m.shapes.int_;
+  int_shape = make_tagged_int_shape(m);
   float_shape = m.shapes.float_;
   for (u32 i = 0; i < 8; i++) constant_shapes[i] = m.constant_shapes[i];
   void* p = mmap(nullptr, guest_stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

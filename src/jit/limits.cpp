@@ -1,0 +1,28 @@
+// Limits drawn at random, for tests.
+#include "metavm/jit/compiler.hpp"
+
+namespace metavm::jit {
+
+limits random_limits(u64 seed) {
+  u64 r = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
+  auto below = [&](u32 n) {
+    r ^= r << 13;
+    r ^= r >> 7;
+    r ^= r << 17;
+    return static_cast<u32>(r % n);
+  };
+  limits l;
+  l.versions = 1 + below(6);
+  l.chain = 1 + below(6);
+  l.entries = 1 + below(4);
+  l.inline_units = below(120);
+  l.inline_depth = 1 + below(4);
+  l.loop_samples = 1 + below(4);
+  l.entry_samples = 1 + below(4);
+  l.hints = below(4) != 0;
+  l.soft_merges = below(4) != 0;
+  if (below(3) == 0) l.leave_one_in = 2 + below(8);
+  return l;
+}
+
+}  // namespace metavm::jit

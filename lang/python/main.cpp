@@ -1,4 +1,5 @@
 // metavm-python: Python 3.11 on metavm.
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -172,13 +173,11 @@ int run(command_line& o) {
   running = x.get();
   int status = 1;
   {
-    // Code objects cannot be marshalled yet.
-    o.startup.dont_write_bytecode = 1;
     o.startup.argv.clear();
     o.startup.argv.push_back(o.has_text ? "-c" : o.has_module ? "-m" : o.file.empty() ? "" : o.file);
     for (const std::string& a : o.arguments) o.startup.argv.push_back(a);
     if (!init_modules(m, o.startup) || !import_builtin_module(m, "_io") || !open_standard_streams(m, o.startup) ||
-        !start_imports(m)) {
+        !start_imports(m) || !run_site(m, o.startup)) {
       const value e = take_pending(m);
       str_object* text = repr(m, e);
       std::fprintf(stderr, "metavm-python: cannot start: %s\n", text ? to_utf8(text).c_str() : "?");
@@ -261,12 +260,16 @@ struct job {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // The VM's thread is not the process's first: without this, malloc grows its memory there page by page.
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_TOP_PAD, 1 << 20);
   static command_line o;
   for (int i = 0; i < argc; i++) o.startup.orig_argv.push_back(argv[i]);
   char self[4096];
   const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
   if (n > 0) o.startup.executable.assign(self, static_cast<std::size_t>(n));
   parse(argc, argv, o);
+  read_environment(o.startup);
   // Guest recursion may nest C++ deeply: the VM runs on a large stack of its own, of which only what is used costs.
   constexpr std::size_t stack_bytes = std::size_t{4} << 30;
   void* stack = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);

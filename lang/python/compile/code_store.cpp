@@ -1,19 +1,30 @@
-// Code objects taken apart for marshal. Numbers go into one bytes object; everything else is a value of its own, so that
-// marshal shares strings among the functions of a module.
+// Code objects taken apart for marshal. Numbers go into one bytes object; everything else is a
+// value of its own, so that marshal shares strings among the functions of a module.
 #include "lang/python/compile/code_store.hpp"
 
 #include <cstring>
 #include <unordered_map>
 
 #include "code_fingerprint.hpp"
+#include "lang/python/compile/compile.hpp"
 #include "lang/python/engine.hpp"
-#include "lang/python/objects/code_parts.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
 namespace {
 
-enum part : u32 { numbers, constants, docstring_extra, name, qualname, filename, varnames, cellvars, freevars, part_count };
+enum part : u32 {
+  numbers,
+  constants,
+  docstring_extra,
+  name,
+  qualname,
+  filename,
+  varnames,
+  cellvars,
+  freevars,
+  part_count
+};
 
 u64 checksum(std::string_view s) {
   u64 h = 0xcbf29ce484222325u;
@@ -44,7 +55,8 @@ class number_writer {
 };
 class number_reader {
  public:
-  explicit number_reader(std::string_view s) : p_(reinterpret_cast<const u8*>(s.data())), end_(p_ + s.size()) {}
+  explicit number_reader(std::string_view s)
+      : p_(reinterpret_cast<const u8*>(s.data())), end_(p_ + s.size()) {}
   u64 get() {
     u64 n = 0;
     for (u32 shift = 0;; shift += 7) {
@@ -87,7 +99,8 @@ class number_reader {
 };
 
 /// Where the members of co_consts and co_names are among the constants of the block.
-bool put_indexes(number_writer& w, const tuple_object* t, const std::unordered_map<u64, u32>& places, value& extra) {
+bool put_indexes(number_writer& w, const tuple_object* t,
+                 const std::unordered_map<u64, u32>& places, value& extra) {
   w.put(t->length);
   for (u64 i = 0; i < t->length; i++) {
     const auto it = places.find(t->items[i].bits);
@@ -126,9 +139,10 @@ value code_parts(vm& m, code_object* c) {
   if (!b) return raise_text(m, m.exc.ValueError, "unmarshallable object");
   const code_details* d = details_of(b);
   number_writer w(m);
-  for (u32 n : {b->register_count, b->parameter_count, b->flags, static_cast<u32>(b->caches.size()), d->positional_count,
-                d->simple ? 1u : 0u, d->generator_like ? 1u : 0u, c->argcount, c->posonly_argcount, c->kwonly_argcount,
-                c->local_count, c->stack_size, c->flags_word, c->first_line, c->self_attributes})
+  for (u32 n : {b->register_count, b->parameter_count, b->flags, static_cast<u32>(b->caches.size()),
+                d->positional_count, d->simple ? 1u : 0u, d->generator_like ? 1u : 0u, c->argcount,
+                c->posonly_argcount, c->kwonly_argcount, c->local_count, c->stack_size,
+                c->flags_word, c->first_line, c->self_attributes})
     w.put(n);
   w.put_list(d->local_registers);
   w.put_list(d->cell_registers);
@@ -147,21 +161,24 @@ value code_parts(vm& m, code_object* c) {
   w.put(b->handlers.size());
   for (const handler_range& h : b->handlers)
     for (u32 n : {h.start, h.end, h.handler, h.reg, h.depth}) w.put(n);
-  // Constants that are not there are marked.
+  // What marshal has no form for is marked: constants that are not there, and what `assert` raises.
   std::unordered_map<u64, u32> places;
   tuple_object* values = empty_tuple_of(m, b->constants.size());
   if (!values) return value_raised;
   std::fill_n(values->items, values->length, none);
-  std::vector<u32> unbound;
+  std::vector<u32> unbound, assertion_error;
   for (u32 i = 0; i < b->constants.size(); i++) {
     const value v = b->constants[i];
     places.try_emplace(v.bits, i);
     if (same(v, value_unbound))
       unbound.push_back(i);
+    else if (same(v, to_value(m.exc.AssertionError)))
+      assertion_error.push_back(i);
     else
       m.heap.write(values, &values->items[i], v);
   }
   w.put_list(unbound);
+  w.put_list(assertion_error);
   value extra = value_unbound;
   if (!put_indexes(w, c->consts, places, extra) || !put_indexes(w, c->names, places, extra))
     return raise_text(m, m.exc.ValueError, "unmarshallable object");
@@ -187,8 +204,9 @@ value code_parts(vm& m, code_object* c) {
 value code_from_parts(vm& m, value v) {
   if (!is_exact_tuple(m, v) || v.as<tuple_object>()->length != part_count) return bad_data(m);
   const value* p = v.as<tuple_object>()->items;
-  if (!is_bytes(p[numbers]) || !is_exact_tuple(m, p[constants]) || !is_exact(p[name], m.shapes.str) ||
-      !is_exact(p[qualname], m.shapes.str) || !is_exact(p[filename], m.shapes.str) || !is_exact_tuple(m, p[varnames]) ||
+  if (!is_bytes(p[numbers]) || !is_exact_tuple(m, p[constants]) ||
+      !is_exact(p[name], m.shapes.str) || !is_exact(p[qualname], m.shapes.str) ||
+      !is_exact(p[filename], m.shapes.str) || !is_exact_tuple(m, p[varnames]) ||
       !is_exact_tuple(m, p[cellvars]) || !is_exact_tuple(m, p[freevars]))
     return bad_data(m);
   std::string_view data = p[numbers].as<bytes_object>()->view();
@@ -213,8 +231,8 @@ value code_from_parts(vm& m, value v) {
   d.generator_like = r.get32() != 0;
   code_object* c = make_code_object(m);
   d.code = c;
-  for (u32* n : {&c->argcount, &c->posonly_argcount, &c->kwonly_argcount, &c->local_count, &c->stack_size, &c->flags_word,
-                 &c->first_line, &c->self_attributes})
+  for (u32* n : {&c->argcount, &c->posonly_argcount, &c->kwonly_argcount, &c->local_count,
+                 &c->stack_size, &c->flags_word, &c->first_line, &c->self_attributes})
     *n = r.get32();
   r.get_list(d.local_registers);
   r.get_list(d.cell_registers);
@@ -236,10 +254,12 @@ value code_from_parts(vm& m, value v) {
     for (u32* n : {&h.start, &h.end, &h.handler, &h.reg, &h.depth}) *n = r.get32();
   const tuple_object* values = p[constants].as<tuple_object>();
   b.constants.assign(values->items, values->items + values->length);
-  std::vector<u32> unbound;
-  r.get_list(unbound);
-  for (u32 i : unbound)
-    if (i < b.constants.size()) b.constants[i] = value_unbound;
+  for (const value marked : {value_unbound, to_value(m.exc.AssertionError)}) {
+    std::vector<u32> where;
+    r.get_list(where);
+    for (u32 i : where)
+      if (i < b.constants.size()) b.constants[i] = marked;
+  }
   b.name = to_utf8(as_str(p[qualname]));
   b.file = to_utf8(as_str(p[filename]));
   // From here on the collector sees the constants.
@@ -256,8 +276,8 @@ value code_from_parts(vm& m, value v) {
   tuple_object* consts = get_indexes(m, r, b.constants, p[docstring_extra]);
   tuple_object* names = consts ? get_indexes(m, r, b.constants, p[docstring_extra]) : nullptr;
   if (!names || !r.good) return same(m.pending, value_unbound) ? bad_data(m) : value_raised;
-  c->consts = consts;
-  c->names = names;
+  m.heap.write(c, &c->consts, consts);
+  m.heap.write(c, &c->names, names);
   return to_value(c);
 }
 

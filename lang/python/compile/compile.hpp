@@ -18,6 +18,8 @@ struct compile_options {
   bool allow_incomplete = false;    ///< PyCF_ALLOW_INCOMPLETE_INPUT
 };
 
+/// An empty one.
+code_object* make_code_object(vm& m);
 /// The module's code object, or null with an exception pending (SyntaxError with all its attributes).
 code_object* compile_source(vm& m, std::string_view source, const compile_options& o);
 /// Source text as instances of the classes of `ast`; value_raised on failure.

@@ -10,6 +10,8 @@ namespace metavm::python {
 namespace {
 std::string text_of(identifier i) { return std::string(i->view()); }
 
+}  // namespace
+
 code_object* make_code_object(vm& m) {
   auto* o = make_instance<code_object>(m, m.types.code);
   o->compiled = nullptr;
@@ -21,7 +23,6 @@ code_object* make_code_object(vm& m) {
   o->stack_size = o->flags_word = o->first_line = o->self_attributes = 0;
   return o;
 }
-}  // namespace
 
 unit::unit(compilation& c, unit* parent, scope* s, std::string name, std::string qualname)
     : c_(c), parent_(parent), scope_(s), name_(std::move(name)), qualname_(std::move(qualname)) {

@@ -11,7 +11,7 @@ namespace {
 
 using namespace method_table;
 
-/// Modules that come from the standard library's source but are needed before files can be imported.
+/// The modules that CPython has frozen: ours come from the library's source, or from its cache, without a search.
 struct frozen_module {
   const char *name, *path, *origin;
 };
@@ -19,6 +19,20 @@ constexpr frozen_module frozen_modules[] = {
     {"_frozen_importlib", "importlib/_bootstrap.py", "importlib._bootstrap"},
     {"_frozen_importlib_external", "importlib/_bootstrap_external.py", "importlib._bootstrap_external"},
     {"zipimport", "zipimport.py", "zipimport"},
+    {"abc", "abc.py", "abc"},
+    {"codecs", "codecs.py", "codecs"},
+    {"io", "io.py", "io"},
+    {"_collections_abc", "_collections_abc.py", "_collections_abc"},
+    {"_sitebuiltins", "_sitebuiltins.py", "_sitebuiltins"},
+    {"genericpath", "genericpath.py", "genericpath"},
+    {"ntpath", "ntpath.py", "ntpath"},
+    {"posixpath", "posixpath.py", "posixpath"},
+    {"os", "os.py", "os"},
+    {"site", "site.py", "site"},
+    {"stat", "stat.py", "stat"},
+    {"importlib.util", "importlib/util.py", "importlib.util"},
+    {"importlib.machinery", "importlib/machinery.py", "importlib.machinery"},
+    {"runpy", "runpy.py", "runpy"},
 };
 const frozen_module* find_frozen(std::string_view name) {
   for (const frozen_module& f : frozen_modules)

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "lang/python/compile/code_store.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -225,8 +226,14 @@ module_object* import_builtin_module(vm& m, std::string_view name) {
 
 // ---------------------------------------------------------------- importlib
 
+static bool may_write_cache(vm& m) {
+  return same(dict_find_str(m, m.sys->dict, intern(m, "dont_write_bytecode")), false_);
+}
+
 value compile_library_file(vm& m, std::string_view relative_path, std::string_view shown_name) {
   const std::string path = m.stdlib_folder + "/" + std::string(relative_path);
+  const value cached = read_cached_code(m, path);
+  if (!same(cached, value_unbound)) return cached;
   std::string source;
   if (std::FILE* f = std::fopen(path.c_str(), "rb")) {
     char block[1 << 14];
@@ -242,7 +249,9 @@ value compile_library_file(vm& m, std::string_view relative_path, std::string_vi
   r.mode = "exec";
   r.dont_inherit = true;
   r.optimize = r.feature_version = -1;
-  return m.engine.compile(m, r);
+  const value code = m.engine.compile(m, r);
+  if (!is_raised(code) && may_write_cache(m)) write_cached_code(m, path, code);
+  return code;
 }
 
 bool start_imports(vm& m) {
@@ -258,7 +267,14 @@ bool start_imports(vm& m) {
   const value args[] = {to_value(m.sys), to_value(imp)};
   if (is_raised(call_method(m, to_value(bootstrap), intern(m, "_install"), args, 2))) return false;
   m.importlib = bootstrap;
-  return !is_raised(call_method(m, to_value(bootstrap), intern(m, "_install_external_importers")));
+  if (is_raised(call_method(m, to_value(bootstrap), intern(m, "_install_external_importers")))) return false;
+  // Cached files are told apart by a number of ours.
+  const value external = dict_find_str(m, m.modules, intern(m, "_frozen_importlib_external"));
+  if (!is_kind(external, kind::module)) return true;
+  const u32 format = code_format();
+  auto* names = external.as<module_object>()->dict;
+  return dict_set_str(m, names, "MAGIC_NUMBER", to_value(make_bytes(m, {reinterpret_cast<const char*>(&format), 4}))) &&
+         dict_set_str(m, names, "_RAW_MAGIC_NUMBER", make_uint(m, format));
 }
 
 }  // namespace metavm::python

@@ -1,9 +1,11 @@
 /// \file
-/// The marshal module: values as bytes, in CPython's format. A code object is the engine's own bytes.
+/// The marshal module: values as bytes, in CPython's format. A code object is a tuple of its parts.
 #include <cstring>
 #include <unordered_map>
 
+#include "lang/python/compile/code_store.hpp"
 #include "lang/python/core.hpp"
+#include "lang/python/modules/marshal.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -154,9 +156,9 @@ class writer {
         put_double(v.as<complex_object>()->imag);
         return true;
       case kind::code: {
-        if (!m_.engine.dump_code) return fail("unmarshallable object");
-        const value b = m_.engine.dump_code(m_, v.as<code_object>());
-        return is_bytes(b) && put_bytes('c', b.as<bytes_object>()->view());
+        put_type('c');
+        const value parts = code_parts(m_, v.as<code_object>());
+        return !is_raised(parts) && write(parts);
       }
       default: break;
     }
@@ -388,9 +390,10 @@ class reader {
       case 'Z':
       case 't':
       case 'u': return read_str(type);
-      case 'c':
-        if (!get_length(n, false) || !get_text(text, n)) return value_raised;
-        return m_.engine.load_code ? m_.engine.load_code(m_, text) : fail("unknown type code");
+      case 'c': {
+        const value parts = read();
+        return is_raised(parts) ? parts : code_from_parts(m_, parts);
+      }
       default: return fail("unknown type code");
     }
   }
@@ -447,6 +450,12 @@ value marshal_load(vm& m, value file) {
 }
 
 }  // namespace
+
+bytes_object* marshal_value(vm& m, value v) {
+  writer w(m, 4);
+  return w.write(v) ? w.finish() : nullptr;
+}
+value unmarshal_value(vm& m, std::string_view data) { return read_from(m, data); }
 
 module_object* init_module_marshal(vm& m) {
   static const method_def functions[] = {

@@ -15,13 +15,21 @@ struct startup_options {
   std::vector<std::string> argv = {""};
   std::vector<std::string> orig_argv;
   std::vector<std::string> path;  ///< sys.path; empty: made of stdlib_folder
+  std::vector<std::string> extra_path;  ///< in front of it: PYTHONPATH
   std::vector<std::string> warn_options, x_options;
+  std::string pycache_prefix;     ///< sys.pycache_prefix; empty: None
+  long int_max_str_digits = -1;   ///< -1: the default
+  long long hash_seed = -1;       ///< of str; -1: random
   bool unbuffered = false;  ///< stdout and stderr
   // sys.flags
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dont_write_bytecode = 0, no_user_site = 0, no_site = 0,
       ignore_environment = 0, verbose = 0, bytes_warning = 0, quiet = 0, hash_randomization = 1, isolated = 0,
       dev_mode = 0, utf8_mode = 0, warn_default_encoding = 0, safe_path = 0;
 };
+/// Adds what environment variables and -X options say; options of the command line win.
+void read_environment(startup_options& o);
+/// Imports site, unless it is not wanted. False: raised.
+bool run_site(vm& m, const startup_options& o);
 /// Makes sys and builtins; afterwards the other built-in modules can be imported. False: raised.
 bool init_modules(vm& m, const startup_options& o);
 /// Opens sys.stdin, stdout and stderr. False: raised.

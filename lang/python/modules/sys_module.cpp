@@ -178,11 +178,13 @@ bool add_sys_settings(vm& m, module_object* sys, const startup_options& o) {
   set("_git", to_value(make_tuple(m, git, 3)));
   const value executable = to_value(decode_fs(m, o.executable)), prefix = to_value(decode_fs(m, o.prefix));
   set("executable", executable)("_base_executable", executable)("prefix", prefix)("base_prefix", prefix);
-  set("exec_prefix", prefix)("base_exec_prefix", prefix)("_home", none)("pycache_prefix", none);
+  set("exec_prefix", prefix)("base_exec_prefix", prefix)("_home", none);
+  set("pycache_prefix", o.pycache_prefix.empty() ? none : to_value(decode_fs(m, o.pycache_prefix)));
   set("_stdlib_dir", to_value(decode_fs(m, o.stdlib_folder)));
   set("argv", str_list(m, o.argv))("orig_argv", str_list(m, o.orig_argv.empty() ? o.argv : o.orig_argv));
   std::vector<std::string> path = o.path;
-  if (path.empty()) path = {o.stdlib_folder, o.stdlib_folder + "/lib-dynload"};
+  if (path.empty()) path = {o.prefix + "/lib/python311.zip", o.stdlib_folder, o.stdlib_folder + "/lib-dynload"};
+  path.insert(path.begin(), o.extra_path.begin(), o.extra_path.end());
   set("path", str_list(m, path))("warnoptions", str_list(m, o.warn_options));
   set("_xoptions", x_options(m, o.x_options))("dont_write_bytecode", from_bool(o.dont_write_bytecode != 0));
   set("meta_path", to_value(empty_list(m)))("path_hooks", to_value(empty_list(m)));
@@ -210,6 +212,7 @@ module_object* init_module_sys(vm& m) { return m.sys; }
 
 bool init_modules(vm& m, const startup_options& o) {
   m.stdlib_folder = o.stdlib_folder;
+  if (o.int_max_str_digits >= 0) m.int_max_str_digits = static_cast<u32>(o.int_max_str_digits);
   m.modules = make_dict(m);
   m.sys = make_module(m, "sys", functions(), "What the interpreter is and does, and its settings.");
   if (!m.sys || !add_sys_structures(m, m.sys, o) || !add_sys_settings(m, m.sys, o)) return false;

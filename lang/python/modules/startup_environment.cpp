@@ -1,0 +1,89 @@
+/// \file
+/// The environment variables and -X options that say how Python starts, and the module site.
+#include <cstdlib>
+#include <cstring>
+
+#include "lang/python/core.hpp"
+#include "lang/python/modules/startup.hpp"
+
+namespace metavm::python {
+namespace {
+
+/// Null: not set, or empty.
+const char* setting(const char* name) {
+  const char* v = std::getenv(name);
+  return v && *v ? v : nullptr;
+}
+/// Numeric settings hold their number, any other text counts as 1; the greater of option and
+/// environment holds.
+void raise_level(int& level, const char* name) {
+  const char* v = setting(name);
+  if (!v) return;
+  char* end;
+  const long n = std::strtol(v, &end, 10);
+  const int found = *end || n < 0 ? 1 : static_cast<int>(n > 100 ? 100 : n);
+  if (found > level) level = found;
+}
+std::vector<std::string> split(const char* text, char at) {
+  std::vector<std::string> parts;
+  for (const char* from = text;; from++) {
+    const char* to = std::strchr(from, at);
+    parts.emplace_back(from, to ? static_cast<std::size_t>(to - from) : std::strlen(from));
+    if (!to) return parts;
+    from = to;
+  }
+}
+const std::string* x_option(const startup_options& o, const char* name, std::string& text) {
+  const std::string wanted = std::string(name) + "=";
+  for (const std::string& x : o.x_options)
+    if (x.starts_with(wanted)) {
+      text = x.substr(wanted.size());
+      return &text;
+    }
+  return nullptr;
+}
+
+}  // namespace
+
+void read_environment(startup_options& o) {
+  std::string text;
+  if (x_option(o, "pycache_prefix", text)) o.pycache_prefix = text;
+  for (const std::string& x : o.x_options) {
+    if (x == "dev") o.dev_mode = 1;
+    if (x == "utf8" || x == "utf8=1") o.utf8_mode = 1;
+    if (x == "warn_default_encoding") o.warn_default_encoding = 1;
+  }
+  if (x_option(o, "int_max_str_digits", text)) o.int_max_str_digits = std::atol(text.c_str());
+  if (o.ignore_environment) return;
+  raise_level(o.dont_write_bytecode, "PYTHONDONTWRITEBYTECODE");
+  raise_level(o.optimize, "PYTHONOPTIMIZE");
+  raise_level(o.verbose, "PYTHONVERBOSE");
+  raise_level(o.inspect, "PYTHONINSPECT");
+  raise_level(o.debug, "PYTHONDEBUG");
+  raise_level(o.dev_mode, "PYTHONDEVMODE");
+  raise_level(o.no_user_site, "PYTHONNOUSERSITE");
+  if (setting("PYTHONUTF8") && !std::strcmp(setting("PYTHONUTF8"), "1")) o.utf8_mode = 1;
+  if (setting("PYTHONSAFEPATH")) o.safe_path = 1;
+  if (setting("PYTHONUNBUFFERED")) o.unbuffered = true;
+  if (o.pycache_prefix.empty() && setting("PYTHONPYCACHEPREFIX"))
+    o.pycache_prefix = setting("PYTHONPYCACHEPREFIX");
+  if (o.int_max_str_digits < 0 && setting("PYTHONINTMAXSTRDIGITS"))
+    o.int_max_str_digits = std::atol(setting("PYTHONINTMAXSTRDIGITS"));
+  if (const char* p = setting("PYTHONPATH")) o.extra_path = split(p, ':');
+  if (const char* w = setting("PYTHONWARNINGS")) {
+    // Options on the command line come later, so they win.
+    std::vector<std::string> all = split(w, ',');
+    all.insert(all.end(), o.warn_options.begin(), o.warn_options.end());
+    o.warn_options = std::move(all);
+  }
+  if (const char* s = setting("PYTHONHASHSEED"); s && std::strcmp(s, "random") != 0) {
+    o.hash_seed = std::strtoll(s, nullptr, 10);
+    o.hash_randomization = o.hash_seed != 0;
+  }
+}
+
+bool run_site(vm& m, const startup_options& o) {
+  return o.no_site || !is_raised(import_module(m, intern(m, "site")));
+}
+
+}  // namespace metavm::python

@@ -13,6 +13,7 @@
 #include "lang/mini/jit.hpp"
 #include "lang/mini/mini.hpp"
 #include "lang/mini/text_of.hpp"
+#include "metavm/gc/policy.hpp"
 
 namespace {
 
@@ -23,7 +24,9 @@ constexpr const char* usage =
     "usage: metavm-mini [OPTION...] [FILE [ARGUMENT...]]\n"
     "  -e TEXT               run TEXT; without FILE and TEXT: read and run lines\n"
     "  --jit=off|on|eager    the staged machine (eager: compile at once)\n"
-    "  --gc=boehm            the collector\n"
+    "  --gc=NAME             the collector: immix, boehm\n"
+    "  --gc-log              a line per collection; on standard error\n"
+    "  --gc-verify           check the heap after each collection, for tests\n"
     "  --gc-stress=N         collect at every N-th allocation\n"
     "  --dump=WHAT,...       bytecode, contexts, guards, asm; on standard error\n"
     "  --stats               figures about the run; on standard error\n"
@@ -83,7 +86,12 @@ bool parse(int count, char** words, command_line& c) {
       else
         return bad("--jit is off, on or eager, not", argument);
     } else if (name == "--gc") {
-      if (argument != "boehm") return bad("no such collector", argument);
+      if (!gc::find_policy(argument) || argument.empty()) return bad("no such collector", argument);
+      c.vm_options.gc = argument;
+    } else if (word == "--gc-log") {
+      c.vm_options.log_collections = true;
+    } else if (word == "--gc-verify") {
+      c.vm_options.verify_heap = true;
     } else if (name == "--gc-stress") {
       if (!parse_number_option(argument, n)) return bad("not a number", word);
       c.vm_options.collect_every = static_cast<u32>(n);

@@ -12,7 +12,7 @@
 #include "lang/mini/errors.hpp"
 #include "lang/mini/maps.hpp"
 #include "lang/mini/runtime.hpp"
-#include "metavm/gc/boehm.hpp"
+#include "metavm/gc/policy.hpp"
 
 namespace metavm::mini {
 
@@ -64,7 +64,10 @@ machine::machine(const machine_options& o) {
   g.heap_limit = o.heap_limit ? o.heap_limit : default_heap_limit();
   g.collect_every = o.collect_every;
   g.log = o.log_collections;
-  vm_ = std::make_unique<vm>(gc::make_boehm_heap(g));
+  g.verify = o.verify_heap;
+  const gc::policy* p = gc::find_policy(o.gc);
+  METAVM_CHECK(p && "no such collector");
+  vm_ = std::make_unique<vm>(p->make(g));
   vm_->arguments = o.arguments;
   vm_->dump = o.dump;
   module_ = new_module(*vm_, "text");
@@ -150,23 +153,31 @@ value raise_argument(vm& m, u32 number, const std::string& function, const char*
 
 namespace {
 
+void attach_thread() {
+  for (const gc::policy& p : gc::policies())
+    if (p.attach_thread) p.attach_thread();
+}
+void detach_thread() {
+  for (const gc::policy& p : gc::policies())
+    if (p.detach_thread) p.detach_thread();
+}
 struct large_run {
   const std::function<int()>* f;
   int result;
 };
 void* run_large(void* p) {
-  gc::boehm_register_current_thread();
+  attach_thread();
   auto* r = static_cast<large_run*>(p);
   r->result = (*r->f)();
-  gc::boehm_unregister_current_thread();
+  detach_thread();
   return nullptr;
 }
 
 }  // namespace
 
 int run_on_large_stack(const std::function<int()>& f) {
-  // libgc is to start in the main thread.
-  gc::boehm_register_current_thread();
+  // A collector may want to start in the main thread.
+  attach_thread();
   for (u64 bytes = u64{1} << 30; bytes >= (u64{1} << 24); bytes /= 2) {
     void* stack = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);

@@ -15,7 +15,7 @@
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/startup.hpp"
-#include "metavm/gc/boehm.hpp"
+#include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
 
 namespace {
@@ -31,6 +31,8 @@ struct command_line {
   jit::limits limits;
   bool eager = false, stats = false;
   u32 gc_stress = 0;
+  const gc::policy* gc = gc::find_policy({});
+  bool gc_log = false, gc_verify = false;
   startup_options startup;
 };
 
@@ -81,7 +83,12 @@ void parse(int argc, char** argv, command_line& o) {
       else if (x.starts_with("random-limits="))
         o.limits = jit::random_limits(static_cast<u64>(std::atoll(x.c_str() + 14)));
       else if (x.starts_with("gc=")) {
-        if (x != "gc=boehm") usage(("unknown collector: " + x.substr(3)).c_str());
+        o.gc = gc::find_policy(x.substr(3));
+        if (!o.gc) usage(("unknown collector: " + x.substr(3)).c_str());
+      } else if (x == "gc-log") {
+        o.gc_log = true;
+      } else if (x == "gc-verify") {
+        o.gc_verify = true;
       }
       continue;
     }
@@ -159,7 +166,9 @@ value run_text(vm& m, module_object* main_module, const std::string& text, const
 int run(command_line& o) {
   gc::options go;
   go.collect_every = o.gc_stress;
-  vm m(gc::make_boehm_heap(go));
+  go.log = o.gc_log;
+  go.verify = o.gc_verify;
+  vm m(o.gc->make(go));
   auto x = make_engine(m);
   // How deep C++ may nest on this thread.
   pthread_attr_t attributes;
@@ -278,7 +287,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "metavm-python: no memory for the stack\n");
     return 1;
   }
-  gc::boehm_register_current_thread();
+  if (o.gc->attach_thread) o.gc->attach_thread();
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstack(&attributes, stack, stack_bytes);
@@ -287,7 +296,7 @@ int main(int argc, char** argv) {
       &thread, &attributes,
       [](void* p) -> void* {
         auto* k = static_cast<job*>(p);
-        gc::boehm_register_current_thread();
+        if (k->options->gc->attach_thread) k->options->gc->attach_thread();
         k->status = run(*k->options);
         std::fflush(stdout);
         std::fflush(stderr);

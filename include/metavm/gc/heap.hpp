@@ -71,6 +71,7 @@ struct options {
   u64 heap_limit = 0;         ///< bytes, 0: none
   u32 collect_every = 0;      ///< stress: collect at every n-th allocation, 0: off
   bool log = false;           ///< a line per collection on stderr
+  bool verify = false;        ///< stress: check the heap after each collection
 };
 
 /// A weak reference's link. The target is not kept alive. Lives in an object of the language that

@@ -1,0 +1,29 @@
+/// \file
+/// The collectors that this build holds, by name.
+#pragma once
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "metavm/gc/heap.hpp"
+
+namespace metavm::gc {
+
+struct policy {
+  const char* name;
+  std::unique_ptr<heap> (*make)(const options&);
+  /// Call in each thread that will run guest code, first of all in the main thread; null: nothing to do.
+  void (*attach_thread)();
+  void (*detach_thread)();
+};
+
+/// The default first.
+std::span<const policy> policies();
+/// Null if there is none of that name. An empty name means the default.
+const policy* find_policy(std::string_view name);
+/// A heap of the default policy.
+std::unique_ptr<heap> make_default_heap(const options& o);
+/// Their names with commas, for messages.
+const char* policy_names();
+
+}  // namespace metavm::gc

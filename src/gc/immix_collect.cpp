@@ -1,0 +1,325 @@
+// Collections: roots, marking, weak links and finalizers, sweeping; the check of the heap.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+
+#include "immix_heap.hpp"
+
+namespace metavm::gc::immix {
+
+namespace {
+
+constexpr u64 smallest_full_threshold = u64{24} << 20;
+constexpr u64 smallest_young_budget = u64{4} << 20, largest_young_budget = u64{32} << 20;
+
+double seconds_since(std::chrono::steady_clock::time_point t) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - t).count();
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- finding objects
+
+bool immix_heap::is_header(u64 word) const {
+  const u64 s = word & 0xffffffffu;
+  const u64 begin = reinterpret_cast<u64>(arena_);
+  if (s < begin || s >= reinterpret_cast<u64>(arena_cursor_) || (s & 15)) return false;
+  return reinterpret_cast<const shape*>(s)->lay != nullptr;
+}
+
+/// Notes where the objects of a young run start.
+void immix_heap::walk(run& r) {
+  r.walked = true;
+  const u32 b = space_.block_of(reinterpret_cast<u64>(r.begin));
+  const char* const block = space_.address_of(b);
+  block_marks& m = space_.marks(b);
+  for (char* p = r.begin; p < r.end;) {
+    const u64 header = *reinterpret_cast<const u64*>(p);
+    if (header == 0 || !is_header(header)) {
+      p += granule_bytes;  // the rest of an object that became shorter, or not used yet
+      continue;
+    }
+    const u64 at = static_cast<u64>(p - block) / granule_bytes;
+    m.young[at / 64] |= u64{1} << (at % 64);
+    p += object_bytes(reinterpret_cast<const object*>(p));
+  }
+}
+
+object* immix_heap::find_in_block(u64 address) {
+  const u32 b = space_.block_of(address);
+  const block_info& info = space_.info(b);
+  if (info.state != block_state::in_use) return nullptr;
+  char* const block = space_.address_of(b);
+  const u64* starts = space_.marks(b).starts[starts_];
+  if (info.touched) {
+    // In a young run?
+    auto it = std::upper_bound(runs_.begin(), runs_.end(), address,
+                               [](u64 a, const run& r) { return a < reinterpret_cast<u64>(r.begin); });
+    if (it != runs_.begin()) {
+      run& r = *--it;
+      if (address < reinterpret_cast<u64>(r.end)) {
+        if (!r.walked) walk(r);
+        starts = space_.marks(b).young;
+      }
+    }
+  }
+  // The nearest start at or before the address.
+  const u32 granule = static_cast<u32>((address - reinterpret_cast<u64>(block)) / granule_bytes);
+  u32 word = granule / 64;
+  u64 bits = starts[word] & (~u64{0} >> (63 - granule % 64));
+  for (u32 steps = 0; !bits; steps++) {
+    if (word == 0 || steps > largest_small / granule_bytes / 64 + 1) return nullptr;
+    bits = starts[--word];
+  }
+  const u32 at = word * 64 + 63 - static_cast<u32>(__builtin_clzll(bits));
+  auto* o = reinterpret_cast<object*>(block + u64{at} * granule_bytes);
+  return address < reinterpret_cast<u64>(o) + object_bytes(o) ? o : nullptr;
+}
+
+object* immix_heap::find_large(u64 address) const {
+  auto it = std::upper_bound(large_by_address_.begin(), large_by_address_.end(), address,
+                             [](u64 a, const object* o) { return a < reinterpret_cast<u64>(o); });
+  if (it == large_by_address_.begin()) return nullptr;
+  object* o = *--it;
+  return address < reinterpret_cast<u64>(o) + large_header_of(o)->bytes ? o : nullptr;
+}
+
+object* immix_heap::find_object(u64 address) {
+  if (space_.contains(address)) return find_in_block(address);
+  return large_by_address_.empty() ? nullptr : find_large(address);
+}
+
+// ---------------------------------------------------------------- marking
+
+class marker final : public tracer {
+ public:
+  explicit marker(immix_heap& h) : h_(h) {}
+
+  void visit(value* slot) override {
+    if (slot->is_pointer()) mark(slot->as_object());
+  }
+  void visit(object** slot) override {
+    if (*slot) mark(*slot);
+  }
+  void visit_conservatively(const void* begin, const void* end) override {
+    const u64* w = reinterpret_cast<const u64*>((reinterpret_cast<u64>(begin) + 7) & ~u64{7});
+    for (; w + 1 <= static_cast<const u64*>(end); w++) word(*w);
+  }
+  METAVM_INLINE void mark(object* o) {
+    if (h_.is_marked(o)) return;
+    // Young collections leave what is old alone: its mark is this epoch's.
+    o->gc = static_cast<u8>(h_.epoch_ | gc_barrier_bit);
+    h_.mark_stack_.push_back(o);
+  }
+  void drain() {
+    std::vector<object*>& stack = h_.mark_stack_;
+    while (!stack.empty()) {
+      object* o = stack.back();
+      stack.pop_back();
+      if (!stack.empty()) __builtin_prefetch(stack.back());
+      place(o);
+      scan(o);
+    }
+  }
+  METAVM_INLINE void scan(object* o) {
+    for_each_reference(
+        o, [&](value* v) { if (v->is_pointer()) mark(v->as_object()); },
+        [&](object** p) { if (*p) mark(*p); });
+  }
+  u64 live_bytes = 0;
+
+ private:
+  METAVM_NOINLINE void word(u64 w) {
+    if (object* o = h_.find_object(w)) mark(o);
+    // A pointer to an object's end, as loops over arrays keep it, keeps the object.
+    if ((w & 7) == 0)
+      if (object* o = h_.find_object(w - 1)) mark(o);
+  }
+  /// Marks the lines of a small object and where it starts.
+  METAVM_INLINE void place(object* o) {
+    const u64 a = reinterpret_cast<u64>(o);
+    const u64 bytes = object_bytes(o);
+    live_bytes += bytes;
+    if (!h_.space_.contains(a)) return;
+    const u32 b = h_.space_.block_of(a);
+    block_marks& m = h_.space_.marks(b);
+    const u64 at = a & (block_bytes - 1);
+    const u64 granule = at / granule_bytes;
+    m.starts[h_.starts_ ^ (h_.full_now_ ? 1 : 0)][granule / 64] |= u64{1} << (granule % 64);
+    const u64 last = (at + bytes - 1) / line_bytes;
+    for (u64 l = at / line_bytes; l <= last; l++) m.lines[l] = 1;
+  }
+  immix_heap& h_;
+};
+
+char* immix_heap::stack_base_of_this_thread() {
+  const pthread_t me = pthread_self();
+  for (const stack_range& r : stacks_)
+    if (pthread_equal(r.thread, me)) return r.base;
+  pthread_attr_t a;
+  void* low = nullptr;
+  std::size_t size = 0;
+  METAVM_CHECK(pthread_getattr_np(me, &a) == 0);
+  pthread_attr_getstack(&a, &low, &size);
+  pthread_attr_destroy(&a);
+  stacks_.push_back({me, static_cast<char*>(low) + size});
+  return stacks_.back().base;
+}
+
+/// Registers, then the stack from here up. Our own code puts the registers in memory: setjmp scrambles some.
+METAVM_NOINLINE void immix_heap::scan_native_stack(tracer& t) {
+  u64 registers[6];
+  asm volatile(
+      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\t"
+      "movq %%r13, 24(%0)\n\tmovq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
+      :
+      : "r"(registers)
+      : "memory");
+  t.visit_conservatively(registers, registers + 6);
+  t.visit_conservatively(__builtin_frame_address(0), stack_base_of_this_thread());
+}
+
+void immix_heap::mark_roots(marker& m) {
+  scan_native_stack(m);
+  for (root_set* r : roots_) r->trace(m);
+  m.visit_conservatively(arena_, arena_cursor_);
+  for (std::size_t i = queue_head_; i < queue_.size(); i++) m.mark(queue_[i]);
+  if (!full_now_)
+    for (object* o : remembered_) {
+      o->gc |= gc_barrier_bit;
+      m.scan(o);
+    }
+  remembered_.clear();
+}
+
+void immix_heap::finish_weak_links(bool full) {
+  bool cleared = false;
+  auto finish = [&](std::vector<weak_entry>& entries, std::vector<weak_entry>& kept) {
+    std::size_t n = 0;
+    for (const weak_entry e : entries) {
+      if (!is_marked(e.holder)) continue;
+      object* target = weak_get(*e.link);
+      if (!target) continue;
+      if (!is_marked(target)) {
+        e.link->hidden = nullptr;
+        cleared = true;
+        continue;
+      }
+      if (&kept == &entries)
+        entries[n++] = e;
+      else
+        kept.push_back(e);
+    }
+    entries.resize(&kept == &entries ? n : 0);
+  };
+  if (full) finish(old_weak_, old_weak_);
+  finish(new_weak_, old_weak_);
+  if (cleared) attention = true;
+}
+
+void immix_heap::finish_finalizers(marker& m, bool full) {
+  const std::size_t before = queue_.size();
+  auto split = [&](std::vector<object*>& from, std::vector<object*>& kept) {
+    std::size_t n = 0;
+    for (object* o : from) {
+      if (!is_marked(o))
+        queue_.push_back(o);
+      else if (&from == &kept)
+        from[n++] = o;
+      else
+        kept.push_back(o);
+    }
+    from.resize(&from == &kept ? n : 0);
+  };
+  if (full) split(old_finalizable_, old_finalizable_);
+  split(new_finalizable_, old_finalizable_);
+  for (std::size_t i = before; i < queue_.size(); i++) m.mark(queue_[i]);
+  m.drain();
+  if (queue_.size() > before) attention = true;
+}
+
+// ---------------------------------------------------------------- a collection
+
+void immix_heap::sweep_large(bool full) {
+  auto sweep = [&](std::vector<object*>& from, std::vector<object*>& kept) {
+    std::size_t n = 0;
+    for (object* o : from) {
+      if (is_marked(o)) {
+        if (&from == &kept)
+          from[n++] = o;
+        else
+          kept.push_back(o);
+        continue;
+      }
+      large_bytes_ -= large_header_of(o)->bytes;
+      free_large(o);
+    }
+    from.resize(&from == &kept ? n : 0);
+  };
+  if (full) sweep(old_large_, old_large_);
+  sweep(young_large_, old_large_);
+}
+
+void immix_heap::collect_now(bool full) {
+  METAVM_CHECK(!collecting_);
+  collecting_ = true;
+  const auto t0 = std::chrono::steady_clock::now();
+  if (used_bytes() > full_threshold_) full = true;
+  give_up_holes();
+  std::sort(runs_.begin(), runs_.end(), [](const run& a, const run& b) { return a.begin < b.begin; });
+  large_by_address_ = old_large_;
+  large_by_address_.insert(large_by_address_.end(), young_large_.begin(), young_large_.end());
+  std::sort(large_by_address_.begin(), large_by_address_.end());
+  full_now_ = full;
+  if (full) {
+    epoch_ = epoch_ == first_epoch ? other_epoch : first_epoch;
+    for (u32 b = 0, n = space_.block_count(); b < n; b++) {
+      if (space_.info(b).state != block_state::in_use) continue;
+      std::memset(space_.marks(b).lines, 0, lines_per_block);
+    }
+  }
+  marker m(*this);
+  mark_roots(m);
+  m.drain();
+  finish_weak_links(full);
+  finish_finalizers(m, full);
+  if (full) {
+    for (u32 b = 0, n = space_.block_count(); b < n; b++)
+      if (space_.info(b).state == block_state::in_use) std::memset(space_.marks(b).starts[starts_], 0, sizeof(u64) * start_words);
+    starts_ ^= 1;
+  }
+  for (const run& r : runs_)
+    if (r.walked) std::memset(space_.marks(space_.block_of(reinterpret_cast<u64>(r.begin))).young, 0, sizeof(u64) * start_words);
+  runs_.clear();
+  sweep_large(full);
+  space_.sweep(full);
+  allocated_before_ += young_bytes_;
+  const u64 handed_out = young_bytes_;
+  young_bytes_ = 0;
+  full_now_ = false;
+  if (options_.verify) verify();
+  large_by_address_.clear();
+
+  stats_.collections++;
+  if (!full) stats_.young_collections++;
+  stats_.live_bytes = full ? m.live_bytes : stats_.live_bytes + m.live_bytes;
+  if (full) {
+    const u64 used = space_.live_lines() * line_bytes + large_bytes_;
+    full_threshold_ = std::max(smallest_full_threshold, used * 2);
+    if (options_.heap_limit) full_threshold_ = std::min(full_threshold_, std::max(used + used / 4, options_.heap_limit * 3 / 4));
+  }
+  const double t = seconds_since(t0);
+  stats_.pause_seconds += t;
+  stats_.longest_pause_seconds = std::max(stats_.longest_pause_seconds, t);
+  // The young generation grows with the heap, so that the roots are looked at less often.
+  if (!options_.heap_limit)
+    young_budget_ = std::clamp(used_bytes() / 8, smallest_young_budget, largest_young_budget);
+  if (options_.log)
+    std::fprintf(stderr, "gc: immix %s %.3f ms, allocated %llu kB, survived %llu kB, heap %llu kB\n", full ? "full" : "young", t * 1e3,
+                 static_cast<unsigned long long>(handed_out >> 10), static_cast<unsigned long long>(m.live_bytes >> 10),
+                 static_cast<unsigned long long>(used_bytes() >> 10));
+  collecting_ = false;
+}
+
+}  // namespace metavm::gc::immix

@@ -1,0 +1,248 @@
+// The mutator's surface of the immix heap: allocation, barrier, weak links, finalizers.
+#include "immix_heap.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+
+namespace metavm::gc {
+namespace immix {
+namespace {
+
+constexpr u64 shape_arena_bytes = u64{256} << 20;
+constexpr u64 smallest_young_budget = u64{4} << 20;
+constexpr u64 smallest_full_threshold = u64{24} << 20;
+/// Large objects of this size and more get pages of their own, which go back to the system at once.
+constexpr u64 mapped_bytes = u64{1} << 20;
+
+}  // namespace
+
+void free_large(object* o) {
+  large_header* h = large_header_of(o);
+  if (h->mapped)
+    munmap(h, h->bytes + large_header_bytes);
+  else
+    std::free(h);
+}
+
+immix_heap::immix_heap(const options& o)
+    : options_(o), space_(o.heap_limit), young_budget_(smallest_young_budget), full_threshold_(smallest_full_threshold) {
+  void* p = mmap(nullptr, shape_arena_bytes, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
+  if (p == MAP_FAILED) throw std::bad_alloc();
+  arena_ = arena_cursor_ = static_cast<char*>(p);
+  until_stress_ = o.collect_every;
+  if (o.heap_limit) young_budget_ = std::clamp(o.heap_limit / 8, u64{256} << 10, smallest_young_budget);
+}
+
+immix_heap::~immix_heap() {
+  for (object* o : young_large_) free_large(o);
+  for (object* o : old_large_) free_large(o);
+  munmap(arena_, shape_arena_bytes);
+}
+
+void* immix_heap::allocate_shape_memory(u64 bytes) {
+  bytes = (bytes + 15) & ~u64{15};
+  METAVM_CHECK(arena_cursor_ + bytes <= arena_ + shape_arena_bytes);
+  void* p = arena_cursor_;
+  arena_cursor_ += bytes;
+  return p;
+}
+
+// ---------------------------------------------------------------- allocation
+
+u64 immix_heap::used_bytes() const { return space_.blocks_in_use() * block_bytes + large_bytes_; }
+
+bool immix_heap::over_limit(u64 more) const {
+  return options_.heap_limit && used_bytes() + external_bytes_ + more > options_.heap_limit;
+}
+
+void immix_heap::stress() {
+  if (options_.collect_every && --until_stress_ == 0) {
+    until_stress_ = options_.collect_every;
+    // Young ones in between show stores that went round the barrier.
+    collect_now(++stress_collections_ % 4 == 0);
+  }
+}
+
+/// Collects when it is time, or when `bytes` more would go over the limit.
+void immix_heap::maybe_collect(u64 bytes) {
+  if (collecting_) return;
+  if (young_bytes_ + bytes > young_budget_) collect_now(false);
+  if (over_limit(bytes)) {
+    collect_now(true);
+    if (over_limit(bytes)) out_of_memory_pending = attention = true;
+  }
+}
+
+void immix_heap::take_hole(const run& hole) {
+  runs_.push_back(hole);
+  young_bytes_ += static_cast<u64>(hole.end - hole.begin);
+}
+
+/// A hole for at least `bytes`. Objects larger than a line that do not fit the present hole are allocated elsewhere, so
+/// that one of them does not waste the rest of it (Blackburn & McKinley, section 3.1, "overflow allocation").
+object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
+  if (METAVM_UNLIKELY(options_.collect_every != 0)) stress();
+  if (bytes > largest_small) return allocate_large(s, bytes, true);
+  const bool stressed = options_.collect_every != 0;
+  for (int attempt = 0;; attempt++) {
+    char*& c = stressed ? stress_cursor_ : cursor;
+    char*& l = stressed ? stress_limit_ : limit;
+    if (static_cast<u64>(l - c) >= bytes) {
+      object* o = reinterpret_cast<object*>(c);
+      c += bytes;
+      o->init_header(s);
+      return o;
+    }
+    const bool overflow = bytes > line_bytes && l - c >= static_cast<i64>(line_bytes);
+    if (overflow && static_cast<u64>(overflow_limit_ - overflow_) >= bytes) {
+      object* o = reinterpret_cast<object*>(overflow_);
+      overflow_ += bytes;
+      o->init_header(s);
+      return o;
+    }
+    if (attempt == 0) {
+      const u64 before = stats_.collections;
+      maybe_collect(block_bytes);
+      if (stats_.collections != before) continue;
+    }
+    run hole;
+    const bool found = overflow ? space_.empty_block(hole) : space_.next_hole(bytes, hole);
+    if (!found) {
+      if (attempt < 2) {
+        collect_now(true);
+        continue;
+      }
+      std::fprintf(stderr, "metavm: the heap's address space is used up\n");
+      std::abort();
+    }
+    take_hole(hole);
+    if (overflow) {
+      overflow_ = hole.begin;
+      overflow_limit_ = hole.end;
+    } else {
+      c = hole.begin;
+      l = hole.end;
+    }
+  }
+}
+
+object* immix_heap::allocate_large(const shape* s, u64 bytes, bool sure) {
+  if (!collecting_) {
+    if (young_bytes_ + bytes > young_budget_ && young_bytes_ > 0) collect_now(large_bytes_ + bytes > full_threshold_);
+    if (over_limit(bytes)) {
+      collect_now(true);
+      if (over_limit(bytes)) {
+        if (!sure) return nullptr;
+        out_of_memory_pending = attention = true;
+      }
+    }
+  }
+  const u64 all = bytes + large_header_bytes;
+  const bool mapped = bytes >= mapped_bytes;
+  void* p = mapped ? mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : std::calloc(1, all);
+  if (p == MAP_FAILED || !p) {
+    if (!collecting_) collect_now(true);
+    p = mapped ? mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : std::calloc(1, all);
+    if (p == MAP_FAILED || !p) {
+      if (!sure) return nullptr;
+      std::fprintf(stderr, "metavm: out of memory\n");
+      std::abort();
+    }
+  }
+  auto* h = static_cast<large_header*>(p);
+  h->bytes = bytes;
+  h->mapped = mapped;
+  auto* o = reinterpret_cast<object*>(static_cast<char*>(p) + large_header_bytes);
+  o->init_header(s);
+  young_large_.push_back(o);
+  large_bytes_ += bytes;
+  young_bytes_ += bytes;
+  return o;
+}
+
+object* immix_heap::allocate_huge(const shape* s, u64 n) {
+  const u64 element = s->lay->tail_element_bytes;
+  if (n > (u64{1} << 46) / element) return nullptr;
+  const u64 bytes = s->instance_bytes + ((n * element + 7) & ~u64{7}) + 8;
+  if (options_.collect_every) stress();
+  return allocate_large(s, bytes, false);
+}
+
+void immix_heap::give_up_holes() {
+  // What was not used of the holes is free again, and zero still.
+  if (limit) young_bytes_ -= static_cast<u64>(limit - cursor);
+  cursor = limit = overflow_ = overflow_limit_ = stress_cursor_ = stress_limit_ = nullptr;
+}
+
+// ---------------------------------------------------------------- barrier
+
+void immix_heap::remember(object* o) {
+  o->gc &= static_cast<u8>(~gc_barrier_bit);
+  remembered_.push_back(o);
+}
+void immix_heap::barrier_slow(object* o, value*, value, value) { remember(o); }
+void immix_heap::barrier_bulk(object* o) { remember(o); }
+
+// ---------------------------------------------------------------- weak links, finalizers
+
+// Kept complemented: no conservative scan takes it for a reference.
+void immix_heap::weak_set(object* holder, weak_link& link, object* target) {
+  link.hidden = reinterpret_cast<void*>(~reinterpret_cast<u64>(target));
+  new_weak_.push_back({holder, &link});
+}
+object* immix_heap::weak_get(const weak_link& link) {
+  return link.hidden ? reinterpret_cast<object*>(~reinterpret_cast<u64>(link.hidden)) : nullptr;
+}
+
+object* immix_heap::next_finalizable() {
+  if (queue_head_ == queue_.size()) {
+    queue_.clear();
+    queue_head_ = 0;
+    return nullptr;
+  }
+  return queue_[queue_head_++];
+}
+
+// ---------------------------------------------------------------- accounts
+
+void immix_heap::account_external(i64 bytes) {
+  external_bytes_ = static_cast<u64>(std::max<i64>(0, static_cast<i64>(external_bytes_) + bytes));
+  if (external_bytes_ > external_threshold_ && !collecting_) {
+    collect_now(true);
+    external_threshold_ = std::max(u64{64} << 20, external_bytes_ * 2);
+  }
+}
+
+statistics immix_heap::stats() const {
+  statistics r = stats_;
+  const u64 unused = static_cast<u64>(limit - cursor) + static_cast<u64>(overflow_limit_ - overflow_);
+  r.allocated_bytes = allocated_before_ + young_bytes_ - std::min(unused, young_bytes_);
+  r.heap_bytes = used_bytes();
+  return r;
+}
+
+heap_attributes immix_heap::attributes() const {
+  heap_attributes a;
+  a.cursor_offset = static_cast<u32>(reinterpret_cast<const char*>(&cursor) - reinterpret_cast<const char*>(this));
+  a.limit_offset = static_cast<u32>(reinterpret_cast<const char*>(&limit) - reinterpret_cast<const char*>(this));
+  a.largest_inline_bytes = largest_small;
+  a.barrier_byte_offset = offsetof(object, gc);
+  a.barrier_mask = gc_barrier_bit;
+  a.barrier = barrier_kind::object_bit;
+  return a;
+}
+
+void immix_heap::collect(bool full) {
+  if (!collecting_) collect_now(full);
+}
+
+}  // namespace immix
+
+std::unique_ptr<heap> make_immix_heap(const options& o) { return std::make_unique<immix::immix_heap>(o); }
+
+}  // namespace metavm::gc

@@ -1,0 +1,130 @@
+/// \file
+/// The immix heap: the mutator's surface, weak links, finalizers, collections. Internal to src/gc.
+#pragma once
+#include <pthread.h>
+
+#include <vector>
+
+#include "immix_space.hpp"
+#include "metavm/gc/immix.hpp"
+
+namespace metavm::gc::immix {
+
+/// Bits of object::gc besides gc_barrier_bit: the epoch in which the object was marked, 0 for one that no collection
+/// has seen (it is young). Full collections take the other epoch, so that old marks need no clearing.
+inline constexpr u8 epoch_mask = 6, first_epoch = 2, other_epoch = 4;
+
+/// In front of every large object; the object follows.
+struct large_header {
+  u64 bytes;  ///< of the object
+  bool mapped;
+};
+inline constexpr u64 large_header_bytes = 16;
+inline large_header* large_header_of(object* o) {
+  return reinterpret_cast<large_header*>(reinterpret_cast<char*>(o) - large_header_bytes);
+}
+/// Gives the memory of a large object back.
+void free_large(object* o);
+
+class immix_heap final : public heap {
+ public:
+  explicit immix_heap(const options& o);
+  ~immix_heap() override;
+
+  void collect(bool full) override;
+  void account_external(i64 bytes) override;
+  void weak_set(object* holder, weak_link& link, object* target) override;
+  void weak_clear(weak_link& link) override { link.hidden = nullptr; }
+  object* weak_get(const weak_link& link) override;
+  void add_finalizer(object* o) override { new_finalizable_.push_back(o); }
+  object* next_finalizable() override;
+  u64 identity_hash(object* o) override { return reinterpret_cast<u64>(o) >> 3; }
+  void add_roots(root_set* r) override { roots_.push_back(r); }
+  void remove_roots(root_set* r) override { std::erase(roots_, r); }
+  statistics stats() const override;
+  const char* name() const override { return "immix"; }
+  void* allocate_shape_memory(u64 bytes) override;
+  heap_attributes attributes() const override;
+
+ protected:
+  object* allocate_slow(const shape* s, u64 bytes) override;
+  object* allocate_huge(const shape* s, u64 tail_elements) override;
+  void barrier_slow(object* o, value* slot, value old_value, value new_value) override;
+  void barrier_bulk(object* o) override;
+
+ private:
+  friend class marker;
+  friend class verifier;
+
+  object* allocate_large(const shape* s, u64 bytes, bool sure);
+  bool refill(u64 bytes);
+  void take_hole(const run& hole);
+  void give_up_holes();
+  bool over_limit(u64 more) const;
+  u64 used_bytes() const;
+  void maybe_collect(u64 bytes);
+  void stress();
+  void collect_now(bool full);
+  void scan_native_stack(tracer& t);
+  char* stack_base_of_this_thread();
+  void mark_roots(class marker& m);
+  void finish_weak_links(bool full);
+  void finish_finalizers(class marker& m, bool full);
+  void sweep_large(bool full);
+  void verify();
+
+  bool is_marked(const object* o) const { return (o->gc & epoch_mask) == epoch_; }
+  object* find_object(u64 address);
+  object* find_in_block(u64 address);
+  object* find_large(u64 address) const;
+  void walk(run& r);
+  bool is_header(u64 word) const;
+  void remember(object* o);
+
+  options options_;
+  space space_;
+  char* arena_;
+  char* arena_cursor_;
+  std::vector<root_set*> roots_;
+
+  u8 epoch_ = first_epoch;
+  u32 starts_ = 0;  ///< which of block_marks::starts holds the live objects
+  bool full_now_ = false;
+
+  // Allocation.
+  char* hole_begin_ = nullptr;     ///< of the hole that `cursor` moves through
+  char *overflow_ = nullptr, *overflow_limit_ = nullptr;  ///< a block for objects larger than the present hole
+  char *stress_cursor_ = nullptr, *stress_limit_ = nullptr;  ///< stand for cursor and limit, so that every allocation is seen
+  std::vector<run> runs_;          ///< handed out since the last collection
+  u64 young_bytes_ = 0;            ///< handed out since the last collection
+  u64 young_budget_, full_threshold_;
+  u64 allocated_before_ = 0;       ///< until the last collection
+  u32 until_stress_ = 0, stress_collections_ = 0;
+  bool collecting_ = false;
+
+  // Large objects.
+  std::vector<object*> young_large_, old_large_;
+  std::vector<object*> large_by_address_;  ///< during a collection
+  u64 large_bytes_ = 0;
+
+  // Weak links and finalizers: what is new since the last collection stands apart.
+  struct weak_entry {
+    object* holder;
+    weak_link* link;
+  };
+  std::vector<weak_entry> new_weak_, old_weak_;
+  std::vector<object*> new_finalizable_, old_finalizable_, queue_;
+  std::size_t queue_head_ = 0;
+
+  std::vector<object*> remembered_;
+  std::vector<object*> mark_stack_;
+  u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
+  statistics stats_;
+  struct stack_range {
+    pthread_t thread;
+    char* base;
+  };
+  std::vector<stack_range> stacks_;
+};
+
+}  // namespace metavm::gc::immix

@@ -1,0 +1,160 @@
+#include "immix_space.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace metavm::gc::immix {
+
+namespace {
+
+constexpr u64 smallest_reserve = u64{64} << 20;
+/// Holes of fewer lines are not worth the visit.
+constexpr u32 smallest_hole_lines = 2;
+constexpr u32 recyclable_lines = 8;  ///< a block with fewer free lines counts as full
+
+void* reserve(u64 bytes) {
+  void* p = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return p == MAP_FAILED ? nullptr : p;
+}
+
+}  // namespace
+
+space::space(u64 heap_limit) {
+  // Address space costs nothing, but there may be a limit to it (ulimit -v).
+  u64 want = u64{256} << 30;
+  if (heap_limit) want = std::max(smallest_reserve, (heap_limit * 2 + block_bytes - 1) & ~(block_bytes - 1));
+  for (; want >= smallest_reserve / 2; want /= 2) {
+    const u64 blocks = want / block_bytes;
+    char* p = static_cast<char*>(reserve(want + block_bytes));
+    void* infos = p ? reserve(blocks * sizeof(block_info)) : nullptr;
+    void* marks = infos ? reserve(blocks * sizeof(block_marks)) : nullptr;
+    if (marks) {
+      base_ = (reinterpret_cast<u64>(p) + block_bytes - 1) & ~(block_bytes - 1);
+      reserved_ = want;
+      max_blocks_ = blocks;
+      infos_ = static_cast<block_info*>(infos);
+      marks_ = static_cast<block_marks*>(marks);
+      // What lies in front of the first whole block and behind the last is never touched.
+      const u64 before = base_ - reinterpret_cast<u64>(p);
+      if (before) munmap(p, before);
+      if (before < block_bytes) munmap(reinterpret_cast<void*>(base_ + want), block_bytes - before);
+      return;
+    }
+    if (infos) munmap(infos, blocks * sizeof(block_info));
+    if (p) munmap(p, want + block_bytes);
+  }
+  throw std::bad_alloc();
+}
+
+space::~space() {
+  munmap(reinterpret_cast<void*>(base_), reserved_);
+  munmap(infos_, max_blocks_ * sizeof(block_info));
+  munmap(static_cast<void*>(marks_), max_blocks_ * sizeof(block_marks));
+}
+
+void space::zero(char* begin, char* end, bool known_zero) {
+  if (!known_zero) std::memset(begin, 0, static_cast<u64>(end - begin));
+}
+
+bool space::take_block(u32& block) {
+  if (!empty_.empty()) {
+    block = empty_.back();
+    empty_.pop_back();
+  } else {
+    if (used_ / block_bytes >= max_blocks_) return false;
+    block = static_cast<u32>(used_ / block_bytes);
+    used_ += block_bytes;
+  }
+  block_info& i = infos_[block];
+  i.state = block_state::in_use;
+  i.touched = true;
+  i.free_lines = lines_per_block;
+  in_use_++;
+  return true;
+}
+
+bool space::empty_block(run& hole) {
+  u32 block;
+  if (!take_block(block)) return false;
+  char* p = address_of(block);
+  zero(p, p + block_bytes, !infos_[block].dirty);
+  infos_[block].dirty = true;
+  hole = {p, p + block_bytes};
+  return true;
+}
+
+bool space::hole_in(u32 block, u32 line, u64 bytes, run& hole) {
+  const u8* lines = marks_[block].lines;
+  const u32 need = std::max(smallest_hole_lines, static_cast<u32>((bytes + line_bytes - 1) / line_bytes));
+  while (line < lines_per_block) {
+    const void* free = std::memchr(lines + line, 0, lines_per_block - line);
+    if (!free) break;
+    const u32 first = static_cast<u32>(static_cast<const u8*>(free) - lines);
+    u32 last = first + 1;
+    while (last < lines_per_block && !lines[last]) last++;
+    if (last - first >= need) {
+      char* p = address_of(block);
+      hole = {p + first * line_bytes, p + last * line_bytes};
+      zero(hole.begin, hole.end, false);
+      current_line_ = last;
+      return true;
+    }
+    line = last;
+  }
+  return false;
+}
+
+bool space::next_hole(u64 bytes, run& hole) {
+  for (;;) {
+    if (current_ != ~u32{0} && hole_in(current_, current_line_, bytes, hole)) return true;
+    current_ = ~u32{0};
+    if (recyclable_.empty()) return empty_block(hole);
+    current_ = recyclable_.back();
+    recyclable_.pop_back();
+    infos_[current_].touched = true;
+    current_line_ = 0;
+  }
+}
+
+void space::sweep(bool full) {
+  current_ = ~u32{0};
+  if (full) {
+    recyclable_.clear();
+    live_lines_ = 0;
+  }
+  const u32 n = block_count();
+  for (u32 b = 0; b < n; b++) {
+    block_info& i = infos_[b];
+    if (i.state != block_state::in_use || (!full && !i.touched)) continue;
+    u32 live = 0;
+    for (u32 l = 0; l < lines_per_block; l++) live += marks_[b].lines[l];
+    if (!full) live_lines_ -= std::min<u64>(live_lines_, lines_per_block - i.free_lines);
+    i.touched = false;
+    i.free_lines = static_cast<u16>(lines_per_block - live);
+    if (live == 0) {
+      i.state = block_state::empty;
+      i.free_lines = lines_per_block;
+      in_use_--;
+      empty_.push_back(b);
+      continue;
+    }
+    live_lines_ += live;
+    if (i.free_lines >= recyclable_lines) recyclable_.push_back(b);
+  }
+  if (!full) return;
+  // Low addresses first, so that the heap stays dense; the memory of what is far from being needed goes back.
+  std::sort(empty_.begin(), empty_.end(), std::greater<>());
+  std::sort(recyclable_.begin(), recyclable_.end(), std::greater<>());
+  const std::size_t keep = static_cast<std::size_t>(in_use_ / 2 + 256);
+  for (std::size_t k = 0; k + keep < empty_.size(); k++) {
+    block_info& i = infos_[empty_[k]];
+    if (!i.dirty) continue;
+    madvise(address_of(empty_[k]), block_bytes, MADV_DONTNEED);
+    i.dirty = false;
+  }
+}
+
+}  // namespace metavm::gc::immix

@@ -1,0 +1,84 @@
+/// \file
+/// The blocks and lines of an immix heap: address space, side tables, holes to allocate in. Internal to src/gc.
+#pragma once
+#include <vector>
+
+#include "metavm/base/config.hpp"
+
+namespace metavm::gc::immix {
+
+inline constexpr u64 block_bytes = u64{32} << 10;
+inline constexpr u64 line_bytes = 128;
+inline constexpr u32 lines_per_block = block_bytes / line_bytes;
+inline constexpr u64 granule_bytes = 8;
+inline constexpr u32 granules_per_block = block_bytes / granule_bytes;
+inline constexpr u32 start_words = granules_per_block / 64;
+/// Larger objects live outside the blocks.
+inline constexpr u64 largest_small = u64{8} << 10;
+
+enum class block_state : u8 { unused, empty, in_use };
+
+struct block_info {
+  block_state state;
+  bool touched;    ///< allocated into since the last collection
+  bool dirty;      ///< its memory is not known to be zero
+  bool pinned;     ///< a conservative root points into it
+  u16 free_lines;  ///< after the last collection
+};
+
+/// Side table of a block: what survived the last collection, and where objects start.
+struct block_marks {
+  u8 lines[lines_per_block];
+  u64 starts[2][start_words];  ///< of live objects; a full collection fills the other one
+  u64 young[start_words];      ///< of objects in runs that were walked for a conservative root
+};
+
+/// A stretch of a block that was handed out for bump allocation.
+struct run {
+  char* begin;
+  char* end;
+  bool walked = false;  ///< block_marks::young holds its objects
+};
+
+class space {
+ public:
+  explicit space(u64 heap_limit);
+  ~space();
+  space(const space&) = delete;
+  space& operator=(const space&) = delete;
+
+  bool contains(u64 address) const { return address - base_ < used_; }
+  u32 block_of(u64 address) const { return static_cast<u32>((address - base_) / block_bytes); }
+  char* address_of(u32 block) const { return reinterpret_cast<char*>(base_ + u64{block} * block_bytes); }
+  block_info& info(u32 block) { return infos_[block]; }
+  const block_info& info(u32 block) const { return infos_[block]; }
+  block_marks& marks(u32 block) { return marks_[block]; }
+  const block_marks& marks(u32 block) const { return marks_[block]; }
+  u32 block_count() const { return static_cast<u32>(used_ / block_bytes); }
+
+  /// The next hole of at least `bytes` (at most a block): in blocks with free lines, else an empty block. False: no
+  /// address space left. Its memory is zero.
+  bool next_hole(u64 bytes, run& hole);
+  /// An empty block, zeroed, for objects that did not fit the present hole.
+  bool empty_block(run& hole);
+  /// Sorts the blocks after a collection: what is empty, what has holes. `full`: all of them, else those that were
+  /// touched. Gives memory of many empty blocks back to the system.
+  void sweep(bool full);
+  u64 blocks_in_use() const { return in_use_; }
+  u64 live_lines() const { return live_lines_; }
+
+ private:
+  bool take_block(u32& block);
+  bool hole_in(u32 block, u32 from_line, u64 bytes, run& hole);
+  void zero(char* begin, char* end, bool known_zero);
+
+  u64 base_ = 0, reserved_ = 0, used_ = 0;
+  block_info* infos_ = nullptr;
+  block_marks* marks_ = nullptr;
+  u64 max_blocks_ = 0;
+  std::vector<u32> empty_, recyclable_;
+  u32 current_ = ~u32{0}, current_line_ = 0;  ///< where the search for holes goes on
+  u64 in_use_ = 0, live_lines_ = 0;
+};
+
+}  // namespace metavm::gc::immix

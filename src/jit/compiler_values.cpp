@@ -1,4 +1,5 @@
 // Values: nodes, memos, boxes that stay virtual, primitives.
+#include <algorithm>
 #include <bit>
 
 #include "compiler_tape.hpp"
@@ -159,7 +160,17 @@ vid compiler::materialise(vid v) {
       return r;
     }
     case nop::object: {
-      // Allocated first and filled after, so that circles work.
+      // What it refers to comes first, so that nothing is allocated between this object and its last store; in a
+      // circle that cannot be, and the stores behind an allocation tell the collector.
+      materialising_.push_back(v);
+      for (u32 i = 0; i < n(v).list_count; i++) {
+        const vid child = resolve(pool_[n(v).list + 2 * i + 1]);
+        if (n(child).type == vtype::word &&
+            std::find(materialising_.begin(), materialising_.end(), child) == materialising_.end())
+          materialise(child);
+      }
+      materialising_.pop_back();
+      if (resolve(v) != v) return resolve(v);
       node x;
       x.op = nop::allocate;
       x.type = vtype::word;
@@ -169,10 +180,21 @@ vid compiler::materialise(vid v) {
       const vid r = append(x);
       n(v).forward = r;
       const u32 list = n(v).list, count = n(v).list_count;
+      bool late = false;
       for (u32 i = 0; i < count; i++) {
         const i32 disp = static_cast<i32>(pool_[list + 2 * i]);
         vid child = resolve(pool_[list + 2 * i + 1]);
-        if (n(child).type == vtype::word) child = materialise(child);
+        if (n(child).type == vtype::word) {
+          const std::size_t before = nodes_.size();
+          child = materialise(child);
+          late |= nodes_.size() != before;
+          if (late) {
+            node b;
+            b.op = nop::barrier;
+            b.a = r;
+            append(b);
+          }
+        }
         node st;
         st.op = nop::store;
         st.a = r;

@@ -294,6 +294,7 @@ class compiler {
     u32 reg;
     vid before;
   };
+  std::vector<vid> materialising_;  ///< virtual objects that are being made real
   std::vector<undo> undo_;    ///< registers of the top frame that the opcode under way has set
 
   // Facts of the segment.

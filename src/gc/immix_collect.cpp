@@ -109,7 +109,7 @@ class marker final : public tracer {
   METAVM_INLINE void mark(object* o) {
     if (h_.is_marked(o)) return;
     // Young collections leave what is old alone: its mark is this epoch's.
-    o->gc = static_cast<u8>(h_.epoch_ | gc_barrier_bit);
+    o->gc = static_cast<u8>(h_.epoch_ | gc_barrier_bit | (o->gc & held_again_bit));
     h_.mark_stack_.push_back(o);
   }
   void drain() {
@@ -128,13 +128,18 @@ class marker final : public tracer {
         [&](object** p) { if (*p) mark(*p); });
   }
   u64 live_bytes = 0;
+  bool native = false;  ///< the native stack is being scanned
 
  private:
   METAVM_NOINLINE void word(u64 w) {
-    if (object* o = h_.find_object(w)) mark(o);
+    if (object* o = h_.find_object(w)) found(o);
     // A pointer to an object's end, as loops over arrays keep it, keeps the object.
     if ((w & 7) == 0)
-      if (object* o = h_.find_object(w - 1)) mark(o);
+      if (object* o = h_.find_object(w - 1)) found(o);
+  }
+  void found(object* o) {
+    if (native) h_.hold(o);
+    mark(o);
   }
   /// Marks the lines of a small object and where it starts.
   METAVM_INLINE void place(object* o) {
@@ -180,8 +185,27 @@ METAVM_NOINLINE void immix_heap::scan_native_stack(tracer& t) {
   t.visit_conservatively(__builtin_frame_address(0), stack_base_of_this_thread());
 }
 
+void immix_heap::hold(object* o) {
+  if (o->gc & held_again_bit) return;
+  if ((o->gc & epoch_mask) != 0 && !(o->gc & held_bit)) return;  // complete since long
+  o->gc |= held_again_bit;
+  held_.push_back(o);
+}
+
+/// Behind marking: what the stack still holds stays remembered, the rest of those of last time is as any other.
+void immix_heap::settle_held(std::vector<object*>& before) {
+  for (object* o : before)
+    if (!(o->gc & held_again_bit)) o->gc = static_cast<u8>((o->gc & ~held_bit) | gc_barrier_bit);
+  for (object* o : held_) {
+    o->gc = static_cast<u8>(epoch_ | held_bit);
+    remembered_.push_back(o);
+  }
+}
+
 void immix_heap::mark_roots(marker& m) {
+  m.native = true;
   scan_native_stack(m);
+  m.native = false;
   for (root_set* r : roots_) r->trace(m);
   m.visit_conservatively(arena_, arena_cursor_);
   for (std::size_t i = queue_head_; i < queue_.size(); i++) m.mark(queue_[i]);
@@ -280,10 +304,13 @@ void immix_heap::collect_now(bool full) {
     }
   }
   marker m(*this);
+  std::vector<object*> held_before = std::move(held_);
+  held_.clear();
   mark_roots(m);
   m.drain();
   finish_weak_links(full);
   finish_finalizers(m, full);
+  settle_held(held_before);
   if (full) {
     for (u32 b = 0, n = space_.block_count(); b < n; b++)
       if (space_.info(b).state == block_state::in_use) std::memset(space_.marks(b).starts[starts_], 0, sizeof(u64) * start_words);

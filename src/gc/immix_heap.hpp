@@ -13,6 +13,9 @@ namespace metavm::gc::immix {
 /// Bits of object::gc besides gc_barrier_bit: the epoch in which the object was marked, 0 for one that no collection
 /// has seen (it is young). Full collections take the other epoch, so that old marks need no clearing.
 inline constexpr u8 epoch_mask = 6, first_epoch = 2, other_epoch = 4;
+/// A young object to which the native stack pointed at a collection: C++ or compiled code may still be filling it, without
+/// barrier. As long as the stack points to it, it stays remembered.
+inline constexpr u8 held_bit = 8, held_again_bit = 16;
 
 /// In front of every large object; the object follows.
 struct large_header {
@@ -68,6 +71,8 @@ class immix_heap final : public heap {
   void scan_native_stack(tracer& t);
   char* stack_base_of_this_thread();
   void mark_roots(class marker& m);
+  void hold(object* o);
+  void settle_held(std::vector<object*>& before);
   void finish_weak_links(bool full);
   void finish_finalizers(class marker& m, bool full);
   void sweep_large(bool full);
@@ -117,6 +122,7 @@ class immix_heap final : public heap {
   std::size_t queue_head_ = 0;
 
   std::vector<object*> remembered_;
+  std::vector<object*> held_;      ///< objects with held_bit
   std::vector<object*> mark_stack_;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
   statistics stats_;

@@ -11,7 +11,10 @@ namespace metavm::gc::immix {
 namespace {
 
 constexpr u64 smallest_full_threshold = u64{24} << 20;
-constexpr u64 smallest_young_budget = u64{4} << 20, largest_young_budget = u64{32} << 20;
+constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{32} << 20;
+/// The part of the time that young collections may take before they become rarer, and below which they may be more
+/// frequent again (what the caches hold is cheap to allocate in).
+constexpr double too_much = 0.08, little = 0.02;
 
 double seconds_since(std::chrono::steady_clock::time_point t) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - t).count();
@@ -104,7 +107,9 @@ class marker final : public tracer {
   }
   void visit_conservatively(const void* begin, const void* end) override {
     const u64* w = reinterpret_cast<const u64*>((reinterpret_cast<u64>(begin) + 7) & ~u64{7});
-    for (; w + 1 <= static_cast<const u64*>(end); w++) word(*w);
+    // Nearly all words are none of ours: a look at the range settles them.
+    for (; w + 1 <= static_cast<const u64*>(end); w++)
+      if (h_.space_.contains(*w) || *w - h_.large_begin_ <= h_.large_span_) word(*w);
   }
   METAVM_INLINE void mark(object* o) {
     if (h_.is_marked(o)) return;
@@ -295,6 +300,12 @@ void immix_heap::collect_now(bool full) {
   large_by_address_ = old_large_;
   large_by_address_.insert(large_by_address_.end(), young_large_.begin(), young_large_.end());
   std::sort(large_by_address_.begin(), large_by_address_.end());
+  large_begin_ = large_span_ = 0;
+  if (!large_by_address_.empty()) {
+    object* const last = large_by_address_.back();
+    large_begin_ = reinterpret_cast<u64>(large_by_address_.front());
+    large_span_ = reinterpret_cast<u64>(last) + large_header_of(last)->bytes - large_begin_;
+  }
   full_now_ = full;
   if (full) {
     epoch_ = epoch_ == first_epoch ? other_epoch : first_epoch;
@@ -339,9 +350,14 @@ void immix_heap::collect_now(bool full) {
   const double t = seconds_since(t0);
   stats_.pause_seconds += t;
   stats_.longest_pause_seconds = std::max(stats_.longest_pause_seconds, t);
-  // The young generation grows with the heap, so that the roots are looked at less often.
-  if (!options_.heap_limit)
-    young_budget_ = std::clamp(used_bytes() / 8, smallest_young_budget, largest_young_budget);
+  if (!full && !options_.heap_limit) {
+    const double between = std::chrono::duration<double>(t0 - last_end_).count();
+    if (t > too_much * between)
+      young_budget_ = std::min(young_budget_ * 2, largest_young_budget);
+    else if (t < little * between)
+      young_budget_ = std::max(young_budget_ - young_budget_ / 4, smallest_young_budget);
+  }
+  last_end_ = std::chrono::steady_clock::now();
   if (options_.log)
     std::fprintf(stderr, "gc: immix %s %.3f ms, allocated %llu kB, survived %llu kB, heap %llu kB\n", full ? "full" : "young", t * 1e3,
                  static_cast<unsigned long long>(handed_out >> 10), static_cast<unsigned long long>(m.live_bytes >> 10),

@@ -13,7 +13,7 @@ namespace immix {
 namespace {
 
 constexpr u64 shape_arena_bytes = u64{256} << 20;
-constexpr u64 smallest_young_budget = u64{4} << 20;
+constexpr u64 smallest_young_budget = u64{1} << 20;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
 /// Large objects of this size and more get pages of their own, which go back to the system at once.
 constexpr u64 mapped_bytes = u64{1} << 20;

@@ -3,6 +3,7 @@
 #pragma once
 #include <pthread.h>
 
+#include <chrono>
 #include <vector>
 
 #include "immix_space.hpp"
@@ -110,6 +111,7 @@ class immix_heap final : public heap {
   // Large objects.
   std::vector<object*> young_large_, old_large_;
   std::vector<object*> large_by_address_;  ///< during a collection
+  u64 large_begin_ = 0, large_span_ = 0;    ///< where they lie, all of them
   u64 large_bytes_ = 0;
 
   // Weak links and finalizers: what is new since the last collection stands apart.
@@ -126,6 +128,7 @@ class immix_heap final : public heap {
   std::vector<object*> mark_stack_;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
   statistics stats_;
+  std::chrono::steady_clock::time_point last_end_ = std::chrono::steady_clock::now();  ///< of a collection
   struct stack_range {
     pthread_t thread;
     char* base;

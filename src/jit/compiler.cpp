@@ -125,7 +125,7 @@ void compiler::restore(const saved_context& c) {
 void compiler::compile() {
   for (;;) {
     try {
-      while (!done_) {
+      while (!done_ && terminal_ == terminal::none) {
         virtual_frame& f = top();
         const u8 flags = f.info->flags[f.pc];
         if (tape_.empty() && !at_version_) {

@@ -181,6 +181,20 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
       tape_.push_back({tag_bits, no_value, v});
       break;
     }
+    case query::stepped: {
+      add_guard(nop::guard_same, subject, v);
+      if (v == step_returned) {
+        const vid r = tape_[0].id;
+        tape_.clear();
+        ret(r);
+        break;
+      }
+      for (std::size_t i = 0; i < s.site->out.size(); i++) top().regs[s.site->out[i]] = tape_[i].id;
+      tape_.clear();
+      top().pc = static_cast<u32>(v);
+      resumed_ = true;
+      break;
+    }
     case query::kind: {
       node g;
       g.op = nop::guard_kind;

@@ -31,6 +31,7 @@ enum tag : u32 {
   tag_float,
   tag_tag,
   tag_shape_set,
+  tag_step,
 };
 
 /// An address as it stands in a compact context: shapes lie in the low 4 GB.

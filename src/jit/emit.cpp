@@ -13,6 +13,7 @@ stub* emitter::stub_for(u32 index, query what) {
   if (s) return s;
   s = e_.new_stub(what);
   s->quasi = c_->snaps_[index].quasi;
+  s->site = c_->snaps_[index].site;
   save_context(s->ctx, index, s->subject);
   c_->snaps_[index].chain = s;
   return s;

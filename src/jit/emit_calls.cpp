@@ -90,6 +90,11 @@ void emitter::call_c_node(vid v) {
   }
   a.mov(a.rax, x0.imm);
   a.call(a.rax);
+  if (has(what, effects::calls_guest)) {
+    // The recursion limit may have been changed.
+    a.mov(a.r14, a.qword[a.r15 + x_offset(&e_.x.depth_left, e_.x)]);
+    if (x0.b != 0) a.add(a.r14, static_cast<int>(x0.b));
+  }
   // Copies in caller-saved registers are gone.
   for (u8 r : pool)
     if (gpr_[r] != no_value && !(callee_saved >> r & 1)) drop_register(gpr_[r]);

@@ -144,7 +144,7 @@ void* sample(execution& x, frame* f, const u16* pc) {
   engine& e = *x.jit;
   code_block* c = f->code;
   if (c->flags & (code_flags::never_stage | code_flags::heap_frame)) return nullptr;
-  if (x.depth_left < 64) return nullptr;
+  if (x.depth_left < 64 || (f->result_register & frame_stepped)) return nullptr;
   code_info* info = e.info_of(c);
   if (info->refused) return nullptr;
   const u32 unit = static_cast<u32>(pc - c->start);

@@ -98,6 +98,9 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
     for (u32 i = 0; i < values; i++)
       bits[i] = c.values[i].type == vtype::word ? m.get(i).bits : read_value(c, i, at);
   }
+  const u64 stepped = s->what == query::stepped ? read_value(c, s->subject, at) : step_raised;
+  if (stepped != step_raised)
+    for (const answer& a : c.tape) m.get(a.id);
   value returned = value_nil;  // by the guest call that the frame waited for
   const bool call_done = s->what == query::kind && !raised;
   if (call_done)
@@ -135,6 +138,14 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   x.depth_left = static_cast<i64>(r->gpr[14]) - static_cast<i64>(c.frames.size()) + 1;
   if (call_done) top->regs[s->subject] = returned;
   unwound u{top, top->pc};
+  if (stepped != step_raised) {
+    if (stepped == step_returned) {
+      u = ops.ret(x, top, made[c.tape[0].id]);
+    } else {
+      for (std::size_t i = 0; i < s->site->out.size(); i++) top->regs[s->site->out[i]] = made[c.tape[i].id];
+      u.pc = top->code->start + stepped;
+    }
+  }
   if (raised) {
     stats.raises++;
     // Behind a call the frame waits at the next instruction: the exception comes from the one

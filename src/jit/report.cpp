@@ -19,6 +19,10 @@ std::string engine::report() const {
   line("function entries", stats.entries);
   line("inlined calls", stats.inlined);
   line("replays", stats.replays);
+  u64 steps = 0;
+  for (const auto& [place, site] : step_sites)
+    if (site) steps += site->steps;
+  line("opcodes run by plain", steps);
   line("exits to plain", stats.exits);
   line("exits after effects", stats.exits_after_effects);
   line("exceptions left to plain", stats.raises);

@@ -10,8 +10,9 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   stub* s = stubs[number].get();
   const machine_state at(*s, r, native_frame);
   if (s->what == query::leave) return leave(s, at, false);
-  const bool raised = s->what == query::raise ||
-                      (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised);
+  const bool raised =
+      s->what == query::raise || (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised) ||
+      (s->what == query::stepped && read_value(s->ctx, s->subject, at) == step_raised);
   if (raised) return leave(s, at, true);
   // Tests leave anywhere, now and then: whatever suspends can go on in plain.
   if (limit.leave_one_in && ++leave_counter_ % limit.leave_one_in == 0) return leave(s, at, false);
@@ -34,6 +35,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
       v = s->seen.empty() ? (read_value(s->ctx, s->subject, at) & 1) : !s->seen[0];
       guarded = s->seen.empty();
       break;
+    case query::stepped:
     case query::identity:
       v = read_value(s->ctx, s->subject, at);
       break;
@@ -49,8 +51,15 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
     default:
       break;
   }
-  if ((s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain)
-    return leave(s, at, false);
+  // Too many values: plain takes the opcode.
+  const bool megamorphic =
+      (s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain;
+  step_site* site = nullptr;
+  if (megamorphic) {
+    const saved_frame& f = s->ctx.frames.back();
+    if (!s->ctx.after_effect && !(f.code->flags & code_flags::heap_frame)) site = step_site_for(f.code, f.pc);
+    if (!site) return leave(s, at, false);
+  }
   stats.resumes++;
   stats.guards[static_cast<u32>(s->what)]++;
   // What can be told of every value: the registers hold them now.
@@ -74,7 +83,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   u8* const start = memory.hot();
   comp->restore(s->ctx);
   comp->register_hints.clear();
-  comp->set_side(!s->seen.empty() && s->what != query::entry);
+  comp->set_side((!s->seen.empty() && s->what != query::entry) || s->what == query::stepped);
   comp->resumed_ = false;
   comp->at_version_ = false;
   if (s->what == query::entry) {
@@ -99,6 +108,8 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
     // there leads here.
     comp->tape_.clear();
     comp->at_version_ = true;
+  } else if (site) {
+    comp->step_opcode(*site);
   } else {
     comp->has_result_hint_ = false;
     if (s->what == query::kind && limit.hints) {

@@ -31,6 +31,17 @@ inline constexpr u32 query_count = 10;
 
 struct entry_point;
 
+/// Where an opcode run by plain went, if not to a unit of its code.
+inline constexpr u64 step_raised = ~u64{0}, step_returned = ~u64{1};
+
+/// An opcode that compiled code leaves to plain because it has met too many kinds of values here: what goes in and out.
+struct step_site {
+  code_block* code;
+  u32 unit;
+  std::vector<u16> in, out;  ///< registers
+  u64 steps = 0;
+};
+
 struct stub {
   u32 number = 0;
   query what = query::leave;
@@ -42,6 +53,7 @@ struct stub {
   u8* tail = nullptr;         ///< the jump at the end of its segment, if that still ends the hot area
   entry_point* entry = nullptr;
   metavm::object* quasi = nullptr;
+  const struct step_site* site = nullptr;  ///< of `stepped`
 };
 
 /// A place where paths meet: code that expects values of certain types in certain places.
@@ -100,7 +112,7 @@ limits random_limits(u64 seed);
 
 struct statistics {
   u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
-      inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, plain_steps = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
+      inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
   u64 guards[query_count] = {};
   u64 hot_bytes = 0, cold_bytes = 0, context_bytes = 0;
   double seconds = 0;
@@ -110,11 +122,12 @@ struct statistics {
 struct language_ops {
   const char* name;
   u32 count;
+  const u16* halt;  ///< where frames without code go on
   void (*const* emit)(class compiler&, const u16* pc);  ///< runs the opcode on the staged stage
   instruction_facts (*const* facts)(const u16* pc);
   std::string (*const* text)(const u16* pc);
-  /// Runs one opcode in plain on the frame; returns where it goes on, or null if it raised.
-  const u16* (*step)(execution& x, frame* f, const u16* pc);
+  /// Runs one opcode in plain on the frame, and enters the guest code that it calls; where to go on.
+  unwound (*step)(execution& x, frame* f, const u16* pc);
   /// Runs plain from f at pc until the frame without code below returns.
   value (*run)(execution& x, frame* f, const u16* pc);
   unwound (*unwind)(execution& x, frame* f, const u16* pc);
@@ -192,6 +205,8 @@ class compiler {
   /// Goes on in the hidden opcode behind this one, with v as the call's result.
   void continue_hidden(vid v);
   void unwind();
+  /// The opcode is run by plain, and the code goes on behind it.
+  void step_opcode(step_site& site);
   /// The opcode cannot be staged: plain runs it.
   void plain_opcode();
   vid call_result();
@@ -333,6 +348,7 @@ class compiler {
     query what;
     stub* chain;   ///< existing stub that a failing guard returns to
     metavm::object* quasi;
+    const step_site* site;
     u64 fused_value;  ///< of a comparison without a register, on the failing side
   };
   struct snap_object {

@@ -81,7 +81,10 @@ class engine final : public gc::root_set {
   std::unordered_map<u64, bool> pinned_set;
   std::vector<compiler*> evaluators;             ///< at work; their values are roots
 
+  std::map<std::pair<code_block*, u32>, std::unique_ptr<step_site>> step_sites;
+
   stub* new_stub(query q);
+  step_site* step_site_for(code_block* c, u32 unit);
   void emit_segment(compiler& c);
   void pin(u64 word);
   std::unordered_map<const code_block*, std::string> refusals;

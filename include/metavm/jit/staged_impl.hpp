@@ -23,6 +23,9 @@ struct staged_tables {
   }
   static constexpr auto emit = make(ops{});
 
+  static unwound step(execution& x, frame* f, const u16* pc) {
+    return interpreter<L>::single_step(static_cast<context&>(x), f, pc);
+  }
   static value run(execution& x, frame* f, const u16* pc) {
     return interpreter<L>::resume(static_cast<context&>(x), f, pc);
   }
@@ -40,10 +43,11 @@ struct staged_tables {
 
   static constexpr language_ops table{L::name,
                                       static_cast<u32>(mp::mp_size<ops>::value),
+                                      interpreter<L>::halt_code,
                                       emit.data(),
                                       opcode_tables<L>::facts.data(),
                                       opcode_tables<L>::texts.data(),
-                                      nullptr,
+                                      &step,
                                       &run,
                                       &unwind,
                                       &push_bottom,

@@ -86,8 +86,17 @@ struct frame {
 };
 /// In frame::result_register: the language's `frame_left(context&, frame*)` is called when the frame ends.
 inline constexpr u64 frame_noted = u64{1} << 32;
+/// The frame is an image for one opcode that compiled code leaves to plain (src/jit/step.cpp): exceptions stop here
+/// and leave the second mark. While a callee runs, `pc` halts the interpreter; see `going_on`.
+inline constexpr u64 frame_stepped = u64{1} << 33, frame_raised = u64{1} << 34;
 static_assert(sizeof(frame) == 48);
 inline constexpr u32 frame_header_words = sizeof(frame) / 8;
+
+/// Where a frame that waits for a call goes on.
+inline const u16* going_on(const frame* f) {
+  if (!(f->result_register & frame_stepped)) return f->pc;
+  return reinterpret_cast<const u16*>(f->caller->extra.as_int());
+}
 
 struct unwound {
   frame* f;

@@ -22,6 +22,11 @@ struct interpreter {
   static value run(context& x, code_block* c, value function, const value* arguments, u32 n);
   /// Goes on with frame `f`, set up on the stack with a bottom frame below (see push_bottom), at f->pc.
   static value resume(context& x, frame* f, const u16* pc);
+  /// Where bottom frames go on: ends the run.
+  static constexpr u16 halt_number = static_cast<u16>(mp::mp_size<complete_ops<typename L::opcodes>>::value);
+  static constexpr u16 halt_code[1] = {halt_number};
+  /// Runs one opcode and, if it calls guest code, no more than the entry into it. Where to go on.
+  static unwound single_step(context& x, frame* f, const u16* pc);
   /// A frame without code on top of the guest stack; the frame above returns into it.
   static frame* push_bottom(context& x);
   /// Sets up a frame above `below`; null (pending exception) if there is no room.

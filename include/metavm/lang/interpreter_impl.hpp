@@ -12,8 +12,8 @@ template <class L>
 struct dispatch {
   using context = typename L::context;
   using ops = complete_ops<typename L::opcodes>;
-  static constexpr u16 halt_number = static_cast<u16>(mp::mp_size<ops>::value);
-  static constexpr u16 halt_code[1] = {halt_number};
+  static constexpr u16 halt_number = interpreter<L>::halt_number;
+  static constexpr const u16* halt_code = interpreter<L>::halt_code;
 
 #if METAVM_TAIL_CALLS
   using handler = METAVM_HANDLER_CC u64 (*)(const u16*, frame*, context*, const void*);
@@ -47,6 +47,21 @@ struct dispatch {
   static METAVM_NOINLINE value loop(context& x, frame* f, const u16* pc) {
     return value{table[*pc](pc, f, &x, table.data())};
   }
+
+  /// One opcode: with this table every opcode is the last.
+  static METAVM_HANDLER_CC u64 stop(const u16* pc, frame* f, context* x, const void*) {
+    x->top = f;
+    return reinterpret_cast<u64>(pc);
+  }
+  static constexpr auto stop_table = [] {
+    std::array<handler, table.size()> t{};
+    t.fill(&stop);
+    return t;
+  }();
+  static METAVM_NOINLINE unwound single_step(context& x, frame* f, const u16* pc) {
+    const u16* next = reinterpret_cast<const u16*>(table[*pc](pc, f, &x, stop_table.data()));
+    return {x.top, next};
+  }
 #else
   template <class Op>
   METAVM_INLINE static void step(context& x, frame*& f, const u16*& pc) {
@@ -54,6 +69,12 @@ struct dispatch {
     run_opcode<Op>(s, pc);
     f = s.current_frame();
     pc = s.next_pc();
+  }
+  static METAVM_NOINLINE unwound single_step(context& x, frame* f, const u16* pc) {
+    mp::mp_with_index<mp::mp_size<ops>::value>(*pc, [&](auto i) METAVM_INLINE_LAMBDA {
+      step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc);
+    });
+    return {f, pc};
   }
   /// One case per opcode number, made by Mp11's index dispatch, which is a switch.
   static METAVM_NOINLINE value loop(context& x, frame* f, const u16* pc) {
@@ -121,6 +142,11 @@ value interpreter<L>::resume(context& x, frame* f, const u16* pc) {
 }
 
 template <class L>
+unwound interpreter<L>::single_step(context& x, frame* f, const u16* pc) {
+  return detail::dispatch<L>::single_step(x, f, pc);
+}
+
+template <class L>
 value interpreter<L>::run(context& x, code_block* c, value function, const value* arguments, u32 n) {
   if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
     L::recursion_error(x);
@@ -180,6 +206,10 @@ unwound plain_slow<L>::unwind(context& x, frame* f, const u16* pc) {
   for (;;) {
     if (!f->code) {
       f->regs[0] = value_raised;
+      return {f, detail::dispatch<L>::halt_code};
+    }
+    if (METAVM_UNLIKELY(f->result_register & frame_stepped)) {
+      f->result_register |= frame_raised;
       return {f, detail::dispatch<L>::halt_code};
     }
     x.top = f;

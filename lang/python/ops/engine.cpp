@@ -85,7 +85,7 @@ value make_frame_object(vm& m, frame* f, bool top) {
     o->builtins = function_of(g)->builtins;
     o->locals = names;
     o->back = back;
-    const u32 unit = static_cast<u32>(g->pc - g->code->start) - (i == 0 && top ? 0 : 1);
+    const u32 unit = static_cast<u32>(going_on(g) - g->code->start) - (i == 0 && top ? 0 : 1);
     o->line = line_at(g->code, unit);
     o->last_instruction = unit;
     back = to_value(o);

@@ -28,11 +28,16 @@ void configure_jit(vm& m, const jit_options& o) {
   m.jit = m.machine.get();
   m.jit_stats = o.stats;
   m.jit_dump = o.dump;
+  const auto wanted = [&](const char* what) { return o.dump.find(what) != std::string::npos; };
+  m.machine->dump.segments = wanted("segments");
+  m.machine->dump.code = wanted("asm");
 }
 
 void report_jit(vm& m) {
   if (!m.machine) return;
-  if (m.jit_dump.find("asm") != std::string::npos)
+  if (m.machine->dump.segments)
+    std::fputs(m.machine->dump_text.c_str(), stderr);
+  else if (m.machine->dump.code)
     std::fputs(m.machine->code_text().c_str(), stderr);
   if (m.jit_stats) std::fputs(m.machine->report().c_str(), stderr);
 }

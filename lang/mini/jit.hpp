@@ -11,7 +11,7 @@ struct jit_options {
   enum class mode : u8 { off, on, eager };
   mode use = mode::on;
   std::optional<u64> random_limits;  ///< seed: random thresholds and limits (tests)
-  std::string dump;                  ///< comma-separated: contexts, guards, asm
+  std::string dump;                  ///< comma-separated: contexts, guards, segments, asm
   bool stats = false;
 };
 

@@ -28,7 +28,7 @@ constexpr const char* usage =
     "  --gc-log              a line per collection; on standard error\n"
     "  --gc-verify           check the heap after each collection, for tests\n"
     "  --gc-stress=N         collect at every N-th allocation\n"
-    "  --dump=WHAT,...       bytecode, contexts, guards, asm; on standard error\n"
+    "  --dump=WHAT,...       bytecode, contexts, guards, segments, asm; on standard error\n"
     "  --stats               figures about the run; on standard error\n"
     "  --random-limits=SEED  random thresholds, for tests\n"
     "  --heap-limit=MB       the most memory for objects\n"

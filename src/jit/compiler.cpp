@@ -120,6 +120,12 @@ void compiler::restore(const saved_context& c) {
   after_effect_ = c.after_effect;
   cursor_ = 0;
   restored_ids_ = std::move(ids);
+  if (e_.dump.segments) {
+    where_began_.clear();
+    for (const virtual_frame& f : frames_)
+      where_began_ +=
+          (where_began_.empty() ? "" : " > ") + f.code->name + ":" + std::to_string(f.pc);
+  }
 }
 
 void compiler::compile() {

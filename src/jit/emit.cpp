@@ -113,6 +113,8 @@ u8* emitter::segment(compiler& c) {
   }
   for (u32 i = 0; i < end_at; i++) {
     position_ = i;
+    if (e_.dump.segments && c.nodes_[i].needed && is_emitted(c.nodes_[i].op))
+      node_starts_.push_back({i, static_cast<u32>(hot_.getSize())});
     if (c.nodes_[i].needed && i >= skip_until_) {
       gpr_locked_ = xmm_locked_ = 0;
       one(i);
@@ -121,6 +123,7 @@ u8* emitter::segment(compiler& c) {
     for (u32 k = death_start_[i]; k < death_start_[i + 1]; k++) kill(deaths_[k]);
   }
   position_ = end_at;
+  end_of_nodes_ = static_cast<u32>(hot_.getSize());
   gpr_locked_ = xmm_locked_ = 0;
   stub* tail = nullptr;
   u32 tail_at = 0;
@@ -218,7 +221,10 @@ u8* emitter::segment(compiler& c) {
   }
   u8* start = e_.memory.hot();
   const u64 hot_size = hot_.getSize();
+  hot_size_ = static_cast<u32>(hot_size);
   finish_copy(tail, tail_at);
+  if (e_.dump.segments) list_segment(start);
+  node_starts_.clear();
   if (c.terminal_ == terminal::start_version) c.terminal_version_->address = start + hot_size;
   e_.stats.segments++;
   return start;

@@ -30,6 +30,15 @@ struct too_many_values {};
 
 /// A value of a context as it stands at a stub.
 u64 read_value(const saved_context& c, u32 id, const machine_state& at);
+/// Text of generated code.
+std::string disassemble(const u8* from, const u8* to);
+
+/// A segment as text; see listing.cpp.
+struct listing {
+  std::map<vid, u32> names;
+  std::string line(compiler& c, vid v);
+  static std::string tail(compiler& c);
+};
 
 class emitter {
  public:
@@ -144,6 +153,9 @@ class emitter {
   u8* thunk_hot_end_ = nullptr;
   u32 cold_return_ = 0;
   bool after_call_ = false;
+  void list_segment(u8* start);
+  std::vector<std::pair<vid, u32>> node_starts_;  ///< for listings
+  u32 end_of_nodes_ = 0, hot_size_ = 0;
 };
 
 }  // namespace metavm::jit

@@ -236,6 +236,7 @@ class compiler {
 
  private:
   friend class emitter;
+  friend struct listing;
   friend class engine;
   friend struct merging;
 
@@ -382,6 +383,7 @@ class compiler {
   std::vector<leaf> leaves_;
   vid returned_ = no_value;
   u32 returned_kind_ = ret_word;
+  std::string where_began_;  ///< for listings
 };
 
 }  // namespace metavm::jit

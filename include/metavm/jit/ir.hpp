@@ -50,6 +50,10 @@ enum class nop : u8 {
   guard_kind,   ///< the guest call just made must have returned kind imm
 };
 
+constexpr bool is_emitted(nop op) {
+  return op != nop::constant && op != nop::box_float && op != nop::box_bool && op != nop::object;
+}
+
 /// How memory is read or written.
 enum class mem : u8 { bits64, u32_, i32_, u16_, u8_, f64 };
 

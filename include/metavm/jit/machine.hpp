@@ -29,6 +29,7 @@ class emitter;
 /// What a dump shall show.
 struct dump_options {
   bool bytecode = false, contexts = false, guards = false, code = false;
+  bool segments = false;  ///< operations and guards, into dump_text
 };
 
 class engine final : public gc::root_set {

@@ -47,6 +47,26 @@ void engine::analyse(code_info& i) {
     // A hidden opcode in its last unit is an instruction of its own.
     at += f.has_hidden ? f.length - 1 : f.length;
   }
+  // Registers that each loop reads or writes, from its header to its last jump back.
+  std::map<u32, u32> ends;
+  for (std::size_t k = 0; k < order.size(); k++)
+    if (facts[k].jump < 0) {
+      u32& end = ends[static_cast<u32>(static_cast<i32>(order[k]) + facts[k].jump)];
+      end = std::max(end, order[k]);
+    }
+  for (const auto& [header, end] : ends) {
+    std::vector<u64>& set = i.loop_registers[header];
+    set.assign(i.words, 0);
+    auto add = [&](u32 r) { set[r / 64] |= u64{1} << (r % 64); };
+    for (std::size_t k = 0; k < order.size(); k++) {
+      if (order[k] < header || order[k] > end) continue;
+      const instruction_facts& f = facts[k];
+      if (f.def_reg >= 0) add(static_cast<u32>(f.def_reg));
+      for (u32 u = 0; u < f.use_count; u++) add(f.uses[u]);
+      for (u32 u = 0; u < f.arg_range.count; u++) add(f.arg_range.base + u);
+      for (u32 u = 0; u < f.def_range.count; u++) add(f.def_range.base + u);
+    }
+  }
   for (u32 at : order)
     if (predecessors[at] > 1) i.flags[at] |= point_flags::join;
   // Live registers, backwards until nothing changes.

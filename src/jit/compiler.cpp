@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler_tape.hpp"
+#include "metavm/jit/prims.hpp"
 
 namespace metavm::jit {
 
@@ -13,6 +14,8 @@ void compiler::clear_segment() {
   nodes_.clear();
   pool_.clear();
   memos_.clear();
+  constants_.clear();
+  snap_facts_.clear();
   snaps_.clear();
   snap_frames_.clear();
   snap_slots_.clear();
@@ -71,6 +74,17 @@ void compiler::restore(const saved_context& c) {
       case form::box_bool:
         x.op = s.what == form::box_float ? nop::box_float : nop::box_bool;
         break;
+      case form::compare:
+        x.op = s.bits ? nop::prim : nop::is_same;
+        x.code = static_cast<prim>(s.bits);
+        x.a = ids[c.kid_ids[s.first_kid]];
+        x.b = ids[c.kid_ids[s.first_kid + 1]];
+        if (s.bits && n(x.a).has_hint && n(x.b).has_hint)
+          x.has_hint = evaluate(x.code, n(x.a).hint, n(x.b).hint, x.hint);
+        break;
+      case form::again:
+        ids.push_back(no_value);  // with its fact
+        continue;
       case form::object:
         x.op = nop::object;
         x.imm = s.known;
@@ -81,8 +95,11 @@ void compiler::restore(const saved_context& c) {
         pool_.resize(pool_.size() + std::max<u64>(2 * s.kids, 2 * (s.bits / 8)));
         break;
     }
+    if (x.op == nop::constant) constants_.push_back({x.imm, x.type, static_cast<vid>(nodes_.size())});
     ids.push_back(append(x));
   }
+  loop_version_ = c.loop;
+  restore_facts(c, ids);
   for (std::size_t i = 0; i < c.values.size(); i++) {
     const saved_value& s = c.values[i];
     if (s.what == saved_value::form::box_float || s.what == saved_value::form::box_bool) {
@@ -156,7 +173,7 @@ void compiler::compile() {
     e_.emit_segment(*this);
     if (terminal_ != terminal::start_version) return;
     // Go on behind the merge point, with what can be told of the values.
-    const version* w = terminal_version_;
+    version* const w = terminal_version_;
     std::vector<u64> hints;
     if (e_.limit.hints) {
       hints.assign(w->ctx.values.size(), 0);
@@ -185,7 +202,18 @@ void compiler::compile() {
     dirty_ = std::move(dirty);
     at_version_ = true;
     resumed_ = false;
+    if (w->loop && e_.limit.hints && (all_dirty_ || !dirty_.empty())) return wait_until_reached(*w);
   }
+}
+
+/// The values of a loop that is about to begin cannot be told, because of what was stored or called before. The
+/// rest is compiled when it is reached.
+void compiler::wait_until_reached(version& w) {
+  terminal_snapshot_ = snapshot();
+  snaps_[terminal_snapshot_].what = query::reached;
+  terminal_ = terminal::suspend;
+  e_.emit_segment(*this);
+  snaps_[terminal_snapshot_].chain->begins = &w;
 }
 
 void compiler::end_opcode() {

@@ -39,7 +39,7 @@ vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, c
     return t == vtype::word ? word_constant(value{bits}) : constant_node(t, bits, nullptr);
   }
   const vid found = find_memo(x);
-  if (found != no_value) return found;
+  if (found != no_value) return resolve(found);
   if (n(base).has_hint && (index == no_value || n(index).has_hint) && may_peek(alias, immutable)) {
     x.has_hint = true;
     x.hint = peek(n(base).hint, index == no_value ? 0 : n(index).hint);
@@ -147,7 +147,8 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
       if (it == e_.unstable.end() || it->second < 2) {
         // Foreseen to stay; one comparison holds it, once between two effects.
         const vid v = do_load(base, no_value, 0, disp, mem::bits64, t, alias, false);
-        if (n(v).op == nop::constant) return v;
+        // What was stored here lately is no forecast of what stays.
+        if (n(v).op != nop::load) return v;
         node seen;
         seen.op = nop::guard_same;
         seen.a = v;

@@ -54,6 +54,12 @@ u32 compiler::snapshot() {
     snap_tape_.push_back(a);
   }
   s.object_count = static_cast<u32>(snap_objects_.size()) - s.object;
+  s.fact = static_cast<u32>(snap_facts_.size());
+  for (const memo& m : memos_) {
+    if (!m.carried) break;
+    snap_facts_.push_back(m);
+  }
+  s.fact_count = static_cast<u32>(snap_facts_.size()) - s.fact;
   snaps_.push_back(s);
   return static_cast<u32>(snaps_.size() - 1);
 }
@@ -160,7 +166,11 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
       tape_.push_back({tag_raised, no_value, v});
       break;
     case query::boolean: {
-      if (guarded) add_guard(v ? nop::guard_true : nop::guard_false, subject, v);
+      if (guarded) {
+        // A comparison was not made before it was asked for: it stands before its guard.
+        const vid tested = is_comparison(n(subject)) ? append(node(n(subject))) : subject;
+        add_guard(v ? nop::guard_true : nop::guard_false, tested, v);
+      }
       const vid k = constant_node(vtype::boolean, v, nullptr);
       for (answer& a : tape_)
         if (subject != no_value && a.id == subject) a.id = k;

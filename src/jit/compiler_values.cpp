@@ -15,6 +15,13 @@ vid compiler::append(node x) {
 }
 
 vid compiler::constant_node(vtype t, u64 bits, const shape* known) {
+  if (!evaluating())
+    for (std::size_t i = constants_.size(); i-- > 0;)
+      if (constants_[i].bits == bits && constants_[i].type == t) {
+        node& x = n(constants_[i].id);
+        if (!x.known) x.known = known;
+        return constants_[i].id;
+      }
   node x;
   x.op = nop::constant;
   x.type = t;
@@ -22,6 +29,7 @@ vid compiler::constant_node(vtype t, u64 bits, const shape* known) {
   x.known = known;
   x.has_hint = true;
   x.hint = bits;
+  if (!evaluating()) constants_.push_back({bits, t, static_cast<vid>(nodes_.size())});
   return append(x);
 }
 
@@ -269,11 +277,17 @@ vid compiler::overflow_of(vid v) {
     x.a = v;
     const vid found = find_memo(x);
     if (found != no_value) return found;
+    if (v + 1 != nodes_.size()) {
+      // The flags have changed since: the operation once more.
+      METAVM_CHECK(o.op == nop::prim);
+      x.a = append(o);
+    }
     if (n(o.a).has_hint && n(o.b).has_hint) {
       x.has_hint = true;
       x.hint = evaluate_overflow(o.code, n(o.a).hint, n(o.b).hint);
     }
     const vid r = append(x);
+    x.a = v;
     remember(x, r);
     return r;
   });
@@ -336,6 +350,7 @@ vid compiler::tag_pointer_value(vid v) {
   return tape_value(tag_tag, [&]() -> vid {
     const vid one = constant_node(vtype::raw, tag_pointer, nullptr);
     const vid r = do_apply(prim::raw_add, v, one);
+    if (n(r).op == nop::constant) return constant_node(vtype::word, n(r).imm, nullptr);
     n(r).type = vtype::word;
     n(r).known = nullptr;
     return r;

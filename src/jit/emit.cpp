@@ -160,9 +160,12 @@ u8* emitter::segment(compiler& c) {
         jcc_stub(cc_ne, s);
       }
       std::vector<move> moves;
-      for (const compiler::leaf& l : c.leaves_)
+      for (const compiler::leaf& l : c.leaves_) {
+        const location to = w.ctx.values[l.saved_id].where;
+        if (n(l.id).memory == to && to.kind != loc_kind::none) continue;
         moves.push_back({w.ctx.values[l.saved_id].where, source_of(l.id), n(l.id).imm,
                          n(l.id).type == vtype::f64});
+      }
       parallel_moves(std::move(moves));
       jmp_to(w.address, nullptr, nullptr, false);
       break;
@@ -171,41 +174,48 @@ u8* emitter::segment(compiler& c) {
       version& w = *c.terminal_version_;
       std::vector<move> moves;
       std::vector<vid> taken;
-      u32 homes = 0;
-      // First those that keep their place, then the rest find one.
+      // A loop's own values get registers, while some are left for what it computes; the others
+      // stay where they are if there is room, else in memory.
+      constexpr u32 most_gprs = 8, most_xmms = 11;
+      u32 gprs = 0, xmms = 0;
+      for (const compiler::leaf& l : c.leaves_)
+        if (!l.seldom) (n(l.id).type == vtype::f64 ? xmms : gprs)++;
       for (int pass = 0; pass < 2; pass++)
         for (const compiler::leaf& l : c.leaves_) {
           saved_value& s = w.ctx.values[l.saved_id];
-          const bool first_time = std::find(taken.begin(), taken.end(), l.id) == taken.end();
           const node& x0 = n(l.id);
-          const bool keeps = first_time && !(l.seldom && x0.memory.kind != loc_kind::none) &&
-                             (x0.where.kind == loc_kind::gpr || x0.where.kind == loc_kind::xmm) &&
-                             x0.op != nop::constant;
+          const bool is_float = x0.type == vtype::f64;
+          const bool first_time = std::find(taken.begin(), taken.end(), l.id) == taken.end();
           if (pass == 0) {
+            bool keeps = first_time && x0.op != nop::constant &&
+                         (x0.where.kind == loc_kind::gpr || x0.where.kind == loc_kind::xmm);
+            if (keeps && l.seldom && w.loop)
+              keeps = x0.memory.kind == loc_kind::none &&
+                      (is_float ? ++xmms <= most_xmms : ++gprs <= most_gprs - 2);
             if (!keeps) continue;
             s.where = x0.where;
             taken.push_back(l.id);
             continue;
           }
           if (s.where.kind != loc_kind::none) continue;
-          // A register while there are some; loop-invariant home slots may stay where they are.
           u32 best = ~u32{0};
-          const bool is_float = x0.type == vtype::f64;
-          if (is_float) {
-            for (u32 r = 0; r < 12 && best == ~u32{0}; r++)
-              if (xmm_[r] == no_value) best = r;
-          } else if (homes < 9 && !l.seldom) {
-            for (u32 k = 0; k < 9 && best == ~u32{0}; k++)
-              if (gpr_[pool[k]] == no_value) best = pool[k];
+          if (!l.seldom) {
+            if (is_float) {
+              for (u32 r = 0; r < most_xmms && best == ~u32{0}; r++)
+                if (xmm_[r] == no_value) best = r;
+            } else {
+              for (u32 k = 0; k < most_gprs && best == ~u32{0}; k++)
+                if (gpr_[pool[k]] == no_value) best = pool[k];
+            }
           }
           if (best != ~u32{0}) {
             s.where = {is_float ? loc_kind::xmm : loc_kind::gpr, static_cast<u16>(best)};
             (is_float ? xmm_ : gpr_)[best] = l.id;
-            homes++;
           } else if (first_time &&
                      (x0.memory.kind == loc_kind::home || x0.memory.kind == loc_kind::spill)) {
             s.where = x0.memory;
             taken.push_back(l.id);
+            continue;
           } else {
             s.where = {loc_kind::spill, static_cast<u16>(new_spill())};
           }

@@ -96,12 +96,26 @@ class emitter {
   void load_constant(u32 reg, u64 bits);
 
   void liveness();
+  void use_at(vid v, u32 at);
+  /// Where v is read next, past the present node; far away if only stubs want it.
+  u32 next_use(vid v);
+  u64 eviction_score(vid v);
   void mark(vid v, u32 at);
   void mark_snapshot(u32 s, u32 at);
+  /// Is this the snapshot of a guard of a boolean (and not of a suspension)?
+  bool guards_boolean(u32 snapshot) const {
+    const query q = c_->snaps_[snapshot].what;
+    return snapshot != c_->terminal_snapshot_ && (q == query::boolean || q == query::raised);
+  }
   void mark_snapshot_value(const compiler::snap& s, vid v, u32 at);
   void one(u32 i);
   void prim_node(vid v);
   void compare(vid v);
+  void compare_doubles(vid p, vid q, bool still);
+  vid next_emitted(vid v) const;
+  bool stands_still(vid v) const;
+  u32 operand_gpr(vid v, bool still, u32 scratch);
+  u32 operand_xmm(vid v, bool still);
   void consume_flags(vid v, int cc, bool parity);
   void int_division(vid v);
   void memory_node(vid v);
@@ -131,6 +145,7 @@ class emitter {
   u32 jcc_cold(int cc);
   void cold_back();
   stub* stub_for(u32 snapshot, query what);
+  void save_facts(saved_context& out, const compiler::snap& s, std::vector<u32>& ids);
   void save_context(saved_context& out, u32 snapshot, u32& subject);
   u32 save_value(saved_context& out, const compiler::snap& s, vid v, u32 known,
                  std::vector<u32>& ids);
@@ -146,6 +161,9 @@ class emitter {
   std::vector<bool> spill_used_;
   u32 position_ = 0;
   std::vector<u32> deaths_, death_start_;
+  std::vector<std::pair<vid, u32>> reads_;  ///< (value, node), latest node first
+  std::vector<u32> use_places_,
+      use_cursor_;  ///< by value: nodes that read it, in order; the next one
   std::vector<i32> prefer_;
   vid flags_owner_ = no_value;
   u32 skip_until_ = 0;

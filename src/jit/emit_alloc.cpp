@@ -75,6 +75,18 @@ void emitter::kill(vid v) {
   x0.memory = {};
 }
 
+u32 emitter::next_use(vid v) {
+  u32& k = use_cursor_[v];
+  while (use_places_[k] <= position_) k++;
+  return use_places_[k];
+}
+
+/// What is read last goes first; twice as willingly if memory has it already.
+u64 emitter::eviction_score(vid v) {
+  const u64 distance = next_use(v) - position_;
+  return 1 + (n(v).memory.kind != loc_kind::none ? 2 * distance + 1 : distance);
+}
+
 u32 emitter::free_gpr() {
   for (u8 r : pool)
     if (gpr_[r] == no_value && !(gpr_locked_ >> r & 1)) return r;
@@ -82,8 +94,7 @@ u32 emitter::free_gpr() {
   u64 best_score = 0;
   for (u8 r : pool) {
     if (gpr_locked_ >> r & 1) continue;
-    const node& x0 = n(gpr_[r]);
-    const u64 score = (x0.memory.kind != loc_kind::none ? u64{1} << 32 : 0) + x0.last_use + 1;
+    const u64 score = eviction_score(gpr_[r]);
     if (score > best_score) best_score = score, best = r;
   }
   METAVM_CHECK(best != ~u32{0});
@@ -98,8 +109,7 @@ u32 emitter::free_xmm() {
   u64 best_score = 0;
   for (u32 r = 0; r < xmm_count; r++) {
     if (xmm_locked_ >> r & 1) continue;
-    const node& x0 = n(xmm_[r]);
-    const u64 score = (x0.memory.kind != loc_kind::none ? u64{1} << 32 : 0) + x0.last_use + 1;
+    const u64 score = eviction_score(xmm_[r]);
     if (score > best_score) best_score = score, best = r;
   }
   METAVM_CHECK(best != ~u32{0});
@@ -181,6 +191,12 @@ u32 emitter::use_xmm(vid v) {
 
 // ---------------------------------------------------------------- liveness
 
+void emitter::use_at(vid v, u32 at) {
+  if (v == no_value) return;
+  mark(v, at);
+  reads_.push_back({v, at});
+}
+
 void emitter::mark(vid v, u32 at) {
   if (v == no_value) return;
   node& x0 = n(v);
@@ -209,6 +225,12 @@ void emitter::mark_snapshot_value(const compiler::snap& s, vid v, u32 at) {
       }
       return;
     default:
+      if (is_comparison(n(v))) {
+        // Made again from its operands, if it comes to that.
+        mark(n(v).a, at);
+        mark(n(v).b, at);
+        return;
+      }
       mark(v, at);
   }
 }
@@ -222,15 +244,31 @@ void emitter::mark_snapshot(u32 index, u32 at) {
     for (u32 k = 0; k < f.count; k++) mark_snapshot_value(s, c_->snap_slots_[f.first + k].id, at);
   }
   for (u32 i = 0; i < s.tape_count; i++) mark_snapshot_value(s, c_->snap_tape_[s.tape + i].id, at);
-  if (s.what != query::kind && s.subject != no_value) mark_snapshot_value(s, s.subject, at);
+  // What a guard looks at is marked by the guard.
+  if (s.what != query::kind && s.subject != no_value && !guards_boolean(index))
+    mark_snapshot_value(s, s.subject, at);
+  if (s.what == query::leave || s.what == query::raise) return;
+  for (u32 i = 0; i < s.fact_count; i++) {
+    const compiler::memo& f = c_->snap_facts_[s.fact + i];
+    for (vid v : {f.a, f.b, c_->resolve(f.result)})
+      if (v != no_value && !n(v).lazy) mark_snapshot_value(s, v, at);
+  }
 }
 
 void emitter::liveness() {
   auto& nodes = c_->nodes_;
   const u32 end = static_cast<u32>(nodes.size());
+  reads_.clear();
   if (c_->terminal_snapshot_ != ~u32{0}) mark_snapshot(c_->terminal_snapshot_, end);
-  for (const compiler::leaf& l : c_->leaves_) mark(l.id, end);
-  if (c_->terminal_ == terminal::ret) mark(c_->returned_, end);
+  for (const compiler::leaf& l : c_->leaves_) {
+    mark(l.id, end);
+    const location to = c_->terminal_ == terminal::jump
+                            ? c_->terminal_version_->ctx.values[l.saved_id].where
+                            : location{};
+    const bool in_memory = to.kind == loc_kind::spill || to.kind == loc_kind::home;
+    if (!(c_->terminal_ == terminal::jump ? in_memory : l.seldom)) reads_.push_back({l.id, end});
+  }
+  if (c_->terminal_ == terminal::ret) use_at(c_->returned_, end);
   for (u32 i = end; i-- > 0;) {
     node& x0 = nodes[i];
     switch (x0.op) {
@@ -264,14 +302,24 @@ void emitter::liveness() {
         continue;  // their parts are marked by who needs them
       case nop::call_c:
       case nop::call_guest:
-        for (u32 k = 0; k < x0.list_count; k++) mark(c_->pool_[x0.list + k], i);
+        for (u32 k = 0; k < x0.list_count; k++) use_at(c_->pool_[x0.list + k], i);
         break;
       default:
-        mark(x0.a, i);
-        mark(x0.b, i);
-        mark(x0.c, i);
+        use_at(x0.a, i);
+        use_at(x0.b, i);
+        use_at(x0.c, i);
     }
     if (x0.snapshot != ~u32{0}) mark_snapshot(x0.snapshot, i);
+  }
+  // By value, in order, each list closed by a place past the end.
+  use_cursor_.assign(end + 1, 0);
+  for (const auto& [v, at] : reads_) use_cursor_[v + 1]++;
+  for (u32 i = 0; i < end; i++) use_cursor_[i + 1] += use_cursor_[i] + 1;
+  use_places_.assign(use_cursor_[end], 2 * end + 64);
+  {
+    std::vector<u32> fill(use_cursor_.begin(), use_cursor_.end() - 1);
+    for (std::size_t k = reads_.size(); k-- > 0;)
+      use_places_[fill[reads_[k].first]++] = reads_[k].second;
   }
   // Who dies where.
   death_start_.assign(end + 2, 0);
@@ -439,6 +487,17 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
   r.type = x0.type;
   r.known = known;
   using form = saved_value::form;
+  if (is_comparison(x0) &&
+      !(v == s.subject && guards_boolean(static_cast<u32>(&s - c_->snaps_.data())))) {
+    r.what = form::compare;
+    r.bits = x0.op == nop::prim ? static_cast<u64>(x0.code) : 0;
+    const u32 a = save_value(out, s, x0.a, 0, ids), b = save_value(out, s, x0.b, 0, ids);
+    r.first_kid = static_cast<u32>(out.kid_ids.size());
+    out.kid_ids.insert(out.kid_ids.end(), {a, b});
+    ids[v] = static_cast<u32>(out.values.size());
+    out.values.push_back(r);
+    return ids[v];
+  }
   const u32 id = static_cast<u32>(out.values.size());
   ids[v] = id;
   out.values.push_back(r);
@@ -489,6 +548,31 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
   return id;
 }
 
+void emitter::save_facts(saved_context& out, const compiler::snap& s, std::vector<u32>& ids) {
+  auto place = [&](vid v) -> u32 {
+    if (ids[v] != ~u32{0}) return ids[v];
+    if (n(v).op != nop::constant && source_of(v).kind == loc_kind::none) return ~u32{0};
+    return save_value(out, s, v, known_bits(n(v)), ids);
+  };
+  for (u32 i = 0; i < s.fact_count; i++) {
+    const compiler::memo& f = c_->snap_facts_[s.fact + i];
+    const u32 a = place(f.a), b = f.b == no_value ? ~u32{0} : place(f.b);
+    if (a == ~u32{0} || (f.b != no_value && b == ~u32{0})) continue;
+    const vid v = c_->resolve(f.result);
+    u32 r = place(v);
+    if (r == ~u32{0}) {
+      saved_value again{};
+      again.what = saved_value::form::again;
+      again.type = n(v).type;
+      again.known = known_bits(n(v));
+      r = ids[v] = static_cast<u32>(out.values.size());
+      out.values.push_back(again);
+    }
+    out.facts.push_back(
+        {f.op, f.code, f.access, f.scale, f.immutable, n(f.result).type, f.disp, a, b, f.alias, r});
+  }
+}
+
 void emitter::save_context(saved_context& out, u32 index, u32& subject) {
   const compiler::snap& s = c_->snaps_[index];
   std::vector<u32> ids(c_->nodes_.size(), ~u32{0});
@@ -517,6 +601,8 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
     subject = s.subject;
   else if (s.subject != no_value)
     subject = save_value(out, s, s.subject, 0, ids);
+  if (s.what != query::leave && s.what != query::raise) save_facts(out, s, ids);
+  out.loop = c_->loop_version_;
   out.after_effect = s.after_effect;
   out.root = c_->root_;
   out.frame_words = c_->frame_words_;

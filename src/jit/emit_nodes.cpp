@@ -240,18 +240,13 @@ void emitter::one(u32 i) {
     case nop::store:
       return memory_node(i);
     case nop::is_same: {
+      const bool still = stands_still(i);
       const vid p = x0.a, q = x0.b;
-      const u32 r = use_gpr(p);
-      if (n(q).op == nop::constant && n(q).where.kind == loc_kind::none) {
-        if (fits_i32(n(q).imm)) {
-          a.cmp(g(r), static_cast<i32>(n(q).imm));
-        } else {
-          a.mov(a.rax, n(q).imm);
-          a.cmp(g(r), a.rax);
-        }
-      } else {
-        a.cmp(g(r), g(use_gpr(q)));
-      }
+      const u32 r = operand_gpr(p, still, 0);
+      if (n(q).op == nop::constant && n(q).where.kind == loc_kind::none && fits_i32(n(q).imm))
+        a.cmp(g(r), static_cast<i32>(n(q).imm));
+      else
+        a.cmp(g(r), g(operand_gpr(q, still, 2)));
       return consume_flags(i, cc_e, false);
     }
     case nop::select: {

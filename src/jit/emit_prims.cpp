@@ -32,12 +32,41 @@ int swapped(int cc) {
 }
 }  // namespace
 
+/// The node whose code stands behind that of v.
+vid emitter::next_emitted(vid v) const {
+  const auto& nodes = c_->nodes_;
+  for (v++; v < nodes.size(); v++)
+    if (nodes[v].needed && is_emitted(nodes[v].op)) break;
+  return v;
+}
+
+/// A comparison in front of a guard of a chain stands at the start of its segment and must not move
+/// anything: the stub of the guard before is reached from here, too.
+bool emitter::stands_still(vid v) const {
+  const vid next = next_emitted(v);
+  if (next >= c_->nodes_.size()) return false;
+  const node& g = c_->nodes_[next];
+  return g.a == v && g.snapshot != ~u32{0} && c_->snaps_[g.snapshot].chain != nullptr;
+}
+
+u32 emitter::operand_gpr(vid v, bool still, u32 scratch) {
+  if (!still || n(v).where.kind == loc_kind::gpr) return use_gpr(v);
+  move_one({{loc_kind::gpr, static_cast<u16>(scratch)}, source_of(v), n(v).imm, false});
+  return scratch;
+}
+
+u32 emitter::operand_xmm(vid v, bool still) {
+  if (!still || n(v).where.kind == loc_kind::xmm) return use_xmm(v);
+  move_one({{loc_kind::xmm, 15}, source_of(v), n(v).imm, true});
+  return 15;
+}
+
 /// The flags now hold the boolean v (condition cc; for equality of doubles also "not unordered"):
 /// used at once by the guard behind it, else turned into a register.
 void emitter::consume_flags(vid v, int cc, bool parity) {
   auto& a = *a_;
-  const u32 next = v + 1;
-  if (next < c_->nodes_.size() && n(next).needed && n(next).a == v && n(v).last_use == next &&
+  const u32 next = next_emitted(v);
+  if (next < c_->nodes_.size() && n(next).a == v && n(v).last_use == next &&
       (n(next).op == nop::guard_true || n(next).op == nop::guard_false)) {
     c_->snaps_[n(next).snapshot].fused_value = n(next).op == nop::guard_false;
     stub* s = stub_for(n(next).snapshot, c_->snaps_[n(next).snapshot].what);
@@ -67,6 +96,18 @@ void emitter::consume_flags(vid v, int cc, bool parity) {
   a.movzx(g32(d), a.al);
 }
 
+void emitter::compare_doubles(vid p, vid q, bool still) {
+  auto& a = *a_;
+  const u32 r = operand_xmm(p, still);
+  const node& y = n(q);
+  if (y.where.kind == loc_kind::none && y.memory.kind == loc_kind::spill)
+    a.vucomisd(x(r), spill_address(y.memory.index));
+  else if (y.where.kind == loc_kind::none && y.op == nop::constant)
+    a.vucomisd(x(r), a.qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(y.imm)))]);
+  else
+    a.vucomisd(x(r), x(use_xmm(q)));
+}
+
 void emitter::compare(vid v) {
   auto& a = *a_;
   const node x0 = n(v);
@@ -90,18 +131,18 @@ void emitter::compare(vid v) {
     std::swap(p, q);
     cc = swapped(cc);
   }
-  const u32 r = use_gpr(p);
+  const bool still = stands_still(v);
+  const u32 r = operand_gpr(p, still, 0);
   if (n(q).op == nop::constant && n(q).where.kind == loc_kind::none && fits_i32(n(q).imm)) {
     const i32 k = static_cast<i32>(n(q).imm);
     if (k == 0 && (cc == cc_e || cc == cc_l || cc == cc_ge || cc == cc_le || cc == cc_g))
       a.test(g(r), g(r));
     else
       a.cmp(g(r), k);
-  } else if (n(q).where.kind == loc_kind::none && n(q).memory.kind == loc_kind::spill &&
-             dies_here(q)) {
+  } else if (n(q).where.kind == loc_kind::none && n(q).memory.kind == loc_kind::spill) {
     a.cmp(g(r), spill_address(n(q).memory.index));
   } else {
-    a.cmp(g(r), g(use_gpr(q)));
+    a.cmp(g(r), g(operand_gpr(q, still, 2)));
   }
   consume_flags(v, cc, false);
 }
@@ -191,6 +232,23 @@ void emitter::prim_node(vid v) {
       const u32 r = use_gpr(p);
       const u32 s = immediate ? 0 : use_gpr(q);
       const u32 d = take_gpr(v, p == q ? preference(v) : reuse(p));
+      const bool flags_wanted =
+          next_emitted(v) < c_->nodes_.size() && n(next_emitted(v)).op == nop::overflow;
+      const bool adds = x0.code == int_add_overflow || x0.code == raw_add ||
+                        x0.code == int_sub_overflow || x0.code == raw_sub;
+      if (d != r && adds && !flags_wanted && (immediate || !is_sub)) {
+        // Without a move.
+        const i64 k = static_cast<i64>(n(q).imm);
+        const i64 change = is_sub ? -k : k;
+        if (!immediate) {
+          a.lea(g(d), a.ptr[g(r) + g(s)]);
+          return;
+        }
+        if (fits_i32(static_cast<u64>(change))) {
+          a.lea(g(d), a.ptr[g(r) + static_cast<int>(change)]);
+          return;
+        }
+      }
       if (d != r) a.mov(g(d), g(r));
       const i32 k = static_cast<i32>(n(q).imm);
       switch (x0.code) {
@@ -333,13 +391,13 @@ void emitter::prim_node(vid v) {
     }
     case float_lt:
     case float_le: {
-      const u32 r = use_xmm(x0.a), s = use_xmm(x0.b);
-      a.vucomisd(x(s), x(r));  // unordered sets the carry: neither above nor above-or-equal
+      compare_doubles(
+          x0.b, x0.a,
+          stands_still(v));  // unordered sets the carry: neither above nor above-or-equal
       return consume_flags(v, x0.code == float_lt ? cc_a : cc_ae, false);
     }
     case float_eq: {
-      const u32 r = use_xmm(x0.a), s = use_xmm(x0.b);
-      a.vucomisd(x(r), x(s));
+      compare_doubles(x0.a, x0.b, stands_still(v));
       return consume_flags(v, cc_e, true);
     }
     case bool_not: {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "emit.hpp"
+#include "metavm/jit/prims.hpp"
 
 namespace metavm::jit {
 
@@ -17,6 +18,12 @@ machine_state::machine_state(const stub& s, saved_registers* regs, const u64* na
 u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
   const saved_value& v = c.values[id];
   if (v.what == saved_value::form::constant) return v.bits;
+  if (v.what == saved_value::form::compare) {
+    const u64 a = read_value(c, c.kid_ids[v.first_kid], at), b = read_value(c, c.kid_ids[v.first_kid + 1], at);
+    u64 r = a == b;
+    if (v.bits) METAVM_CHECK(evaluate(static_cast<prim>(v.bits), a, b, r));
+    return r;
+  }
   METAVM_CHECK(v.what == saved_value::form::runtime);
   switch (v.where.kind) {
     case loc_kind::gpr: return at.r->gpr[v.where.index];
@@ -45,6 +52,8 @@ struct materialiser {
       case form::runtime:
         made[id] = value{read_value(c, id, at)};
         break;
+      case form::compare:
+      case form::again: break;  // not words
       case form::box_float:
         made[id] = box_double(x, std::bit_cast<double>(read_value(c, v.first_kid, at)));
         break;
@@ -96,7 +105,8 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   if (in_the_middle) {
     bits = static_cast<u64*>(alloca(values * 8 + 8));
     for (u32 i = 0; i < values; i++)
-      bits[i] = c.values[i].type == vtype::word ? m.get(i).bits : read_value(c, i, at);
+      bits[i] = c.values[i].what == saved_value::form::again ? 0
+                : c.values[i].type == vtype::word ? m.get(i).bits : read_value(c, i, at);
   }
   const u64 stepped = s->what == query::stepped ? read_value(c, s->subject, at) : step_raised;
   if (stepped != step_raised)

@@ -21,6 +21,7 @@ limits random_limits(u64 seed) {
   l.entry_samples = 1 + below(4);
   l.hints = below(4) != 0;
   l.soft_merges = below(4) != 0;
+  l.peel = below(4) != 0;
   if (below(3) == 0) l.leave_one_in = 2 + below(8);
   return l;
 }

@@ -2,15 +2,9 @@
 // up to a limit, then values that disagree are generalised, one by one.
 #include <algorithm>
 
-#include "metavm/jit/machine.hpp"
+#include "merge.hpp"
 
 namespace metavm::jit {
-
-/// One attempt to fit the present state into a version's context.
-struct compiler::matching {
-  std::vector<leaf> leaves;
-  std::vector<std::pair<vid, u32>> objects;  ///< identity of virtual objects, both ways
-};
 
 std::vector<u64> compiler::version_key() const {
   // Activations of different roots differ in their native frame: they share no code.
@@ -46,7 +40,9 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
         return x.op == nop::constant && try_inline_float(std::bit_cast<double>(w.values[s.first_kid].bits)).bits == x.imm;
       m.leaves.push_back({s.first_kid, v});
       return true;
-    case form::box_bool: return false;
+    case form::box_bool:
+    case form::compare:
+    case form::again: return false;
     case form::object: {
       if (x.op != nop::object || x.imm != reinterpret_cast<u64>(known) || x.list_count != s.kids) return false;
       for (auto [id, sid] : m.objects)
@@ -89,6 +85,9 @@ bool compiler::match(version& w) {
       if (!match_value(w.ctx, slot.id, f.regs[slot.reg], m, w.general)) return false;
     }
   }
+  // Facts are knowledge, too: not thrown away as long as there is room for another version.
+  if (!w.loop && !w.general && w.ctx.facts.empty() && carries_facts()) return false;
+  if (!w.ctx.facts.empty() && !match_facts(w.ctx, m)) return false;
   leaves_ = std::move(m.leaves);
   return true;
 }
@@ -187,13 +186,20 @@ void compiler::make_version_context(saved_context& s, bool loop, const std::vect
         }
       }
       const bool often = (loop || widen) && f.info->definitions[r] > 1;
-      slots.push_back({static_cast<u16>(r), 0, save_for_version(s, f.regs[r], often, unknown, m)});
+      const std::size_t before = m.leaves.size();
+            slots.push_back({static_cast<u16>(r), 0, save_for_version(s, f.regs[r], often, unknown, m)});
+      // What the loop does not touch need not be in a register.
+      if (loop && (i + 1 < frames_.size() || !f.info->in_loop(f.pc, r)))
+        for (std::size_t k = before; k < m.leaves.size(); k++) m.leaves[k].seldom = true;
     }
     sf.first_slot = static_cast<u32>(s.slots.size());
     sf.slot_count = static_cast<u32>(slots.size());
     s.slots.insert(s.slots.end(), slots.begin(), slots.end());
     s.frames.push_back(sf);
   }
+  for (const leaf& l : m.leaves) s.values[l.saved_id].seldom = l.seldom;
+  if (!loop) carry_facts(s, m);
+  s.loop = loop_version_;
   leaves_ = std::move(m.leaves);
 }
 
@@ -214,13 +220,19 @@ bool compiler::merge(bool loop) {
   prune_all();
   auto& all = e_.versions[version_key()];
   version* found = nullptr;
-  for (auto& w : all)
+  for (auto& w : all) {
+    if (w->peeled && w->peeled->address && match(*w->peeled)) {
+      found = w->peeled.get();
+      break;
+    }
     if (w->address && match(*w)) {
       found = w.get();
       break;
     }
+  }
   if (found) {
     convert_leaves(found->ctx);
+    if (loop && !side_ && e_.limit.peel && found == loop_version_ && !found->peeled && found->ctx.facts.empty() && peel(*found)) return true;
     terminal_snapshot_ = snapshot();
     snaps_[terminal_snapshot_].what = query::leave;
     terminal_ = terminal::jump;
@@ -233,6 +245,7 @@ bool compiler::merge(bool loop) {
   w->loop = loop;
   w->general = widen;
   make_version_context(w->ctx, loop, all, widen);
+  if (loop) w->ctx.loop = w.get();
   if (widen) e_.stats.generalised++;
   e_.stats.versions++;
   convert_leaves(w->ctx);

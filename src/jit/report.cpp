@@ -35,7 +35,7 @@ std::string engine::report() const {
   line("context bytes", bytes);
   r += "  compile time: " + std::to_string(stats.seconds * 1e3) + " ms\n";
   static constexpr const char* names[] = {"shape",           "boolean",     "identity", "raised",
-                                          "quasi-immutable", "return kind", "entry",    "stepped",
+                                          "quasi-immutable", "return kind", "entry",    "stepped", "loop reached",
                                           "leave",           "raise"};
   for (u32 i = 0; i < query_count; i++)
     if (stats.guards[i]) line((std::string("resumed for ") + names[i]).c_str(), stats.guards[i]);

@@ -103,6 +103,9 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
       info->loop_entries[s->ctx.frames[0].pc] = start;
       if (s->ctx.frames[0].code->entry == s->code) s->ctx.frames[0].code->entry = start;
     }
+  } else if (s->what == query::reached) {
+    s->begins->address = start;
+    comp->at_version_ = true;
   } else if (s->what == query::quasi) {
     // The opcode runs again from its start, which must not be taken for a merge point: the version
     // there leads here.

@@ -24,10 +24,11 @@ enum class query : u8 {
   kind,       ///< how a guest call returned
   entry,      ///< the first call of a function version
   stepped,    ///< where a plain step went
+  reached,    ///< nothing: a loop is about to begin, whose values can be looked at
   leave,      ///< nothing: goes on in plain
   raise,      ///< nothing: an exception is pending; plain unwinds
 };
-inline constexpr u32 query_count = 10;
+inline constexpr u32 query_count = 11;
 
 struct entry_point;
 
@@ -54,6 +55,7 @@ struct stub {
   entry_point* entry = nullptr;
   metavm::object* quasi = nullptr;
   const struct step_site* site = nullptr;  ///< of `stepped`
+  version* begins = nullptr;  ///< query::reached: the version that starts here
 };
 
 /// A place where paths meet: code that expects values of certain types in certain places.
@@ -62,6 +64,8 @@ struct version {
   u8* address = nullptr;
   bool loop = false;
   bool general = false;
+  /// A loop's later iterations: the same values, and facts that the first iteration established.
+  std::unique_ptr<version> peeled;
 };
 
 /// Compiled entry of a function for certain kinds of arguments.
@@ -88,6 +92,11 @@ struct code_info {
   u32 failures = 0;
   bool refused = false;
   std::string why;
+  std::map<u32, std::vector<u64>> loop_registers;  ///< by header unit: registers that the loop reads or writes
+  bool in_loop(u32 header, u32 reg) const {
+    const auto it = loop_registers.find(header);
+    return it == loop_registers.end() || (it->second[reg / 64] >> (reg % 64) & 1);
+  }
   bool is_live(u32 unit, u32 reg) const { return live[unit * words + reg / 64] >> (reg % 64) & 1; }
 };
 namespace point_flags {
@@ -105,6 +114,7 @@ struct limits {
   u64 code_bytes = u64{32} << 20;
   bool hints = true;      ///< foresee promotions from the values at hand
   bool soft_merges = true;
+  bool peel = true;       ///< loops have a version for all but their first iteration
   u32 leave_one_in = 0;   ///< tests: every n-th stub leaves to plain instead of compiling on
 };
 /// Limits drawn from a seed, so that tests meet every corner of the machine.
@@ -277,6 +287,15 @@ class compiler {
   bool merge(bool loop);
   bool match(version& w);
   struct matching;
+  struct memo;
+  // Facts of contexts: facts.cpp.
+  bool match_facts(const saved_context& w, matching& m);
+  bool peel(version& w);
+  void carry_facts(saved_context& s, matching& m);
+  void restore_facts(const saved_context& c, std::vector<vid>& ids);
+  vid settled(vid v);
+  vid derive(const saved_fact& f, const node& key);
+  bool carries_facts() const { return !memos_.empty() && memos_.front().carried; }
   bool match_value(const saved_context& w, u32 saved, vid v, matching& m, bool general);
   void make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others, bool widen);
   u32 save_for_version(saved_context& s, vid v, bool assigned_often, bool unknown, matching& m);
@@ -284,6 +303,7 @@ class compiler {
   std::vector<u64> version_key() const;
   void prune_all();
   void clear_segment();
+  void wait_until_reached(version& w);
 
   engine& e_;
   frame* real_ = nullptr;     ///< while evaluating: the frame that the opcode works on
@@ -325,8 +345,15 @@ class compiler {
     const void* alias;
     bool immutable;
     vid result;
+    bool carried = false;  ///< came with the context: whoever resumes from here gets it, too. These stand first
   };
   std::vector<memo> memos_;
+  struct interned {
+    u64 bits;
+    vtype type;
+    vid id;
+  };
+  std::vector<interned> constants_;  ///< one node for each constant of a segment
   std::vector<const void*> dirty_;   ///< fields stored to while compiling: hints from memory are stale
   bool all_dirty_ = false;
 
@@ -350,6 +377,7 @@ class compiler {
     stub* chain;   ///< existing stub that a failing guard returns to
     metavm::object* quasi;
     const step_site* site;
+    u32 fact, fact_count;
     u64 fused_value;  ///< of a comparison without a register, on the failing side
   };
   struct snap_object {
@@ -361,6 +389,7 @@ class compiler {
   std::vector<snap_frame> snap_frames_;
   std::vector<snap_slot> snap_slots_;
   std::vector<answer> snap_tape_;
+  std::vector<memo> snap_facts_;
   std::vector<snap_object> snap_objects_;
   std::vector<u32> snap_kids_;  ///< (disp, vid) pairs
 
@@ -375,6 +404,7 @@ class compiler {
   terminal terminal_ = terminal::none;
   u32 terminal_snapshot_ = ~u32{0};
   version* terminal_version_ = nullptr;
+  version* loop_version_ = nullptr;  ///< the loop header passed last
   struct leaf {
     u32 saved_id;  ///< in the version's context
     vid id;

@@ -12,13 +12,22 @@ struct entry_point;
 
 /// One value of a saved context.
 struct saved_value {
-  enum class form : u8 { runtime, constant, box_float, box_bool, object } what;
+  enum class form : u8 {
+    runtime,
+    constant,
+    box_float,
+    box_bool,
+    object,
+    compare,  ///< a boolean that is computed again from its two operands
+    again,    ///< the result of a fact, computed again if somebody needs it
+  } what;
   vtype type;
   location where;
+  bool seldom = false;  ///< leaf of a loop header that the loop does not touch
   u16 kids = 0;        ///< objects: number of fields
   u32 known = 0;       ///< shape address, 0: unknown; bit 0: a self-tagged float
-  u32 first_kid = 0;   ///< box: the child's id; object: place in saved_context::kid_ids
-  u64 bits = 0;        ///< constant's bits; object: size in bytes
+  u32 first_kid = 0;   ///< box: the child's id; object, comparison: place in saved_context::kid_ids
+  u64 bits = 0;        ///< constant's bits; object: size in bytes; comparison: its prim, none for sameness
 };
 
 struct saved_frame {
@@ -41,12 +50,30 @@ struct answer {
   u64 payload;  ///< known data
 };
 
+/// A pure operation or load whose result is known: code that starts with this context need not do it again.
+struct saved_fact {
+  nop op;
+  prim code;
+  mem access;
+  u8 scale;
+  bool immutable;
+  vtype type;
+  i32 disp;
+  u32 a, b;  ///< value ids; b may be absent (all ones)
+  const void* alias;
+  u32 result;
+};
+
+struct version;
+
 struct saved_context {
   std::vector<saved_frame> frames;
   std::vector<saved_slot> slots;
   std::vector<saved_value> values;
   std::vector<u32> kid_ids;   ///< (field offset, value id) pairs of objects
   std::vector<answer> tape;   ///< answers of the opcode that is under way
+  std::vector<saved_fact> facts;
+  version* loop = nullptr;    ///< the loop header passed last on the way here
   bool after_effect = false;  ///< the opcode has had an effect already
   /// What compiled function or loop this belongs to:
   entry_point* root = nullptr;  ///< null: entered from plain, with a home frame
@@ -54,7 +81,7 @@ struct saved_context {
 
   u64 bytes() const {
     return sizeof(*this) + frames.capacity() * sizeof(saved_frame) + slots.capacity() * sizeof(saved_slot) +
-           values.capacity() * sizeof(saved_value) + kid_ids.capacity() * 4 + tape.capacity() * sizeof(answer);
+           values.capacity() * sizeof(saved_value) + kid_ids.capacity() * 4 + tape.capacity() * sizeof(answer) + facts.capacity() * sizeof(saved_fact);
   }
 };
 

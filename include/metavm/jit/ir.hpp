@@ -87,7 +87,31 @@ struct node {
   location memory;  ///< spill or home slot that holds it too
   u32 last_use = 0;
   bool needed = false;
+  bool lazy = false;  ///< the result of a fact of the context, emitted only if somebody needs it
 };
+
+/// What is known of a word, as contexts keep it: its shape's address; bit 0: a self-tagged float.
+inline u32 known_bits(const node& x) {
+  return static_cast<u32>(reinterpret_cast<std::uintptr_t>(x.known)) | (x.inline_float ? 1u : 0u);
+}
+
+/// A boolean that two operands give at once.
+constexpr bool is_comparison(const node& x) {
+  if (x.op == nop::is_same) return true;
+  if (x.op != nop::prim) return false;
+  switch (x.code) {
+    case prim::int_lt:
+    case prim::int_le:
+    case prim::int_eq:
+    case prim::raw_lt:
+    case prim::raw_ult:
+    case prim::raw_eq:
+    case prim::float_lt:
+    case prim::float_le:
+    case prim::float_eq: return true;
+    default: return false;
+  }
+}
 
 /// Kinds of return of compiled guest code, in edx.
 enum return_kind : u32 { ret_raised = 0, ret_word = 1, ret_int = 2, ret_float = 3, ret_left = 4 };

@@ -1,0 +1,14 @@
+/// \file
+/// Fitting a state into a context. Only for src/jit/merge.cpp and facts.cpp.
+#pragma once
+#include "metavm/jit/machine.hpp"
+
+namespace metavm::jit {
+
+/// One attempt to fit the present state into a version's context.
+struct compiler::matching {
+  std::vector<leaf> leaves;
+  std::vector<std::pair<vid, u32>> objects;  ///< identity of virtual objects, both ways
+};
+
+}  // namespace metavm::jit

@@ -76,6 +76,10 @@ class engine final : public execution, public gc::root_set {
   value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
   value symtable_entry = none; ///< the class of `_symtable`'s scopes once made
   bool interrupted = false;    ///< a signal waits
+  class thread_registry* threads = nullptr;  ///< null: there was only one thread so far (threads.hpp)
+  /// Of the collector, for each thread that runs guest code; may be null.
+  void (*attach_thread)() = nullptr;
+  void (*detach_thread)() = nullptr;
 };
 
 inline engine& engine_of(vm& m) { return *static_cast<engine*>(m.execution); }

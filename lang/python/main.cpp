@@ -180,6 +180,8 @@ int run(command_line& o) {
   x->native_limit = static_cast<char*>(stack) + (1 << 20);
   m.native_stack_end = static_cast<char*>(stack) + (1 << 19);
   running = x.get();
+  x->attach_thread = o.gc->attach_thread;
+  x->detach_thread = o.gc->detach_thread;
   int status = 1;
   {
     o.startup.argv.clear();

@@ -19,11 +19,26 @@ void release_signals(vm& m);
 bool run_signal_handlers(vm& m);
 /// What waits for a safepoint: signals, callbacks of weak references, finalizers. False: an exception is pending.
 bool run_pending_work(vm& m);
-/// f() until it is not interrupted; -1 with errno EINTR only if a handler raised.
+/// While it lives, other threads may run guest code; this one must not touch the VM.
+class without_lock {
+ public:
+  explicit without_lock(vm& m);
+  ~without_lock();  ///< leaves errno alone
+  without_lock(const without_lock&) = delete;
+  without_lock& operator=(const without_lock&) = delete;
+
+ private:
+  vm& m_;
+  void* thread_;  ///< null: there is only one
+};
+/// f() until it is not interrupted, other threads running meanwhile; -1 with errno EINTR only if a handler raised.
 template <class F>
 auto retry_interrupted(vm& m, F f) {
   for (;;) {
-    const auto r = f();
+    const auto r = [&] {
+      without_lock unlocked(m);
+      return f();
+    }();
     if (METAVM_LIKELY(r != -1) || errno != EINTR) return r;
     if (!run_signal_handlers(m)) {
       errno = EINTR;

@@ -19,6 +19,7 @@
 #include "lang/python/objects/set_ops.hpp"
 #include "lang/python/objects/struct_sequence.hpp"
 #include "lang/python/text.hpp"
+#include "lang/python/threads.hpp"
 
 namespace metavm::python {
 namespace {
@@ -295,6 +296,7 @@ void read_handlers(vm& m) {
 
 bool run_signal_handlers(vm& m) {
   if (METAVM_LIKELY(!process.any.load(std::memory_order_relaxed)) || process.owner != &m) return true;
+  if (!in_main_thread(engine_of(m))) return true;
   process.any = false;
   for (int i = 1; i < signal_count; i++) {
     if (!process.pending[i].exchange(false)) continue;
@@ -312,7 +314,8 @@ bool run_signal_handlers(vm& m) {
 bool run_pending_work(vm& m) {
   m.heap.attention = false;
   engine& x = engine_of(m);
-  if (x.interrupted) {
+  if (x.threads) x.threads->yield_if_asked();
+  if (x.interrupted && in_main_thread(x)) {
     x.interrupted = false;
     raise_text(m, m.exc.KeyboardInterrupt, "");
     return false;

@@ -14,6 +14,7 @@
 #include "lang/python/objects/reduce.hpp"
 #include "lang/python/objects/struct_sequence.hpp"
 #include "lang/python/text.hpp"
+#include "lang/python/threads.hpp"
 
 namespace metavm::python {
 namespace {
@@ -29,9 +30,13 @@ struct rlock_object : object {
   u64 count;
   static const layout& get_layout() { return describe<rlock_object>("_thread.RLock"); }
 };
-struct local_object : object {  ///< _local: with one thread, an object with attributes
-  u64 reserved;
-  static const layout& get_layout() { return describe<local_object>("_thread._local"); }
+struct local_object : object {  ///< _local: its __dict__ is that of the thread that looked at it last
+  u64 owner;                     ///< that thread
+  value dicts;                   ///< dict: the other threads' __dict__ by thread
+  value arguments, keywords;     ///< of __init__, which each thread calls
+  static const layout& get_layout() {
+    return describe<local_object>("_thread._local", &local_object::dicts, &local_object::arguments, &local_object::keywords);
+  }
 };
 
 constexpr double timeout_max = 9223372036.0;
@@ -71,13 +76,23 @@ tri wait_until(vm& m, double timeout, F is_free) {
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     return static_cast<double>(now.tv_sec - start.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec - start.tv_nsec);
   };
-  long pause = 50000;
+  thread_registry& threads = threads_of(engine_of(m));
   while (!is_free()) {
-    if (timeout >= 0 && elapsed() >= timeout) return tri::no;
-    if (!sleep_for(m, {0, pause})) return tri::error;
-    if (pause < 10000000) pause *= 2;
+    // Now and then, so that signals are seen.
+    double most = 0.05;
+    if (timeout >= 0) {
+      const double left = timeout - elapsed();
+      if (left <= 0) return tri::no;
+      most = std::min(most, left);
+    }
+    threads.wait_for_change(most);
+    if (!run_signal_handlers(m)) return tri::error;
+    if (engine_of(m).interrupted && !run_pending_work(m)) return tri::error;
   }
   return tri::yes;
+}
+void notify(vm& m) {
+  if (auto* t = engine_of(m).threads) t->changed();
 }
 
 // ---------------------------------------------------------------- lock
@@ -103,6 +118,7 @@ value lock_acquire(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 value lock_release(vm& m, value self) {
   if (!lock_of(self)->locked) return raise_text(m, m.exc.RuntimeError, "release unlocked lock");
   lock_of(self)->locked = 0;
+  notify(m);
   return none;
 }
 value lock_locked(vm&, value self) { return from_bool(lock_of(self)->locked); }
@@ -142,7 +158,7 @@ value rlock_release(vm& m, value self) {
   rlock_object* l = rlock_of(self);
   if (!l->count || l->owner != this_thread(m))
     return raise_text(m, m.exc.RuntimeError, "cannot release un-acquired lock");
-  l->count--;
+  if (--l->count == 0) notify(m);
   return none;
 }
 value rlock_exit(vm& m, const value* args, u32, tuple_object*) { return rlock_release(m, args[0]); }
@@ -154,6 +170,7 @@ value rlock_release_save(vm& m, value self) {
   if (!l->count) return raise_text(m, m.exc.RuntimeError, "cannot release un-acquired lock");
   const value parts[] = {make_uint(m, l->count), make_uint(m, l->owner)};
   l->count = l->owner = 0;
+  notify(m);
   return result(make_tuple(m, parts, 2));
 }
 value rlock_acquire_restore(vm& m, value self, value state) {
@@ -182,13 +199,60 @@ value rlock_repr(vm& m, value self) {
 
 // ---------------------------------------------------------------- thread-local data
 
+local_object* local_of(value v) { return v.as<local_object>(); }
 value local_new(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   auto* cls = args[0].as<type_object>();
   if ((nargs > 1 || (kw && kw->length)) && same(cls->get_special(special::init), m.core.object_init))
     return raise_text(m, m.exc.TypeError, "Initialization arguments are not supported");
+  const u64 n = kw ? kw->length : 0;
+  tuple_object* given = make_tuple(m, args + 1, nargs - 1 + n);
+  if (!given) return value_raised;
   auto* l = make_instance<local_object>(m, cls);
-  l->reserved = 0;
+  l->owner = this_thread(m);
+  l->dicts = none;
+  l->arguments = to_value(given);
+  l->keywords = kw ? to_value(kw) : none;
   return to_value(l);
+}
+/// Puts this thread's attributes in place. False: raised.
+bool switch_local(vm& m, value self) {
+  local_object* l = local_of(self);
+  const u64 me = this_thread(m);
+  if (METAVM_LIKELY(l->owner == me)) return true;
+  if (is_none(l->dicts)) {
+    dict_object* d = make_dict(m);
+    if (!d) return false;
+    m.heap.write(l, &l->dicts, to_value(d));
+  }
+  auto* dicts = l->dicts.as<dict_object>();
+  const value now = instance_dict(m, self);
+  if (is_raised(now) || !dict_set(m, dicts, make_uint(m, l->owner), now)) return false;
+  value mine = dict_find(m, dicts, make_uint(m, me));
+  const bool first = same(mine, value_unbound);
+  if (first) {
+    dict_object* d = make_dict(m);
+    if (!d) return false;
+    mine = to_value(d);
+  }
+  l->owner = me;
+  if (!set_instance_dict(m, self, mine)) return false;
+  const value init = type_of(m, self)->get_special(special::init);
+  if (!first || same(init, m.core.object_init)) return true;
+  const auto* given = l->arguments.as<tuple_object>();
+  auto* names = is_none(l->keywords) ? nullptr : l->keywords.as<tuple_object>();
+  return !is_raised(call_prepended(m, init, self, given->items, static_cast<u32>(given->length - (names ? names->length : 0)), names));
+}
+value local_getattribute(vm& m, value self, value name) {
+  if (!is_str(name)) return raise_type_error(m, "attribute name must be string, not '" + type_name(m, name) + "'");
+  return switch_local(m, self) ? generic_get_attribute(m, self, interned(m, as_str(name))) : value_raised;
+}
+value local_setattr(vm& m, value self, value name, value v) {
+  if (!is_str(name)) return raise_type_error(m, "attribute name must be string, not '" + type_name(m, name) + "'");
+  return switch_local(m, self) && generic_set_attribute(m, self, interned(m, as_str(name)), v) ? none : value_raised;
+}
+value local_delattr(vm& m, value self, value name) {
+  if (!is_str(name)) return raise_type_error(m, "attribute name must be string, not '" + type_name(m, name) + "'");
+  return switch_local(m, self) && generic_set_attribute(m, self, interned(m, as_str(name)), value_unbound) ? none : value_raised;
 }
 
 // ---------------------------------------------------------------- functions
@@ -206,7 +270,16 @@ value thread_start_new(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   return m.engine.start_thread(m, args[0], args[1], nargs > 2 ? args[2] : none);
 }
 value thread_exit(vm& m) { return raise_text(m, m.exc.SystemExit, ""); }
-value thread_count(vm&) { return value::small_int(0); }
+value thread_count(vm& m) {
+  const auto* t = engine_of(m).threads;
+  return value::small_int(t ? static_cast<i64>(t->count()) : 0);
+}
+/// A lock that is released when this thread ends.
+value thread_set_sentinel(vm& m) {
+  const value lock = make_lock(m);
+  threads_of(engine_of(m)).running()->sentinel = lock;
+  return lock;
+}
 value thread_stack_size(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   i64 n = 0;
   if (!check_no_keywords(m, "stack_size", kw) || !check_arity(m, "stack_size", nargs, 0, 1) ||
@@ -265,7 +338,7 @@ module_object* init_module__thread(vm& m) {
   static const method_def functions[] = {
       method("allocate_lock", make_lock, "($module, /)", "Make a lock."),
       method("allocate", make_lock, "($module, /)"),
-      method("_set_sentinel", make_lock, "($module, /)"),
+      method("_set_sentinel", thread_set_sentinel, "($module, /)"),
       method("get_ident", thread_get_ident, "($module, /)", "Return a number that tells threads apart."),
       method("get_native_id", thread_get_native_id, "($module, /)"),
       method("start_new_thread", thread_start_new, nullptr, "start_new_thread(function, args[, kwargs]) -> id"),
@@ -298,7 +371,11 @@ module_object* init_module__thread(vm& m) {
                                              method("_at_fork_reinit", rlock_reinit),
                                              method("__repr__", rlock_repr),
                                              {}};
-  static const method_def local_methods[] = {static_method("__new__", local_new), {}};
+  static const method_def local_methods[] = {static_method("__new__", local_new),
+                                             method("__getattribute__", local_getattribute),
+                                             method("__setattr__", local_setattr),
+                                             method("__delattr__", local_delattr),
+                                             {}};
   module_object* mod = make_module(m, "_thread", functions, "Threads and locks.");
   if (!mod) return nullptr;
   m.types.lock = make_class_of(m, "_thread.lock", lock_object::get_layout(), lock_methods, nullptr, 0, false);

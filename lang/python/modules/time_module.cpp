@@ -49,9 +49,15 @@ bool sleep_for(vm& m, timespec t) {
   if (__builtin_add_overflow(end.tv_sec, t.tv_sec, &end.tv_sec)) end.tv_sec = INT64_MAX;
   end.tv_nsec += t.tv_nsec;
   if (end.tv_nsec >= 1000000000) end.tv_sec++, end.tv_nsec -= 1000000000;
-  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, nullptr) == EINTR)
-    if (!run_signal_handlers(m)) return false;
-  return true;
+  for (;;) {
+    int r;
+    {
+      without_lock unlocked(m);
+      r = ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, nullptr);
+    }
+    if (r != EINTR) return true;
+    if (!run_pending_work(m)) return false;
+  }
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/ops/language.hpp"
+#include "lang/python/threads.hpp"
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/interpreter.hpp"
 
@@ -270,6 +271,9 @@ value hook_compile(vm& m, const compile_request& r) {
   code_object* c = compile_source(m, text, o);
   return c ? to_value(c) : value_raised;
 }
+value hook_start_thread(vm& m, value f, value args, value kwargs) {
+  return threads_of(engine_of(m)).start(f, args, kwargs);
+}
 void hook_recursion_limit(vm& m, u32 before) {
   engine_of(m).depth_left += static_cast<i64>(m.recursion_limit) - static_cast<i64>(before);
 }
@@ -316,6 +320,7 @@ void engine::trace(gc::tracer& t) {
     if (d->code) t.visit(reinterpret_cast<object**>(&d->code));
   for (auto& [key, at] : attribute_locations) t.visit(&at->found);
   t.visit(&stop_value);
+  if (threads) threads->trace(t);
   t.visit(&ast_state);
   t.visit(&symtable_entry);
 }
@@ -331,6 +336,7 @@ std::unique_ptr<engine> make_engine(vm& m) {
   m.engine.frame_at = hook_frame_at;
   m.engine.run_code = hook_run_code;
   m.engine.compile = hook_compile;
+  m.engine.start_thread = hook_start_thread;
   m.engine.recursion_limit_changed = hook_recursion_limit;
   x->list_iterator_shape = m.shapes.list_iterator;
   x->range_iterator_shape = m.shapes.range_iterator;

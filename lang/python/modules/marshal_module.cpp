@@ -24,7 +24,7 @@ constexpr u8 reference_flag = 0x80;
 
 class writer {
  public:
-  writer(vm& m, i64 version) : m_(m), out_(m), version_(version) {}
+  writer(vm& m, i64 version) : m_(m), out_(m), version_(version), kept_(empty_list(m)) {}
 
   bool write(value v) {
     if (depth_ >= deepest) return fail("object too deeply nested to marshal");
@@ -158,7 +158,7 @@ class writer {
       case kind::code: {
         put_type('c');
         const value parts = code_parts(m_, v.as<code_object>());
-        return !is_raised(parts) && write(parts);
+        return !is_raised(parts) && list_append(m_, kept_, parts) && write(parts);
       }
       default: break;
     }
@@ -202,6 +202,8 @@ class writer {
   i64 version_;
   u32 depth_ = 0;
   u8 flag_ = 0;
+  /// What was made for writing only: an address must not be used twice.
+  list_object* kept_;
   /// Numbers of the objects written so far, by address; the value that is written keeps them alive.
   std::unordered_map<u64, u32> seen_;
 };

@@ -1,0 +1,50 @@
+/// \file
+/// The fuzzer's main part, the same for every language.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "coverage.hpp"
+#include "isolate.hpp"
+#include "program.hpp"
+
+namespace metavm::fuzz {
+
+/// How the staged machine is set up for one program.
+struct setup {
+  u64 seed = 0;           ///< of the random limits
+  bool eager = false;     ///< compile at once
+  i64 tick_interval = 8;  ///< back edges between two looks at what is hot
+  u32 collect_every = 0;  ///< allocations between two collections; 0: as the heap wants
+  std::string text() const;
+};
+setup setup_for(u64 seed);
+
+/// What one machine did with a program.
+struct outcome {
+  std::string machine;
+  ending end;
+  std::string output;
+  std::string errors;  ///< what the machine itself said on standard error
+};
+
+/// A language under test. `run` is called in a worker process.
+class language {
+ public:
+  virtual ~language() = default;
+  virtual const char* name() const = 0;
+  virtual layout_style style() const = 0;
+  virtual program generate(u64 seed) const = 0;
+  /// In the worker, once, before the first run.
+  virtual void start() {}
+  /// Runs the text on every machine that is compared; the first is the reference.
+  virtual std::vector<outcome> run(const std::string& text, const setup& s, coverage& c) = 0;
+  /// A larger batch is compared with another implementation: called after each `batch()` programs.
+  virtual u32 batch() const { return 0; }
+  virtual std::vector<outcome> reference(const std::vector<std::string>&) { return {}; }
+};
+
+/// Parses the command line and does what it says. The exit status.
+int fuzz_main(language& l, int count, char** words);
+
+}  // namespace metavm::fuzz

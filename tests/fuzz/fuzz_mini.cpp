@@ -1,0 +1,70 @@
+// Random mini programs: plain against staged.
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "fuzz.hpp"
+#include "lang/mini/jit.hpp"
+#include "lang/mini/mini.hpp"
+#include "mini_generator.hpp"
+
+namespace metavm::fuzz {
+namespace {
+
+class mini_language final : public language {
+ public:
+  const char* name() const override { return "mini"; }
+  layout_style style() const override { return layout_style::braces; }
+  program generate(u64 seed) const override { return generate_mini(seed); }
+
+  std::vector<outcome> run(const std::string& text, const setup& s, coverage& c) override {
+    for (memory_file* f : {&plain_, &staged_, &errors_}) f->clear();
+    auto& plain_done = *plain_done_;
+    plain_done = false;
+    const ending end = isolated(
+        [&] {
+          one(text, nullptr, plain_, c);
+          plain_done = true;
+          one(text, &s, staged_, c);
+        },
+        20, errors_);
+    // A process that fell while plain ran says nothing of staged.
+    outcome plain{"plain", plain_done ? ending{} : end, plain_.content(), {}};
+    outcome staged{"staged", end, staged_.content(), errors_.content()};
+    if (!plain_done) return {plain};
+    return {plain, staged};
+  }
+
+ private:
+  static void one(const std::string& text, const setup* s, const memory_file& out, coverage& c) {
+    dup2(out.descriptor(), 1);
+    mini::machine_options o;
+    o.heap_limit = u64{512} << 20;
+    if (s) o.collect_every = s->collect_every;
+    mini::machine m(o);
+    mini::vm& inside = m.inside();
+    mini::jit_options j;
+    j.use = !s ? mini::jit_options::mode::off : s->eager ? mini::jit_options::mode::eager : mini::jit_options::mode::on;
+    if (s) j.random_limits = s->seed;
+    mini::configure_jit(inside, j);
+    if (s) inside.tick_interval = s->tick_interval;
+    const mini::result r = m.run(text, "program.mini");
+    if (r)
+      std::printf("ended with %s\n", r->text().c_str());
+    else
+      std::printf("error: %s\n%s", r.error().message.c_str(), r.error().trace.c_str());
+    std::fflush(stdout);
+    if (s) c.add(inside);
+  }
+
+  memory_file plain_, staged_, errors_;
+  bool* plain_done_ = shared<bool>();
+};
+
+}  // namespace
+}  // namespace metavm::fuzz
+
+int main(int count, char** words) {
+  metavm::fuzz::mini_language l;
+  return metavm::fuzz::fuzz_main(l, count, words);
+}

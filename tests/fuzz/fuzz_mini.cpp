@@ -17,20 +17,23 @@ class mini_language final : public language {
   layout_style style() const override { return layout_style::braces; }
   program generate(u64 seed) const override { return generate_mini(seed); }
 
+  void start() override { files_ = std::make_unique<files>(); }
+
   std::vector<outcome> run(const std::string& text, const setup& s, coverage& c) override {
-    for (memory_file* f : {&plain_, &staged_, &errors_}) f->clear();
-    auto& plain_done = *plain_done_;
+    auto& [plain_out, staged_out, errors, plain_done_place] = *files_;
+    for (memory_file* f : {&plain_out, &staged_out, &errors}) f->clear();
+    bool& plain_done = *plain_done_place;
     plain_done = false;
     const ending end = isolated(
         [&] {
-          one(text, nullptr, plain_, c);
+          one(text, nullptr, plain_out, c);
           plain_done = true;
-          one(text, &s, staged_, c);
+          one(text, &s, staged_out, c);
         },
-        20, errors_);
+        20, errors);
     // A process that fell while plain ran says nothing of staged.
-    outcome plain{"plain", plain_done ? ending{} : end, plain_.content(), {}};
-    outcome staged{"staged", end, staged_.content(), errors_.content()};
+    outcome plain{"plain", plain_done ? ending{} : end, plain_out.content(), {}};
+    outcome staged{"staged", end, staged_out.content(), errors.content()};
     if (!plain_done) return {plain};
     return {plain, staged};
   }
@@ -57,8 +60,11 @@ class mini_language final : public language {
     if (s) c.add(inside);
   }
 
-  memory_file plain_, staged_, errors_;
-  bool* plain_done_ = shared<bool>();
+  struct files {
+    memory_file plain, staged, errors;
+    bool* plain_done = shared<bool>();
+  };
+  std::unique_ptr<files> files_;  ///< of this worker
 };
 
 }  // namespace

@@ -179,8 +179,9 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   tape_.clear();
   cursor_ = 0;
   after_effect_ = false;
-  // The frame now waits behind the call; its result register is written by whoever resumes.
-  top().regs[result_register] = no_value;
+  // The frame now waits behind the call; its result register is written by whoever resumes. A
+  // handler still sees what it held before.
+  if (!top().info->handler_needs(after, result_register)) top().regs[result_register] = no_value;
   node x;
   x.op = nop::guest_result;
   x.type = vtype::word;

@@ -33,7 +33,7 @@ u32 compiler::snapshot() {
                   0};
     for (u32 r = 0; r < f.regs.size(); r++) {
       if (f.regs[r] == no_value || !f.info->is_live(f.pc, r)) continue;
-      if (!last && r == frames_[i + 1].result_register) continue;
+      if (!last && r == frames_[i + 1].result_register && !f.info->handler_needs(f.pc, r)) continue;
       const vid v = resolve(f.regs[r]);
       snap_slots_.push_back(
           {static_cast<u16>(r), v, bits32(n(v).known) | (n(v).inline_float ? 1u : 0u)});

@@ -20,7 +20,8 @@ void compiler::prune_all() {
   for (std::size_t i = 0; i < frames_.size(); i++) {
     virtual_frame& f = frames_[i];
     for (u32 r = 0; r < f.regs.size(); r++) {
-      const bool waits = i + 1 < frames_.size() && r == frames_[i + 1].result_register;
+      const bool waits = i + 1 < frames_.size() && r == frames_[i + 1].result_register &&
+                         !f.info->handler_needs(f.pc, r);
       if (f.regs[r] != no_value && (waits || !f.info->is_live(f.pc, r))) f.regs[r] = no_value;
     }
   }

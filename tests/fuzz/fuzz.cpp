@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "metavm/jit/compiler.hpp"
 #include "planted.hpp"
 #include "random.hpp"
 #include "shrink.hpp"
@@ -45,6 +46,7 @@ constexpr const char* usage = R"(usage: metavm fuzz %s [OPTION...]
   --keep FOLDER   write failing programs there, shrunk
   --no-shrink     show failing programs as they are
   --coverage      fail if a part of the staged machine was not reached
+  --test          as a test of the test suite: few programs, with METAVM_TEST_ALL set many, and --coverage
   --planted       find each of the planted bugs (needs the build with them)
   --bug N         run with this planted bug
 )";
@@ -146,6 +148,7 @@ class fuzzer {
       }
     }
     if (!waiting.empty()) compare_batch(waiting, waiting_runs);
+    l_.stop();
   }
 
   void compare_batch(std::vector<std::pair<u64, std::string>>& waiting, std::vector<outcome>& ours) {
@@ -238,6 +241,7 @@ bool parse(language& l, int count, char** words, options& o) {
     else if (w == "--show") o.show = true;
     else if (w == "--coverage") o.need_coverage = true;
     else if (w == "--planted") o.planted = true;
+    else if (w == "--test") o.count = std::getenv("METAVM_TEST_ALL") ? l.all_count() : l.test_count(), o.need_coverage = true;
     else good = false;
     if (!good) {
       std::fprintf(stderr, usage, l.name());
@@ -283,6 +287,7 @@ int run_file(language& l, const options& o) {
   std::vector<outcome> runs = l.run(text, setup_for(o.seed), *shared<coverage>());
   if (l.batch())
     for (outcome& r : l.reference({text})) runs.insert(runs.begin(), std::move(r));
+  l.stop();
   const std::string wrong = what_differs(runs);
   std::printf("%s\n%s", wrong.empty() ? "no difference" : wrong.c_str(), difference(runs).c_str());
   return wrong.empty() ? 0 : 1;
@@ -303,6 +308,12 @@ setup setup_for(u64 seed) {
   s.tick_interval = s.eager ? 1 : r.of({1, 2, 4, 8, 16});
   if (r.percent(15)) s.collect_every = r.of({7, 40, 150, 400});
   return s;
+}
+
+jit::limits limits_for(const setup& s) {
+  jit::limits l = jit::random_limits(s.seed);
+  if (s.eager) l.loop_samples = l.entry_samples = 1;
+  return l;
 }
 
 int fuzz_main(language& l, int count, char** words) {

@@ -8,6 +8,10 @@
 #include "isolate.hpp"
 #include "program.hpp"
 
+namespace metavm::jit {
+struct limits;
+}
+
 namespace metavm::fuzz {
 
 /// How the staged machine is set up for one program.
@@ -19,6 +23,7 @@ struct setup {
   std::string text() const;
 };
 setup setup_for(u64 seed);
+jit::limits limits_for(const setup& s);
 
 /// What one machine did with a program.
 struct outcome {
@@ -35,8 +40,13 @@ class language {
   virtual const char* name() const = 0;
   virtual layout_style style() const = 0;
   virtual program generate(u64 seed) const = 0;
+  /// Programs in a test run, and in a full one.
+  virtual u64 test_count() const = 0;
+  virtual u64 all_count() const = 0;
   /// In the worker, once, before the first run.
   virtual void start() {}
+  /// In the worker, at its end.
+  virtual void stop() {}
   /// Runs the text on every machine that is compared; the first is the reference.
   virtual std::vector<outcome> run(const std::string& text, const setup& s, coverage& c) = 0;
   /// A larger batch is compared with another implementation: called after each `batch()` programs.

@@ -98,6 +98,12 @@ struct code_info {
     return it == loop_registers.end() || (it->second[reg / 64] >> (reg % 64) & 1);
   }
   bool is_live(u32 unit, u32 reg) const { return live[unit * words + reg / 64] >> (reg % 64) & 1; }
+  /// A frame waits behind a call, at `unit`: may a handler want what `reg` held before the call?
+  bool handler_needs(u32 unit, u32 reg) const {
+    for (const handler_range& h : code->handlers)
+      if (unit > h.start && unit <= h.end && reg != h.reg && is_live(h.handler, reg)) return true;
+    return false;
+  }
 };
 namespace point_flags {
 inline constexpr u8 instruction = 1, loop_header = 2, join = 4;

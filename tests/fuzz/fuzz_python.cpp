@@ -1,0 +1,213 @@
+// Random Python programs: plain against staged, and against CPython.
+#include <pthread.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "fuzz.hpp"
+#include "lang/python/compile/compile.hpp"
+#include "lang/python/engine.hpp"
+#include "lang/python/modules/import.hpp"
+#include "lang/python/modules/startup.hpp"
+#include "metavm/gc/boehm.hpp"
+#include "metavm/jit/machine.hpp"
+#include "python_generator.hpp"
+
+namespace metavm::fuzz {
+namespace {
+
+constexpr const char* cpython = "/usr/bin/python3.11";
+
+/// Runs each program in a process of its own, forked from one that has started already.
+constexpr const char* reference_driver = R"python(
+import gc, os, resource, signal, sys, traceback, types
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+for line in sys.stdin:
+    path = line.strip()
+    child = os.fork()
+    if child == 0:
+        status = 0
+        for n, name in ((1, path + '.out'), (2, path + '.err')):
+            f = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(f, n)
+        signal.setitimer(signal.ITIMER_PROF, 20)
+        with open(path) as f:
+            text = f.read()
+        main = types.ModuleType('__main__')
+        main.__file__ = path
+        sys.modules['__main__'] = main
+        try:
+            exec(compile(text, path, 'exec'), main.__dict__)
+        except SystemExit as e:
+            status = e.code
+        except BaseException as e:
+            status = 1
+            sys.stdout.flush()
+            e.__traceback__ = e.__traceback__.tb_next
+            traceback.print_exception(e)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+)python";
+
+class python_language final : public language {
+ public:
+  const char* name() const override { return "python"; }
+  layout_style style() const override { return layout_style::indented; }
+  program generate(u64 seed) const override { return generate_python(seed); }
+  u64 test_count() const override { return 250; }
+  u64 all_count() const override { return 5000; }
+  u32 batch() const override { return access(cpython, X_OK) == 0 ? 40 : 0; }
+
+  /// The VM starts once; each program runs in a process forked from here.
+  void start() override {
+    files_ = std::make_unique<files>();
+    char name[] = "/tmp/metavm-fuzz-XXXXXX";
+    METAVM_CHECK(mkdtemp(name));
+    folder_ = name;
+    vm_ = new python::vm(gc::make_boehm_heap({}));
+    engine_ = python::make_engine(*vm_).release();
+    pthread_attr_t attributes;
+    void* stack = nullptr;
+    std::size_t bytes = 0;
+    pthread_getattr_np(pthread_self(), &attributes);
+    pthread_attr_getstack(&attributes, &stack, &bytes);
+    pthread_attr_destroy(&attributes);
+    engine_->native_limit = static_cast<char*>(stack) + (1 << 20);
+    vm_->native_stack_end = static_cast<char*>(stack) + (1 << 19);
+    startup_.dont_write_bytecode = 1;
+    startup_.argv = {"program.py"};
+    startup_.orig_argv = {"metavm-python", "program.py"};
+    METAVM_CHECK(python::init_modules(*vm_, startup_) && python::import_builtin_module(*vm_, "_io") &&
+                 python::open_standard_streams(*vm_, startup_) && python::start_imports(*vm_));
+    for (const char* module : {"traceback", "gc"}) python::import_module(*vm_, python::intern(*vm_, module));
+  }
+  void stop() override {
+    if (folder_.empty()) return;
+    for (const std::string& f : {path(), folder_ + "/driver.py", folder_ + "/list"}) unlink(f.c_str());
+    for (u32 i = 0; i < batch(); i++)
+      for (const char* ending : {"", ".out", ".err"}) unlink((path(i) + ending).c_str());
+    rmdir(folder_.c_str());
+  }
+
+  std::vector<outcome> run(const std::string& text, const setup& s, coverage& c) override {
+    write(path(), text);
+    std::vector<outcome> out;
+    out.push_back(one("plain", text, nullptr, c));
+    out.push_back(one("staged", text, &s, c));
+    return out;
+  }
+
+  std::vector<outcome> reference(const std::vector<std::string>& texts) override {
+    write(folder_ + "/driver.py", reference_driver);
+    std::string input;
+    std::vector<outcome> out;
+    for (std::size_t i = 0; i < texts.size(); i++) {
+      write(path(static_cast<u32>(i)), texts[i]);
+      input += path(static_cast<u32>(i)) + "\n";
+    }
+    write(folder_ + "/list", input);
+    const std::string command = std::string(cpython) + " -S " + folder_ + "/driver.py <" + folder_ + "/list 2>/dev/null";
+    std::FILE* p = popen(command.c_str(), "r");
+    METAVM_CHECK(p);
+    for (std::size_t i = 0; i < texts.size(); i++) {
+      int status = -1;
+      if (std::fscanf(p, "%d", &status) != 1) break;
+      const std::string at = path(static_cast<u32>(i));
+      out.push_back({"CPython", {status}, without(read(at + ".out"), at) + "--- errors\n" + without(read(at + ".err"), at), {}});
+    }
+    pclose(p);
+    return out;
+  }
+
+ private:
+  std::string path() const { return folder_ + "/program.py"; }
+  std::string path(u32 i) const { return folder_ + "/" + std::to_string(i) + ".py"; }
+  static std::string without(std::string text, const std::string& name) {
+    for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.replace(at, name.size(), "program.py");
+    return text;
+  }
+  static void write(const std::string& name, const std::string& text) {
+    std::FILE* f = std::fopen(name.c_str(), "w");
+    METAVM_CHECK(f);
+    std::fwrite(text.data(), 1, text.size(), f);
+    std::fclose(f);
+  }
+  static std::string read(const std::string& name) {
+    std::string s;
+    if (std::FILE* f = std::fopen(name.c_str(), "r")) {
+      char buffer[1 << 14];
+      for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, f)) > 0;) s.append(buffer, n);
+      std::fclose(f);
+    }
+    return s;
+  }
+
+  outcome one(const char* machine, const std::string& text, const setup* s, coverage& c) {
+    auto& [out, errors, said] = *files_;
+    out.clear();
+    errors.clear();
+    said.clear();
+    const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, 20, said);
+    outcome o{machine, end, without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()), said.content()};
+    return o;
+  }
+
+  int in_child(const std::string& text, const setup* s, coverage& c) {
+    using namespace python;
+    dup2(files_->out.descriptor(), 1);
+    // What the machine itself says stays apart: the guest's errors go elsewhere.
+    const int said = dup(2);
+    dup2(files_->errors.descriptor(), 2);
+    python::vm& m = *vm_;
+    jit::limits l;
+    if (s) l = limits_for(*s);
+    configure_jit(*engine_, s != nullptr, l);
+    if (s) engine_->tick_interval = s->tick_interval;
+    engine_->ticks = 0;
+    module_object* main_module = make_module(m, "__main__", nullptr);
+    dict_set_str(m, m.modules, "__main__", to_value(main_module));
+    module_set(m, main_module, "__builtins__", to_value(m.builtins));
+    module_set(m, main_module, "__file__", to_value(make_str(m, path())));
+    compile_options o;
+    o.filename = path();
+    o.source_is_str = true;
+    code_object* code = compile_source(m, text, o);
+    value r = code ? m.engine.run_code(m, code, main_module->dict, to_value(main_module->dict), nullptr) : value_raised;
+    int status = 0;
+    if (is_raised(r)) {
+      const value e = take_pending(m);
+      status = 1;
+      if (is_instance(m, e, m.exc.SystemExit)) {
+        const value k = get_attribute(m, e, "code");
+        status = k.is_int() ? static_cast<int>(k.as_int() & 0xff) : 0;
+      } else {
+        report_exception(m, e);
+      }
+    }
+    finish_modules(m);
+    dup2(said, 2);
+    c.add(*engine_);
+    return status;
+  }
+
+  struct files {
+    memory_file out, errors, said;
+  };
+  std::unique_ptr<files> files_;  ///< of this worker
+  std::string folder_;
+  python::vm* vm_ = nullptr;
+  python::engine* engine_ = nullptr;
+  python::startup_options startup_;
+};
+
+}  // namespace
+}  // namespace metavm::fuzz
+
+int main(int count, char** words) {
+  metavm::fuzz::python_language l;
+  return metavm::fuzz::fuzz_main(l, count, words);
+}

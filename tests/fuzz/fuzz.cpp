@@ -82,6 +82,13 @@ std::string difference(const std::vector<outcome>& runs) {
   return out;
 }
 
+/// A shrunk program may not fail by lacking what was cut.
+bool lacks_something(const std::string& output, const std::string& before) {
+  for (const char* sign : {"SyntaxError", "NameError", "UnboundLocalError", "RecursionError", "IndentationError", " error: expected", "is not defined"})
+    if (output.find(sign) != std::string::npos && before.find(sign) == std::string::npos) return true;
+  return false;
+}
+
 class fuzzer {
  public:
   fuzzer(language& l, const options& o) : l_(l), o_(o), state_(*shared<state>()) {}
@@ -183,9 +190,12 @@ class fuzzer {
     std::fflush(stdout);
     program small = p;
     if (o_.shrink_budget) {
+      // In the same way: else the program would become any other that fails.
+      const outcome first = runs.front();
       const std::function<bool(const program&)> fails = [&](const program& c) {
         const std::vector<outcome> again = reference ? attempt_reference(c, s) : attempt(c, s);
-        return !what_differs(again).empty() && !again.front().end.crashed();
+        return what_differs(again) == wrong && again.front().end.status == first.end.status &&
+               !lacks_something(again.front().output, first.output);
       };
       if (fails(p)) {
         small = shrink(p, fails, o_.shrink_budget);

@@ -1,4 +1,5 @@
 // Random Python programs: plain against staged, and against CPython.
+#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ constexpr const char* cpython = "/usr/bin/python3.11";
 
 /// Runs each program in a process of its own, forked from one that has started already.
 constexpr const char* reference_driver = R"python(
-import gc, os, resource, signal, sys, traceback, types
+import gc, os, resource, signal, sys, traceback, types, warnings
+warnings.simplefilter('ignore')
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 for line in sys.stdin:
     path = line.strip()
@@ -45,7 +47,7 @@ for line in sys.stdin:
             status = 1
             sys.stdout.flush()
             e.__traceback__ = e.__traceback__.tb_next
-            traceback.print_exception(e)
+            sys.__excepthook__(type(e), e, e.__traceback__)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
@@ -79,6 +81,7 @@ class python_language final : public language {
     engine_->native_limit = static_cast<char*>(stack) + (1 << 20);
     vm_->native_stack_end = static_cast<char*>(stack) + (1 << 19);
     startup_.dont_write_bytecode = 1;
+    startup_.warn_options = {"ignore"};
     startup_.argv = {"program.py"};
     startup_.orig_argv = {"metavm-python", "program.py"};
     METAVM_CHECK(python::init_modules(*vm_, startup_) && python::import_builtin_module(*vm_, "_io") &&
@@ -87,7 +90,7 @@ class python_language final : public language {
   }
   void stop() override {
     if (folder_.empty()) return;
-    for (const std::string& f : {path(), folder_ + "/driver.py", folder_ + "/list"}) unlink(f.c_str());
+    for (const std::string& f : {path(), folder_ + "/driver.py"}) unlink(f.c_str());
     for (u32 i = 0; i < batch(); i++)
       for (const char* ending : {"", ".out", ".err"}) unlink((path(i) + ending).c_str());
     rmdir(folder_.c_str());
@@ -102,24 +105,17 @@ class python_language final : public language {
   }
 
   std::vector<outcome> reference(const std::vector<std::string>& texts) override {
-    write(folder_ + "/driver.py", reference_driver);
-    std::string input;
+    if (!to_cpython_) start_cpython();
     std::vector<outcome> out;
     for (std::size_t i = 0; i < texts.size(); i++) {
-      write(path(static_cast<u32>(i)), texts[i]);
-      input += path(static_cast<u32>(i)) + "\n";
-    }
-    write(folder_ + "/list", input);
-    const std::string command = std::string(cpython) + " -S " + folder_ + "/driver.py <" + folder_ + "/list 2>/dev/null";
-    std::FILE* p = popen(command.c_str(), "r");
-    METAVM_CHECK(p);
-    for (std::size_t i = 0; i < texts.size(); i++) {
-      int status = -1;
-      if (std::fscanf(p, "%d", &status) != 1) break;
       const std::string at = path(static_cast<u32>(i));
+      write(at, texts[i]);
+      std::fprintf(to_cpython_, "%s\n", at.c_str());
+      std::fflush(to_cpython_);
+      int status = -1;
+      METAVM_CHECK(std::fscanf(from_cpython_, "%d", &status) == 1);
       out.push_back({"CPython", {status}, without(read(at + ".out"), at) + "--- errors\n" + without(read(at + ".err"), at), {}});
     }
-    pclose(p);
     return out;
   }
 
@@ -144,6 +140,25 @@ class python_language final : public language {
       std::fclose(f);
     }
     return s;
+  }
+
+  void start_cpython() {
+    const std::string driver = folder_ + "/driver.py";
+    write(driver, reference_driver);
+    int to[2], from[2];
+    METAVM_CHECK(pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0);
+    const pid_t child = fork();
+    METAVM_CHECK(child >= 0);
+    if (child == 0) {
+      dup2(to[0], 0);
+      dup2(from[1], 1);
+      execl(cpython, cpython, "-S", driver.c_str(), nullptr);
+      std::_Exit(127);
+    }
+    close(to[0]);
+    close(from[1]);
+    to_cpython_ = fdopen(to[1], "w");
+    from_cpython_ = fdopen(from[0], "r");
   }
 
   outcome one(const char* machine, const std::string& text, const setup* s, coverage& c) {
@@ -198,6 +213,7 @@ class python_language final : public language {
     memory_file out, errors, said;
   };
   std::unique_ptr<files> files_;  ///< of this worker
+  std::FILE *to_cpython_ = nullptr, *from_cpython_ = nullptr;
   std::string folder_;
   python::vm* vm_ = nullptr;
   python::engine* engine_ = nullptr;

@@ -53,6 +53,8 @@ def show(x, d=0):
         return t.__name__ + "%d(" % len(x) + ", ".join(sorted([show(i, 3) for i in x])[:6]) + ")"
     if t is float or t is bool or x is None or t is bytes or t is range or t is complex:
         return repr(x)
+    if isinstance(x, RecursionError):
+        return "RecursionError"
     if isinstance(x, BaseException):
         return t.__name__ + ":" + str(x)[:200]
     if hasattr(t, "shown"):
@@ -264,7 +266,9 @@ class generator {
       case 7: return "(not " + expression(kind::any, d) + ")";
       case 8: return binary(expression(kind::boolean, d), r_.of({"and", "or"}), expression(kind::boolean, d));
       case 9: return "(" + number(d) + " < " + number(d) + " <= " + number(d) + ")";
-      case 10: return "(" + expression(kind::any, d) + r_.of({" is None)", " is not None)"});
+      case 10:
+        if (const variable* v = find(kind::any)) return "(" + v->name + r_.of({" is None)", " is not None)"});
+        [[fallthrough]];
       case 11: return "(" + leaf(scalar_kind()) + r_.of({" in ", " not in "}) + expression(r_.percent(50) ? kind::list : r_.percent(50) ? kind::dict : kind::set, d) + ")";
       case 12: return "isinstance(" + expression(kind::any, d) + ", " + r_.of({"int", "(int, float)", "str", "bool", "list"}) + ")";
       default:

@@ -88,7 +88,7 @@ value make_frame_object(vm& m, frame* f, bool top) {
     o->back = back;
     const u32 unit = static_cast<u32>(going_on(g) - g->code->start) - (i == 0 && top ? 0 : 1);
     o->line = line_at(g->code, unit);
-    o->last_instruction = unit;
+    o->last_instruction = i64{2} * unit;
     back = to_value(o);
   }
   return back;
@@ -116,7 +116,7 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   t->next = is_kind(e->traceback, kind::traceback) ? e->traceback.as<traceback_object>() : nullptr;
   t->frame = none;
   t->code = function_of(f)->code;
-  t->last_instruction = unit;
+  t->last_instruction = i64{2} * unit;
   t->line = line_at(f->code, unit);
   auto* o = make_instance<frame_object>(m, m.types.frame);
   o->unused = nullptr;
@@ -126,7 +126,7 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   o->locals = none;
   o->back = none;
   o->line = t->line;
-  o->last_instruction = unit;
+  o->last_instruction = i64{2} * unit;
   t->frame = to_value(o);
   m.heap.write(e, &e->traceback, to_value(t));
 }

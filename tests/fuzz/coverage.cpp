@@ -11,8 +11,10 @@ struct counter {
   const char* name;
   u64 (*value)(const execution&, const jit::statistics&);
 };
-#define METAVM_GUARD(which) \
-  [](const execution&, const jit::statistics& s) { return s.guards[static_cast<u32>(jit::query::which)]; }
+#define METAVM_GUARD(which)                               \
+  [](const execution&, const jit::statistics& s) {        \
+    return s.guards[static_cast<u32>(jit::query::which)]; \
+  }
 #define METAVM_COUNT(field) [](const execution&, const jit::statistics& s) { return s.field; }
 constexpr counter counters[] = {
     {"guard: shape", METAVM_GUARD(shape)},
@@ -30,7 +32,8 @@ constexpr counter counters[] = {
     {"inlined calls", METAVM_COUNT(inlined)},
     {"spills", METAVM_COUNT(spills)},
     {"invalidations", METAVM_COUNT(invalidations)},
-    {"collections", [](const execution& x, const jit::statistics&) { return x.heap->stats().collections; }},
+    {"collections",
+     [](const execution& x, const jit::statistics&) { return x.heap->stats().collections; }},
 };
 #undef METAVM_GUARD
 #undef METAVM_COUNT

@@ -59,7 +59,8 @@ std::string what_differs(const std::vector<outcome>& runs) {
   }
   if (expected.end.too_slow()) return {};
   for (const outcome& o : runs)
-    if (o.output != expected.output || o.end.status != expected.end.status) return o.machine + " and " + expected.machine + " differ";
+    if (o.output != expected.output || o.end.status != expected.end.status)
+      return o.machine + " and " + expected.machine + " differ";
   return {};
 }
 
@@ -69,12 +70,15 @@ std::string difference(const std::vector<outcome>& runs) {
   for (const outcome& o : runs) {
     if (&o == &expected && runs.size() > 1) continue;
     std::size_t at = 0;
-    while (at < o.output.size() && at < expected.output.size() && o.output[at] == expected.output[at]) at++;
+    while (at < o.output.size() && at < expected.output.size() &&
+           o.output[at] == expected.output[at])
+      at++;
     if (o.output != expected.output) {
       const std::size_t line = at ? o.output.rfind('\n', at - 1) : std::string::npos;
       const std::size_t begin = line == std::string::npos ? 0 : line + 1;
-      out += "--- " + expected.machine + "\n" + expected.output.substr(std::min(begin, expected.output.size()), 400) + "\n--- " + o.machine + "\n" +
-             o.output.substr(std::min(begin, o.output.size()), 400) + "\n";
+      out += "--- " + expected.machine + "\n" +
+             expected.output.substr(std::min(begin, expected.output.size()), 400) + "\n--- " +
+             o.machine + "\n" + o.output.substr(std::min(begin, o.output.size()), 400) + "\n";
     }
     if (!o.errors.empty()) out += "--- " + o.machine + " says\n" + o.errors.substr(0, 1500) + "\n";
     if (o.end.status != 0) out += "--- " + o.machine + ": " + o.end.text() + "\n";
@@ -84,8 +88,10 @@ std::string difference(const std::vector<outcome>& runs) {
 
 /// A shrunk program may not fail by lacking what was cut.
 bool lacks_something(const std::string& output, const std::string& before) {
-  for (const char* sign : {"SyntaxError", "NameError", "UnboundLocalError", "RecursionError", "IndentationError", " error: expected", "is not defined"})
-    if (output.find(sign) != std::string::npos && before.find(sign) == std::string::npos) return true;
+  for (const char* sign : {"SyntaxError", "NameError", "UnboundLocalError", "RecursionError",
+                           "IndentationError", " error: expected", "is not defined"})
+    if (output.find(sign) != std::string::npos && before.find(sign) == std::string::npos)
+      return true;
   return false;
 }
 
@@ -135,7 +141,10 @@ class fuzzer {
     std::vector<outcome> waiting_runs;
     for (;;) {
       const u64 i = state_.stop ? o_.count : state_.next++;
-      const bool late = o_.minutes > 0 && std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > o_.minutes * 60;
+      const bool late =
+          o_.minutes > 0 &&
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() >
+              o_.minutes * 60;
       if (i >= o_.count || late) break;
       const u64 seed = o_.seed + i;
       const program p = l_.generate(seed);
@@ -158,7 +167,8 @@ class fuzzer {
     l_.stop();
   }
 
-  void compare_batch(std::vector<std::pair<u64, std::string>>& waiting, std::vector<outcome>& ours) {
+  void compare_batch(std::vector<std::pair<u64, std::string>>& waiting,
+                     std::vector<outcome>& ours) {
     std::vector<std::string> texts;
     for (auto& [seed, text] : waiting) texts.push_back(text);
     const std::vector<outcome> theirs = l_.reference(texts);
@@ -181,12 +191,14 @@ class fuzzer {
     return {theirs.front(), runs.front()};
   }
 
-  void failure(u64 seed, const program& p, const setup& s, const std::string& wrong, std::vector<outcome> runs, bool reference = false) {
+  void failure(u64 seed, const program& p, const setup& s, const std::string& wrong,
+               std::vector<outcome> runs, bool reference = false) {
     if (state_.stop) return;
     const u64 n = ++state_.failed;
     if (n >= o_.failures) state_.stop = true;
     if (o_.planted) return;
-    std::printf("FAILED seed %llu: %s (%s)\n%s", static_cast<unsigned long long>(seed), wrong.c_str(), s.text().c_str(), difference(runs).c_str());
+    std::printf("FAILED seed %llu: %s (%s)\n%s", static_cast<unsigned long long>(seed),
+                wrong.c_str(), s.text().c_str(), difference(runs).c_str());
     std::fflush(stdout);
     program small = p;
     if (o_.shrink_budget) {
@@ -205,7 +217,8 @@ class fuzzer {
       }
     }
     const std::string text = text_of(small, l_.style());
-    std::printf("--- shrunk from %u lines to %u (seed %llu, %s)\n%s%s\n", size_of(p), size_of(small), static_cast<unsigned long long>(seed), s.text().c_str(),
+    std::printf("--- shrunk from %u lines to %u (seed %llu, %s)\n%s%s\n", size_of(p),
+                size_of(small), static_cast<unsigned long long>(seed), s.text().c_str(),
                 text.c_str(), difference(runs).c_str());
     std::fflush(stdout);
     if (!o_.keep.empty()) {
@@ -238,21 +251,37 @@ bool parse(language& l, int count, char** words, options& o) {
       return true;
     };
     bool good = true;
-    if (w == "--count") good = number(o.count);
-    else if (w == "--seed") good = number(o.seed);
-    else if (w == "--jobs") good = number(o.jobs) && o.jobs > 0;
-    else if (w == "--failures") good = number(o.failures);
-    else if (w == "--minutes") good = number(o.minutes);
-    else if (w == "--bug") good = number(o.bug);
-    else if (w == "--keep") good = word(o.keep);
-    else if (w == "--file") good = word(o.file);
-    else if (w == "--no-shrink") o.shrink_budget = 0;
-    else if (w == "--one") o.one = true;
-    else if (w == "--show") o.show = true;
-    else if (w == "--coverage") o.need_coverage = true;
-    else if (w == "--planted") o.planted = true;
-    else if (w == "--test") o.count = std::getenv("METAVM_TEST_ALL") ? l.all_count() : l.test_count(), o.need_coverage = true;
-    else good = false;
+    if (w == "--count")
+      good = number(o.count);
+    else if (w == "--seed")
+      good = number(o.seed);
+    else if (w == "--jobs")
+      good = number(o.jobs) && o.jobs > 0;
+    else if (w == "--failures")
+      good = number(o.failures);
+    else if (w == "--minutes")
+      good = number(o.minutes);
+    else if (w == "--bug")
+      good = number(o.bug);
+    else if (w == "--keep")
+      good = word(o.keep);
+    else if (w == "--file")
+      good = word(o.file);
+    else if (w == "--no-shrink")
+      o.shrink_budget = 0;
+    else if (w == "--one")
+      o.one = true;
+    else if (w == "--show")
+      o.show = true;
+    else if (w == "--coverage")
+      o.need_coverage = true;
+    else if (w == "--planted")
+      o.planted = true;
+    else if (w == "--test")
+      o.count = std::getenv("METAVM_TEST_ALL") ? l.all_count() : l.test_count(),
+      o.need_coverage = true;
+    else
+      good = false;
     if (!good) {
       std::fprintf(stderr, usage, l.name());
       return false;
@@ -275,7 +304,8 @@ int find_planted(language& l, options o) {
     fuzzer f(l, o);
     const bool found = f.run() > 0;
     missed += !found;
-    std::printf("%2u %-62s %s %llu programs\n", bug, planted_name(bug), found ? "found after" : "NOT FOUND in",
+    std::printf("%2u %-62s %s %llu programs\n", bug, planted_name(bug),
+                found ? "found after" : "NOT FOUND in",
                 static_cast<unsigned long long>(f.result().done.load()));
     std::fflush(stdout);
   }
@@ -306,7 +336,8 @@ int run_file(language& l, const options& o) {
 }  // namespace
 
 std::string setup::text() const {
-  return "--random-limits=" + std::to_string(seed) + (eager ? " --jit=eager" : "") + " --tick-interval=" + std::to_string(tick_interval) +
+  return "--random-limits=" + std::to_string(seed) + (eager ? " --jit=eager" : "") +
+         " --tick-interval=" + std::to_string(tick_interval) +
          (collect_every ? " --gc-stress=" + std::to_string(collect_every) : "");
 }
 
@@ -332,7 +363,8 @@ int fuzz_main(language& l, int count, char** words) {
   if (!parse(l, count, words, o)) return 2;
   if (o.one) o.count = 1;
   if (o.show) {
-    for (u64 i = 0; i < o.count; i++) std::fputs(text_of(l.generate(o.seed + i), l.style()).c_str(), stdout);
+    for (u64 i = 0; i < o.count; i++)
+      std::fputs(text_of(l.generate(o.seed + i), l.style()).c_str(), stdout);
     return 0;
   }
   if (o.planted) return find_planted(l, o);
@@ -341,10 +373,14 @@ int fuzz_main(language& l, int count, char** words) {
   fuzzer f(l, o);
   const u64 failed = f.run();
   const state& s = f.result();
-  std::printf("%s: %llu programs from seed %llu in %.1f s (%.0f a minute), %.1f MB of output, %llu too slow, %llu failed\n%s", l.name(),
-              static_cast<unsigned long long>(s.done.load()), static_cast<unsigned long long>(o.seed), f.seconds(),
-              static_cast<double>(s.done.load()) * 60 / f.seconds(), static_cast<double>(s.bytes.load()) / 1e6,
-              static_cast<unsigned long long>(s.slow.load()), static_cast<unsigned long long>(failed), s.reached.table().c_str());
+  std::printf(
+      "%s: %llu programs from seed %llu in %.1f s (%.0f a minute), %.1f MB of output, %llu too "
+      "slow, %llu failed\n%s",
+      l.name(), static_cast<unsigned long long>(s.done.load()),
+      static_cast<unsigned long long>(o.seed), f.seconds(),
+      static_cast<double>(s.done.load()) * 60 / f.seconds(),
+      static_cast<double>(s.bytes.load()) / 1e6, static_cast<unsigned long long>(s.slow.load()),
+      static_cast<unsigned long long>(failed), s.reached.table().c_str());
   const std::string missing = s.reached.missing();
   if (!missing.empty()) std::printf("%s: never reached: %s\n", l.name(), missing.c_str());
   const bool bad = failed || (o.need_coverage && !missing.empty());

@@ -17,7 +17,7 @@ class mini_language final : public language {
   layout_style style() const override { return layout_style::braces; }
   program generate(u64 seed) const override { return generate_mini(seed); }
 
-  u64 test_count() const override { return 600; }
+  u64 test_count() const override { return 200; }
   u64 all_count() const override { return 20000; }
   void start() override { files_ = std::make_unique<files>(); }
 
@@ -49,7 +49,9 @@ class mini_language final : public language {
     mini::machine m(o);
     mini::vm& inside = m.inside();
     mini::jit_options j;
-    j.use = !s ? mini::jit_options::mode::off : s->eager ? mini::jit_options::mode::eager : mini::jit_options::mode::on;
+    j.use = !s         ? mini::jit_options::mode::off
+            : s->eager ? mini::jit_options::mode::eager
+                       : mini::jit_options::mode::on;
     if (s) j.random_limits = s->seed;
     mini::configure_jit(inside, j);
     if (s) inside.tick_interval = s->tick_interval;

@@ -84,9 +84,11 @@ class python_language final : public language {
     startup_.warn_options = {"ignore"};
     startup_.argv = {"program.py"};
     startup_.orig_argv = {"metavm-python", "program.py"};
-    METAVM_CHECK(python::init_modules(*vm_, startup_) && python::import_builtin_module(*vm_, "_io") &&
+    METAVM_CHECK(python::init_modules(*vm_, startup_) &&
+                 python::import_builtin_module(*vm_, "_io") &&
                  python::open_standard_streams(*vm_, startup_) && python::start_imports(*vm_));
-    for (const char* module : {"traceback", "gc"}) python::import_module(*vm_, python::intern(*vm_, module));
+    for (const char* module : {"traceback", "gc"})
+      python::import_module(*vm_, python::intern(*vm_, module));
   }
   void stop() override {
     if (folder_.empty()) return;
@@ -114,7 +116,11 @@ class python_language final : public language {
       std::fflush(to_cpython_);
       int status = -1;
       METAVM_CHECK(std::fscanf(from_cpython_, "%d", &status) == 1);
-      out.push_back({"CPython", {status}, without(read(at + ".out"), at) + "--- errors\n" + without(read(at + ".err"), at), {}});
+      out.push_back(
+          {"CPython",
+           {status},
+           without(read(at + ".out"), at) + "--- errors\n" + without(read(at + ".err"), at),
+           {}});
     }
     return out;
   }
@@ -123,7 +129,8 @@ class python_language final : public language {
   std::string path() const { return folder_ + "/program.py"; }
   std::string path(u32 i) const { return folder_ + "/" + std::to_string(i) + ".py"; }
   static std::string without(std::string text, const std::string& name) {
-    for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.replace(at, name.size(), "program.py");
+    for (std::size_t at; (at = text.find(name)) != std::string::npos;)
+      text.replace(at, name.size(), "program.py");
     return text;
   }
   static void write(const std::string& name, const std::string& text) {
@@ -167,7 +174,9 @@ class python_language final : public language {
     errors.clear();
     said.clear();
     const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, 20, said);
-    outcome o{machine, end, without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()), said.content()};
+    outcome o{machine, end,
+              without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()),
+              said.content()};
     return o;
   }
 
@@ -191,7 +200,9 @@ class python_language final : public language {
     o.filename = path();
     o.source_is_str = true;
     code_object* code = compile_source(m, text, o);
-    value r = code ? m.engine.run_code(m, code, main_module->dict, to_value(main_module->dict), nullptr) : value_raised;
+    value r =
+        code ? m.engine.run_code(m, code, main_module->dict, to_value(main_module->dict), nullptr)
+             : value_raised;
     int status = 0;
     if (is_raised(r)) {
       const value e = take_pending(m);

@@ -55,7 +55,8 @@ ending isolated(const std::function<void()>& work, double seconds, const memory_
   if (child == 0) {
     itimerval limit{};
     limit.it_value.tv_sec = static_cast<time_t>(seconds);
-    limit.it_value.tv_usec = static_cast<suseconds_t>((seconds - static_cast<double>(limit.it_value.tv_sec)) * 1e6);
+    limit.it_value.tv_usec =
+        static_cast<suseconds_t>((seconds - static_cast<double>(limit.it_value.tv_sec)) * 1e6);
     setitimer(ITIMER_PROF, &limit, nullptr);
     alarm(static_cast<unsigned>(seconds * 20) + 20);
     dup2(errors.descriptor(), 2);

@@ -76,7 +76,9 @@ class generator {
 
   program run() {
     program p;
-    for (std::size_t at = 0, end; (end = std::string_view(prelude).find("\n}\n", at)) != std::string_view::npos; at = end + 3)
+    for (std::size_t at = 0, end;
+         (end = std::string_view(prelude).find("\n}\n", at)) != std::string_view::npos;
+         at = end + 3)
       p.push_back(std::string(std::string_view(prelude).substr(at, end + 2 - at)));
     scopes_.push_back({});
     for (u32 n = r_.of({0, 1, 1, 2, 3}); n > 0; n--) make_record(p);
@@ -90,8 +92,10 @@ class generator {
     limit_ = 40000;
     cost_ = 0;
     for (u32 n = 3 + r_.below(6); n > 0; n--) main_part(p);
-    for (const variable& v : scopes_[0]) p.push_back("print(\"" + v.name + "\", show(" + v.name + ", 0))");
-    if (r_.percent(12)) p.push_back(r_.of({"throw \"end\"", "nil + 1", "print([1][3])", "show(1)", "throw [1, 2]"}));
+    for (const variable& v : scopes_[0])
+      p.push_back("print(\"" + v.name + "\", show(" + v.name + ", 0))");
+    if (r_.percent(12))
+      p.push_back(r_.of({"throw \"end\"", "nil + 1", "print([1][3])", "show(1)", "throw [1, 2]"}));
     return p;
   }
 
@@ -101,12 +105,15 @@ class generator {
   std::string fresh(const char* stem) { return stem + std::to_string(counter_++); }
 
   kind some_kind() {
-    static constexpr kind often[] = {kind::integer, kind::integer, kind::integer, kind::floating, kind::floating, kind::boolean,
-                                     kind::string, kind::string, kind::array, kind::array, kind::map, kind::record, kind::function, kind::any};
+    static constexpr kind often[] = {kind::integer,  kind::integer, kind::integer, kind::floating,
+                                     kind::floating, kind::boolean, kind::string,  kind::string,
+                                     kind::array,    kind::array,   kind::map,     kind::record,
+                                     kind::function, kind::any};
     return often[r_.below(std::size(often))];
   }
   kind scalar_kind() {
-    static constexpr kind often[] = {kind::integer, kind::integer, kind::floating, kind::boolean, kind::string};
+    static constexpr kind often[] = {kind::integer, kind::integer, kind::floating, kind::boolean,
+                                     kind::string};
     return often[r_.below(std::size(often))];
   }
 
@@ -126,24 +133,38 @@ class generator {
 
   std::string int_literal() {
     switch (r_.below(12)) {
-      case 0: return "2305843009213693951";
-      case 1: return "(0 - 2305843009213693951 - 1)";
-      case 2: return std::to_string((u64{1} << 61) - 1 - r_.below(4));
-      case 3: return std::to_string(u64{1} << (20 + r_.below(41)));
-      case 4: return std::to_string(r_.below(1u << 31));
-      case 5: return "(-" + std::to_string(1 + r_.below(100)) + ")";
-      default: return std::to_string(r_.below(12));
+      case 0:
+        return "2305843009213693951";
+      case 1:
+        return "(0 - 2305843009213693951 - 1)";
+      case 2:
+        return std::to_string((u64{1} << 61) - 1 - r_.below(4));
+      case 3:
+        return std::to_string(u64{1} << (20 + r_.below(41)));
+      case 4:
+        return std::to_string(r_.below(1u << 31));
+      case 5:
+        return "(-" + std::to_string(1 + r_.below(100)) + ")";
+      default:
+        return std::to_string(r_.below(12));
     }
   }
   std::string float_literal() {
-    return r_.of({"0.5", "1.0", "2.5", "0.0", "(-0.0)", "3.25", "1e300", "(1e308 * 10.0)", "((1e308 * 10.0) - (1e308 * 10.0))", "1e-300", "0.1",
-                  "123456.75", "(-7.5)", "5e-324", "9007199254740993.0", "2305843009213693952.0"});
+    return r_.of({"0.5", "1.0", "2.5", "0.0", "(-0.0)", "3.25", "1e300", "(1e308 * 10.0)",
+                  "((1e308 * 10.0) - (1e308 * 10.0))", "1e-300", "0.1", "123456.75", "(-7.5)",
+                  "5e-324", "9007199254740993.0", "2305843009213693952.0"});
   }
-  std::string string_literal() { return r_.of({"\"a\"", "\"\"", "\"abc\"", "\"x y\"", "\"b\"", "\"12\"", "\"zz\"", "\"k\""}); }
+  std::string string_literal() {
+    return r_.of({"\"a\"", "\"\"", "\"abc\"", "\"x y\"", "\"b\"", "\"12\"", "\"zz\"", "\"k\""});
+  }
 
-  std::string binary(const std::string& a, const char* op, const std::string& b) { return "(" + a + " " + op + " " + b + ")"; }
+  std::string binary(const std::string& a, const char* op, const std::string& b) {
+    return "(" + a + " " + op + " " + b + ")";
+  }
 
-  std::string number(u32 d) { return expression(r_.percent(70) ? kind::integer : kind::floating, d); }
+  std::string number(u32 d) {
+    return expression(r_.percent(70) ? kind::integer : kind::floating, d);
+  }
 
   std::string expression(kind k, u32 d) {
     // Now and then another kind than wanted.
@@ -153,17 +174,28 @@ class generator {
       const std::string c = call_of(k, d);
       if (!c.empty()) return c;
     }
-    if (r_.percent(4)) return binary(binary(expression(kind::boolean, d - 1), "and", expression(k, d - 1)), "or", expression(k, d - 1));
+    if (r_.percent(4))
+      return binary(binary(expression(kind::boolean, d - 1), "and", expression(k, d - 1)), "or",
+                    expression(k, d - 1));
     switch (k) {
-      case kind::integer: return integer(d - 1);
-      case kind::floating: return floating(d - 1);
-      case kind::boolean: return boolean(d - 1);
-      case kind::string: return string(d - 1);
-      case kind::array: return array(d - 1);
-      case kind::map: return map(d - 1);
-      case kind::record: return record_value(d - 1);
-      case kind::function: return closure(d - 1);
-      default: return expression(some_kind(), d - 1);
+      case kind::integer:
+        return integer(d - 1);
+      case kind::floating:
+        return floating(d - 1);
+      case kind::boolean:
+        return boolean(d - 1);
+      case kind::string:
+        return string(d - 1);
+      case kind::array:
+        return array(d - 1);
+      case kind::map:
+        return map(d - 1);
+      case kind::record:
+        return record_value(d - 1);
+      case kind::function:
+        return closure(d - 1);
+      default:
+        return expression(some_kind(), d - 1);
     }
   }
 
@@ -171,35 +203,79 @@ class generator {
     if (r_.percent(65))
       if (const variable* v = find(k)) return v->name;
     switch (k) {
-      case kind::integer: return int_literal();
-      case kind::floating: return float_literal();
-      case kind::boolean: return r_.of({"true", "false"});
-      case kind::string: return string_literal();
-      case kind::array: return r_.of({"[1, 2, 3]", "[1, 2.5, \"s\", nil, true]", "[]", "[0.5, 1.5, 2.5]", "[\"p\", \"q\"]", "array(4, 7)"});
-      case kind::map: return r_.of({"{\"a\": 1, \"b\": 2}", "{}", "{1: 2, 2: \"x\"}", "{\"k\": 1.5}"});
-      case kind::record: return record_value(0);
-      case kind::function: return r_.of({"fn(x) => x", "fn(x) { return [x] }", "fn(x) => (x + 1)", "fn(x) => (x == 1)"});
-      default: return r_.percent(20) ? "nil" : leaf(some_kind());
+      case kind::integer:
+        return int_literal();
+      case kind::floating:
+        return float_literal();
+      case kind::boolean:
+        return r_.of({"true", "false"});
+      case kind::string:
+        return string_literal();
+      case kind::array:
+        return r_.of({"[1, 2, 3]", "[1, 2.5, \"s\", nil, true]", "[]", "[0.5, 1.5, 2.5]",
+                      "[\"p\", \"q\"]", "array(4, 7)"});
+      case kind::map:
+        return r_.of({"{\"a\": 1, \"b\": 2}", "{}", "{1: 2, 2: \"x\"}", "{\"k\": 1.5}"});
+      case kind::record:
+        return record_value(0);
+      case kind::function:
+        return r_.of(
+            {"fn(x) => x", "fn(x) { return [x] }", "fn(x) => (x + 1)", "fn(x) => (x == 1)"});
+      default:
+        return r_.percent(20) ? "nil" : leaf(some_kind());
     }
   }
 
   std::string integer(u32 d) {
     switch (r_.below(22)) {
-      case 0: case 1: case 2: case 3: return binary(expression(kind::integer, d), r_.of({"+", "-", "*", "+", "-"}).c_str(), expression(kind::integer, d));
-      case 4: return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(), r_.of({"3", "7", "(-5)", "8", "1000", "4", "64", "(-1)"}));
-      case 5: return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(), expression(kind::integer, d));
-      case 6: case 7: return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}).c_str(), expression(kind::integer, d));
-      case 8: return binary(expression(kind::integer, d), r_.of({"<<", ">>"}).c_str(), r_.percent(70) ? std::to_string(r_.below(62)) : "(" + expression(kind::integer, d) + " & 31)");
-      case 9: return "(-" + expression(kind::integer, d) + ")";
-      case 10: return "(~" + expression(kind::integer, d) + ")";
-      case 11: return "len(" + expression(r_.percent(50) ? kind::array : r_.percent(50) ? kind::string : kind::map, d) + ")";
-      case 12: return std::string(r_.of({"min", "max"})) + "(" + expression(kind::integer, d) + ", " + expression(kind::integer, d) + ")";
-      case 13: return "abs(" + expression(kind::integer, d) + ")";
-      case 14: return "int(" + binary(expression(kind::floating, d), "%", "1000.0") + ")";
-      case 15: return element(expression(kind::integer, d));
-      case 16: case 17: return field_of(kind::integer, d);
-      case 18: return "find(" + expression(kind::string, d) + ", \"a\")";
-      default: return binary(expression(kind::integer, d), r_.of({"%", "&", "+", "-"}).c_str(), std::to_string(1 + r_.below(1000)));
+      case 0:
+      case 1:
+      case 2:
+      case 3:
+        return binary(expression(kind::integer, d), r_.of({"+", "-", "*", "+", "-"}).c_str(),
+                      expression(kind::integer, d));
+      case 4:
+        return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(),
+                      r_.of({"3", "7", "(-5)", "8", "1000", "4", "64", "(-1)"}));
+      case 5:
+        return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(),
+                      expression(kind::integer, d));
+      case 6:
+      case 7:
+        return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}).c_str(),
+                      expression(kind::integer, d));
+      case 8:
+        return binary(expression(kind::integer, d), r_.of({"<<", ">>"}).c_str(),
+                      r_.percent(70) ? std::to_string(r_.below(62))
+                                     : "(" + expression(kind::integer, d) + " & 31)");
+      case 9:
+        return "(-" + expression(kind::integer, d) + ")";
+      case 10:
+        return "(~" + expression(kind::integer, d) + ")";
+      case 11:
+        return "len(" +
+               expression(r_.percent(50)   ? kind::array
+                          : r_.percent(50) ? kind::string
+                                           : kind::map,
+                          d) +
+               ")";
+      case 12:
+        return std::string(r_.of({"min", "max"})) + "(" + expression(kind::integer, d) + ", " +
+               expression(kind::integer, d) + ")";
+      case 13:
+        return "abs(" + expression(kind::integer, d) + ")";
+      case 14:
+        return "int(" + binary(expression(kind::floating, d), "%", "1000.0") + ")";
+      case 15:
+        return element(expression(kind::integer, d));
+      case 16:
+      case 17:
+        return field_of(kind::integer, d);
+      case 18:
+        return "find(" + expression(kind::string, d) + ", \"a\")";
+      default:
+        return binary(expression(kind::integer, d), r_.of({"%", "&", "+", "-"}).c_str(),
+                      std::to_string(1 + r_.below(1000)));
     }
   }
 
@@ -215,13 +291,27 @@ class generator {
 
   std::string floating(u32 d) {
     switch (r_.below(10)) {
-      case 0: case 1: case 2: return binary(expression(kind::floating, d), r_.of({"+", "-", "*", "/"}).c_str(), expression(kind::floating, d));
-      case 3: case 4: return binary(number(d), r_.of({"+", "-", "*", "/"}).c_str(), expression(kind::floating, d));
-      case 5: return binary(expression(kind::integer, d), "/", expression(kind::integer, d));
-      case 6: return std::string(r_.of({"sqrt", "abs", "float", "floor", "sin", "exp"})) + "(" + expression(kind::floating, d) + ")";
-      case 7: return binary(expression(kind::floating, d), r_.of({"//", "%"}).c_str(), expression(kind::floating, d));
-      case 8: return field_of(kind::floating, d);
-      default: return "(-" + expression(kind::floating, d) + ")";
+      case 0:
+      case 1:
+      case 2:
+        return binary(expression(kind::floating, d), r_.of({"+", "-", "*", "/"}).c_str(),
+                      expression(kind::floating, d));
+      case 3:
+      case 4:
+        return binary(number(d), r_.of({"+", "-", "*", "/"}).c_str(),
+                      expression(kind::floating, d));
+      case 5:
+        return binary(expression(kind::integer, d), "/", expression(kind::integer, d));
+      case 6:
+        return std::string(r_.of({"sqrt", "abs", "float", "floor", "sin", "exp"})) + "(" +
+               expression(kind::floating, d) + ")";
+      case 7:
+        return binary(expression(kind::floating, d), r_.of({"//", "%"}).c_str(),
+                      expression(kind::floating, d));
+      case 8:
+        return field_of(kind::floating, d);
+      default:
+        return "(-" + expression(kind::floating, d) + ")";
     }
   }
 
@@ -229,55 +319,89 @@ class generator {
     const char* const compare[] = {"<", "<=", ">", ">=", "==", "!="};
     const char* op = compare[r_.below(6)];
     switch (r_.below(10)) {
-      case 0: case 1: case 2: return binary(expression(kind::integer, d), op, expression(kind::integer, d));
-      case 3: case 4: return binary(number(d), op, expression(kind::floating, d));
-      case 5: return binary(expression(kind::string, d), op, expression(kind::string, d));
-      case 6: return binary(expression(kind::any, d), r_.percent(50) ? "==" : "!=", expression(kind::any, d));
-      case 7: return "(not " + expression(kind::boolean, d) + ")";
-      case 8: return binary(expression(kind::boolean, d), r_.of({"and", "or"}).c_str(), expression(kind::boolean, d));
+      case 0:
+      case 1:
+      case 2:
+        return binary(expression(kind::integer, d), op, expression(kind::integer, d));
+      case 3:
+      case 4:
+        return binary(number(d), op, expression(kind::floating, d));
+      case 5:
+        return binary(expression(kind::string, d), op, expression(kind::string, d));
+      case 6:
+        return binary(expression(kind::any, d),
+                      r_.percent(50) ? "==" : "!=", expression(kind::any, d));
+      case 7:
+        return "(not " + expression(kind::boolean, d) + ")";
+      case 8:
+        return binary(expression(kind::boolean, d), r_.of({"and", "or"}).c_str(),
+                      expression(kind::boolean, d));
       default:
-        if (const record* t = operator_record(&record::less); t && r_.percent(60)) return binary(make_of(*t, d), "<", make_of(*t, d));
-        return r_.percent(50) ? "has(" + expression(kind::map, d) + ", " + leaf(kind::any) + ")" : binary(expression(kind::any, d), "==", r_.of({"nil", "true", "false", "1", "0.5"}));
+        if (const record* t = operator_record(&record::less); t && r_.percent(60))
+          return binary(make_of(*t, d), "<", make_of(*t, d));
+        return r_.percent(50) ? "has(" + expression(kind::map, d) + ", " + leaf(kind::any) + ")"
+                              : binary(expression(kind::any, d),
+                                       "==", r_.of({"nil", "true", "false", "1", "0.5"}));
     }
   }
 
   std::string string(u32 d) {
     switch (r_.below(9)) {
-      case 0: case 1: return "clip(" + binary(expression(kind::string, d), "+", expression(kind::string, d)) + ")";
-      case 2: return "str(" + expression(scalar_kind(), d) + ")";
-      case 3: return "clip(show(" + expression(kind::any, d) + ", 1))";
-      case 4: return "type(" + expression(kind::any, d) + ")";
-      case 5: return std::string(r_.of({"upper", "lower", "trim"})) + "(" + expression(kind::string, d) + ")";
-      case 6: return "clip(join(" + expression(kind::array, d) + ", \"-\"))";
+      case 0:
+      case 1:
+        return "clip(" + binary(expression(kind::string, d), "+", expression(kind::string, d)) +
+               ")";
+      case 2:
+        return "str(" + expression(scalar_kind(), d) + ")";
+      case 3:
+        return "clip(show(" + expression(kind::any, d) + ", 1))";
+      case 4:
+        return "type(" + expression(kind::any, d) + ")";
+      case 5:
+        return std::string(r_.of({"upper", "lower", "trim"})) + "(" + expression(kind::string, d) +
+               ")";
+      case 6:
+        return "clip(join(" + expression(kind::array, d) + ", \"-\"))";
       case 7:
-        if (const variable* s = find(kind::string)) return s->name + "[" + expression(kind::integer, d) + " % max(len(" + s->name + "), 1)]";
+        if (const variable* s = find(kind::string))
+          return s->name + "[" + expression(kind::integer, d) + " % max(len(" + s->name + "), 1)]";
         [[fallthrough]];
-      default: return "slice(" + string_literal() + " + \"xyz\", 0, " + std::to_string(r_.below(4)) + ")";
+      default:
+        return "slice(" + string_literal() + " + \"xyz\", 0, " + std::to_string(r_.below(4)) + ")";
     }
   }
 
   std::string array(u32 d) {
     switch (r_.below(8)) {
-      case 0: return "map(" + expression(kind::array, d) + ", " + expression(kind::function, d) + ")";
-      case 1: return "filter(" + expression(kind::array, d) + ", " + expression(kind::function, d) + ")";
-      case 2: return "slice(concat(" + expression(kind::array, d) + ", [0, 1, 2, 3]), 0, 4)";
-      case 3: return r_.of({"keys", "values"}) + std::string("(") + expression(kind::map, d) + ")";
-      case 4: return "sort([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) + "], fn(a, b) => (a " + r_.of({"<", ">"}) + " b))";
-      case 5: return "reverse(slice(" + expression(kind::array, d) + " , 0, 0))";
+      case 0:
+        return "map(" + expression(kind::array, d) + ", " + expression(kind::function, d) + ")";
+      case 1:
+        return "filter(" + expression(kind::array, d) + ", " + expression(kind::function, d) + ")";
+      case 2:
+        return "slice(concat(" + expression(kind::array, d) + ", [0, 1, 2, 3]), 0, 4)";
+      case 3:
+        return r_.of({"keys", "values"}) + std::string("(") + expression(kind::map, d) + ")";
+      case 4:
+        return "sort([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) +
+               "], fn(a, b) => (a " + r_.of({"<", ">"}) + " b))";
+      case 5:
+        return "reverse(slice(" + expression(kind::array, d) + " , 0, 0))";
       default: {
         std::string s = "[";
-        for (u32 n = 1 + r_.below(4); n > 0; n--) s += expression(r_.percent(80) ? scalar_kind() : kind::record, d) + (n > 1 ? ", " : "");
+        for (u32 n = 1 + r_.below(4); n > 0; n--)
+          s += expression(r_.percent(80) ? scalar_kind() : kind::record, d) + (n > 1 ? ", " : "");
         return s + "]";
       }
     }
   }
   std::string map(u32 d) {
     std::string s = "{";
-    for (u32 n = 1 + r_.below(3); n > 0; n--) s += leaf(scalar_kind()) + ": " + expression(scalar_kind(), d) + (n > 1 ? ", " : "");
+    for (u32 n = 1 + r_.below(3); n > 0; n--)
+      s += leaf(scalar_kind()) + ": " + expression(scalar_kind(), d) + (n > 1 ? ", " : "");
     return s + "}";
   }
 
-  const record* operator_record(bool record::*which) {
+  const record* operator_record(bool record::* which) {
     std::vector<const record*> found;
     for (const record& t : records_)
       if (t.*which) found.push_back(&t);
@@ -285,7 +409,8 @@ class generator {
   }
   std::string make_of(const record& t, u32 d) {
     std::string s = t.name + "(";
-    for (std::size_t i = 0; i < t.fields.size(); i++) s += (i ? ", " : "") + (d ? expression(t.fields[i].is, d - 1) : simple(t.fields[i].is));
+    for (std::size_t i = 0; i < t.fields.size(); i++)
+      s += (i ? ", " : "") + (d ? expression(t.fields[i].is, d - 1) : simple(t.fields[i].is));
     return s + ")";
   }
   /// A leaf that makes no records: those would not end.
@@ -294,7 +419,8 @@ class generator {
   std::string record_value(u32 d) {
     if (records_.empty()) return r_.of({"nil", "[7]"});
     const record& t = r_.of(records_);
-    if (d && t.add && r_.percent(40)) return binary(make_of(t, d), "+", r_.percent(70) ? make_of(t, d) : expression(kind::any, d));
+    if (d && t.add && r_.percent(40))
+      return binary(make_of(t, d), "+", r_.percent(70) ? make_of(t, d) : expression(kind::any, d));
     return make_of(t, d);
   }
 
@@ -325,9 +451,11 @@ class generator {
     weight_ *= 8;
     const variable* outer = find(kind::integer, true);
     if (outer && outer->name != x && r_.percent(35))
-      s = "fn(" + x + ") { " + outer->name + " = " + binary(outer->name, "+", "1") + "; return " + expression(kind::any, d) + " }";
+      s = "fn(" + x + ") { " + outer->name + " = " + binary(outer->name, "+", "1") + "; return " +
+          expression(kind::any, d) + " }";
     else
-      s = "fn(" + x + ") => " + expression(r_.percent(60) ? kind::any : kind::boolean, std::min(d, 2u));
+      s = "fn(" + x + ") => " +
+          expression(r_.percent(60) ? kind::any : kind::boolean, std::min(d, 2u));
     weight_ /= 8;
     scopes_.pop_back();
     in_closure_--;
@@ -344,7 +472,8 @@ class generator {
     std::string s = callee + "(";
     for (std::size_t i = 0; i < f.parameters.size(); i++) {
       if (i) s += ", ";
-      s += i == 0 && f.counts_down ? std::to_string(r_.below(12)) : expression(f.parameters[i], d ? d - 1 : 0);
+      s += i == 0 && f.counts_down ? std::to_string(r_.below(12))
+                                   : expression(f.parameters[i], d ? d - 1 : 0);
     }
     return s + ")";
   }
@@ -382,7 +511,8 @@ class generator {
     const std::string name = v->name;
     const kind k = v->is;
     if ((k == kind::integer || k == kind::floating) && r_.percent(40))
-      p.push_back(name + " " + r_.of({"+=", "-=", "*=", "+=", k == kind::integer ? "^=" : "/="}) + " " + expression(k, d));
+      p.push_back(name + " " + r_.of({"+=", "-=", "*=", "+=", k == kind::integer ? "^=" : "/="}) +
+                  " " + expression(k, d));
     else
       p.push_back(name + " = " + expression(r_.percent(6) ? some_kind() : k, d));
   }
@@ -398,17 +528,24 @@ class generator {
     std::string head;
     const u32 form = r_.below(10);
     if (form < 6) {
-      const std::string from = r_.percent(80) ? "0" : r_.percent(50) ? "(-5)" : "2305843009213693000";
-      head = "for " + i + " in " + from + ".." + (from == "0" ? std::to_string(rounds) : from == "(-5)" ? std::to_string(rounds - 5 > rounds ? 1 : rounds - 5) : std::to_string(2305843009213693000u + rounds));
+      const std::string from = r_.percent(80)   ? "0"
+                               : r_.percent(50) ? "(-5)"
+                                                : "2305843009213693000";
+      head = "for " + i + " in " + from + ".." +
+             (from == "0"      ? std::to_string(rounds)
+              : from == "(-5)" ? std::to_string(rounds - 5 > rounds ? 1 : rounds - 5)
+                               : std::to_string(2305843009213693000u + rounds));
     } else if (form < 8) {
       p.push_back("let " + i + " = 0");
-      head = "while " + i + " < " + std::to_string(rounds) + (r_.percent(40) ? " and " + expression(kind::boolean, 1) : "");
+      head = "while " + i + " < " + std::to_string(rounds) +
+             (r_.percent(40) ? " and " + expression(kind::boolean, 1) : "");
       body.push_back(i + " = " + i + " + 1");
     } else {
       // What is added to the array while the loop runs is seen by it.
       const std::string n = fresh("n");
       p.push_back("let " + n + " = 0");
-      head = r_.percent(70) ? "for " + i + " in " + expression(kind::array, 1) : "for " + i + ", " + n + "v in " + expression(kind::map, 1);
+      head = r_.percent(70) ? "for " + i + " in " + expression(kind::array, 1)
+                            : "for " + i + ", " + n + "v in " + expression(kind::map, 1);
       body.push_back(n + " = " + n + " + 1");
       body.push_back({"if " + n + " > " + std::to_string(std::min(rounds, 30u)), program{"break"}});
       scopes_.back()[0].is = kind::any;
@@ -451,7 +588,9 @@ class generator {
       program handler = block(d - 1, 2);
       scopes_.pop_back();
       if (r_.percent(60)) handler.insert(handler.begin(), statement("print(show(" + e + ", 0))"));
-      if (r_.percent(15)) handler.insert(handler.begin(), {"if type(" + e + ") == \"error\"", program{"print(" + e + ".trace)"}});
+      if (r_.percent(15))
+        handler.insert(handler.begin(),
+                       {"if type(" + e + ") == \"error\"", program{"print(" + e + ".trace)"}});
       s.more("catch " + e, std::move(handler));
       p.push_back(std::move(s));
       return;
@@ -461,17 +600,36 @@ class generator {
       if (!a) return declare(p, 2);
       const std::string n = a->name;
       switch (r_.below(6)) {
-        case 0: case 1: p.push_back("add_to(" + n + ", " + expression(r_.percent(90) ? scalar_kind() : kind::record, 1) + ")"); return;
-        case 2: p.push_back({"if len(" + n + ") > 2", program{statement(r_.percent(50) ? "pop(" + n + ")" : "remove_at(" + n + ", 0)")}}); return;
-        case 3: p.push_back({"if len(" + n + ") > 0", program{statement(n + "[" + expression(kind::integer, 1) + " % len(" + n + ")] " + r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}}); return;
-        default: p.push_back(n + "[" + std::to_string(r_.below(3)) + "] = " + expression(scalar_kind(), 1)); return;
+        case 0:
+        case 1:
+          p.push_back("add_to(" + n + ", " +
+                      expression(r_.percent(90) ? scalar_kind() : kind::record, 1) + ")");
+          return;
+        case 2:
+          p.push_back(
+              {"if len(" + n + ") > 2",
+               program{statement(r_.percent(50) ? "pop(" + n + ")" : "remove_at(" + n + ", 0)")}});
+          return;
+        case 3:
+          p.push_back(
+              {"if len(" + n + ") > 0",
+               program{statement(n + "[" + expression(kind::integer, 1) + " % len(" + n + ")] " +
+                                 r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}});
+          return;
+        default:
+          p.push_back(n + "[" + std::to_string(r_.below(3)) +
+                      "] = " + expression(scalar_kind(), 1));
+          return;
       }
     }
     if (what < 78) {
       const variable* m = find(kind::map);
       if (!m) return declare(p, 2);
-      if (r_.percent(70)) p.push_back("put(" + m->name + ", " + leaf(scalar_kind()) + ", " + expression(scalar_kind(), 1) + ")");
-      else p.push_back("remove(" + m->name + ", " + leaf(scalar_kind()) + ")");
+      if (r_.percent(70))
+        p.push_back("put(" + m->name + ", " + leaf(scalar_kind()) + ", " +
+                    expression(scalar_kind(), 1) + ")");
+      else
+        p.push_back("remove(" + m->name + ", " + leaf(scalar_kind()) + ")");
       return;
     }
     if (what < 83 && !records_.empty()) {
@@ -480,22 +638,45 @@ class generator {
       const record& t = r_.of(records_);
       const variable& f = r_.of(t.fields);
       if (t.set_index && r_.percent(25))
-        p.push_back(v->name + "[" + expression(kind::integer, 1) + "] = " + expression(scalar_kind(), 1));
+        p.push_back(v->name + "[" + expression(kind::integer, 1) +
+                    "] = " + expression(scalar_kind(), 1));
       else
-        p.push_back(v->name + "." + f.name + " " + r_.of({"=", "=", "+="}) + " " + expression(r_.percent(90) ? f.is : scalar_kind(), 2));
+        p.push_back(v->name + "." + f.name + " " + r_.of({"=", "=", "+="}) + " " +
+                    expression(r_.percent(90) ? f.is : scalar_kind(), 2));
       return;
     }
-    if (what < 88) { p.push_back("print(" + std::string(r_.percent(50) ? "\"p\", " : "") + "show(" + expression(kind::any, 2) + ", 1))"); return; }
-    if (loops_ > 0 && what < 90) { p.push_back({"if " + expression(kind::boolean, 2), program{statement(r_.of({"break", "continue"}))}}); return; }
-    if (result_known_ && what < 92) { p.push_back({"if " + expression(kind::boolean, 2), program{statement("return " + expression(result_, 2))}}); return; }
-    if (what < 93) { p.push_back({"if " + expression(kind::boolean, 2), program{statement("throw " + expression(r_.percent(70) ? kind::string : kind::any, 1))}}); return; }
-    if (what < 94) { p.push_back("gc()"); return; }
+    if (what < 88) {
+      p.push_back("print(" + std::string(r_.percent(50) ? "\"p\", " : "") + "show(" +
+                  expression(kind::any, 2) + ", 1))");
+      return;
+    }
+    if (loops_ > 0 && what < 90) {
+      p.push_back(
+          {"if " + expression(kind::boolean, 2), program{statement(r_.of({"break", "continue"}))}});
+      return;
+    }
+    if (result_known_ && what < 92) {
+      p.push_back({"if " + expression(kind::boolean, 2),
+                   program{statement("return " + expression(result_, 2))}});
+      return;
+    }
+    if (what < 93) {
+      p.push_back({"if " + expression(kind::boolean, 2),
+                   program{statement("throw " +
+                                     expression(r_.percent(70) ? kind::string : kind::any, 1))}});
+      return;
+    }
+    if (what < 94) {
+      p.push_back("gc()");
+      return;
+    }
     const std::string c = call_of(kind::any, 2);
     if (c.empty()) return assign(p, 2);
     p.push_back(r_.percent(50) ? c : "print(show(" + c + ", 0))");
   }
 
-  void make_function(program& p, bool method = false, const std::string& method_name = {}, kind wanted = kind::any, u32 arity = 9) {
+  void make_function(program& p, bool method = false, const std::string& method_name = {},
+                     kind wanted = kind::any, u32 arity = 9) {
     function f;
     f.name = method ? method_name : fresh("f");
     f.result = wanted != kind::any || r_.percent(15) ? wanted : some_kind();
@@ -504,7 +685,9 @@ class generator {
     std::vector<variable> names;
     if (method) names.push_back({"self", kind::record, true});
     for (u32 i = 0; i < n || (f.counts_down && i == 0); i++) {
-      f.parameters.push_back(i == 0 && f.counts_down ? kind::integer : r_.percent(15) ? kind::any : some_kind());
+      f.parameters.push_back(i == 0 && f.counts_down ? kind::integer
+                             : r_.percent(15)        ? kind::any
+                                                     : some_kind());
       names.push_back({fresh("a"), f.parameters.back(), i == 0 && f.counts_down});
     }
     scopes_.push_back(names);
@@ -520,14 +703,17 @@ class generator {
     loops_ = 0;
     program body;
     std::string head = "fn " + f.name + "(";
-    for (std::size_t i = method ? 1 : 0; i < names.size(); i++) head += (i > (method ? 1u : 0u) ? ", " : "") + names[i].name;
+    for (std::size_t i = method ? 1 : 0; i < names.size(); i++)
+      head += (i > (method ? 1u : 0u) ? ", " : "") + names[i].name;
     head += ")";
     if (f.counts_down) {
-      body.push_back({"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
+      body.push_back({"if " + names[0].name + " <= 0",
+                      program{statement("return " + expression(f.result, 1))}});
       for (u32 k = 1 + r_.below(2); k > 0; k--) {
         const std::string v = fresh("v");
         std::string call = f.name + "(" + names[0].name + " - " + std::to_string(k);
-        for (std::size_t i = 1; i < f.parameters.size(); i++) call += ", " + expression(r_.percent(90) ? f.parameters[i] : kind::any, 1);
+        for (std::size_t i = 1; i < f.parameters.size(); i++)
+          call += ", " + expression(r_.percent(90) ? f.parameters[i] : kind::any, 1);
         body.push_back("let " + v + " = " + call + ")");
         scopes_.back().push_back({v, f.result});
       }
@@ -543,14 +729,18 @@ class generator {
     result_known_ = known_before;
     loops_ = loops_before;
     p.push_back({head, std::move(body)});
-    if (method) records_.back().methods.push_back(f);
-    else functions_.push_back(f);
+    if (method)
+      records_.back().methods.push_back(f);
+    else
+      functions_.push_back(f);
   }
 
   void make_record(program& p) {
     record t;
     t.name = "R" + std::to_string(records_.size());
-    for (u32 n = 1 + r_.below(3); n > 0; n--) t.fields.push_back({"h" + std::to_string(r_.below(4)) + fresh("_"), r_.percent(85) ? scalar_kind() : kind::any});
+    for (u32 n = 1 + r_.below(3); n > 0; n--)
+      t.fields.push_back({"h" + std::to_string(r_.below(4)) + fresh("_"),
+                          r_.percent(85) ? scalar_kind() : kind::any});
     // Fields of one name at different places in different records.
     t.fields[r_.below(t.fields.size())].name = "w";
     const std::string first = t.fields[0].name;
@@ -562,7 +752,7 @@ class generator {
     std::string shown = "\"" + t.name + "<\"";
     for (const variable& f : t.fields) shown += " + show(self." + f.name + ", d + 1) + \" \"";
     body.push_back("fn show(d) => " + shown + " + \">\"");
-    const auto flag = [&](bool record::*which, u32 percent, const std::string& text) {
+    const auto flag = [&](bool record::* which, u32 percent, const std::string& text) {
       if (!r_.percent(percent)) return;
       body.push_back(text);
       records_.back().*which = true;
@@ -571,17 +761,24 @@ class generator {
     for (std::size_t i = 0; i < t.fields.size(); i++) {
       const std::string& f = t.fields[i].name;
       const bool number = t.fields[i].is == kind::integer || t.fields[i].is == kind::floating;
-      sum += (i ? ", " : "") + (number ? "self." + f + " + o." + f : i % 2 ? "o." + f : "self." + f);
+      sum += (i ? ", " : "") + (number  ? "self." + f + " + o." + f
+                                : i % 2 ? "o." + f
+                                        : "self." + f);
     }
     sum += ")";
     flag(&record::add, 60, "fn +(o) => " + sum);
-    flag(&record::less, 50, r_.percent(60) ? "fn <(o) => (self." + first + " < o." + first + ")" : "fn <(o) { if (self." + first + " == o." + first + ") { return nil }; return 1 }");
-    flag(&record::equal, 30, "fn ==(o) => (type(o) == \"" + t.name + "\" and self." + first + " == o." + first + ")");
+    flag(&record::less, 50,
+         r_.percent(60)
+             ? "fn <(o) => (self." + first + " < o." + first + ")"
+             : "fn <(o) { if (self." + first + " == o." + first + ") { return nil }; return 1 }");
+    flag(&record::equal, 30,
+         "fn ==(o) => (type(o) == \"" + t.name + "\" and self." + first + " == o." + first + ")");
     flag(&record::index, 40, "fn [](i) { if i == 1 { return self." + first + " }; return i + 1 }");
     flag(&record::set_index, 30, "fn []=(i, v) { self." + first + " = v }");
     flag(&record::call, 40, "fn ()(x) => [x, self." + first + "]");
     for (u32 n = r_.below(3); n > 0; n--)
-      make_function(body, true, "m" + std::to_string(r_.below(3)), r_.percent(50) ? kind::integer : kind::any, r_.below(3));
+      make_function(body, true, "m" + std::to_string(r_.below(3)),
+                    r_.percent(50) ? kind::integer : kind::any, r_.below(3));
     // The same method twice would not compile.
     std::vector<std::string> seen;
     std::erase_if(body, [&](const statement& s) {
@@ -605,7 +802,8 @@ class generator {
       const u32 rounds = r_.of({10, 30, 60, 150, 300});
       const std::string mixed = fresh("q");
       std::string items;
-      for (u32 n = 1 + r_.below(5), i = 0; i < n; i++) items += (i ? ", " : "") + expression(r_.percent(80) ? scalar_kind() : kind::any, 1);
+      for (u32 n = 1 + r_.below(5), i = 0; i < n; i++)
+        items += (i ? ", " : "") + expression(r_.percent(80) ? scalar_kind() : kind::any, 1);
       body.push_back("let " + mixed + " = [" + items + "]");
       scopes_.back().push_back({mixed, kind::array});
       const std::string i = fresh("i"), x = fresh("x");
@@ -613,7 +811,10 @@ class generator {
       weight_ *= rounds;
       loops_++;
       program inner;
-      inner.push_back("let " + x + " = " + mixed + "[" + (r_.percent(50) ? i + " % " : i + " // " + std::to_string(rounds / 3 + 1) + " % ") + "max(len(" + mixed + "), 1)]");
+      inner.push_back(
+          "let " + x + " = " + mixed + "[" +
+          (r_.percent(50) ? i + " % " : i + " // " + std::to_string(rounds / 3 + 1) + " % ") +
+          "max(len(" + mixed + "), 1)]");
       program guardedInner;
       program& target = r_.percent(60) ? guardedInner : inner;
       for (u32 n = 1 + r_.below(3); n > 0; n--) add_statement(target, 2);
@@ -636,7 +837,8 @@ class generator {
     }
     if (r_.percent(5) && !functions_.empty()) {
       const function& f = r_.of(functions_);
-      body.push_back(f.name + " = fn(" + std::string(f.parameters.empty() ? "" : "z") + ") => " + expression(f.result, 1));
+      body.push_back(f.name + " = fn(" + std::string(f.parameters.empty() ? "" : "z") + ") => " +
+                     expression(f.result, 1));
     }
     if (r_.percent(1)) {
       body.push_back("fn deep(n) { return 1 + deep(n + 1) }");

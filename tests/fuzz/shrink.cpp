@@ -69,13 +69,15 @@ class shrinker {
     bool any = false;
     for (const path& where : all_lists(best_)) {
       if (!exists(best_, where)) continue;
-      for (std::size_t chunk = std::max<std::size_t>(list_at(best_, where).size() / 2, 1); chunk > 0; chunk /= 2) {
+      for (std::size_t chunk = std::max<std::size_t>(list_at(best_, where).size() / 2, 1);
+           chunk > 0; chunk /= 2) {
         // From the end: what is used stands before its uses.
         for (std::size_t end = list_at(best_, where).size(); end > 0 && budget_ > 0;) {
           const std::size_t begin = end > chunk ? end - chunk : 0;
           program candidate = best_;
           program& list = list_at(candidate, where);
-          list.erase(list.begin() + static_cast<std::ptrdiff_t>(begin), list.begin() + static_cast<std::ptrdiff_t>(end));
+          list.erase(list.begin() + static_cast<std::ptrdiff_t>(begin),
+                     list.begin() + static_cast<std::ptrdiff_t>(end));
           any |= try_it(std::move(candidate));
           end = std::min(begin, list_at(best_, where).size());
         }
@@ -102,7 +104,9 @@ class shrinker {
           opened = try_it(std::move(candidate));
         }
         any |= opened;
-        for (std::size_t k = list_at(best_, where).size() > s ? list_at(best_, where)[s].parts.size() : 0; k-- > 1 && !opened;) {
+        for (std::size_t k =
+                 list_at(best_, where).size() > s ? list_at(best_, where)[s].parts.size() : 0;
+             k-- > 1 && !opened;) {
           program candidate = best_;
           statement& b = list_at(candidate, where)[s];
           b.parts.erase(b.parts.begin() + static_cast<std::ptrdiff_t>(k));
@@ -118,8 +122,10 @@ class shrinker {
     char quote = 0;
     for (std::size_t i = open; i < t.size(); i++) {
       if (quote) {
-        if (t[i] == '\\') i++;
-        else if (t[i] == quote) quote = 0;
+        if (t[i] == '\\')
+          i++;
+        else if (t[i] == quote)
+          quote = 0;
       } else if (t[i] == '"' || t[i] == '\'') {
         quote = t[i];
       } else if (t[i] == '(' || t[i] == '[' || t[i] == '{') {
@@ -143,7 +149,8 @@ class shrinker {
         continue;
       }
       if (i < inside.size() && inside[i] != ' ' && inside[i] != ',') continue;
-      if (i - begin > 0 && i - begin < inside.size()) out.push_back(inside.substr(begin, i - begin));
+      if (i - begin > 0 && i - begin < inside.size())
+        out.push_back(inside.substr(begin, i - begin));
       begin = i + 1;
     }
     out.push_back("1");
@@ -164,7 +171,8 @@ class shrinker {
     for (const path& where : all_lists(best_)) {
       if (!exists(best_, where)) continue;
       for (std::size_t s = 0; s < list_at(best_, where).size(); s++)
-        for (std::size_t k = 0; k < list_at(best_, where)[s].parts.size(); k++) any |= simplify(where, s, k);
+        for (std::size_t k = 0; k < list_at(best_, where)[s].parts.size(); k++)
+          any |= simplify(where, s, k);
     }
     return any;
   }
@@ -180,13 +188,16 @@ class shrinker {
         for (const std::string& text : smaller(line().substr(i + 1, end - i - 1))) {
           // With the brackets gone, and with them kept (arguments, elements).
           if (change_line(where, s, k, [&](std::string& l) { l.replace(i, end + 1 - i, text); }) ||
-              (text.size() + 2 < end - i &&
-               change_line(where, s, k, [&](std::string& l) { l.replace(i + 1, end - i - 1, text); }))) {
+              (text.size() + 2 < end - i && change_line(where, s, k, [&](std::string& l) {
+                 l.replace(i + 1, end - i - 1, text);
+               }))) {
             any = true;
             break;
           }
         }
-      } else if (c >= '0' && c <= '9' && (i == 0 || !(std::isalnum(static_cast<u8>(line()[i - 1])) || line()[i - 1] == '_' || line()[i - 1] == '.'))) {
+      } else if (c >= '0' && c <= '9' &&
+                 (i == 0 || !(std::isalnum(static_cast<u8>(line()[i - 1])) ||
+                              line()[i - 1] == '_' || line()[i - 1] == '.'))) {
         std::size_t end = i;
         while (end < line().size() && line()[end] >= '0' && line()[end] <= '9') end++;
         const std::string number = line().substr(i, end - i);
@@ -194,7 +205,9 @@ class shrinker {
         const long n = std::stol(number);
         for (long smaller : {n / 2, n - 1})
           if (smaller > 0 && smaller < n &&
-              change_line(where, s, k, [&](std::string& l) { l.replace(i, end - i, std::to_string(smaller)); })) {
+              change_line(
+                  where, s, k,
+                  [&](std::string& l) { l.replace(i, end - i, std::to_string(smaller)); })) {
             any = true;
             break;
           }

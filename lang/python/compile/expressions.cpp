@@ -216,9 +216,9 @@ void unit::binary(u32 d, binary_operator o, u32 a, const expr& right, bool in_pl
     in_place ? binary_op_into<true>(d, o, a, y) : binary_op_into<false>(d, o, a, y);
     return;
   }
-  const location place = {};
-  (void)place;
+  const located_node* whole = at_;
   const u32 b = value_of(right);
+  if (whole) at(*whole);
   in_place ? binary_op_into<true>(d, o, a, use{b}) : binary_op_into<false>(d, o, a, use{b});
 }
 
@@ -278,7 +278,9 @@ void unit::branch_compare(cmpop o, u32 a, const expr& right, bool sense, label t
     all(k(constant_value(c->value)));
     return;
   }
+  const located_node* whole = at_;
   const u32 b = value_of(right);
+  if (whole) at(*whole);
   if (all(use{b})) return;
   const u32 r = temp();
   compare_into(r, o, a, b);
@@ -381,11 +383,12 @@ void unit::compare_chain_into(u32 d, const compare_expr& e) {
 
 /// Adds elements, starred ones spread, to a list or set.
 void unit::sequence_into(u32 r, const sequence<expr*>& elts, bool set) {
+  const located_node* whole = at_;
   for (const expr* e : elts) {
     const u32 t = next_temp_;
     if (const auto* star = as<starred_expr>(e)) {
       const u32 v = value_of(*star->value);
-      at(*e);
+      if (whole) at(*whole);
       set ? emit<ops::set_update>(use{r}, use{v}) : emit<ops::list_extend>(use{r}, use{v});
     } else {
       const u32 v = value_of(*e);

@@ -430,7 +430,7 @@ void unit::comprehension_into(u32 d, const expr& e) {
   closure_into(fn, code, 0, 0, 0);
   const comprehension& first = *generators_of(e)[0];
   into(a, *first.iter);
-  at(*first.iter);
+  at(e);
   if (first.is_async)
     emit<ops::get_aiter>(def{a}, use{a});
   else

@@ -258,7 +258,7 @@ void unit::assertion(const assert_stmt& s) {
     emit<ops::call>(def{e}, use{e}, args{a, 1}, ic());
   }
   emit<ops::load_const>(def{cause}, k(value_unbound));
-  at(s);
+  at(*s.test);
   emit<ops::raise>(use{e}, use{cause});
   asm_.bind(fine);
 }

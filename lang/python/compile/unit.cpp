@@ -99,6 +99,7 @@ value unit::constant_value(const constant& c) {
 }
 
 void unit::at(const located_node& n) {
+  at_ = &n;
   asm_.mark({0, static_cast<u32>(n.lineno), static_cast<u32>(n.col_offset), static_cast<u32>(n.end_lineno),
              static_cast<u32>(n.end_col_offset)});
 }

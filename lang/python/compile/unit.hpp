@@ -85,6 +85,7 @@ class unit {
     asm_.emit<Op>(a...);
   }
   void at(const located_node& n);
+  const located_node* at_ = nullptr;  ///< whose place the next instruction gets
 
   // names
   identifier mangled(identifier name);

@@ -17,7 +17,7 @@ class mini_language final : public language {
   layout_style style() const override { return layout_style::braces; }
   program generate(u64 seed) const override { return generate_mini(seed); }
 
-  u64 test_count() const override { return 200; }
+  u64 test_count() const override { return 120; }
   u64 all_count() const override { return 20000; }
   void start() override { files_ = std::make_unique<files>(); }
 

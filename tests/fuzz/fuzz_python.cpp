@@ -11,7 +11,7 @@
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/startup.hpp"
-#include "metavm/gc/boehm.hpp"
+#include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
 #include "python_generator.hpp"
 
@@ -70,7 +70,7 @@ class python_language final : public language {
     char name[] = "/tmp/metavm-fuzz-XXXXXX";
     METAVM_CHECK(mkdtemp(name));
     folder_ = name;
-    vm_ = new python::vm(gc::make_boehm_heap({}));
+    vm_ = new python::vm(gc::make_default_heap({}));
     engine_ = python::make_engine(*vm_).release();
     pthread_attr_t attributes;
     void* stack = nullptr;

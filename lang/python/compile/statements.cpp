@@ -258,7 +258,10 @@ void unit::assertion(const assert_stmt& s) {
     emit<ops::call>(def{e}, use{e}, args{a, 1}, ic());
   }
   emit<ops::load_const>(def{cause}, k(value_unbound));
-  at(*s.test);
+  // As CPython: the comparison that decided, if it was one.
+  const expr* decided = s.test;
+  while (const auto* both = as<bool_op>(decided)) decided = both->values[both->values.size() - 1];
+  decided->kind == node_kind::compare_expr ? at(*decided) : at(s);
   emit<ops::raise>(use{e}, use{cause});
   asm_.bind(fine);
 }

@@ -251,7 +251,8 @@ int run(command_line& o) {
         running = nullptr;
         return status;
       }
-      const std::string name = o.file.empty() || o.file == "-" ? "<stdin>" : o.file;
+      std::string name = o.file.empty() || o.file == "-" ? "<stdin>" : o.file;
+      if (char folder[4096]; name[0] != '<' && name[0] != '/' && getcwd(folder, sizeof folder)) name = std::string(folder) + "/" + name;
       module_set(m, main_module, "__file__", to_value(make_str(m, name)));
       module_set(m, main_module, "__cached__", none);
       r = run_text(m, main_module, text, name, false);

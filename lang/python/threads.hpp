@@ -53,7 +53,12 @@ class thread_registry {
   void trace(gc::tracer& t);
   void after_fork_in_child();
   thread_state* running() { return running_; }
-  u64 count() const { return threads_.size() - 1; }
+  /// Without the main one.
+  u64 count() const {
+    u64 n = 0;
+    for (const auto& t : threads_) n += !t->ended && !t->is_main;
+    return n;
+  }
 
   /// Waits for `changed()` from another thread, at most so long. The lock must be held; it is
   /// released meanwhile.
@@ -66,6 +71,7 @@ class thread_registry {
   void load(const thread_state& t);
   void run(thread_state& t);
   void forget(thread_state* t);
+  void forget_ended();
 
   engine& x_;
   std::vector<std::unique_ptr<thread_state>> threads_;

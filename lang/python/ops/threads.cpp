@@ -189,6 +189,7 @@ value thread_registry::start(value f, value args, value kwargs) {
   const int protection = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   void* guest = ::mmap(nullptr, guest_stack_bytes, protection, kind, -1, 0);
   if (guest == MAP_FAILED) return raise_text(m, m.exc.RuntimeError, "can't start new thread");
+  forget_ended();
   threads_.push_back(std::make_unique<thread_state>());
   thread_state* t = threads_.back().get();
   t->function = f;
@@ -286,9 +287,12 @@ void thread_registry::forget(thread_state* t) {
   std::erase_if(threads_, [&](const auto& p) { return p.get() == t; });
 }
 
-void thread_registry::trace(gc::tracer& t) {
-  // Here, where nobody else runs, those that ended are forgotten.
+void thread_registry::forget_ended() {
   std::erase_if(threads_, [&](const auto& p) { return p->ended && p.get() != running_; });
+}
+
+void thread_registry::trace(gc::tracer& t) {
+  // No memory is freed here: a thread that a collector stopped may stand in malloc.
   for (auto& p : threads_) {
     thread_state& s = *p;
     for (value* v : {&s.function, &s.arguments, &s.keywords, &s.sentinel}) t.visit(v);

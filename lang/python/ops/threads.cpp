@@ -296,7 +296,7 @@ void thread_registry::trace(gc::tracer& t) {
   for (auto& p : threads_) {
     thread_state& s = *p;
     for (value* v : {&s.function, &s.arguments, &s.keywords, &s.sentinel}) t.visit(v);
-    if (p.get() == running_) continue;
+    if (p.get() == running_ || s.ended) continue;  // the stacks of one that ended are gone
     for (value* v : {&s.pending, &s.stop_value, &s.vm_pending, &s.handled, &s.context}) t.visit(v);
     for (value& v : s.repr_stack) t.visit(&v);
     if (s.stack_base) {

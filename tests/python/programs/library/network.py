@@ -1,4 +1,4 @@
-# Sockets, asyncio, subprocess, http.server with urllib, csv, and the small system modules.
+# Sockets, asyncio, subprocess, csv, and the small system modules.
 # test: timeout=60
 import socket, select, selectors, threading, subprocess, csv, io, fcntl, pwd, grp, resource, termios, asyncio, os
 a,b=socket.socketpair(); a.sendall(b'hello'); print(b.recv(10)); print(select.select([b],[a],[],0)[1]==[a])
@@ -30,13 +30,6 @@ async def main():
     try: await asyncio.wait_for(asyncio.sleep(1),0.01)
     except asyncio.TimeoutError: print('timeout')
 asyncio.run(main())
-import http.server, urllib.request
-class H(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200); self.end_headers(); self.wfile.write(self.path.encode())
-    def log_message(self,*a): pass
-h=http.server.ThreadingHTTPServer(('127.0.0.1',0),H); threading.Thread(target=h.serve_forever,daemon=True).start()
-print(urllib.request.urlopen(f'http://127.0.0.1:{h.server_port}/x').read()); h.shutdown(); h.server_close()
 s=socket.socket(); s.settimeout(0.05)
 s2=socket.create_server(('127.0.0.1',0)); s2.settimeout(0.05)
 try: s2.accept()

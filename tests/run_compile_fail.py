@@ -4,6 +4,7 @@
 Each file of tests/compile_fail starts with `// expect: REGEX`: compiling it must fail, with a message
 that matches (`// expect-gcc: REGEX` on the second line where g++ words it differently). When
 a line ends in `// HERE`, the messages must name that line: misuse is reported where the author made it.
+After a line `// every stage` the misuse must be an error in the plain, the staged and the constant stage.
 With -DMETAVM_EXPECT_PASS the same file must compile, without a warning, so it fails for that
 reason only. The compiler and its flags are those of tests/unit/main.cpp in the build folder.
 """
@@ -17,6 +18,7 @@ import shlex
 import subprocess
 import sys
 
+STAGES = ("plain<", "staged<", "constant_stage<")
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -60,6 +62,10 @@ def check(command, path):
         return "it compiles"
     if not re.search(expected, result.stdout):
         return f"no message matches {expected!r}:\n{result.stdout[-4000:]}"
+    if "// every stage" in lines[:4]:
+        for stage in STAGES:
+            if stage not in result.stdout:
+                return f"no error in the stage {stage[:-1]}:\n{result.stdout[-4000:]}"
     for number, line in enumerate(lines, 1):
         if line.rstrip().endswith("// HERE") and f"{path.name}:{number}:" not in result.stdout:
             return f"no message names line {number}:\n{result.stdout[-4000:]}"

@@ -82,7 +82,7 @@ class generator : expression_generator {
     }
     for (u32 i = 0; i < global_registers_.size(); i++)
       if (global_registers_[i] != none)
-        emit<ops::set_global<false>>(global_cell(i), use{global_registers_[i]});
+        emit<ops::set_global>(global_cell(i), use{global_registers_[i]});
     if (result != none)
       emit<ops::ret<use>>(use{result});
     else
@@ -201,9 +201,11 @@ class generator : expression_generator {
       emit<ops::set_captured_cell>(imm{static_cast<i32>(r.index)}, use{v});
     } else if (r.kind == ref_kind::global) {
       use_global(r.index);
-      if (!r.check_set) return emit<ops::set_global<false>>(global_cell(r.index), use{v});
-      at(n.a);
-      emit<ops::set_global<true>>(global_cell(r.index), use{v});
+      if (r.check_set) {
+        at(n.a);
+        emit<ops::check_global>(global_cell(r.index));
+      }
+      emit<ops::set_global>(global_cell(r.index), use{v});
     } else {
       fail(id, "internal error: assignment to what is no variable");
     }
@@ -238,7 +240,7 @@ class generator : expression_generator {
       const temporaries scope(*this);
       closure(tree_[methods[i]].a, base + i);
     }
-    emit<ops::set_methods>(use{t}, args{base, static_cast<u32>(methods.size())});
+    emit<ops::set_methods>(def{temporary()}, use{t}, args{base, static_cast<u32>(methods.size())});
   }
 
   // ---------------------------------------------------------------- control

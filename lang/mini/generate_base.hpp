@@ -209,11 +209,9 @@ class generator_base {
         if (id_ == 0 && global_registers_[r.index] != none) {
           if (global_registers_[r.index] != d)
             emit<ops::move>(def{d}, use{global_registers_[r.index]});
-        } else if (r.check_set) {
-          at(id);
-          emit<ops::get_global<true>>(def{d}, global_cell(r.index));
         } else {
-          emit<ops::get_global<false>>(def{d}, global_cell(r.index));
+          if (r.check_set) at(id);
+          emit<ops::get_global>(def{d}, global_cell(r.index));
         }
         return;
       case ref_kind::builtin:
@@ -230,7 +228,7 @@ class generator_base {
       const u32 t = temporary();
       value(t);
       use_global(r.index);
-      return emit<ops::set_global<false>>(global_cell(r.index), use{t});
+      return emit<ops::set_global>(global_cell(r.index), use{t});
     }
     const bool global = r.kind == ref_kind::global;
     const u32 reg = global ? global_registers_[r.index] : names_.variables[r.index].slot;

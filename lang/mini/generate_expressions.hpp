@@ -15,32 +15,12 @@ class expression_generator : protected generator_base {
 
   // Templates stand before what uses them, or constant evaluation would not know them yet.
 
-  template <class X, class Y>
-  using add_op = ops::arithmetic<ops::adding, X, Y>;
-  template <class X, class Y>
-  using sub_op = ops::arithmetic<ops::subtracting, X, Y>;
-  template <class X, class Y>
-  using mul_op = ops::arithmetic<ops::multiplying, X, Y>;
   template <class Y>
-  using floor_div_op = ops::flooring<true, Y>;
+  using lt_op = ops::comparison<ops::less, use, Y>;
   template <class Y>
-  using mod_op = ops::flooring<false, Y>;
+  using le_op = ops::comparison<ops::less_equal, use, Y>;
   template <class Y>
-  using and_op = ops::bitwise<ops::and_, Y>;
-  template <class Y>
-  using or_op = ops::bitwise<ops::or_, Y>;
-  template <class Y>
-  using xor_op = ops::bitwise<ops::xor_, Y>;
-  template <class Y>
-  using shl_op = ops::shift<true, Y>;
-  template <class Y>
-  using shr_op = ops::shift<false, Y>;
-  template <class Y>
-  using lt_op = ops::comparison<ops::less, Y>;
-  template <class Y>
-  using le_op = ops::comparison<ops::less_equal, Y>;
-  template <class Y>
-  using eq_op = ops::comparison<ops::equal, Y>;
+  using eq_op = ops::comparison<ops::equal, use, Y>;
 
   /// nil, true or false: what `==` can test for at once.
   constexpr bool special(node_id id, constant& c) const {
@@ -76,43 +56,43 @@ class expression_generator : protected generator_base {
     emit<Op<use>>(def{d}, use{a}, use{right});
   }
   /// a > b is b < a, evaluated from left to right.
-  template <template <class, class> class Op, class C, class Swapped>
+  template <class C>
   constexpr void swapped(node_id place, u32 a, node_id b, def d) {
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<Op<Swapped, konst>>(d, use{a}, k);
+      return emit<ops::comparison<C, konst, use>>(d, k, use{a});
     }
     const u32 right = operand(b);
     at(place);
-    emit<Op<C, use>>(d, use{right}, use{a});
+    emit<ops::comparison<C, use, use>>(d, use{right}, use{a});
   }
   template <class C, bool Sense>
   constexpr void straight(node_id place, u32 a, node_id b, label to) {
     if (constant c; std::is_same_v<C, ops::equal> && special(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::branch_is<Sense>>(use{a}, k, to);
+      return emit<ops::branch<ops::is, use, konst, Sense>>(use{a}, k, to);
     }
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::branch<C, konst, Sense>>(use{a}, k, to);
+      return emit<ops::branch<C, use, konst, Sense>>(use{a}, k, to);
     }
     const u32 right = operand(b);
     at(place);
-    emit<ops::branch<C, use, Sense>>(use{a}, use{right}, to);
+    emit<ops::branch<C, use, use, Sense>>(use{a}, use{right}, to);
   }
-  template <class C, class Swapped, bool Sense>
+  template <class C, bool Sense>
   constexpr void reversed(node_id place, u32 a, node_id b, label to) {
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::branch<Swapped, konst, Sense>>(use{a}, k, to);
+      return emit<ops::branch<C, konst, use, Sense>>(k, use{a}, to);
     }
     const u32 right = operand(b);
     at(place);
-    emit<ops::branch<C, use, Sense>>(use{right}, use{a}, to);
+    emit<ops::branch<C, use, use, Sense>>(use{right}, use{a}, to);
   }
   template <bool Sense>
   constexpr void compare(node_id place, op o, u32 a, node_id b, label to) {
@@ -126,9 +106,9 @@ class expression_generator : protected generator_base {
       case op::ne:
         return straight<ops::equal, !Sense>(place, a, b, to);
       case op::gt:
-        return reversed<ops::less, ops::greater, Sense>(place, a, b, to);
+        return reversed<ops::less, Sense>(place, a, b, to);
       default:
-        return reversed<ops::less_equal, ops::greater_equal, Sense>(place, a, b, to);
+        return reversed<ops::less_equal, Sense>(place, a, b, to);
     }
   }
   /// An array or a map. Long ones are made in pieces.
@@ -147,7 +127,7 @@ class expression_generator : protected generator_base {
       const u32 more = count - done < chunk ? count - done : chunk;
       const args piece = evaluate(list.subspan(done, more));
       at(id);
-      emit<ops::extend>(use{t}, piece);
+      emit<ops::extend>(def{temporary()}, use{t}, piece);
       done += more;
     }
     if (t != d) emit<ops::move>(def{d}, use{t});
@@ -184,7 +164,7 @@ class expression_generator : protected generator_base {
       case node_kind::logical_or:
         return logical(id, d);
       case node_kind::logical_not:
-        return emit<ops::logical_not>(def{d}, use{operand(n.a, d)});
+        return emit<ops::not_>(def{d}, use{operand(n.a, d)});
       case node_kind::unary: {
         const u32 a = operand(n.a, d);
         at(id);
@@ -221,27 +201,27 @@ class expression_generator : protected generator_base {
                         const constant* left = nullptr) {
     switch (o) {
       case op::add:
-        return sides<add_op>(place, d, a, b, left);
+        return sides<ops::add>(place, d, a, b, left);
       case op::sub:
-        return sides<sub_op>(place, d, a, b, left);
+        return sides<ops::sub>(place, d, a, b, left);
       case op::mul:
-        return sides<mul_op>(place, d, a, b, left);
+        return sides<ops::mul>(place, d, a, b, left);
       case op::div:
-        return sides<ops::divide>(place, d, a, b, left);
+        return sides<ops::div>(place, d, a, b, left);
       case op::floor_div:
-        return two<floor_div_op>(place, d, a, b);
+        return two<ops::floor_div>(place, d, a, b);
       case op::mod:
-        return two<mod_op>(place, d, a, b);
+        return two<ops::mod>(place, d, a, b);
       case op::bit_and:
-        return two<and_op>(place, d, a, b);
+        return two<ops::and_>(place, d, a, b);
       case op::bit_or:
-        return two<or_op>(place, d, a, b);
+        return two<ops::or_>(place, d, a, b);
       case op::bit_xor:
-        return two<xor_op>(place, d, a, b);
+        return two<ops::xor_>(place, d, a, b);
       case op::shl:
-        return two<shl_op>(place, d, a, b);
+        return two<ops::shift_left>(place, d, a, b);
       case op::shr:
-        return two<shr_op>(place, d, a, b);
+        return two<ops::shift_right>(place, d, a, b);
       case op::lt:
         return two<lt_op>(place, d, a, b);
       case op::le:
@@ -251,12 +231,12 @@ class expression_generator : protected generator_base {
       case op::ne: {
         const u32 t = is_scratch(d) ? d : temporary();
         equality(place, t, a, b);
-        return emit<ops::logical_not>(def{d}, use{t});
+        return emit<ops::not_>(def{d}, use{t});
       }
       case op::gt:
-        return swapped<ops::comparison, ops::less, ops::greater>(place, a, b, def{d});
+        return swapped<ops::less>(place, a, b, def{d});
       case op::ge:
-        return swapped<ops::comparison, ops::less_equal, ops::greater_equal>(place, a, b, def{d});
+        return swapped<ops::less_equal>(place, a, b, def{d});
       default:
         return fail(place, "internal error: not a binary operator");
     }
@@ -266,7 +246,7 @@ class expression_generator : protected generator_base {
     if (!special(b, c)) return two<eq_op>(place, d, a, b);
     const konst k = constant_index(c);
     at(place);
-    emit<ops::is_constant>(def{d}, use{a}, k);
+    emit<ops::comparison<ops::is, use, konst>>(def{d}, use{a}, k);
   }
   /// `and`, `or`: the operand that decides.
   constexpr void logical(node_id id, u32 d) {
@@ -410,9 +390,9 @@ class expression_generator : protected generator_base {
     const u32 a = operand(list[0], d);
     at(id);
     if (name == "len")
-      emit<ops::length>(def{d}, use{a});
+      emit<ops::len>(def{d}, use{a});
     else
-      emit<ops::root>(def{d}, use{a});
+      emit<ops::sqrt>(def{d}, use{a});
     return true;
   }
   constexpr void method_call(node_id id, u32 d) {

@@ -5,6 +5,7 @@
 #include "lang/mini/errors.hpp"
 #include "lang/mini/library.hpp"
 #include "lang/mini/maps.hpp"
+#include "metavm/lang/numbers.hpp"
 
 namespace metavm::mini::library {
 namespace {
@@ -193,7 +194,7 @@ order less_than(vm& m, value a, value b) {
   const kind k = kind_of(m, a), l = kind_of(m, b);
   if ((k == kind::small_int || k == kind::floating) &&
       (l == kind::small_int || l == kind::floating))
-    return ordered(m, less_mixed(a, b));
+    return numbers::order(a, b) == -1 ? order::yes : order::no;
   if (k == kind::record) {
     const value f = find_operator(a.as_object()->get_shape(), record_operator::lt);
     if (!same(f, value_nil)) {
@@ -201,7 +202,7 @@ order less_than(vm& m, value a, value b) {
       return ordered(m, call_value(m, f, both, 2));
     }
   }
-  return ordered(m, less_slow(m, a, b));
+  return ordered(m, operate(m, a, b, record_operator::lt));
 }
 
 }  // namespace
@@ -310,8 +311,8 @@ value remove(vm& m, const value* a, u32) {
 
 namespace metavm::mini {
 
-value length_slow(vm& m, value x) { return library::len(m, &x, 1); }
-value push_slow(vm& m, value a, value x) {
+value length_other(vm& m, value x) { return library::len(m, &x, 1); }
+value push_other(vm& m, value a, value x) {
   const value both[] = {a, x};
   return library::push(m, both, 2);
 }

@@ -4,6 +4,7 @@
 #include "lang/mini/errors.hpp"
 #include "lang/mini/library.hpp"
 #include "lang/mini/text_of.hpp"
+#include "metavm/lang/numbers.hpp"
 
 namespace metavm::mini::library {
 namespace {
@@ -79,7 +80,7 @@ value extreme(vm& m, const value* a, u32 n, const char* name) {
     if (!a[i].is_int() && !is_float(m, a[i])) return bad_argument(m, i + 1, name, "number", a[i]);
   value best = a[0];
   for (u32 i = 1; i < n; i++)
-    if (same(Least ? less_mixed(a[i], best) : less_mixed(best, a[i]), value_true)) best = a[i];
+    if ((Least ? numbers::order(a[i], best) : numbers::order(best, a[i])) == -1) best = a[i];
   return best;
 }
 }  // namespace

@@ -322,7 +322,7 @@ value check_index(vm& m, const char* what, value index, u64 length) {
 
 }  // namespace
 
-value get_index_slow(vm& m, value container, value index) {
+value index_other(vm& m, value container, value index) {
   switch (kind_of(m, container)) {
     case kind::map: {
       if (METAVM_UNLIKELY(!plain_key(m, index))) return map_key(m, index), value_raised;
@@ -342,7 +342,7 @@ value get_index_slow(vm& m, value container, value index) {
   }
 }
 
-value set_index_slow(vm& m, value container, value index, value v) {
+value set_index_other(vm& m, value container, value index, value v) {
   switch (kind_of(m, container)) {
     case kind::map:
       return map_set(m, container.as<map_object>(), index, v) ? value_nil : value_raised;
@@ -353,7 +353,7 @@ value set_index_slow(vm& m, value container, value index, value v) {
   }
 }
 
-value each_slow(vm& m, value container, value i) {
+value each_element(vm& m, value container, value i) {
   switch (kind_of(m, container)) {
     case kind::map: {
       const map_object* o = container.as<map_object>();
@@ -376,7 +376,7 @@ value each_slow(vm& m, value container, value i) {
       return raise(m, "type error: cannot iterate over " + type_name(m, container));
   }
 }
-value each_pair_slow(vm& m, value container, value i) {
+value each_pair(vm& m, value container, value i) {
   switch (kind_of(m, container)) {
     case kind::array:
       return static_cast<u64>(i.as_int()) < container.as<array_object>()->length ? i
@@ -384,12 +384,12 @@ value each_pair_slow(vm& m, value container, value i) {
     case kind::string:
       return raise(m, "type error: cannot iterate over string with two variables");
     default:
-      return each_slow(m, container, i);
+      return each_element(m, container, i);
   }
 }
 /// Nothing runs between each_next and this: the entry is there.
-value each_value_slow(vm& m, value container, value i) {
-  if (container.as_object()->get_shape() == m.shape.map) {
+value each_second(value container, value i) {
+  if (kind_of(container.as_object()->get_shape()) == kind::map) {
     const map_object* o = container.as<map_object>();
     return entry_at(o, place_of(o, static_cast<u64>(i.as_int())))[1];
   }

@@ -28,6 +28,7 @@ struct string_object : object {
   u64 length;
   u64 hash;  ///< 0: not computed
   char data[];
+  using immutable_fields = fields<&string_object::length>;
   std::string_view view() const { return {data, length}; }
   static const layout& get_layout() {
     return describe<string_object>("string", tail<char>(&string_object::length));
@@ -36,6 +37,7 @@ struct string_object : object {
 struct storage_object : object {
   u64 capacity;
   value items[];
+  using immutable_fields = fields<&storage_object::capacity>;
   static const layout& get_layout() {
     return describe<storage_object>("storage", tail<value>(&storage_object::capacity));
   }
@@ -43,9 +45,8 @@ struct storage_object : object {
 struct array_object : object {
   u64 length;
   storage_object* storage;  ///< never null
-  static const layout& get_layout() {
-    return describe<array_object>("array", &array_object::storage);
-  }
+  using traced_fields = fields<&array_object::storage>;
+  static const layout& get_layout() { return describe<array_object>("array", traced_fields{}); }
 };
 /// Insertion-ordered hash table: `entries` holds triples of key, value and an int with the entry's
 /// sequence number and hash; `index` is an open-addressed table of entry numbers plus one, null
@@ -72,6 +73,7 @@ struct function_object : object {
   code_block* code;
   u64 captured_count;
   value captured[];
+  using immutable_fields = fields<&function_object::code, &function_object::captured>;
   static const layout& get_layout() {
     return describe<function_object>("function", tail<value>(&function_object::captured_count));
   }
@@ -80,10 +82,16 @@ struct function_object : object {
 struct cell_object : object {
   value content;
   value name;  ///< of a module variable, for errors
-  static const layout& get_layout() {
-    return describe<cell_object>("cell", &cell_object::content, &cell_object::name);
-  }
+  using traced_fields = fields<&cell_object::content, &cell_object::name>;
+  static const layout& get_layout() { return describe<cell_object>("cell", traced_fields{}); }
 };
+/// The same object as a variable of a module: assigned so seldom that compiled code may rely on it.
+struct global_object : object {
+  value content;
+  value name;
+  using quasi_immutable_fields = fields<&global_object::content>;
+};
+static_assert(sizeof(global_object) == sizeof(cell_object));
 class vm;
 /// A function of the library. `call` gets the arguments as they lie in the caller's registers.
 struct builtin_object : object {
@@ -116,6 +124,7 @@ struct record_type_object : object {
   value operators[static_cast<u32>(record_operator::count)];  ///< functions or nil
   u64 member_count;
   value members[];  ///< field names, then (name, function) pairs of methods
+  using immutable_fields = fields<&record_type_object::instances>;
   static const layout& get_layout();
 };
 /// A file that was imported, or the program itself.
@@ -134,10 +143,7 @@ struct record_shape : shape {
   record_type_object* type;
 };
 
-/// shape::flags: the record type defines `==`.
-inline constexpr u32 shape_overloads_equality = 1u << 16;
-
-inline kind kind_of(const shape* s) { return static_cast<kind>(s->kind); }
+constexpr kind kind_of(const shape* s) { return static_cast<kind>(s->kind); }
 inline record_type_object* type_of(const shape* s) {
   return static_cast<const record_shape*>(s)->type;
 }

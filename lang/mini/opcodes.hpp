@@ -2,47 +2,504 @@
 /// mini's opcodes: what every instruction means, written once, for every stage.
 ///
 /// An opcode's parameters are its operands; `s` is the stage. What has the type dyn is run-time
-/// data, all else is known while compiling; promotions lead from one to the other. `s.rare()` parts
-/// the plain stage's fast path from the rest.
+/// data, all else is known while compiling; promotions lead from one to the other.
 #pragma once
-#include "lang/mini/opcodes_basic.hpp"
-#include "lang/mini/opcodes_control.hpp"
-#include "lang/mini/opcodes_data.hpp"
+#include "lang/mini/runtime.hpp"
+#include "metavm/lang/numbers.hpp"
+#include "metavm/lang/opcode.hpp"
 
 namespace metavm::mini::ops {
 
+template <class S>
+using word = dyn<S, value>;
+using arrays = array_object;
+using items = storage_object;
+
+// ---------------------------------------------------------------- moves, constants, variables
+
+METAVM_OPCODE(load_constant, def d, konst k) { s.set(d, s.get(k)); }
+METAVM_OPCODE(move, def d, use a) { s.set(d, s.get(a)); }
+METAVM_OPCODE(make_cell, def d, use a) {
+  auto unnamed = init<&cell_object::name>(s.lift(value_nil));
+  s.set(d, make<cell_object>(s, s.cx().shape.cell, init<&cell_object::content>(s.get(a)), unnamed));
+}
+METAVM_OPCODE(get_cell, def d, use c) { s.set(d, load<&cell_object::content>(s, s.get(c))); }
+METAVM_OPCODE(set_cell, use c, use a) { store<&cell_object::content>(s, s.get(c), s.get(a)); }
+template <class S>
+METAVM_OP_PART word<S> captured(S& s, imm i) {
+  return item<&function_object::captured>(s, s.function(), static_cast<u32>(i.number));
+}
+METAVM_OPCODE(get_captured, def d, imm i) { s.set(d, captured(s, i)); }
+METAVM_OPCODE(get_captured_cell, def d, imm i) {
+  s.set(d, load<&cell_object::content>(s, captured(s, i)));
+}
+METAVM_OPCODE(set_captured_cell, imm i, use a) {
+  store<&cell_object::content>(s, captured(s, i), s.get(a));
+}
+METAVM_OPCODE(get_callee, def d) { s.set(d, s.function()); }
+METAVM_OPCODE(get_global, def d, konst cell) {
+  auto v = load<&global_object::content>(s, s.get(cell));
+  if (s.is(v, value_unbound)) return raise<&raise_unbound>(s, s.get(cell));
+  s.set(d, v);
+}
+/// Before an assignment that is no declaration.
+METAVM_OPCODE(check_global, konst cell) {
+  if (s.is(load<&global_object::content>(s, s.get(cell)), value_unbound))
+    raise<&raise_unbound>(s, s.get(cell));
+}
+METAVM_OPCODE(set_global, konst cell, use a) {
+  store<&global_object::content>(s, s.get(cell), s.get(a));
+}
+
+// ---------------------------------------------------------------- methods that are operators
+
+template <class S>
+METAVM_OP_PART auto code_of(S& s, word<S> f) {
+  return s.promote(load<&function_object::code>(s, f));
+}
+/// The record operator's function, known while compiling; nil if v has none.
+template <class S>
+METAVM_OP_PART value operator_of(S& s, word<S> v, record_operator o) {
+  const shape* sh = s.shape_of(v);
+  return kind_of(sh) == kind::record ? find_operator(sh, o) : value_nil;
+}
+/// Calls the operator's function, if x has one.
+template <class S, class... W>
+METAVM_OP_PART bool call_operator(S& s, def d, record_operator o, word<S> x, W... more) {
+  const value f = operator_of(s, x, o);
+  if (same(f, value_nil)) return false;
+  s.call_values(d, code_of(s, s.lift(f)), s.lift(f), x, more...);
+  return true;
+}
+
+// ---------------------------------------------------------------- arithmetic
+
+/// The operands: registers, or one of them a constant.
+template <class A, record_operator O, class X, class Y>
+struct arithmetic {
+  static constexpr const char* name = A::name;
+  template <class S>
+  METAVM_OP run(S& s, def d, X a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (numbers::arithmetic<A>(s, d, x, y) || call_operator(s, d, O, x, y)) return;
+    set_result<&operate>(s, d, x, y, O);
+  }
+};
+/// Floor division and modulus.
+template <bool Quotient, class Y>
+struct flooring {
+  static constexpr const char* name = Quotient ? "floor_div" : "mod";
+  static constexpr auto op = Quotient ? record_operator::floor_div : record_operator::mod;
+  static constexpr auto floats = Quotient ? &numbers::floor_quotient : &numbers::floor_remainder;
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (s.both_int(x, y)) {
+      auto i = s.as_int(x), j = s.as_int(y);
+      if (s.promote(j == sint(0))) return raise<&raise_text>(s, "value error: division by zero");
+      if constexpr (!Quotient) return s.set(d, s.box(floor_mod(i, j)));
+      // The one quotient that does not fit: the least int by -1.
+      if (s.promote(j == sint(-1))) return void(numbers::negate(s, d, x));
+      s.set(d, s.box(floor_div(i, j)));
+    } else if (numbers::is_number(s, x) && numbers::is_number(s, y)) {
+      auto p = numbers::as_double(s, x), q = numbers::as_double(s, y);
+      s.set(d, s.box(residual<floats, effects::none>(s, p, q)));
+    } else if (!call_operator(s, d, op, x, y)) {
+      set_result<&operate>(s, d, x, y, op);
+    }
+  }
+};
+enum class bits { and_, or_, xor_ };
+template <bits B, class Y>
+struct bitwise {
+  static constexpr const char* name = B == bits::and_ ? "and" : B == bits::or_ ? "or" : "xor";
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (!s.both_int(x, y)) return raise<&raise_types>(s, "combine", x, y);
+    auto i = s.as_int(x), j = s.as_int(y);
+    s.set(d, s.box(B == bits::and_ ? i & j : B == bits::or_ ? i | j : i ^ j));
+  }
+};
+template <bool Left, class Y>
+struct shift {
+  static constexpr const char* name = Left ? "shift_left" : "shift_right";
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (!s.both_int(x, y)) return raise<&raise_types>(s, "shift", x, y);
+    auto i = s.as_int(x), n = s.as_int(y);
+    if (!s.promote(unsigned_less(to_raw(n), 62))) return raise<&raise_shift_count>(s, y);
+    s.set(d, s.box(Left ? shift_left(i, n) : shift_right(i, n)));
+  }
+};
+METAVM_OPCODE(negate, def d, use a) {
+  if (!numbers::negate(s, d, s.get(a))) raise<&raise_type>(s, "negate", s.get(a));
+}
+METAVM_OPCODE(complement, def d, use a) {
+  if (!s.is_int(s.get(a))) return raise<&raise_type>(s, "invert", s.get(a));
+  s.set(d, s.box(s.as_int(s.get(a)) ^ sint(-1)));
+}
+METAVM_OPCODE(sqrt, def d, use a) {
+  auto x = s.get(a);
+  if (!numbers::is_number(s, x)) return set_result<&root_error>(s, d, x);
+  s.set(d, s.box(square_root(numbers::as_double(s, x))));
+}
+
+// ---------------------------------------------------------------- comparisons and jumps
+
+template <class S>
+METAVM_OP_PART bool truthy(S& s, word<S> v) {
+  return !s.is(v, value_false) && !s.is(v, value_nil);
+}
+template <class C, record_operator O>
+struct ordered : C {
+  static constexpr record_operator method = O;
+  /// Calls done(bool or dyn<S, bool>), raises, or enters the record's method, after which the
+  /// opcode's `finish` goes on.
+  template <class S, class X, class Y, class F>
+  METAVM_OP decide(S& s, X a, Y b, F done) {
+    auto x = s.get(a), y = s.get(b);
+    if (numbers::compare<C>(s, x, y, done)) return;
+    if constexpr (O == record_operator::eq) {
+      if (s.has_shape(x, s.cx().shape.string)) {
+        // Names, bytes and the texts of a program are unique: often the very same string.
+        if (s.promote(same(x, y))) return done(true);
+        if (!s.has_shape(y, s.cx().shape.string)) return done(false);
+        return done(residual<&equal_strings, effects::none>(s, x, y));
+      }
+    }
+    const value f = operator_of(s, x, O);
+    if (!same(f, value_nil)) return s.call_then(code_of(s, s.lift(f)), s.lift(f), x, y);
+    auto r = residual<&operate>(s, x, y, O);
+    if (s.raised(r)) return s.unwind();
+    done(same(r, value_true));
+  }
+};
+struct less : ordered<numbers::less, record_operator::lt> {
+  static constexpr const char* names[] = {"lt", "jump_if_not_lt", "jump_if_lt"};
+};
+struct less_equal : ordered<numbers::less_equal, record_operator::le> {
+  static constexpr const char* names[] = {"le", "jump_if_not_le", "jump_if_le"};
+};
+struct equal : ordered<numbers::equal, record_operator::eq> {
+  static constexpr const char* names[] = {"eq", "jump_if_not_eq", "jump_if_eq"};
+};
+/// x == nil, true or false.
+struct is {
+  static constexpr const char* names[] = {"is", "jump_if_is_not", "jump_if_is"};
+  template <class S, class F>
+  METAVM_OP decide(S& s, use a, konst k, F done) {
+    auto x = s.get(a);
+    if (s.is(x, s.constant(k))) return done(true);
+    const value f = operator_of(s, x, record_operator::eq);
+    if (same(f, value_nil)) return done(false);
+    s.call_then(code_of(s, s.lift(f)), s.lift(f), x, s.get(k));
+  }
+};
+struct compare_finish {
+  template <class S, class X, class Y>
+  METAVM_OP run(S& s, def d, X, Y, word<S> r) {
+    s.set(d, s.lift(from_bool(truthy(s, r))));
+  }
+};
+template <class C, class X, class Y>
+struct comparison {
+  static constexpr const char* name = C::names[0];
+  using finish = compare_finish;
+  template <class S>
+  METAVM_OP run(S& s, def d, X a, Y b) {
+    C::decide(s, a, b, [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, truth_word(s, c)); });
+  }
+};
+template <bool Sense>
+struct branch_finish {
+  template <class S, class X, class Y>
+  METAVM_OP run(S& s, X, Y, target t, word<S> r) {
+    if (truthy(s, r) == Sense) s.jump(t);
+  }
+};
+/// Compare and jump if the outcome is Sense.
+template <class C, class X, class Y, bool Sense>
+struct branch {
+  static constexpr const char* name = C::names[1 + Sense];
+  using finish = branch_finish<Sense>;
+  template <class S>
+  METAVM_OP run(S& s, X a, Y b, target t) {
+    C::decide(s, a, b, [&](auto c) METAVM_INLINE_LAMBDA {
+      if (decided(s, c) == Sense) s.jump(t);
+    });
+  }
+};
+METAVM_OPCODE(not_, def d, use a) { s.set(d, s.lift(from_bool(!truthy(s, s.get(a))))); }
+struct jump {
+  static constexpr const char* name = "jump";
+  static constexpr bool ends = true;
+  template <class S>
+  METAVM_OP run(S& s, target t) {
+    s.jump(t);
+  }
+};
+template <bool Sense>
+struct jump_if {
+  static constexpr const char* name = Sense ? "jump_if" : "jump_if_not";
+  template <class S>
+  METAVM_OP run(S& s, use a, target t) {
+    if (truthy(s, s.get(a)) == Sense) s.jump(t);
+  }
+};
+
+// ---------------------------------------------------------------- loops
+
+/// Start of `for i in a..b`: both must be ints. Jumps out of an empty loop.
+METAVM_OPCODE(range_begin, use a, use b, target t) {
+  auto x = s.get(a), y = s.get(b);
+  if (!s.both_int(x, y)) return raise<&raise_range>(s, x, y);
+  if (!s.promote(s.as_int(x) < s.as_int(y))) s.jump(t);
+}
+/// End of the loop's body: next int, jump back if it is below the end.
+METAVM_OPCODE(range_next, def d, use i, use end, target t) {
+  auto n = add_overflow(s.as_int(s.get(i)), sint(1)).result;  // below the end: cannot overflow
+  s.set(d, s.box(n));
+  if (s.promote(n < s.as_int(s.get(end)))) s.jump(t);
+}
+template <class S>
+METAVM_OP_PART bool is_array(S& s, word<S> v) {
+  return s.has_shape(v, s.cx().shape.array);
+}
+template <class S>
+METAVM_OP_PART word<S> element(S& s, word<S> a, dyn<S, i64> i) {
+  return item<&items::items>(s, load<&arrays::storage>(s, a), i);
+}
+/// `for x in e`: to the loop's body with element number `i`, or on if there is none. With Pairs the
+/// first of two variables: an array's index.
+template <bool Pairs>
+struct each_next {
+  static constexpr const char* name = Pairs ? "each_next_pair" : "each_next";
+  template <class S>
+  METAVM_OP run(S& s, def d, use collection, use i, target t) {
+    auto c = s.get(collection), n = s.get(i);
+    if (is_array(s, c)) {
+      auto at = to_raw(s.as_int(n));
+      if (!s.promote(at < load<&arrays::length>(s, c))) return;
+      s.set(d, Pairs ? n : element(s, c, at));
+    } else {
+      auto r = residual<Pairs ? &each_pair : &each_element>(s, c, n);
+      if (s.raised(r)) return s.unwind();
+      if (s.is(r, value_unbound)) return;
+      s.set(d, r);
+    }
+    s.jump(t);
+  }
+};
+/// Second variable of `for k, v in e`.
+METAVM_OPCODE(each_value, def d, use collection, use i) {
+  s.set(d, residual<&each_second, effects::reads>(s, s.get(collection), s.get(i)));
+}
+/// Advances the position of `each_next`, from -1 on: maps step over removed entries.
+METAVM_OPCODE(each_step, def d, use collection, use i) {
+  auto c = s.get(collection), n = s.get(i);
+  if (s.has_shape(c, s.cx().shape.map))
+    return s.set(d, residual<&map_step, effects::reads>(s, c, n));
+  s.set(d, s.box(add_overflow(s.as_int(n), sint(1)).result));
+}
+
+// ---------------------------------------------------------------- functions
+
+METAVM_OPCODE(make_closure, def d, konst prototype, args a) {
+  auto model = s.lift(s.constant(prototype));
+  s.set(d,
+        s.box(s.template make_tail<function_object, &function_object::captured>(
+            s.cx().shape.function, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+            init<&function_object::code>(load<&function_object::code>(s, model)),
+            init<&function_object::captured_count>(s.lift(i64{a.count})))));
+}
+template <class S>
+METAVM_OP_PART void call_any(S& s, def d, word<S> f, args a) {
+  auto given = s.lift(sint(a.count));
+  if (s.has_shape(f, s.cx().shape.function)) {
+    auto c = code_of(s, f);
+    if (c->parameter_count != a.count) return raise<&raise_arity>(s, f, given);
+    return s.call(d, c, f, a);
+  }
+  const kind k = kind_of(s.shape_of(f));
+  if (k == kind::builtin) return set_result_of<&call_builtin>(s, d, a, f);
+  if (k == kind::record_type) {
+    const shape* sh = s.promote(load<&record_type_object::instances>(s, f));
+    const u32 fields = field_count(sh);
+    if (a.count > fields) return raise<&raise_arity>(s, f, given);
+    return s.set(d, s.box(s.template make_slots<record_object, &record_object::fields>(
+                        sh, fields, [&](u32 i) METAVM_INLINE_LAMBDA {
+                          return i < a.count ? s.get(a, i) : s.lift(value_nil);
+                        })));
+  }
+  const value m = operator_of(s, f, record_operator::call);
+  if (same(m, value_nil)) return raise<&raise_type>(s, "call", f);
+  auto c = code_of(s, s.lift(m));
+  if (c->parameter_count != a.count + 1) return raise<&raise_arity>(s, s.lift(m), given);
+  s.call_with_self(d, c, s.lift(m), f, a);
+}
+METAVM_OPCODE(call, def d, use f, args a) { call_any(s, d, s.get(f), a); }
+/// Calls a variable of the module that is assigned by its declaration only.
+METAVM_OPCODE(call_global, def d, konst cell, args a) {
+  auto f = load<&global_object::content>(s, s.get(cell));
+  if (s.is(f, value_unbound)) return raise<&raise_unbound>(s, s.get(cell));
+  call_any(s, d, f, a);
+}
+/// Calls a function of the library.
+METAVM_OPCODE(call_known, def d, konst f, args a) {
+  set_result_of<&call_builtin>(s, d, a, s.get(f));
+}
+/// r.m(…): the first argument register holds r; a method gets it, a field's function does not.
+METAVM_OPCODE(call_method, def d, konst method, args a, cache c) {
+  auto self = s.get(a, 0);
+  const value m = by_shape<&find_method>(s, c, s.shape_of(self), s.constant(method));
+  if (!same(m, value_nil)) {
+    auto code = code_of(s, s.lift(m));
+    if (code->parameter_count == a.count) return s.call(d, code, s.lift(m), a);
+    return raise<&raise_arity>(s, s.lift(m), s.lift(sint(a.count - 1)));
+  }
+  auto f = residual<&get_callable>(s, self, s.get(method));
+  if (s.raised(f)) return s.unwind();
+  call_any(s, d, f, args{a.base + 1, a.count - 1});
+}
+template <class Y>
+struct ret {
+  static constexpr const char* name = "return";
+  static constexpr bool ends = true;
+  template <class S>
+  METAVM_OP run(S& s, Y a) {
+    s.ret(s.get(a));
+  }
+};
+struct throw_ {
+  static constexpr const char* name = "throw";
+  static constexpr bool ends = true;
+  template <class S>
+  METAVM_OP run(S& s, use a) {
+    raise<&throw_value>(s, s.get(a));
+  }
+};
+METAVM_OPCODE(import_, def d, konst path, konst importer) {
+  set_result<&import_module>(s, d, s.get(path), s.get(importer));
+}
+
+// ---------------------------------------------------------------- arrays, maps, strings
+
+METAVM_OPCODE(new_array, def d, args a) { set_result_of<&make_array>(s, d, a); }
+METAVM_OPCODE(new_map, def d, args a) { set_result_of<&make_map>(s, d, a); }
+/// More elements for a long literal.
+METAVM_OPCODE(extend, def d, use o, args a) { set_result_of<&extend_literal>(s, d, a, s.get(o)); }
+/// Is `n` the number of an element of the array c?
+template <class S>
+METAVM_OP_PART bool in_array(S& s, word<S> c, word<S> n) {
+  return is_array(s, c) && s.is_int(n) &&
+         s.promote(unsigned_less(to_raw(s.as_int(n)), load<&arrays::length>(s, c)));
+}
+template <class Y>
+struct get_index {
+  static constexpr const char* name = "get_index";
+  template <class S>
+  METAVM_OP run(S& s, def d, use o, Y i) {
+    auto c = s.get(o), n = s.get(i);
+    if (in_array(s, c, n)) return s.set(d, element(s, c, to_raw(s.as_int(n))));
+    if (!call_operator(s, d, record_operator::get_index, c, n))
+      set_result<&index_other>(s, d, c, n);
+  }
+};
+METAVM_OPCODE(set_index, def d, use o, use i, use v) {
+  auto c = s.get(o), n = s.get(i), x = s.get(v);
+  if (in_array(s, c, n))
+    return set_item<&items::items>(s, load<&arrays::storage>(s, c), to_raw(s.as_int(n)), x);
+  if (!call_operator(s, d, record_operator::set_index, c, n, x))
+    set_result<&set_index_other>(s, d, c, n, x);
+}
+METAVM_OPCODE(len, def d, use a) {
+  auto x = s.get(a);
+  if (is_array(s, x)) return s.set(d, s.box(to_sint(load<&arrays::length>(s, x))));
+  if (s.has_shape(x, s.cx().shape.string))
+    return s.set(d, s.box(to_sint(load<&string_object::length>(s, x))));
+  set_result<&length_other, effects::reads | effects::may_raise>(s, d, x);
+}
+METAVM_OPCODE(push, def d, use o, use v) {
+  auto a = s.get(o);
+  if (!is_array(s, a)) return set_result<&push_other>(s, d, a, s.get(v));
+  auto to = load<&arrays::storage>(s, a);
+  auto n = load<&arrays::length>(s, a);
+  if (!s.promote(n < load<&items::capacity>(s, to)))
+    return set_result<&push_other>(s, d, a, s.get(v));
+  set_item<&items::items>(s, to, n, s.get(v));
+  store<&arrays::length>(s, a, n + 1);
+  s.set(d, s.lift(value_nil));
+}
+
+// ---------------------------------------------------------------- records
+
+METAVM_OPCODE(get_field, def d, use o, konst field, cache c) {
+  auto x = s.get(o);
+  const i64 i = by_shape<&find_field>(s, c, s.shape_of(x), s.constant(field));
+  if (i < 0) return set_result<&get_field_other>(s, d, x, s.get(field));
+  s.set(d, item<&record_object::fields>(s, x, static_cast<u32>(i)));
+}
+METAVM_OPCODE(set_field, use o, konst field, use v, cache c) {
+  auto x = s.get(o);
+  const i64 i = by_shape<&find_field>(s, c, s.shape_of(x), s.constant(field));
+  if (i < 0) return raise<&raise_no_field>(s, x, s.get(field));
+  set_item<&record_object::fields>(s, x, static_cast<u32>(i), s.get(v));
+}
+/// A declaration has run: a new type, like the model, with methods to come.
+METAVM_OPCODE(new_record_type, def d, konst model) {
+  set_result<&make_record_type>(s, d, s.get(model));
+}
+METAVM_OPCODE(set_methods, def d, use type, args methods) {
+  set_result_of<&set_record_methods>(s, d, methods, s.get(type));
+}
+
+// ---------------------------------------------------------------- the list
+
 template <template <class, class> class Op>
 using sides = mp::mp_list<Op<use, use>, Op<use, konst>, Op<konst, use>>;
-template <class A>
-using arithmetics =
-    mp::mp_list<arithmetic<A, use, use>, arithmetic<A, use, konst>, arithmetic<A, konst, use>>;
-template <class A>
-using bitwises = mp::mp_list<bitwise<A, use>, bitwise<A, konst>>;
+template <template <class> class Op>
+using right = mp::mp_list<Op<use>, Op<konst>>;
+template <class C, class X, class Y>
+using compare = mp::mp_list<comparison<C, X, Y>, branch<C, X, Y, true>, branch<C, X, Y, false>>;
 template <class C>
-using comparisons =
-    mp::mp_list<comparison<C, use>, comparison<C, konst>, branch<C, use, true>,
-                branch<C, use, false>, branch<C, konst, true>, branch<C, konst, false>>;
-
-template <class C>
-using swapped_comparisons =
-    mp::mp_list<comparison<C, konst>, branch<C, konst, true>, branch<C, konst, false>>;
+using compares =
+    mp::mp_append<compare<C, use, use>, compare<C, use, konst>, compare<C, konst, use>>;
+template <class X, class Y>
+using add = arithmetic<numbers::add, record_operator::add, X, Y>;
+template <class X, class Y>
+using sub = arithmetic<numbers::subtract, record_operator::sub, X, Y>;
+template <class X, class Y>
+using mul = arithmetic<numbers::multiply, record_operator::mul, X, Y>;
+template <class X, class Y>
+using div = arithmetic<numbers::divide, record_operator::div, X, Y>;
+template <class Y>
+using floor_div = flooring<true, Y>;
+template <class Y>
+using mod = flooring<false, Y>;
+template <class Y>
+using and_ = bitwise<bits::and_, Y>;
+template <class Y>
+using or_ = bitwise<bits::or_, Y>;
+template <class Y>
+using xor_ = bitwise<bits::xor_, Y>;
+template <class Y>
+using shift_left = shift<true, Y>;
+template <class Y>
+using shift_right = shift<false, Y>;
 
 using list = mp::mp_append<
     mp::mp_list<load_constant, move, make_cell, get_cell, set_cell, get_captured, get_captured_cell,
-                set_captured_cell, get_callee, get_global<false>, get_global<true>,
-                set_global<false>, set_global<true>>,
-    arithmetics<adding>, arithmetics<subtracting>, arithmetics<multiplying>, sides<divide>,
-    mp::mp_list<flooring<true, use>, flooring<true, konst>, flooring<false, use>,
-                flooring<false, konst>>,
-    bitwises<and_>, bitwises<or_>, bitwises<xor_>,
-    mp::mp_list<shift<true, use>, shift<true, konst>, shift<false, use>, shift<false, konst>,
-                negate, complement, logical_not>,
-    comparisons<less>, comparisons<less_equal>, comparisons<equal>, swapped_comparisons<greater>,
-    swapped_comparisons<greater_equal>,
-    mp::mp_list<jump, jump_if<true>, jump_if<false>, range_begin, range_next, each_next<false>,
-                each_next<true>, each_value, each_step, new_array, new_map, extend, get_index<use>,
-                get_index<konst>, set_index, get_field, set_field, new_record_type, set_methods,
-                length, push, root, is_constant, branch_is<true>, branch_is<false>, make_closure,
-                call, call_global, call_known, call_method, ret<use>, ret<konst>, throw_, import_>>;
+                set_captured_cell, get_callee, get_global, check_global, set_global>,
+    sides<add>, sides<sub>, sides<mul>, sides<div>, right<floor_div>, right<mod>, right<and_>,
+    right<or_>, right<xor_>, right<shift_left>, right<shift_right>, compares<less>,
+    compares<less_equal>, compare<equal, use, use>, compare<equal, use, konst>,
+    compare<is, use, konst>,
+    mp::mp_list<negate, complement, not_, jump, jump_if<true>, jump_if<false>, range_begin,
+                range_next, each_next<false>, each_next<true>, each_value, each_step, new_array,
+                new_map, extend, get_index<use>, get_index<konst>, set_index, get_field, set_field,
+                new_record_type, set_methods, len, push, sqrt, make_closure, call, call_global,
+                call_known, call_method, ret<use>, ret<konst>, throw_, import_>>;
 
 }  // namespace metavm::mini::ops

@@ -89,8 +89,6 @@ value set_record_methods(vm& m, const value* methods, u32 n, value type) {
     if (found != std::end(operators))
       m.heap->write(t, &t->operators[found - std::begin(operators)], methods[i]);
   }
-  if (!same(t->operators[static_cast<u32>(record_operator::eq)], value_nil))
-    t->instances->flags |= shape_overloads_equality;
   return value_nil;
 }
 
@@ -132,12 +130,12 @@ value special_field(vm& m, value o, value name) {
 
 }  // namespace
 
-value get_field_slow(vm& m, value o, value name) {
+value get_field_other(vm& m, value o, value name) {
   const value v = special_field(m, o, name);
   return same(v, value_unbound) ? raise(m, no_field(m, o, name, "field")) : v;
 }
 
-value get_method_slow(vm& m, value o, value name) {
+value get_callable(vm& m, value o, value name) {
   const i64 i = find_field(shape_of(m, o), name);
   if (i >= 0) return o.as<record_object>()->fields[i];
   const value v = special_field(m, o, name);

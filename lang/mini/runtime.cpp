@@ -1,13 +1,13 @@
 // Errors and their traces, arithmetic beyond the opcodes' fast paths, calls from C++.
 #include "lang/mini/runtime.hpp"
 
-#include <cmath>
 #include <cstring>
 #include <new>
 #include <stdexcept>
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/language.hpp"
+#include "lang/mini/library.hpp"
 #include "lang/mini/maps.hpp"
 #include "lang/mini/text_of.hpp"
 #include "metavm/lang/interpreter.hpp"
@@ -41,12 +41,6 @@ namespace {
 
 std::string quoted(value name) { return "'" + std::string(view(name)) + "'"; }
 
-/// `verb` with "cannot … T and U".
-value two_types(vm& m, const char* verb, value a, value b) {
-  return raise(m, "type error: cannot " + std::string(verb) + " " + type_name(m, a) + " and " +
-                      type_name(m, b));
-}
-
 std::string function_name(vm& m, value f) {
   switch (kind_of(m, f)) {
     case kind::builtin:
@@ -74,14 +68,20 @@ value arity_error(vm& m, const std::string& name, const std::string& takes, u64 
 void raise_unbound(vm& m, value cell) {
   raise(m, "name error: " + quoted(cell.as<cell_object>()->name) + " is used before it is set");
 }
-void raise_division_by_zero(vm& m) { raise(m, "value error: division by zero"); }
+void raise_text(vm& m, const char* message) { raise(m, message); }
+void raise_type(vm& m, const char* verb, value a) {
+  raise(m, "type error: cannot " + std::string(verb) + " " + type_name(m, a));
+}
+void raise_types(vm& m, const char* verb, value a, value b) {
+  raise(m, "type error: cannot " + std::string(verb) + " " + type_name(m, a) + " and " +
+               type_name(m, b));
+}
 void raise_shift_count(vm& m, value count) {
   raise(m, "value error: shift count " + to_text(m, count) + " is not between 0 and 61");
 }
 void raise_range(vm& m, value a, value b) {
   raise(m, "type error: range bound must be int, not " + type_name(m, a.is_int() ? b : a));
 }
-void raise_not_callable(vm& m, value f) { raise(m, "type error: cannot call " + type_name(m, f)); }
 void raise_arity(vm& m, value f, sint given) {
   const u64 n = static_cast<u64>(given.number());
   if (kind_of(m, f) == kind::record_type) {
@@ -203,18 +203,11 @@ bool check_interrupt(vm& m) {
   return true;
 }
 
-// ---------------------------------------------------------------- arithmetic
+// ---------------------------------------------------------------- operators
 
-double float_floor_div(double a, double b) { return std::floor(a / b); }
-double float_floor_mod(double a, double b) {
-  const double r = std::fmod(a, b);
-  if (r != 0) return (r < 0) != (b < 0) ? r + b : r;
-  return std::copysign(r, b);
-}
+namespace {
 
-value add_slow(vm& m, value a, value b) {
-  if (kind_of(m, a) != kind::string || kind_of(m, b) != kind::string)
-    return two_types(m, "add", a, b);
+value concatenated(vm& m, value a, value b) {
   const string_object* x = a.as<string_object>();
   const string_object* y = b.as<string_object>();
   if (x->length == 0) return b;
@@ -228,78 +221,22 @@ value add_slow(vm& m, value a, value b) {
   return value::pointer(s);
 }
 
-template <record_operator O>
-value arithmetic_error(vm& m, value a, value b) {
-  constexpr const char* verbs[] = {"add",    "subtract", "multiply",
-                                   "divide", "divide",   "take the remainder of"};
-  return two_types(m, verbs[static_cast<u32>(O)], a, b);
-}
-template value arithmetic_error<record_operator::sub>(vm&, value, value);
-template value arithmetic_error<record_operator::mul>(vm&, value, value);
-template value arithmetic_error<record_operator::div>(vm&, value, value);
-template value arithmetic_error<record_operator::floor_div>(vm&, value, value);
-template value arithmetic_error<record_operator::mod>(vm&, value, value);
-
-value bitwise_error(vm& m, value a, value b) { return two_types(m, "combine", a, b); }
-value shift_error(vm& m, value a, value b) { return two_types(m, "shift", a, b); }
-value complement_error(vm& m, value a) {
-  return raise(m, "type error: cannot invert " + type_name(m, a));
-}
-value negate_error(vm& m, value a) {
-  return raise(m, "type error: cannot negate " + type_name(m, a));
-}
-
-// ---------------------------------------------------------------- comparisons
-
-namespace {
-
-/// -1, 0, 1; 2 if one is NaN.
-int compare_int_float(i64 i, double d) {
-  if (std::isnan(d)) return 2;
-  if (d >= 0x1p62) return -1;
-  if (d <= -0x1p62) return 1;
-  const double whole = std::floor(d);
-  const i64 n = static_cast<i64>(whole);
-  if (i != n) return i < n ? -1 : 1;
-  return whole < d ? -1 : 0;
-}
-int compare_mixed(value a, value b) {
-  if (a.is_int() && b.is_int()) return a.as_int() < b.as_int() ? -1 : a.as_int() > b.as_int();
-  if (a.is_int()) return compare_int_float(a.as_int(), unbox_double(b));
-  if (b.is_int()) {
-    const int c = compare_int_float(b.as_int(), unbox_double(a));
-    return c == 2 ? 2 : -c;
-  }
-  const double x = unbox_double(a), y = unbox_double(b);
-  return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
-}
-
 }  // namespace
 
-value less_mixed(value a, value b) { return from_bool(compare_mixed(a, b) == -1); }
-value less_equal_mixed(value a, value b) {
-  const int c = compare_mixed(a, b);
-  return from_bool(c == -1 || c == 0);
-}
-value equal_mixed(value a, value b) { return from_bool(compare_mixed(a, b) == 0); }
+bool equal_strings(value a, value b) { return view(a) == view(b); }
 
-value less_slow(vm& m, value a, value b) {
-  if (kind_of(m, a) == kind::string && kind_of(m, b) == kind::string)
-    return from_bool(view(a) < view(b));
-  return two_types(m, "compare", a, b);
-}
-value less_equal_slow(vm& m, value a, value b) {
-  if (kind_of(m, a) == kind::string && kind_of(m, b) == kind::string)
-    return from_bool(view(a) <= view(b));
-  return two_types(m, "compare", a, b);
-}
-value equal_strings(value a, value b) { return from_bool(view(a) == view(b)); }
-value equal_slow(vm& m, value a, value b) {
-  if (same(a, b)) return value_true;
-  if (!a.is_pointer() || !b.is_pointer()) return value_false;
-  if (a.as_object()->get_shape() != m.shape.string || b.as_object()->get_shape() != m.shape.string)
-    return value_false;
-  return from_bool(view(a) == view(b));
+value operate(vm& m, value a, value b, record_operator o) {
+  constexpr const char* verbs[] = {"add",     "subtract", "multiply",
+                                   "divide",  "divide",   "take the remainder of",
+                                   "compare", "compare"};
+  if (o == record_operator::eq) return from_bool(same(a, b));  // strings are compared before
+  if (is_string(m, a) && is_string(m, b)) {
+    if (o == record_operator::add) return concatenated(m, a, b);
+    if (o == record_operator::lt) return from_bool(view(a) < view(b));
+    if (o == record_operator::le) return from_bool(view(a) <= view(b));
+  }
+  raise_types(m, verbs[static_cast<u32>(o)], a, b);
+  return value_raised;
 }
 
 // ---------------------------------------------------------------- calls
@@ -365,11 +302,11 @@ value call_value(vm& m, value f, const value* arguments, u32 n) {
       return interpreter<language>::run(m, c, method, with_self->items, n + 1);
     }
     default:
-      raise_not_callable(m, f);
+      raise_type(m, "call", f);
       return value_raised;
   }
   if (kind_of(m, f) == kind::record)
-    raise_not_callable(m, f);
+    raise_type(m, "call", f);
   else
     raise_arity(m, f, sint(n));
   return value_raised;

@@ -65,8 +65,8 @@ class vm final : public execution, public gc::root_set {
   volatile bool interrupted = false;    ///< set by a signal handler, with `attention`
   bool interrupt_pending = false;       ///< the value on its way is that error
 
-  std::vector<value> kept;     ///< traced: by `trace`; what C++ holds on to (mini.hpp)
-  std::vector<u32> kept_free;  ///< places in `kept`
+  std::vector<value> kept;               ///< traced: by `trace`; what C++ holds on to (mini.hpp)
+  std::vector<u32> kept_free;            ///< places in `kept`
   std::unique_ptr<jit::engine> machine;  ///< null: plain only
   bool jit_stats = false;
   std::string jit_dump;

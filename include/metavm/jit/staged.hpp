@@ -172,6 +172,7 @@ class staged {
   }
   template <auto M, class T, class D>
   void store(dyn<staged, T*> p, D d) {
+    detail::check_store<M, D>();
     store_at<M>(p, jit::no_value, 1, field_offset<M>(), d);
   }
   template <auto M, class T, class D>
@@ -195,17 +196,20 @@ class staged {
   }
   template <auto M, class T, class I, class D>
   void set_item(dyn<staged, T*> p, dyn<staged, I> i, D d) {
+    detail::check_store<M, D>();
     using element = std::remove_extent_t<typename detail::member<M>::type>;
     const auto [index, scale] = index_of<element>(i);
     store_at<M>(p, index, scale, field_offset<M>(), d);
   }
   template <auto M, class T, class D>
   void set_item(dyn<staged, T*> p, u32 i, D d) {
+    detail::check_store<M, D>();
     using element = std::remove_extent_t<typename detail::member<M>::type>;
     store_at<M>(p, jit::no_value, 1, field_offset<M>() + static_cast<i32>(i * sizeof(element)), d);
   }
   template <class T, auto... M, class... D>
   dyn<staged, T*> make(const shape* s, field_init<M, D>... fields) {
+    detail::check_make<staged, T, M...>();
     const jit::vid o = c_.make_object(s, s->instance_bytes);
     (init_field<M>(o, fields.content), ...);
     return mk<T*>(o);
@@ -230,6 +234,7 @@ class staged {
   // ---- calls to C++ ----
   template <auto F, effects E = effects::any, class... A>
   auto residual(A... a) {
+    detail::check_residual<F, E, context, A...>();
     using fn = detail::function_of<F>;
     using result = typename fn::result;
     jit::vid v[sizeof...(A) + 2];
@@ -253,11 +258,13 @@ class staged {
   }
   template <auto F, class... A>
   auto elidable(cache, u64, A... a) {
+    detail::check_elidable<A...>();
     if constexpr (requires { F(cx(), a...); })
       return F(cx(), a...);
     else
       return F(a...);
   }
+  static u64 address_of(const void*) { return 0; }
   bool raised(word v) { return c_.raised(un(v)); }
   void set_or_raise(def d, word v) {
     if (raised(v)) return unwind();

@@ -56,6 +56,7 @@ class assembler {
     return true;
   }
   constexpr std::vector<u16>& units() { return units_; }
+  constexpr const std::vector<handler_range>& handlers() const { return handlers_; }
   /// Moves everything into `c` (constants, names and counts are the caller's).
   void finish_into(code_block& c) {
     METAVM_CHECK(resolve());
@@ -78,7 +79,8 @@ class assembler {
       static_assert(std::is_same_v<P, target>, "a label stands for a jump target");
       patches_.push_back({at, origin, a.id});
     } else {
-      operand<P>::encode(&units_[at], P(a));
+      static_assert(std::is_same_v<A, P>, "this opcode has another operand here");
+      operand<P>::encode(&units_[at], a);
     }
   }
   std::vector<u16> units_;

@@ -8,6 +8,15 @@ namespace metavm {
 
 namespace detail {
 
+/// Which fast handler an opcode gets besides the full one.
+template <class L, class Op>
+constexpr fast fast_handler() {
+  if constexpr (is_leaf<Op>) return fast::leaf;
+  if constexpr (has_rare<Op>) return fast::rare;
+  if constexpr (requires { L::derive_fast_handlers; } && !has_own_handler<Op>) return fast::derived;
+  return fast::no;
+}
+
 template <class L>
 struct dispatch {
   using context = typename L::context;
@@ -27,9 +36,13 @@ struct dispatch {
   }
   template <class Op>
   static METAVM_HANDLER_CC u64 handle(const u16* pc, frame* f, context* x, const void* handlers) {
-    plain<L, is_leaf<Op> ? fast::leaf : has_rare<Op> ? fast::rare : fast::no> s(*x, f, pc, pc + step_length<Op>);
+    constexpr fast how = fast_handler<L, Op>();
+    plain<L, how> s(*x, f, pc, pc + step_length<Op>);
+    if constexpr (how == fast::derived && !is_hidden<Op> && has_operand<Op, target> && has_operand<Op, def>)
+      // The jump may come after the effect: look first whether it must poll.
+      if (METAVM_UNLIKELY(s.due(operand_of<Op, target>(pc)))) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
     run_opcode<Op>(s, pc);
-    if constexpr (has_rare<Op>)
+    if constexpr (how != fast::no)
       if (METAVM_UNLIKELY(s.bailed())) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
     const u16* next = s.next_pc();
     METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*next](next, s.current_frame(), x, handlers);

@@ -36,6 +36,8 @@ struct signature<void (*)(S&, P...)> {
   template <class T>
   using is_operand = std::bool_constant<requires { operand<T>::units; }>;
   using operands = mp::mp_filter<is_operand, mp::mp_list<P...>>;
+  static_assert(mp::mp_size<operands>::value == sizeof...(P),
+                "an opcode's parameters are operands: def, use, konst, imm, args, defs, target, cache");
 };
 }  // namespace detail
 
@@ -134,6 +136,57 @@ inline constexpr bool is_leaf = false;
 template <class Op>
   requires requires { Op::is_leaf; }
 inline constexpr bool is_leaf<Op> = Op::is_leaf;
+
+/// The opcode says `static constexpr bool own_handler = true`: it has an effect before something that may have to call, so
+/// no fast handler is derived from it (languages with `derive_fast_handlers`; see `fast` in stage/plain.hpp).
+template <class Op>
+inline constexpr bool has_own_handler = false;
+template <class Op>
+  requires requires { Op::own_handler; }
+inline constexpr bool has_own_handler<Op> = Op::own_handler;
+
+namespace detail {
+template <class Op>
+struct visible {
+  using type = Op;
+};
+template <class Op>
+struct visible<hidden<Op>> {
+  using type = Op;
+};
+}  // namespace detail
+/// Has the opcode (or the owner of a hidden one) an operand of type P?
+template <class Op, class P>
+inline constexpr bool has_operand = mp::mp_contains<operands_of<typename detail::visible<Op>::type>, P>::value;
+/// Its first operand of type P. \pre a visible opcode
+template <class Op, class P>
+METAVM_INLINE constexpr P operand_of(const u16* pc) {
+  using list = operands_of<Op>;
+  using before = mp::mp_take<list, mp::mp_find<list, P>>;
+  return operand<P>::decode(pc + 1 + detail::units_of<before>::value);
+}
+
+/// Begins an opcode without template parameters, whose name is `id` (less a `_` at the end, where C++ has the word):
+///     METAVM_OPCODE(move, def d, use a) { s.set(d, s.get(a)); }
+#define METAVM_OPCODE(id, ...)                                            \
+  struct id {                                                             \
+    static constexpr auto text = ::metavm::detail::opcode_name(#id);      \
+    static constexpr const char* name = text.data();                      \
+    template <class S>                                                    \
+    METAVM_OP run(S& s, __VA_ARGS__);                                     \
+  };                                                                      \
+  template <class S>                                                      \
+  constexpr void id::run([[maybe_unused]] S& s, __VA_ARGS__)
+
+namespace detail {
+template <std::size_t N>
+constexpr std::array<char, N> opcode_name(const char (&id)[N]) {
+  std::array<char, N> r{};
+  for (std::size_t i = 0; i + 1 < N; i++) r[i] = id[i];
+  if (N > 1 && r[N - 2] == '_') r[N - 2] = 0;
+  return r;
+}
+}  // namespace detail
 
 /// Units from `hidden`'s or a visible opcode's position to the next instruction.
 template <class Op>

@@ -8,6 +8,7 @@
 #pragma once
 #include "metavm/lang/code.hpp"
 #include "metavm/lang/opcode.hpp"
+#include "metavm/stage/checks.hpp"
 #include "metavm/stage/dyn.hpp"
 
 namespace metavm {
@@ -18,29 +19,6 @@ METAVM_NOINLINE void invalidate(execution& x, object* o);
 }  // namespace jit
 
 namespace detail {
-/// The class and type of a data member named by a template argument.
-template <auto M>
-struct member;
-template <class C, class T, T C::*M>
-struct member<M> {
-  using owner = C;
-  using type = T;
-};
-/// The dyn type in which a field of type T appears.
-template <class T>
-struct field_dyn {
-  using type = T;
-};
-template <class T>
-  requires std::is_integral_v<T> || std::is_enum_v<T>
-struct field_dyn<T> {
-  using type = i64;
-};
-template <class T>
-struct field_dyn<T[]> {
-  using type = typename field_dyn<T>::type;
-};
-
 /// Strips dyn for a call to C++.
 template <class T>
 METAVM_INLINE constexpr T plain_argument(T x) {
@@ -50,18 +28,16 @@ template <class S, class T>
 METAVM_INLINE constexpr auto plain_argument(dyn<S, T> d) {
   return stage_access::get(d);
 }
-template <auto F>
-struct function_of;
-template <class R, class... A, R (*F)(A...)>
-struct function_of<F> {
-  using result = R;
-  using parameters = mp::mp_list<A...>;
-};
-template <class R, class... A, R (*F)(A...) noexcept>
-struct function_of<F> {
-  using result = R;
-  using parameters = mp::mp_list<A...>;
-};
+/// What a primitive gives that could not do its work in a fast handler: nothing, not found, not raised.
+template <class T>
+constexpr T no_result() {
+  if constexpr (std::is_same_v<T, value>)
+    return value_nil;
+  else if constexpr (std::is_signed_v<T> && std::is_integral_v<T>)
+    return T(-1);
+  else
+    return T{};
+}
 }  // namespace detail
 
 /// Out-of-line parts of the plain stage, per language; defined in lang/interpreter_impl.hpp.
@@ -84,8 +60,10 @@ struct plain_slow {
 /// With `Fast`, `s.rare()` leaves the opcode, which then runs again from its start without: so the
 /// frequent paths get a handler of their own, with few registers. With `leaf` whatever would have to
 /// call does so, too (a float that needs a box, a full tick counter, a barrier, a cold inline cache, a
-/// callee that is compiled), and the handler needs no stack frame at all. See `is_leaf`.
-enum class fast : u8 { no, rare, leaf };
+/// callee that is compiled), and the handler needs no stack frame at all. See `is_leaf`. With `derived` the author says
+/// nothing: the first word that would have to call (residual, raise, …) leaves the handler; words after it do nothing. An
+/// opcode for which that would be after an effect stops in a debug build: see `own_handler`.
+enum class fast : u8 { no, rare, leaf, derived };
 template <class L, fast Fast = fast::no>
 class plain {
  public:
@@ -95,7 +73,8 @@ class plain {
   using context = typename L::context;
   using word = dyn<plain, value>;
   static constexpr bool is_staged = false;
-  static constexpr bool leaf = Fast == fast::leaf;
+  static constexpr bool leaf = Fast == fast::leaf || Fast == fast::derived;
+  static constexpr bool derived = Fast == fast::derived;
 
   METAVM_INLINE plain(context& x, frame* f, const u16* pc, const u16* next)
       : x_(x), f_(f), pc_(pc), next_(next) {}
@@ -103,8 +82,13 @@ class plain {
   /// `if (s.rare()) return;` where an opcode's uncommon part begins, before it had any effect. The
   /// opcode says `static constexpr bool has_rare = true`.
   METAVM_INLINE bool rare() {
-    bailed_ = Fast != fast::no;
-    return bailed_;
+    if (Fast != fast::no) bail();
+    return Fast != fast::no;
+  }
+  /// Leaves a fast handler: nothing has happened yet, the opcode runs again in full.
+  METAVM_INLINE void bail() {
+    METAVM_ASSERT(!effect_);
+    bailed_ = true;
   }
   /// After `elidable` in a leaf: the result is not there, return.
   METAVM_INLINE bool bailed() const { return Fast != fast::no && bailed_; }
@@ -112,7 +96,10 @@ class plain {
   METAVM_INLINE bool due(target t) {
     if constexpr (leaf) {
       polled_ = true;
-      if (t.offset < 0 && METAVM_UNLIKELY(x_.ticks <= 0)) return bailed_ = true;
+      if (t.offset < 0 && METAVM_UNLIKELY(x_.ticks <= 0)) {
+        bail();
+        return true;
+      }
     }
     return false;
   }
@@ -124,6 +111,7 @@ class plain {
   METAVM_INLINE void set(def d, word v) {
     if (leaf && bailed_) return;
     f_->regs[d.reg] = un(v);
+    effect();
   }
   METAVM_INLINE void set(defs d, u32 i, word v) { f_->regs[d.base + i] = un(v); }
   /// A constant of the code object, known while compiling.
@@ -190,7 +178,7 @@ class plain {
     const value v = try_inline_float(un(d));
     if (METAVM_LIKELY(v.is_inline_float())) return mk(v);
     if constexpr (leaf) {
-      bailed_ = true;
+      bail();
       return mk(v);
     }
     x_.top = f_;  // the collector scans the guest stack up to here
@@ -268,11 +256,14 @@ class plain {
   }
   template <auto M, class T, class D>
   METAVM_INLINE void store(dyn<plain, T*> p, D d) {
+    detail::check_store<M, D>();
     store_into(un(p), &(un(p)->*M), un(d));
   }
   /// The writer's side of `load_quasi_immutable`: code that relies on the old value is thrown away.
   template <auto M, class T, class D>
   METAVM_INLINE void store_quasi_immutable(dyn<plain, T*> p, D d) {
+    detail::check_store<M, D>();
+    if (derived && METAVM_UNLIKELY(un(p)->aux & object_watched_bit)) return bail();
     store_into(un(p), &(un(p)->*M), un(d));
     if (METAVM_UNLIKELY(un(p)->aux & object_watched_bit)) jit::invalidate(x_, un(p));
   }
@@ -294,25 +285,28 @@ class plain {
   }
   template <auto M, class T, class I, class D>
   METAVM_INLINE void set_item(dyn<plain, T*> p, dyn<plain, I> i, D d) {
+    detail::check_store<M, D>();
     store_into(un(p), &(un(p)->*M)[index(un(i))], un(d));
   }
   template <auto M, class T, class D>
   METAVM_INLINE void set_item(dyn<plain, T*> p, u32 i, D d) {
+    detail::check_store<M, D>();
     store_into(un(p), &(un(p)->*M)[i], un(d));
   }
   /// A fresh object; every traced field must be named.
   template <class T, auto... M, class... D>
   METAVM_INLINE dyn<plain, T*> make(const metavm::shape* s, field_init<M, D>... fields) {
-    x_.top = f_;  // the collector scans the guest stack up to here
-    T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
+    detail::check_make<plain, T, M...>();
+    T* o = fresh<T>(s, s->instance_bytes);
+    if (leaf && bailed_) return mk(o);
     (set_field(o->*M, un(fields.content)), ...);
     return mk(o);
   }
   /// A fresh object whose value slots, from member M on, are n values from gen(i).
   template <class T, auto M, class G, auto... F, class... D>
   METAVM_INLINE dyn<plain, T*> make_slots(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
-    x_.top = f_;  // the collector scans the guest stack up to here
-    T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes));
+    T* o = fresh<T>(s, s->instance_bytes);
+    if (leaf && bailed_) return mk(o);
     (set_field(o->*F, un(fields.content)), ...);
     for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
     return mk(o);
@@ -321,8 +315,8 @@ class plain {
   /// A fresh object with a tail of n values; `fields` name every other field, the length included.
   template <class T, auto M, class G, auto... F, class... D>
   METAVM_INLINE dyn<plain, T*> make_tail(const metavm::shape* s, u32 n, G gen, field_init<F, D>... fields) {
-    x_.top = f_;  // the collector scans the guest stack up to here
-    T* o = static_cast<T*>(x_.heap->allocate(s, s->instance_bytes + u64{n} * 8));
+    T* o = fresh<T>(s, s->instance_bytes + u64{n} * 8);
+    if (leaf && bailed_) return mk(o);
     (set_field(o->*F, un(fields.content)), ...);
     for (u32 i = 0; i < n; i++) (o->*M)[i] = un(gen(i));
     return mk(o);
@@ -332,6 +326,17 @@ class plain {
   /// Calls F. A first parameter of type `context&` is supplied.
   template <auto F, effects E = effects::any, class... A>
   METAVM_INLINE auto residual(A... a) {
+    detail::check_residual<F, E, context, A...>();
+    if constexpr (derived) {
+      bail();
+      using result = typename detail::function_of<F>::result;
+      if constexpr (!std::is_void_v<result>) return mk(detail::no_result<result>());
+    } else {
+      return call_cpp<F, E>(a...);
+    }
+  }
+  template <auto F, effects E, class... A>
+  METAVM_INLINE auto call_cpp(A... a) {
     if constexpr (has(E, effects::may_raise | effects::may_collect | effects::calls_guest)) {
       f_->pc = pc_;
       x_.top = f_;
@@ -345,6 +350,10 @@ class plain {
   /// Calls F(context&, const value* registers, u32 count, more…) on a range of registers.
   template <auto F, effects E = effects::any, class... A>
   METAVM_INLINE auto residual_args(args a, A... more) {
+    if constexpr (derived) {
+      bail();
+      return mk(detail::no_result<typename detail::function_of<F>::result>());
+    }
     f_->pc = pc_;
     x_.top = f_;
     return mk(F(x_, f_->regs + a.base, a.count, detail::plain_argument(more)...));
@@ -355,22 +364,32 @@ class plain {
   METAVM_INLINE auto elidable(cache c, u64 key, A... a) {
     using result = typename detail::function_of<F>::result;
     static_assert(sizeof(result) == 8);
+    detail::check_elidable<A...>();
     inline_cache& ic = f_->code->cache_base[c.index];
     if (METAVM_UNLIKELY(ic.key != key)) {
-      if constexpr (leaf)
-        bailed_ = true;
-      else
+      if constexpr (leaf) {
+        bail();
+        return detail::no_result<result>();
+      } else {
         fill_cache<F>(x_, &ic, key, a...);
+      }
     }
     return std::bit_cast<result>(ic.result);
   }
+  /// The key under which a site remembers what it looked up for a known object.
+  METAVM_INLINE static u64 address_of(const void* p) { return reinterpret_cast<u64>(p); }
   METAVM_INLINE bool raised(word v) { return METAVM_UNLIKELY(is_raised(un(v))); }
   METAVM_INLINE void set_or_raise(def d, word v) {
     if (METAVM_UNLIKELY(raised(v))) return unwind();
     set(d, v);
   }
   /// An exception is pending: go to its handler.
-  METAVM_INLINE void unwind() { go(plain_slow<L>::unwind(x_, f_, pc_)); }
+  METAVM_INLINE void unwind() {
+    if constexpr (derived)
+      bail();
+    else
+      go(plain_slow<L>::unwind(x_, f_, pc_));
+  }
   template <auto F, class... A>
   METAVM_INLINE void raise(A... a) {
     residual<F>(a...);
@@ -397,6 +416,7 @@ class plain {
   /// As `call`, with argument values instead of registers.
   template <class... W>
   METAVM_INLINE void call_values(def d, code_block* c, word fn, W... w) {
+    if constexpr (derived) return bail();
     const value v[] = {un(w)..., value_nil};
     enter(c, un(fn), v, sizeof...(W), d.reg);
   }
@@ -447,11 +467,13 @@ class plain {
   }
   /// As `call`, with `self` before the arguments.
   METAVM_INLINE void call_with_self(def d, code_block* c, word fn, word self, args a) {
+    if constexpr (derived) return bail();
     go(plain_slow<L>::call_with_self(x_, f_, next_, c, un(fn), un(self), a, d.reg));
   }
   /// Calls guest code in the middle: the opcode's `finish` gets the result.
   template <class... W>
   METAVM_INLINE void call_then(code_block* c, word fn, W... w) {
+    if constexpr (derived) return bail();
     const value v[] = {un(w)..., value_nil};
     next_--;  // the hidden opcode
     enter(c, un(fn), v, sizeof...(W), f_->code->register_count - 1);
@@ -460,10 +482,7 @@ class plain {
   METAVM_INLINE word call_result() { return mk(f_->regs[f_->code->register_count - 1]); }
   METAVM_INLINE void ret(word v) {
     frame* c = f_->caller;
-    if (leaf && METAVM_UNLIKELY(f_->result_register >> 32)) {
-      bailed_ = true;
-      return;
-    }
+    if (leaf && METAVM_UNLIKELY(f_->result_register >> 32)) return bail();
     if (METAVM_UNLIKELY(f_->result_register >> 32)) plain_slow<L>::leave_noted(x_, f_);
     c->regs[f_->result_register] = un(v);
     x_.depth_left++;
@@ -494,6 +513,22 @@ class plain {
   METAVM_INLINE static constexpr T un(T t) {
     return t;
   }
+  /// An opcode has done something that cannot be done twice.
+  METAVM_INLINE void effect() {
+#ifndef NDEBUG
+    effect_ = true;
+#endif
+  }
+  template <class T>
+  METAVM_INLINE T* fresh(const metavm::shape* s, u64 bytes) {
+    if constexpr (derived) {
+      object* o = x_.heap->try_allocate(s, bytes);
+      if (METAVM_UNLIKELY(!o)) bail();
+      return static_cast<T*>(o);
+    }
+    x_.top = f_;  // the collector scans the guest stack up to here
+    return static_cast<T*>(x_.heap->allocate(s, bytes));
+  }
   METAVM_INLINE static i64 index(sint i) { return i.number(); }
   METAVM_INLINE static i64 index(i64 i) { return i; }
 
@@ -501,14 +536,12 @@ class plain {
   METAVM_INLINE void store_into(T* o, F* slot, V v) {
     if (leaf && bailed_) return;
     if constexpr (std::is_base_of_v<object, T> && (std::is_same_v<F, value> || detail::is_object_pointer<F>)) {
-      if (leaf && METAVM_UNLIKELY(o->gc & gc_barrier_bit)) {
-        bailed_ = true;
-        return;
-      }
+      if (leaf && METAVM_UNLIKELY(o->gc & gc_barrier_bit)) return bail();
       x_.heap->write(o, slot, v);
     } else {
       *slot = static_cast<F>(v);
     }
+    effect();
   }
   template <class F, class V>
   METAVM_INLINE static void set_field(F& field, V v) {
@@ -549,8 +582,7 @@ class plain {
       if (METAVM_UNLIKELY(bailed_ || c->entry != nullptr || c->flags & code_flags::clear_registers ||
                           x_.depth_left <= 0 || x_.ticks <= 0 ||
                           reinterpret_cast<char*>(g->regs + c->register_count) > x_.stack_limit)) {
-        bailed_ = true;
-        return;
+        return bail();
       }
       x_.depth_left--;
       x_.ticks--;
@@ -594,6 +626,11 @@ class plain {
   const u16* next_;
   bool bailed_ = false;
   bool polled_ = false;
+#ifndef NDEBUG
+  bool effect_ = false;
+#else
+  static constexpr bool effect_ = false;
+#endif
 };
 
 }  // namespace metavm

@@ -15,6 +15,28 @@ class expression_generator : protected generator_base {
 
   // Templates stand before what uses them, or constant evaluation would not know them yet.
 
+  template <class X, class Y>
+  using add_op = ops::arithmetic<record_operator::add, X, Y>;
+  template <class X, class Y>
+  using sub_op = ops::arithmetic<record_operator::sub, X, Y>;
+  template <class X, class Y>
+  using mul_op = ops::arithmetic<record_operator::mul, X, Y>;
+  template <class X, class Y>
+  using div_op = ops::arithmetic<record_operator::div, X, Y>;
+  template <class Y>
+  using floor_div_op = ops::flooring<true, Y>;
+  template <class Y>
+  using mod_op = ops::flooring<false, Y>;
+  template <class Y>
+  using and_op = ops::bitwise<ops::bits::and_, Y>;
+  template <class Y>
+  using or_op = ops::bitwise<ops::bits::or_, Y>;
+  template <class Y>
+  using xor_op = ops::bitwise<ops::bits::xor_, Y>;
+  template <class Y>
+  using shl_op = ops::shift<true, Y>;
+  template <class Y>
+  using shr_op = ops::shift<false, Y>;
   template <class Y>
   using lt_op = ops::comparison<ops::less, use, Y>;
   template <class Y>
@@ -201,27 +223,27 @@ class expression_generator : protected generator_base {
                         const constant* left = nullptr) {
     switch (o) {
       case op::add:
-        return sides<ops::add>(place, d, a, b, left);
+        return sides<add_op>(place, d, a, b, left);
       case op::sub:
-        return sides<ops::sub>(place, d, a, b, left);
+        return sides<sub_op>(place, d, a, b, left);
       case op::mul:
-        return sides<ops::mul>(place, d, a, b, left);
+        return sides<mul_op>(place, d, a, b, left);
       case op::div:
-        return sides<ops::div>(place, d, a, b, left);
+        return sides<div_op>(place, d, a, b, left);
       case op::floor_div:
-        return two<ops::floor_div>(place, d, a, b);
+        return two<floor_div_op>(place, d, a, b);
       case op::mod:
-        return two<ops::mod>(place, d, a, b);
+        return two<mod_op>(place, d, a, b);
       case op::bit_and:
-        return two<ops::and_>(place, d, a, b);
+        return two<and_op>(place, d, a, b);
       case op::bit_or:
-        return two<ops::or_>(place, d, a, b);
+        return two<or_op>(place, d, a, b);
       case op::bit_xor:
-        return two<ops::xor_>(place, d, a, b);
+        return two<xor_op>(place, d, a, b);
       case op::shl:
-        return two<ops::shift_left>(place, d, a, b);
+        return two<shl_op>(place, d, a, b);
       case op::shr:
-        return two<ops::shift_right>(place, d, a, b);
+        return two<shr_op>(place, d, a, b);
       case op::lt:
         return two<lt_op>(place, d, a, b);
       case op::le:

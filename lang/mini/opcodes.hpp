@@ -5,8 +5,8 @@
 /// data, all else is known while compiling; promotions lead from one to the other.
 #pragma once
 #include "lang/mini/runtime.hpp"
+#include "metavm/lang/define.hpp"
 #include "metavm/lang/numbers.hpp"
-#include "metavm/lang/opcode.hpp"
 
 namespace metavm::mini::ops {
 
@@ -74,65 +74,53 @@ METAVM_OP_PART bool call_operator(S& s, def d, record_operator o, word<S> x, W..
 
 // ---------------------------------------------------------------- arithmetic
 
+template <record_operator O>
+using numbers_of =
+    mp::mp_at_c<mp::mp_list<numbers::add, numbers::subtract, numbers::multiply, numbers::divide>,
+                int(O)>;
 /// The operands: registers, or one of them a constant.
-template <class A, record_operator O, class X, class Y>
-struct arithmetic {
-  static constexpr const char* name = A::name;
-  template <class S>
-  METAVM_OP run(S& s, def d, X a, Y b) {
-    auto x = s.get(a), y = s.get(b);
-    if (numbers::arithmetic<A>(s, d, x, y) || call_operator(s, d, O, x, y)) return;
-    set_result<&operate>(s, d, x, y, O);
-  }
-};
+METAVM_OPCODES(arithmetic, (record_operator O, class X, class Y), (O, X, Y), numbers_of<O>::name,
+               def d, X a, Y b) {
+  auto x = s.get(a), y = s.get(b);
+  if (numbers::arithmetic<numbers_of<O>>(s, d, x, y) || call_operator(s, d, O, x, y)) return;
+  set_result<&operate>(s, d, x, y, O);
+}
 /// Floor division and modulus.
-template <bool Quotient, class Y>
-struct flooring {
-  static constexpr const char* name = Quotient ? "floor_div" : "mod";
-  static constexpr auto op = Quotient ? record_operator::floor_div : record_operator::mod;
-  static constexpr auto floats = Quotient ? &numbers::floor_quotient : &numbers::floor_remainder;
-  template <class S>
-  METAVM_OP run(S& s, def d, use a, Y b) {
-    auto x = s.get(a), y = s.get(b);
-    if (s.both_int(x, y)) {
-      auto i = s.as_int(x), j = s.as_int(y);
-      if (s.promote(j == sint(0))) return raise<&raise_text>(s, "value error: division by zero");
-      if constexpr (!Quotient) return s.set(d, s.box(floor_mod(i, j)));
-      // The one quotient that does not fit: the least int by -1.
-      if (s.promote(j == sint(-1))) return void(numbers::negate(s, d, x));
-      s.set(d, s.box(floor_div(i, j)));
-    } else if (numbers::is_number(s, x) && numbers::is_number(s, y)) {
-      auto p = numbers::as_double(s, x), q = numbers::as_double(s, y);
-      s.set(d, s.box(residual<floats, effects::none>(s, p, q)));
-    } else if (!call_operator(s, d, op, x, y)) {
-      set_result<&operate>(s, d, x, y, op);
-    }
-  }
-};
-enum class bits { and_, or_, xor_ };
-template <bits B, class Y>
-struct bitwise {
-  static constexpr const char* name = B == bits::and_ ? "and" : B == bits::or_ ? "or" : "xor";
-  template <class S>
-  METAVM_OP run(S& s, def d, use a, Y b) {
-    auto x = s.get(a), y = s.get(b);
-    if (!s.both_int(x, y)) return raise<&raise_types>(s, "combine", x, y);
+METAVM_OPCODES(flooring, (bool Quotient, class Y), (Quotient, Y), Quotient ? "floor_div" : "mod",
+               def d, use a, Y b) {
+  constexpr auto op = Quotient ? record_operator::floor_div : record_operator::mod;
+  constexpr auto floats = Quotient ? &numbers::floor_quotient : &numbers::floor_remainder;
+  auto x = s.get(a), y = s.get(b);
+  if (s.both_int(x, y)) {
     auto i = s.as_int(x), j = s.as_int(y);
-    s.set(d, s.box(B == bits::and_ ? i & j : B == bits::or_ ? i | j : i ^ j));
+    if (s.promote(j == sint(0))) return raise<&raise_text>(s, "value error: division by zero");
+    if constexpr (!Quotient) return s.set(d, s.box(floor_mod(i, j)));
+    // The one quotient that does not fit: the least int by -1.
+    if (s.promote(j == sint(-1))) return void(numbers::negate(s, d, x));
+    s.set(d, s.box(floor_div(i, j)));
+  } else if (numbers::is_number(s, x) && numbers::is_number(s, y)) {
+    auto p = numbers::as_double(s, x), q = numbers::as_double(s, y);
+    s.set(d, s.box(residual<floats, effects::none>(s, p, q)));
+  } else if (!call_operator(s, d, op, x, y)) {
+    set_result<&operate>(s, d, x, y, op);
   }
-};
-template <bool Left, class Y>
-struct shift {
-  static constexpr const char* name = Left ? "shift_left" : "shift_right";
-  template <class S>
-  METAVM_OP run(S& s, def d, use a, Y b) {
-    auto x = s.get(a), y = s.get(b);
-    if (!s.both_int(x, y)) return raise<&raise_types>(s, "shift", x, y);
-    auto i = s.as_int(x), n = s.as_int(y);
-    if (!s.promote(unsigned_less(to_raw(n), 62))) return raise<&raise_shift_count>(s, y);
-    s.set(d, s.box(Left ? shift_left(i, n) : shift_right(i, n)));
-  }
-};
+}
+enum class bits { and_, or_, xor_ };
+inline constexpr const char* bit_names[] = {"and", "or", "xor"};
+METAVM_OPCODES(bitwise, (bits B, class Y), (B, Y), bit_names[int(B)], def d, use a, Y b) {
+  auto x = s.get(a), y = s.get(b);
+  if (!s.both_int(x, y)) return raise<&raise_types>(s, "combine", x, y);
+  auto i = s.as_int(x), j = s.as_int(y);
+  s.set(d, s.box(B == bits::and_ ? i & j : B == bits::or_ ? i | j : i ^ j));
+}
+METAVM_OPCODES(shift, (bool Left, class Y), (Left, Y), Left ? "shift_left" : "shift_right", def d,
+               use a, Y b) {
+  auto x = s.get(a), y = s.get(b);
+  if (!s.both_int(x, y)) return raise<&raise_types>(s, "shift", x, y);
+  auto i = s.as_int(x), n = s.as_int(y);
+  if (!s.promote(unsigned_less(to_raw(n), 62))) return raise<&raise_shift_count>(s, y);
+  s.set(d, s.box(Left ? shift_left(i, n) : shift_right(i, n)));
+}
 METAVM_OPCODE(negate, def d, use a) {
   if (!numbers::negate(s, d, s.get(a))) raise<&raise_type>(s, "negate", s.get(a));
 }
@@ -232,22 +220,10 @@ struct branch {
   }
 };
 METAVM_OPCODE(not_, def d, use a) { s.set(d, s.lift(from_bool(!truthy(s, s.get(a))))); }
-struct jump {
-  static constexpr const char* name = "jump";
-  static constexpr bool ends = true;
-  template <class S>
-  METAVM_OP run(S& s, target t) {
-    s.jump(t);
-  }
-};
-template <bool Sense>
-struct jump_if {
-  static constexpr const char* name = Sense ? "jump_if" : "jump_if_not";
-  template <class S>
-  METAVM_OP run(S& s, use a, target t) {
-    if (truthy(s, s.get(a)) == Sense) s.jump(t);
-  }
-};
+METAVM_LAST_OPCODE(jump, target t) { s.jump(t); }
+METAVM_OPCODES(jump_if, (bool Sense), (Sense), Sense ? "jump_if" : "jump_if_not", use a, target t) {
+  if (truthy(s, s.get(a)) == Sense) s.jump(t);
+}
 
 // ---------------------------------------------------------------- loops
 
@@ -273,25 +249,21 @@ METAVM_OP_PART word<S> element(S& s, word<S> a, dyn<S, i64> i) {
 }
 /// `for x in e`: to the loop's body with element number `i`, or on if there is none. With Pairs the
 /// first of two variables: an array's index.
-template <bool Pairs>
-struct each_next {
-  static constexpr const char* name = Pairs ? "each_next_pair" : "each_next";
-  template <class S>
-  METAVM_OP run(S& s, def d, use collection, use i, target t) {
-    auto c = s.get(collection), n = s.get(i);
-    if (is_array(s, c)) {
-      auto at = to_raw(s.as_int(n));
-      if (!s.promote(at < load<&arrays::length>(s, c))) return;
-      s.set(d, Pairs ? n : element(s, c, at));
-    } else {
-      auto r = residual<Pairs ? &each_pair : &each_element>(s, c, n);
-      if (s.raised(r)) return s.unwind();
-      if (s.is(r, value_unbound)) return;
-      s.set(d, r);
-    }
-    s.jump(t);
+METAVM_OPCODES(each_next, (bool Pairs), (Pairs), Pairs ? "each_next_pair" : "each_next", def d,
+               use collection, use i, target t) {
+  auto c = s.get(collection), n = s.get(i);
+  if (is_array(s, c)) {
+    auto at = to_raw(s.as_int(n));
+    if (!s.promote(at < load<&arrays::length>(s, c))) return;
+    s.set(d, Pairs ? n : element(s, c, at));
+  } else {
+    auto r = residual<Pairs ? &each_pair : &each_element>(s, c, n);
+    if (s.raised(r)) return s.unwind();
+    if (s.is(r, value_unbound)) return;
+    s.set(d, r);
   }
-};
+  s.jump(t);
+}
 /// Second variable of `for k, v in e`.
 METAVM_OPCODE(each_value, def d, use collection, use i) {
   s.set(d, residual<&each_second, effects::reads>(s, s.get(collection), s.get(i)));
@@ -372,14 +344,7 @@ struct ret {
     s.ret(s.get(a));
   }
 };
-struct throw_ {
-  static constexpr const char* name = "throw";
-  static constexpr bool ends = true;
-  template <class S>
-  METAVM_OP run(S& s, use a) {
-    raise<&throw_value>(s, s.get(a));
-  }
-};
+METAVM_LAST_OPCODE(throw_, use a) { raise<&throw_value>(s, s.get(a)); }
 METAVM_OPCODE(import_, def d, konst path, konst importer) {
   set_result<&import_module>(s, d, s.get(path), s.get(importer));
 }
@@ -396,17 +361,11 @@ METAVM_OP_PART bool in_array(S& s, word<S> c, word<S> n) {
   return is_array(s, c) && s.is_int(n) &&
          s.promote(unsigned_less(to_raw(s.as_int(n)), load<&arrays::length>(s, c)));
 }
-template <class Y>
-struct get_index {
-  static constexpr const char* name = "get_index";
-  template <class S>
-  METAVM_OP run(S& s, def d, use o, Y i) {
-    auto c = s.get(o), n = s.get(i);
-    if (in_array(s, c, n)) return s.set(d, element(s, c, to_raw(s.as_int(n))));
-    if (!call_operator(s, d, record_operator::get_index, c, n))
-      set_result<&index_other>(s, d, c, n);
-  }
-};
+METAVM_OPCODES(get_index, (class Y), (Y), "get_index", def d, use o, Y i) {
+  auto c = s.get(o), n = s.get(i);
+  if (in_array(s, c, n)) return s.set(d, element(s, c, to_raw(s.as_int(n))));
+  if (!call_operator(s, d, record_operator::get_index, c, n)) set_result<&index_other>(s, d, c, n);
+}
 METAVM_OPCODE(set_index, def d, use o, use i, use v) {
   auto c = s.get(o), n = s.get(i), x = s.get(v);
   if (in_array(s, c, n))
@@ -457,49 +416,29 @@ METAVM_OPCODE(set_methods, def d, use type, args methods) {
 
 // ---------------------------------------------------------------- the list
 
-template <template <class, class> class Op>
-using sides = mp::mp_list<Op<use, use>, Op<use, konst>, Op<konst, use>>;
-template <template <class> class Op>
-using right = mp::mp_list<Op<use>, Op<konst>>;
+template <record_operator O>
+using sides =
+    mp::mp_list<arithmetic<O, use, use>, arithmetic<O, use, konst>, arithmetic<O, konst, use>>;
 template <class C, class X, class Y>
 using compare = mp::mp_list<comparison<C, X, Y>, branch<C, X, Y, true>, branch<C, X, Y, false>>;
 template <class C>
 using compares =
     mp::mp_append<compare<C, use, use>, compare<C, use, konst>, compare<C, konst, use>>;
-template <class X, class Y>
-using add = arithmetic<numbers::add, record_operator::add, X, Y>;
-template <class X, class Y>
-using sub = arithmetic<numbers::subtract, record_operator::sub, X, Y>;
-template <class X, class Y>
-using mul = arithmetic<numbers::multiply, record_operator::mul, X, Y>;
-template <class X, class Y>
-using div = arithmetic<numbers::divide, record_operator::div, X, Y>;
 template <class Y>
-using floor_div = flooring<true, Y>;
-template <class Y>
-using mod = flooring<false, Y>;
-template <class Y>
-using and_ = bitwise<bits::and_, Y>;
-template <class Y>
-using or_ = bitwise<bits::or_, Y>;
-template <class Y>
-using xor_ = bitwise<bits::xor_, Y>;
-template <class Y>
-using shift_left = shift<true, Y>;
-template <class Y>
-using shift_right = shift<false, Y>;
+using either = mp::mp_list<flooring<true, Y>, flooring<false, Y>, bitwise<bits::and_, Y>,
+                           bitwise<bits::or_, Y>, bitwise<bits::xor_, Y>, shift<true, Y>,
+                           shift<false, Y>, get_index<Y>, ret<Y>>;
 
 using list = mp::mp_append<
     mp::mp_list<load_constant, move, make_cell, get_cell, set_cell, get_captured, get_captured_cell,
                 set_captured_cell, get_callee, get_global, check_global, set_global>,
-    sides<add>, sides<sub>, sides<mul>, sides<div>, right<floor_div>, right<mod>, right<and_>,
-    right<or_>, right<xor_>, right<shift_left>, right<shift_right>, compares<less>,
-    compares<less_equal>, compare<equal, use, use>, compare<equal, use, konst>,
-    compare<is, use, konst>,
+    sides<record_operator::add>, sides<record_operator::sub>, sides<record_operator::mul>,
+    sides<record_operator::div>, either<use>, either<konst>, compares<less>, compares<less_equal>,
+    compare<equal, use, use>, compare<equal, use, konst>, compare<is, use, konst>,
     mp::mp_list<negate, complement, not_, jump, jump_if<true>, jump_if<false>, range_begin,
                 range_next, each_next<false>, each_next<true>, each_value, each_step, new_array,
-                new_map, extend, get_index<use>, get_index<konst>, set_index, get_field, set_field,
-                new_record_type, set_methods, len, push, sqrt, make_closure, call, call_global,
-                call_known, call_method, ret<use>, ret<konst>, throw_, import_>>;
+                new_map, extend, set_index, get_field, set_field, new_record_type, set_methods, len,
+                push, sqrt, make_closure, call, call_global, call_known, call_method, throw_,
+                import_>>;
 
 }  // namespace metavm::mini::ops

@@ -3,6 +3,7 @@
 #pragma once
 #include "metavm/jit/staged.hpp"
 #include "metavm/lang/assembler.hpp"
+#include "metavm/lang/define.hpp"
 #include "metavm/lang/numbers.hpp"
 #include "metavm/stage/constant.hpp"
 

@@ -166,28 +166,6 @@ METAVM_INLINE constexpr P operand_of(const u16* pc) {
   return operand<P>::decode(pc + 1 + detail::units_of<before>::value);
 }
 
-/// Begins an opcode without template parameters, whose name is `id` (less a `_` at the end, where C++ has the word):
-///     METAVM_OPCODE(move, def d, use a) { s.set(d, s.get(a)); }
-#define METAVM_OPCODE(id, ...)                                            \
-  struct id {                                                             \
-    static constexpr auto text = ::metavm::detail::opcode_name(#id);      \
-    static constexpr const char* name = text.data();                      \
-    template <class S>                                                    \
-    METAVM_OP run(S& s, __VA_ARGS__);                                     \
-  };                                                                      \
-  template <class S>                                                      \
-  constexpr void id::run([[maybe_unused]] S& s, __VA_ARGS__)
-
-namespace detail {
-template <std::size_t N>
-constexpr std::array<char, N> opcode_name(const char (&id)[N]) {
-  std::array<char, N> r{};
-  for (std::size_t i = 0; i + 1 < N; i++) r[i] = id[i];
-  if (N > 1 && r[N - 2] == '_') r[N - 2] = 0;
-  return r;
-}
-}  // namespace detail
-
 /// Units from `hidden`'s or a visible opcode's position to the next instruction.
 template <class Op>
 inline constexpr u32 step_length = op_length<Op>;

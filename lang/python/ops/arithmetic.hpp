@@ -345,7 +345,7 @@ struct is_op {
   static constexpr const char* name = Not ? "is_not" : "is";
   template <class S> METAVM_OP run(S& s, def d, use a, use b) {
     auto x = s.get(a), y = s.get(b);
-    auto c = s.template residual<&same_object, effects::none>(x, y);
+    auto c = s.template residual<&same_object, effects::reads>(x, y);
     s.set(d, s.box(Not ? !c : c));
   }
 };
@@ -391,7 +391,7 @@ struct jump_if_none {
 struct jump_if_same {
   static constexpr const char* name = "jump_if_same";
   template <class S> METAVM_OP run(S& s, use a, konst k, target t) {
-    if (s.promote(s.template residual<&same_object, effects::none>(s.get(a), s.get(k)))) s.jump(t);
+    if (s.promote(s.template residual<&same_object, effects::reads>(s.get(a), s.get(k)))) s.jump(t);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "metavm/lang/code.hpp"
+#include "metavm/layout/fields.hpp"
 
 namespace metavm::mini {
 

@@ -99,16 +99,6 @@ class heap {
     o->init_header(s);
     return o;
   }
-  /// As `allocate`, but null where the bump region has no room.
-  METAVM_INLINE object* try_allocate(const shape* s, u64 bytes) {
-    bytes = (bytes + 7) & ~u64{7};
-    char* p = cursor;
-    if (METAVM_UNLIKELY(static_cast<u64>(limit - p) < bytes)) return nullptr;
-    cursor = p + bytes;
-    object* o = reinterpret_cast<object*>(p);
-    o->init_header(s);
-    return o;
-  }
   /// An object without tail, of the shape's own size.
   template <class T = object>
   METAVM_INLINE T* make(const shape* s) {

@@ -4,7 +4,7 @@
 #pragma once
 #include <boost/mp11.hpp>
 
-#include "metavm/layout/describe.hpp"
+#include "metavm/layout/fields.hpp"
 #include "metavm/stage/dyn.hpp"
 
 namespace metavm {

@@ -522,9 +522,16 @@ class plain {
   template <class T>
   METAVM_INLINE T* fresh(const metavm::shape* s, u64 bytes) {
     if constexpr (derived) {
-      object* o = x_.heap->try_allocate(s, bytes);
-      if (METAVM_UNLIKELY(!o)) bail();
-      return static_cast<T*>(o);
+      // From the bump region, if it has room.
+      char* const p = x_.heap->cursor;
+      if (METAVM_UNLIKELY(static_cast<u64>(x_.heap->limit - p) < bytes)) {
+        bail();
+        return nullptr;
+      }
+      x_.heap->cursor = p + ((bytes + 7) & ~u64{7});
+      T* o = reinterpret_cast<T*>(p);
+      o->init_header(s);
+      return o;
     }
     x_.top = f_;  // the collector scans the guest stack up to here
     return static_cast<T*>(x_.heap->allocate(s, bytes));

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "lang/mini/runtime.hpp"
+#include "lang/mini/library.hpp"
 
 namespace metavm::mini {
 namespace {
@@ -38,7 +38,7 @@ METAVM_INLINE bool equal_keys(const vm& m, value a, value b) {
   if (!a.is_pointer() || !b.is_pointer()) return false;
   const shape* s = a.as_object()->get_shape();
   if (s != b.as_object()->get_shape()) return false;
-  if (s == m.shape.string) return view(a) == view(b);
+  if (s == m.shape.string) return equal_content(a.as<string_object>(), b.as<string_object>());
   if (s == m.shape.floating) return a.as<boxed_double>()->number == b.as<boxed_double>()->number;
   return false;
 }
@@ -136,18 +136,12 @@ u64 place_of(const map_object* o, u64 sequence) {
 
 u64 string_hash(const string_object* s) {
   u64 h = s->length * 0x9E3779B97F4A7C15u;
-  const char* p = s->data;
-  u64 left = s->length;
-  for (; left >= 8; left -= 8, p += 8) {
+  for (u64 i = 0; i < s->length; i += 8) {
     u64 w;
-    std::memcpy(&w, p, 8);
+    std::memcpy(&w, s->data + i, 8);
     h = (h ^ w) * 0xD6E8FEB86659FD93u;
     h ^= h >> 32;
   }
-  u64 w = 0;
-  std::memcpy(&w, p, left);
-  h = (h ^ w) * 0xD6E8FEB86659FD93u;
-  h ^= h >> 29;
   return h | 1;
 }
 

@@ -212,18 +212,18 @@ value concatenated(vm& m, value a, value b) {
   const string_object* y = b.as<string_object>();
   if (x->length == 0) return b;
   if (y->length == 0) return a;
-  auto* s = m.heap->make_with_tail<string_object>(m.shape.string, x->length + y->length);
-  if (!s) return raise_memory(m);
-  s->length = x->length + y->length;
-  s->hash = 0;
-  std::memcpy(s->data, x->data, x->length);
-  std::memcpy(s->data + x->length, y->data, y->length);
+  string_object* s = new_string_object(m, x->length + y->length);
+  if (!s) return value_raised;
+  copy_bytes(s->data, x->data, x->length);
+  copy_bytes(s->data + x->length, y->data, y->length);
   return value::pointer(s);
 }
 
 }  // namespace
 
-bool equal_strings(value a, value b) { return view(a) == view(b); }
+bool equal_strings(value a, value b) {
+  return equal_content(a.as<string_object>(), b.as<string_object>());
+}
 
 value operate(vm& m, value a, value b, record_operator o) {
   constexpr const char* verbs[] = {"add",     "subtract", "multiply",

@@ -14,6 +14,7 @@ string_object* new_string_object(vm& m, u64 length) {
   if (!s) return raise_memory(m), nullptr;
   s->length = length;
   s->hash = 0;
+  if (length) std::memset(s->data + ((length - 1) & ~u64{7}), 0, 8);
   return s;
 }
 
@@ -22,7 +23,7 @@ value make_string(vm& m, std::string_view s) {
   if (s.size() == 1) return m.bytes[static_cast<unsigned char>(s[0])];
   string_object* o = new_string_object(m, s.size());
   if (!o) return value_raised;
-  std::memcpy(o->data, s.data(), s.size());
+  copy_bytes(o->data, s.data(), s.size());
   return value::pointer(o);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler_tape.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -106,7 +107,8 @@ void compiler::ret(vid v) {
     returned_kind_ = ret_float;
   } else {
     returned_ = materialise(v);
-    returned_kind_ = n(returned_).known == e_.x.int_shape ? ret_int : ret_word;
+    returned_kind_ =
+        n(returned_).known == e_.x.int_shape || METAVM_PLANTED(11) ? ret_int : ret_word;
   }
   terminal_ = terminal::ret;
   done_ = true;
@@ -117,6 +119,7 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   virtual_frame& me = top();
   code_info* info = e_.info_of(c);
   const u32 after = next_pc_ - (to_hidden ? 1 : 0);
+  e_.stats.hidden_calls += to_hidden;
   if (evaluating()) {
     call_ = {c, value{n(resolve(fn)).imm}, {arguments, arguments + count}, result_register, after};
     return;

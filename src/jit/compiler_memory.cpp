@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "compiler_tape.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -64,6 +65,7 @@ vid compiler::load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, c
 }
 
 void compiler::note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v) {
+  if (METAVM_PLANTED(3)) return;
   std::erase_if(memos_, [&](const memo& m) {
     return m.op == nop::load && !m.immutable && m.alias == alias &&
            !(m.a == base && m.disp != disp && index == no_value && m.b == no_value);
@@ -74,6 +76,7 @@ void compiler::note_store(vid base, vid index, i32 disp, u32 scale, const void* 
 }
 
 void compiler::forget_memory() {
+  if (METAVM_PLANTED(4)) return;
   for (node& x : nodes_)
     if (x.known && (x.known->flags & shape_mutable) && x.op != nop::object) x.known = nullptr;
   std::erase_if(memos_, [](const memo& m) { return m.op == nop::load && !m.immutable; });
@@ -85,7 +88,7 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
   tape_data(tag_store, [&]() -> u64 {
     base = resolve(base);
     v = resolve(v);
-    effect();
+    if (!METAVM_PLANTED(16)) effect();
     if (n(base).op == nop::object && index == no_value) {
       for (u32 i = 0; i < n(base).list_count; i++)
         if (static_cast<i32>(pool_[n(base).list + 2 * i]) == disp) {
@@ -104,7 +107,7 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
     }
     const vid virtual_form = v;
     if (n(v).type == vtype::word) v = materialise(v);
-    if (barrier) {
+    if (barrier && !METAVM_PLANTED(12)) {
       node b;
       b.op = nop::barrier;
       b.a = base;
@@ -154,9 +157,11 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
         seen.a = v;
         const vid m = find_memo(seen);
         if (m != no_value) return m;
-        guard(nop::guard_same, v, now.bits);
-        snaps_.back().what = query::quasi;
-        snaps_.back().quasi = o;
+        if (!METAVM_PLANTED(22)) {
+          guard(nop::guard_same, v, now.bits);
+          snaps_.back().what = query::quasi;
+          snaps_.back().quasi = o;
+        }
         const vid k = t == vtype::word ? word_constant(now) : constant_node(t, now.bits, nullptr);
         remember(seen, k);
         return k;

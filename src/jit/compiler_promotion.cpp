@@ -1,5 +1,6 @@
 // Promotion: snapshots, guards, suspension, and going on with the value that came.
 #include "compiler_tape.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -17,7 +18,7 @@ u32 compiler::snapshot() {
   s.chain = nullptr;
   // Registers as they were when the opcode began: replay sets them again.
   std::vector<vid> now;
-  if (!undo_.empty()) {
+  if (!undo_.empty() && !METAVM_PLANTED(5)) {
     now = top().regs;
     for (std::size_t i = undo_.size(); i-- > 0;) top().regs[undo_[i].reg] = undo_[i].before;
   }
@@ -33,7 +34,9 @@ u32 compiler::snapshot() {
                   0};
     for (u32 r = 0; r < f.regs.size(); r++) {
       if (f.regs[r] == no_value || !f.info->is_live(f.pc, r)) continue;
-      if (!last && r == frames_[i + 1].result_register && !f.info->handler_needs(f.pc, r)) continue;
+      if (!last && r == frames_[i + 1].result_register &&
+          (METAVM_PLANTED(18) || !f.info->handler_needs(f.pc, r)))
+        continue;
       const vid v = resolve(f.regs[r]);
       snap_slots_.push_back(
           {static_cast<u16>(r), v, bits32(n(v).known) | (n(v).inline_float ? 1u : 0u)});
@@ -44,7 +47,7 @@ u32 compiler::snapshot() {
     add_snapshot_value(sf.extra);
     for (u32 k = 0; k < sf.count; k++) add_snapshot_value(snap_slots_[sf.first + k].id);
   }
-  if (!undo_.empty()) top().regs = std::move(now);
+  if (!undo_.empty() && !METAVM_PLANTED(5)) top().regs = std::move(now);
   for (answer a : tape_) {
     if (a.id != no_value) {
       a.id = resolve(a.id);
@@ -111,8 +114,10 @@ const shape* compiler::promote_shape(vid v) {
     if (x.has_hint && e_.limit.hints) {
       const value h{x.hint};
       const shape* s = shape_of(e_.x, h);
-      guard(nop::guard_shape, v, reinterpret_cast<u64>(s) | (h.is_inline_float() ? 1 : 0));
-      snaps_.back().what = query::shape;
+      if (!METAVM_PLANTED(13)) {
+        guard(nop::guard_shape, v, reinterpret_cast<u64>(s) | (h.is_inline_float() ? 1 : 0));
+        snaps_.back().what = query::shape;
+      }
       n(v).known = s;
       n(v).inline_float = h.is_inline_float();
       return reinterpret_cast<u64>(s);

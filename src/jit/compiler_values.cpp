@@ -4,6 +4,7 @@
 
 #include "compiler_tape.hpp"
 #include "metavm/jit/prims.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -269,7 +270,7 @@ vid compiler::overflow_of(vid v) {
     const node o = n(v);
     if (o.op == nop::constant && evaluating())
       return constant_node(vtype::boolean, evaluate_overflow(o.code, n(o.a).imm, n(o.b).imm), nullptr);
-    if (o.op == nop::constant)
+    if (o.op == nop::constant || METAVM_PLANTED(1))
       return constant_node(vtype::boolean, 0, nullptr);  // only then it was folded
     node x;
     x.op = nop::overflow;

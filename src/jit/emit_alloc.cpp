@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "emit.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -40,7 +41,7 @@ void emitter::load_home(u32 reg, u32 index) {
 u32 emitter::new_spill() {
   for (u32 i = first_spill_word; i < c_->frame_words_; i++)
     if (!spill_used_[i]) {
-      spill_used_[i] = true;
+      spill_used_[i] = !METAVM_PLANTED(7);
       return i;
     }
   throw too_many_values{};
@@ -437,7 +438,10 @@ void emitter::parallel_moves(std::vector<move> todo) {
     if (progress) continue;
     // Circles: exchange the two places of one move, and rename the sources of the others.
     const location from = todo[0].from, to = todo[0].to;
-    exchange(to, from);
+    if (METAVM_PLANTED(8))
+      move_one(todo[0]);
+    else
+      exchange(to, from);
     todo.erase(todo.begin());
     for (move& m : todo) {
       if (m.from.kind == loc_kind::constant) continue;

@@ -1,5 +1,6 @@
 // Calls of C functions and of compiled guest code.
 #include "emit.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -152,7 +153,7 @@ void emitter::call_guest_node(vid v) {
   const int depth = x0.disp;
   a.sub(a.r14, depth);
   jmp_to(nullptr, nullptr, entry, true);
-  a.add(a.r14, depth);
+  a.add(a.r14, depth - (METAVM_PLANTED(10) ? 1 : 0));
   for (u8 r : pool)
     if (gpr_[r] != no_value) drop_register(gpr_[r]);
   for (u32 r = 0; r < 15; r++)

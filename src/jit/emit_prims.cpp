@@ -2,6 +2,7 @@
 #include <bit>
 
 #include "emit.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -119,7 +120,7 @@ void emitter::compare(vid v) {
       cc = cc_l;
       break;
     case prim::int_le:
-      cc = cc_le;
+      cc = METAVM_PLANTED(2) ? cc_l : cc_le;
       break;
     case prim::raw_ult:
       cc = cc_b;
@@ -191,7 +192,7 @@ void emitter::int_division(vid v) {
     a.jz(end);
     a.xor_(a.rdx, g(b));
     a.jns(end);
-    a.sub(g(d), 4);
+    if (!METAVM_PLANTED(20)) a.sub(g(d), 4);
   } else {
     a.mov(g(d), a.rdx);
     a.test(a.rdx, a.rdx);
@@ -303,7 +304,7 @@ void emitter::prim_node(vid v) {
           a.shl(g(d), k);
         } else {
           a.sar(g(d), k);
-          a.and_(g(d), -4);
+          if (!METAVM_PLANTED(19)) a.and_(g(d), -4);
         }
         return;
       }
@@ -398,7 +399,7 @@ void emitter::prim_node(vid v) {
     }
     case float_eq: {
       compare_doubles(x0.a, x0.b, stands_still(v));
-      return consume_flags(v, cc_e, true);
+      return consume_flags(v, cc_e, !METAVM_PLANTED(15));
     }
     case bool_not: {
       const u32 r = use_gpr(x0.a);

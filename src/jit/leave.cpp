@@ -5,6 +5,7 @@
 
 #include "emit.hpp"
 #include "metavm/jit/prims.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -58,7 +59,7 @@ struct materialiser {
         made[id] = box_double(x, std::bit_cast<double>(read_value(c, v.first_kid, at)));
         break;
       case form::box_bool:
-        made[id] = from_bool((read_value(c, v.first_kid, at) & 1) != 0);
+        made[id] = from_bool((read_value(c, v.first_kid, at) & 1) != (METAVM_PLANTED(21) ? 1 : 0));
         break;
       case form::object: {
         object* o = x.heap->allocate(
@@ -68,8 +69,9 @@ struct materialiser {
         std::memset(reinterpret_cast<char*>(o) + sizeof(object), 0, v.bits - sizeof(object));
         for (u32 k = 0; k < v.kids; k++) {
           const u32 child = c.kid_ids[v.first_kid + 2 * k + 1];
-          u64* slot =
-              reinterpret_cast<u64*>(reinterpret_cast<char*>(o) + c.kid_ids[v.first_kid + 2 * k]);
+          const u32 place = METAVM_PLANTED(9) ? v.kids - 1 - k : k;
+          u64* slot = reinterpret_cast<u64*>(reinterpret_cast<char*>(o) +
+                                             c.kid_ids[v.first_kid + 2 * place]);
           const saved_value& cv = c.values[child];
           if (cv.type == vtype::word) {
             const value w = get(child);
@@ -160,7 +162,7 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
     stats.raises++;
     // Behind a call the frame waits at the next instruction: the exception comes from the one
     // before.
-    u = ops.unwind(x, top, s->what == query::kind ? top->pc - 1 : top->pc);
+    u = ops.unwind(x, top, s->what == query::kind && !METAVM_PLANTED(17) ? top->pc - 1 : top->pc);
   } else {
     stats.exits++;
   }

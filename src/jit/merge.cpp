@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "merge.hpp"
+#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -34,7 +35,8 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
   using form = saved_value::form;
   const shape* known = reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(s.known & ~1u));
   switch (s.what) {
-    case form::constant: return x.op == nop::constant && x.imm == s.bits && x.type == s.type;
+    case form::constant:
+      return x.op == nop::constant && (x.imm == s.bits || METAVM_PLANTED(6)) && x.type == s.type;
     case form::box_float:
       if (x.known != e_.x.float_shape) return false;
       if (w.values[s.first_kid].what == form::constant)
@@ -60,7 +62,7 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
       if (s.type != vtype::word) {
         if (x.type != s.type) return false;
       } else if (known) {
-        if (x.known != known) return false;
+        if (x.known != known && !METAVM_PLANTED(14)) return false;
         if ((s.known & 1) && !x.inline_float) return false;
         if (x.op == nop::object) return false;
         if (x.op == nop::box_float && !general) return false;  // better unboxed, in a version of its own

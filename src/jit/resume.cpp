@@ -55,6 +55,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   const bool megamorphic =
       (s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain;
   step_site* site = nullptr;
+  stats.megamorphic += megamorphic;
   if (megamorphic) {
     const saved_frame& f = s->ctx.frames.back();
     if (!s->ctx.after_effect && !(f.code->flags & code_flags::heap_frame)) site = step_site_for(f.code, f.pc);

@@ -21,7 +21,7 @@ struct options {
   u64 count = 1000, seed = 1;
   u32 jobs = 2, failures = 3, shrink_budget = 1500;
   double minutes = 0;  ///< 0: no end but `count`
-  bool planted = false, show = false, one = false, need_coverage = false;
+  bool planted = false, show = false, one = false, need_coverage = false, carets = false;
   int bug = 0;
   std::string keep, file;
 };
@@ -47,6 +47,7 @@ constexpr const char* usage = R"(usage: metavm fuzz %s [OPTION...]
   --no-shrink     show failing programs as they are
   --coverage      fail if a part of the staged machine was not reached
   --test          as a test of the test suite: few programs, with METAVM_TEST_ALL set many, and --coverage
+  --carets        against the reference: compare the lines of carets in tracebacks, too
   --planted       find each of the planted bugs (needs the build with them)
   --bug N         run with this planted bug
 )";
@@ -82,6 +83,21 @@ std::string difference(const std::vector<outcome>& runs) {
     }
     if (!o.errors.empty()) out += "--- " + o.machine + " says\n" + o.errors.substr(0, 1500) + "\n";
     if (o.end.status != 0) out += "--- " + o.machine + ": " + o.end.text() + "\n";
+  }
+  return out;
+}
+
+/// Without the lines that only underline the one before.
+std::string without_carets(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = text.find('\n', at);
+    end = end == std::string::npos ? text.size() : end + 1;
+    const std::string line = text.substr(at, end - at);
+    if (line.find_first_not_of(" ^~\n") != std::string::npos ||
+        line.find_first_of("^~") == std::string::npos)
+      out += line;
+    at = end;
   }
   return out;
 }
@@ -175,6 +191,7 @@ class fuzzer {
     for (std::size_t i = 0; i < theirs.size() && !state_.stop; i++) {
       if (theirs[i].end.too_slow()) continue;
       std::vector<outcome> runs{theirs[i], ours[i]};
+      forget_carets(runs);
       const std::string wrong = what_differs(runs);
       if (wrong.empty()) continue;
       const program p = l_.generate(waiting[i].first);
@@ -184,11 +201,18 @@ class fuzzer {
     ours.clear();
   }
 
+  void forget_carets(std::vector<outcome>& runs) const {
+    if (!o_.carets)
+      for (outcome& r : runs) r.output = without_carets(r.output);
+  }
+
   std::vector<outcome> attempt_reference(const program& p, const setup& s) {
     const std::string text = text_of(p, l_.style());
     std::vector<outcome> runs = l_.run(text, s, state_.reached);
     std::vector<outcome> theirs = l_.reference({text});
-    return {theirs.front(), runs.front()};
+    runs = {theirs.front(), runs.front()};
+    forget_carets(runs);
+    return runs;
   }
 
   void failure(u64 seed, const program& p, const setup& s, const std::string& wrong,
@@ -275,6 +299,8 @@ bool parse(language& l, int count, char** words, options& o) {
       o.show = true;
     else if (w == "--coverage")
       o.need_coverage = true;
+    else if (w == "--carets")
+      o.carets = true;
     else if (w == "--planted")
       o.planted = true;
     else if (w == "--test")
@@ -338,7 +364,8 @@ int run_file(language& l, const options& o) {
 std::string setup::text() const {
   return "--random-limits=" + std::to_string(seed) + (eager ? " --jit=eager" : "") +
          " --tick-interval=" + std::to_string(tick_interval) +
-         (collect_every ? " --gc-stress=" + std::to_string(collect_every) : "");
+         (collect_every ? " --gc-stress=" + std::to_string(collect_every) : "") +
+         (verify ? " --gc-verify" : "") + (gc.empty() ? "" : " --gc=" + gc);
 }
 
 setup setup_for(u64 seed) {
@@ -348,6 +375,8 @@ setup setup_for(u64 seed) {
   s.eager = r.percent(30);
   s.tick_interval = s.eager ? 1 : r.of({1, 2, 4, 8, 16});
   if (r.percent(15)) s.collect_every = r.of({7, 40, 150, 400});
+  if (s.collect_every) s.verify = r.percent(50);
+  if (!s.verify && r.percent(10)) s.gc = "boehm";
   return s;
 }
 

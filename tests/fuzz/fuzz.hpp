@@ -20,6 +20,8 @@ struct setup {
   bool eager = false;     ///< compile at once
   i64 tick_interval = 8;  ///< back edges between two looks at what is hot
   u32 collect_every = 0;  ///< allocations between two collections; 0: as the heap wants
+  bool verify = false;    ///< check the heap after each collection
+  std::string gc;         ///< the collector; empty: the default
   std::string text() const;
 };
 setup setup_for(u64 seed);

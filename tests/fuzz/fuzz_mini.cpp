@@ -45,7 +45,11 @@ class mini_language final : public language {
     dup2(out.descriptor(), 1);
     mini::machine_options o;
     o.heap_limit = u64{512} << 20;
-    if (s) o.collect_every = s->collect_every;
+    if (s) {
+      o.collect_every = s->collect_every;
+      o.verify_heap = s->verify;
+      o.gc = s->gc;
+    }
     mini::machine m(o);
     mini::vm& inside = m.inside();
     mini::jit_options j;

@@ -89,6 +89,11 @@ class python_language final : public language {
                  python::open_standard_streams(*vm_, startup_) && python::start_imports(*vm_));
     for (const char* module : {"traceback", "gc"})
       python::import_module(*vm_, python::intern(*vm_, module));
+    // As in reference_driver.
+    const value warnings = python::import_module(*vm_, python::intern(*vm_, "warnings"));
+    const value ignore[] = {python::to_value(python::make_str(*vm_, "ignore"))};
+    METAVM_CHECK(!is_raised(
+        python::call_method(*vm_, warnings, python::intern(*vm_, "simplefilter"), ignore, 1)));
   }
   void stop() override {
     if (folder_.empty()) return;

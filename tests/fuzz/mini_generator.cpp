@@ -841,8 +841,11 @@ class generator {
                      expression(f.result, 1));
     }
     if (r_.percent(1)) {
-      body.push_back("fn deep(n) { return 1 + deep(n + 1) }");
-      body.push_back("deep(0)");
+      // How deep it went must be the same in every machine.
+      body.push_back("let reached = 0");
+      body.push_back("fn deep(n) { reached = n; return 1 + deep(n + 1) }");
+      body.push_back({"try", program{"deep(0)"}});
+      body.back().more("catch e", program{"print(e, reached)"});
     }
     scopes_.pop_back();
     if (!guarded) {

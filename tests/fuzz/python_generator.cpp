@@ -958,7 +958,7 @@ class generator {
       return;
     }
     if (what < 95) {
-      p.push_back(r_.percent(30) ? "gc.collect()" : "pass");
+      p.push_back(r_.percent(30) && weight_ <= 10 ? "gc.collect()" : "pass");
       return;
     }
     const std::string c = call_of(kind::any, 2);

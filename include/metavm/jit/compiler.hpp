@@ -129,6 +129,8 @@ limits random_limits(u64 seed);
 struct statistics {
   u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
       inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
+  u64 hidden_calls = 0;  ///< compiled calls of guest code in the middle of an opcode
+  u64 megamorphic = 0;   ///< promotions that had met too many values
   u64 guards[query_count] = {};
   u64 hot_bytes = 0, cold_bytes = 0, context_bytes = 0;
   double seconds = 0;

@@ -39,6 +39,7 @@ struct outcome {
 class language {
  public:
   virtual ~language() = default;
+  double seconds = 20;  ///< of processor time for one run
   virtual const char* name() const = 0;
   virtual layout_style style() const = 0;
   virtual program generate(u64 seed) const = 0;

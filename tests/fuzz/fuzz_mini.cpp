@@ -32,7 +32,7 @@ class mini_language final : public language {
           plain_done = true;
           one(text, &s, staged_out, c);
         },
-        20, errors);
+        seconds, errors);
     // A process that fell while plain ran says nothing of staged.
     outcome plain{"plain", plain_done ? ending{} : end, plain_out.content(), {}};
     outcome staged{"staged", end, staged_out.content(), errors.content()};

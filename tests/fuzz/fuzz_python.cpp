@@ -178,7 +178,7 @@ class python_language final : public language {
     out.clear();
     errors.clear();
     said.clear();
-    const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, 20, said);
+    const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, seconds, said);
     outcome o{machine, end,
               without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()),
               said.content()};

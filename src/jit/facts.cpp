@@ -80,7 +80,14 @@ vid compiler::derive(const saved_fact& f, const node& key) {
 /// Does the present state know the context's facts? Their results become leaves.
 bool compiler::match_facts(const saved_context& w, matching& m) {
   std::vector<vid> ids(w.values.size(), no_value);
-  for (const leaf& l : m.leaves) ids[l.saved_id] = resolve(l.id);
+  for (const leaf& l : m.leaves) {
+    // A boxed float stands for what is in it where the version has it unboxed.
+    vid v = resolve(l.id);
+    const vtype wanted = w.values[l.saved_id].type;
+    if (n(v).type != wanted)
+      v = wanted == vtype::f64 && n(v).known == e_.x.float_shape ? as_f64(v) : no_value;
+    ids[l.saved_id] = v;
+  }
   for (std::size_t i = 0; i < ids.size(); i++)
     if (w.values[i].what == saved_value::form::constant)
       ids[i] = constant_node(w.values[i].type, w.values[i].bits, nullptr);
@@ -112,7 +119,11 @@ bool compiler::match_facts(const saved_context& w, matching& m) {
 /// Facts of the present context that still hold go on to a version at a join.
 void compiler::carry_facts(saved_context& s, matching& m) {
   std::vector<std::pair<vid, u32>> ids;
-  for (const leaf& l : m.leaves) ids.push_back({resolve(l.id), l.saved_id});
+  for (const leaf& l : m.leaves) {
+    vid v = resolve(l.id);
+    if (n(v).op == nop::box_float) v = resolve(n(v).a);
+    if (n(v).type == s.values[l.saved_id].type) ids.push_back({v, l.saved_id});
+  }
   auto id_of = [&](vid v, bool may_add) -> u32 {
     for (auto [id, saved] : ids)
       if (id == v) return saved;

@@ -70,7 +70,7 @@ function(metavm_settings target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # clang holds the line on shadowing and signs; g++ 12 also minds scoped enumerators and constants,
     # and the guesses of its flow analysis are wrong too often. ASan finds the real ones.
-    target_compile_options(${target} PRIVATE -Wshadow=local -Wno-sign-compare
+    target_compile_options(${target} PRIVATE -Wshadow=local -Wno-sign-compare -Wno-unused-but-set-variable
       -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
   else()
     target_compile_options(${target} PRIVATE -Wshadow)

@@ -32,6 +32,7 @@ constexpr const char* usage =
     "  --stats               figures about the run; on standard error\n"
     "  --random-limits=SEED  random thresholds, for tests\n"
     "  --heap-limit=MB       the most memory for objects\n"
+    "  --version             which version this is\n"
     "  -h, --help            this text\n";
 
 constexpr int status_error = 1, status_usage = 2, status_interrupted = 130;
@@ -40,7 +41,7 @@ struct command_line {
   machine_options vm_options;
   jit_options jit;
   std::string file, text;
-  bool has_file = false, has_text = false, stats = false, help = false;
+  bool has_file = false, has_text = false, stats = false, help = false, version = false;
 };
 
 bool parse_number_option(std::string_view s, u64& n) {
@@ -76,6 +77,8 @@ bool parse(int count, char** words, command_line& c) {
       break;
     } else if (word == "-h" || word == "--help") {
       c.help = true;
+    } else if (word == "--version") {
+      c.version = true;
     } else if (name == "--jit") {
       if (argument == "off")
         c.jit.use = jit_options::mode::off;
@@ -242,6 +245,7 @@ int run(const command_line& c) {
 int main(int count, char** words) {
   command_line c;
   if (!parse(count, words, c)) return status_usage;
+  if (c.version) return std::puts("mini (metavm " METAVM_VERSION ")") < 0 ? status_error : 0;
   if (c.help) return std::fputs(usage, stdout) < 0 ? status_error : 0;
   return run_on_large_stack([&] { return run(c); });
 }

@@ -55,6 +55,8 @@ struct generator_object : object {
   }
 };
 
+class embedding;  // python.cpp
+
 class engine final : public execution, public gc::root_set {
  public:
   explicit engine(vm& owner);
@@ -80,6 +82,7 @@ class engine final : public execution, public gc::root_set {
   /// Of the collector, for each thread that runs guest code; may be null.
   void (*attach_thread)() = nullptr;
   void (*detach_thread)() = nullptr;
+  embedding* embedded = nullptr;  ///< what C++ outside the VM holds on to (python.hpp)
 };
 
 inline engine& engine_of(vm& m) { return *static_cast<engine*>(m.execution); }

@@ -1,20 +1,21 @@
 // metavm-python: Python 3.11 on metavm.
+#include <fcntl.h>
 #include <malloc.h>
-#include <pthread.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/import.hpp"
-#include "lang/python/modules/startup.hpp"
+#include "lang/python/parse/source.hpp"
+#include "lang/python/python.hpp"
+#include "lang/python/text.hpp"
 #include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
 
@@ -36,14 +37,16 @@ struct command_line {
   startup_options startup;
 };
 
-engine* running = nullptr;  // for the signal handler only: the process's main VM
-
-void on_interrupt(int) {
-  if (!running) return;
-  running->interrupted = true;
-  running->attention = true;
-  running->ticks = 0;
-}
+constexpr const char* help =
+    "usage: metavm-python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
+    "Options as in CPython 3.11: -B -b -c -E -h -I -i -m -O -P -q -S -s -u -V -v -W -X. Of our own:\n"
+    "  -X jit=off|on|eager    the staged machine (eager: compile at once)\n"
+    "  -X jit-stats           what it did, at the end; on standard error\n"
+    "  -X random-limits=SEED  random thresholds, for tests\n"
+    "  -X gc=NAME             the collector: immix, boehm\n"
+    "  -X gc-log              a line per collection; on standard error\n"
+    "  -X gc-stress=N         collect at every N-th allocation, for tests\n"
+    "  -X gc-verify           check the heap after each collection, for tests\n";
 
 [[noreturn]] void usage(const char* message) {
   std::fprintf(stderr, "%s\nusage: metavm-python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n", message);
@@ -97,7 +100,11 @@ void parse(int argc, char** argv, command_line& o) {
       continue;
     }
     if (a == "--version" || a == "-V") {
-      std::puts("Python 3.11.2 (metavm)");
+      std::puts("Python 3.11.2 (metavm " METAVM_VERSION ")");
+      std::exit(0);
+    }
+    if (a == "--help" || a == "-h") {
+      std::fputs(help, stdout);
       std::exit(0);
     }
     for (std::size_t k = 1; k < a.size(); k++) switch (a[k]) {
@@ -108,7 +115,8 @@ void parse(int argc, char** argv, command_line& o) {
         case 'O': o.startup.optimize++; break;
         case 'B': o.startup.dont_write_bytecode = 1; break;
         case 'b': o.startup.bytes_warning++; break;
-        case 'u': case 'q': break;
+        case 'u': o.startup.unbuffered = true; break;
+        case 'q': o.startup.quiet = 1; break;
         case 'v': o.startup.verbose++; break;
         case 'i': o.startup.inspect = 1; break;
         case 'P': o.startup.safe_path = 1; break;
@@ -119,39 +127,55 @@ void parse(int argc, char** argv, command_line& o) {
   for (; i < argc; i++) o.arguments.push_back(argv[i]);
 }
 
-/// Reports what ended the program and gives the exit status.
-int finish(vm& m, value r) {
-  int status = 0;
-  if (is_raised(r)) {
-    const value e = take_pending(m);
-    if (is_instance(m, e, m.exc.SystemExit)) {
-      const value code = get_attribute(m, e, "code");
-      if (same(code, none))
-        status = 0;
-      else if (code.is_int())
-        status = static_cast<int>(code.as_int() & 0xff);
-      else {
-        status = 1;
-        if (str_object* s = to_str(m, code)) {
-          const std::string text = to_utf8(s);
-          const value err = dict_find_str(m, m.sys->dict, m.names.stderr);
-          const value parts[] = {to_value(make_str(m, text + "\n"))};
-          if (same(err, value_unbound) || same(err, none) || is_raised(call_method(m, err, m.names.write, parts, 1))) {
-            if (is_raised(value_raised)) m.pending = value_unbound;
-            std::fprintf(stderr, "%s\n", text.c_str());
-          }
-        }
-      }
-    } else if (is_instance(m, e, m.exc.KeyboardInterrupt)) {
-      report_exception(m, e);
-      status = 130;
-    } else {
-      report_exception(m, e);
-      status = 1;
-    }
+/// The exit status that SystemExit `e` asks for. What is no number is printed.
+int exit_status(vm& m, value e) {
+  const value code = get_attribute(m, e, "code");
+  if (is_raised(code)) {
+    take_pending(m);
+    return 1;
   }
-  finish_modules(m);
-  return status;
+  if (same(code, none)) return 0;
+  if (is_int(m, code)) {
+    i64 status = -1;
+    return to_i64(m, code, status) ? static_cast<int>(status & 0xff) : 0xff;
+  }
+  str_object* s = to_str(m, code);
+  if (!s) {
+    take_pending(m);
+    return 1;
+  }
+  const std::string text = to_utf8(s) + "\n";
+  const value err = dict_find_str(m, m.sys->dict, m.names.stderr);
+  const value line = to_value(make_str(m, text));
+  if (same(err, value_unbound) || same(err, none)) {
+    std::fputs(text.c_str(), stderr);
+  } else if (is_raised(call_method(m, err, m.names.write, &line, 1))) {
+    take_pending(m);
+    std::fputs(text.c_str(), stderr);
+  }
+  return 1;
+}
+
+struct ending {
+  int status = 0;
+  bool interrupted = false;  ///< by a KeyboardInterrupt that nobody caught
+};
+
+/// Reports what ended the program.
+ending finish(vm& m, value r) {
+  ending end;
+  if (is_raised(r)) {
+    value e = take_pending(m);
+    if (!is_instance(m, e, m.exc.SystemExit)) {
+      end.interrupted = is_instance(m, e, m.exc.KeyboardInterrupt);
+      e = report_exception(m, e);
+      end.status = 1;
+    }
+    // The program's own, or that of its sys.excepthook.
+    if (!same(e, value_unbound) && is_instance(m, e, m.exc.SystemExit)) end.status = exit_status(m, e);
+  }
+  if (!finish_modules(m)) end.status = 120;
+  return end;
 }
 
 value run_text(vm& m, module_object* main_module, const std::string& text, const std::string& name, bool is_str_source) {
@@ -163,111 +187,170 @@ value run_text(vm& m, module_object* main_module, const std::string& text, const
   return m.engine.run_code(m, c, main_module->dict, to_value(main_module->dict), nullptr);
 }
 
-int run(command_line& o) {
-  gc::options go;
-  go.collect_every = o.gc_stress;
-  go.log = o.gc_log;
-  go.verify = o.gc_verify;
-  vm m(o.gc->make(go));
-  auto x = make_engine(m);
-  // How deep C++ may nest on this thread.
-  pthread_attr_t attributes;
-  void* stack = nullptr;
-  std::size_t bytes = 0;
-  pthread_getattr_np(pthread_self(), &attributes);
-  pthread_attr_getstack(&attributes, &stack, &bytes);
-  pthread_attr_destroy(&attributes);
-  x->native_limit = static_cast<char*>(stack) + (1 << 20);
-  m.native_stack_end = static_cast<char*>(stack) + (1 << 19);
-  running = x.get();
-  x->attach_thread = o.gc->attach_thread;
-  x->detach_thread = o.gc->detach_thread;
-  int status = 1;
-  {
-    o.startup.argv.clear();
-    o.startup.argv.push_back(o.has_text ? "-c" : o.has_module ? "-m" : o.file.empty() ? "" : o.file);
-    for (const std::string& a : o.arguments) o.startup.argv.push_back(a);
-    if (!init_modules(m, o.startup) || !import_builtin_module(m, "_io") || !open_standard_streams(m, o.startup) ||
-        !start_imports(m) || !run_site(m, o.startup)) {
-      const value e = take_pending(m);
-      str_object* text = repr(m, e);
-      std::fprintf(stderr, "metavm-python: cannot start: %s\n", text ? to_utf8(text).c_str() : "?");
-      running = nullptr;
-      return status;
-    }
-    configure_jit(*x, o.jit, o.limits);
-    if (o.eager) x->tick_interval = 1;
-    struct sigaction action {};
-    action.sa_handler = on_interrupt;
-    sigaction(SIGINT, &action, nullptr);
-    module_object* main_module = make_module(m, "__main__", nullptr);
-    dict_set_str(m, m.modules, "__main__", to_value(main_module));
-    module_set(m, main_module, "__builtins__", to_value(m.builtins));
-    module_set(m, main_module, "__annotations__", to_value(make_dict(m)));
-    module_set(m, main_module, "__spec__", none);
-    module_set(m, main_module, "__loader__", none);
-    module_set(m, main_module, "__package__", none);
-    module_set(m, main_module, "__doc__", none);
-    value r = none;
-    // The script's folder (or the current one) comes first on the path.
-    const value path = dict_find_str(m, m.sys->dict, intern(m, "path"));
-    if (is_kind(path, kind::list) && !o.startup.safe_path) {
-      std::string folder;
-      if (!o.has_text && !o.has_module && !o.file.empty()) {
-        char* real = realpath(o.file.c_str(), nullptr);
-        folder = real ? real : o.file;
-        std::free(real);
-        const auto slash = folder.rfind('/');
-        folder = slash == folder.npos ? "" : folder.substr(0, slash ? slash : 1);
-      }
-      const value zero[] = {value::small_int(0), to_value(make_str(m, folder))};
-      call_method(m, path, intern(m, "insert"), zero, 2);
-    }
-    if (o.has_text) {
-      r = run_text(m, main_module, o.text + "\n", "<string>", true);
-    } else if (o.has_module) {
-      const value runpy = import_module(m, intern(m, "runpy"));
-      r = runpy;
-      if (!is_raised(runpy)) {
-        const value f = get_attribute(m, runpy, "_run_module_as_main");
-        r = is_raised(f) ? f : call1(m, f, to_value(make_str(m, o.module)));
-      }
-    } else {
-      std::string text;
-      bool ok = true;
-      if (o.file.empty() || o.file == "-") {
-        char buffer[65536];
-        ssize_t n;
-        while ((n = ::read(0, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<std::size_t>(n));
-      } else {
-        std::ifstream in(o.file, std::ios::binary);
-        ok = static_cast<bool>(in);
-        if (ok) text.assign(std::istreambuf_iterator<char>(in), {});
-        ok = ok && !in.bad();
-      }
-      if (!ok) {
-        std::fprintf(stderr, "metavm-python: can't open file '%s': [Errno %d] %s\n", o.file.c_str(), errno, std::strerror(errno));
-        status = 2;
-        running = nullptr;
-        return status;
-      }
-      std::string name = o.file.empty() || o.file == "-" ? "<stdin>" : o.file;
-      if (char folder[4096]; name[0] != '<' && name[0] != '/' && getcwd(folder, sizeof folder)) name = std::string(folder) + "/" + name;
-      module_set(m, main_module, "__file__", to_value(make_str(m, name)));
-      module_set(m, main_module, "__cached__", none);
-      r = run_text(m, main_module, text, name, false);
-    }
-    status = finish(m, r);
-    if (o.stats && x->machine) std::fputs(x->machine->report().c_str(), stderr);
+/// How many bytes of `s` from its start are UTF-8.
+std::size_t valid_utf8_prefix(std::string_view s) {
+  std::size_t at = 0;
+  while (at < s.size()) {
+    const auto c = static_cast<unsigned char>(s[at]);
+    const std::size_t more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : 9;
+    if (more == 9 || at + more >= s.size()) return at;
+    for (std::size_t i = 1; i <= more; i++)
+      if ((static_cast<unsigned char>(s[at + i]) & 0xc0) != 0x80) return at;
+    const auto second = more ? static_cast<unsigned char>(s[at + 1]) : 0;
+    // Overlong forms, surrogates, beyond U+10FFFF.
+    if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second >= 0xa0) || (c == 0xf0 && second < 0x90) ||
+        (c == 0xf4 && second >= 0x90))
+      return at;
+    at += more + 1;
   }
-  running = nullptr;
-  return status;
+  return at;
 }
 
-struct job {
-  command_line* options;
-  int status;
-};
+/// False: errno says why.
+bool read_program(const command_line& o, std::string& text) {
+  const bool standard = o.file.empty() || o.file == "-";
+  const int fd = standard ? 0 : ::open(o.file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  char buffer[65536];
+  ssize_t n;
+  while ((n = ::read(fd, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR))
+    if (n > 0) text.append(buffer, static_cast<std::size_t>(n));
+  const int error = errno;
+  if (!standard) ::close(fd);
+  errno = error;
+  return n == 0;
+}
+
+std::string real_path(const std::string& path) {
+  char* p = realpath(path.c_str(), nullptr);
+  std::string r = p ? p : path;
+  std::free(p);
+  return r;
+}
+
+/// As CPython shows a path that cannot be run.
+std::string absolute(const std::string& path) {
+  char folder[4096];
+  if (path.starts_with("/") || !getcwd(folder, sizeof folder)) return path;
+  return path == "." ? folder : std::string(folder) + "/" + path;
+}
+
+/// A file says what its text is encoded in, else it is UTF-8. False: raised.
+bool check_encoding(vm& m, const std::string& text, const std::string& name) {
+  if (text.starts_with("\xef\xbb\xbf")) return true;
+  const auto first_end = std::min(text.find('\n'), text.size());
+  const auto second_end = std::min(text.find('\n', std::min(first_end + 1, text.size())), text.size());
+  const std::string_view view = text;
+  if (!declared_encoding(view.substr(0, first_end)).empty() ||
+      !declared_encoding(view.substr(std::min(first_end + 1, text.size()), second_end - first_end)).empty())
+    return true;
+  const auto bad = valid_utf8_prefix(view);
+  if (bad == text.size()) return true;
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
+  raise(m, m.exc.SyntaxError,
+        "Non-UTF-8 code starting with '\\x{:02x}' in file {} on line {}, but no encoding declared; see "
+        "https://peps.python.org/pep-0263/ for details",
+        static_cast<unsigned>(static_cast<unsigned char>(text[bad])), to_utf8(decode_fs(m, name)), line);
+  return false;
+}
+
+/// Puts `folder` in front of sys.path. False: raised.
+bool add_to_path(vm& m, const std::string& folder) {
+  const value path = dict_find_str(m, m.sys->dict, intern(m, "path"));
+  if (!is_kind(path, kind::list)) return true;
+  const value zero[] = {value::small_int(0), to_value(decode_fs(m, folder))};
+  return !is_raised(call_method(m, path, intern(m, "insert"), zero, 2));
+}
+
+/// Runs module `name`, or with `as_main` what stands as `__main__` on sys.path, by runpy.
+value run_module(vm& m, const std::string& name, bool as_main) {
+  const value runpy = import_module(m, intern(m, "runpy"));
+  if (is_raised(runpy)) return runpy;
+  const value f = get_attribute(m, runpy, "_run_module_as_main");
+  if (is_raised(f)) return f;
+  const value args[] = {to_value(decode_fs(m, name)), from_bool(!as_main)};
+  return call(m, f, args, 2);
+}
+
+/// Never comes back: what has been written goes out, nothing is torn down.
+[[noreturn]] void leave(const ending& end) {
+  std::fflush(stdout);
+  std::fflush(stderr);
+  if (end.interrupted) {
+    // As a shell expects it of a program that ctrl-C ended.
+    signal(SIGINT, SIG_DFL);
+    kill(getpid(), SIGINT);
+  }
+  std::_Exit(end.status);
+}
+
+int run(command_line& o) {
+  machine_options options;
+  options.jit = !o.jit    ? machine_options::jit_mode::off
+                : o.eager ? machine_options::jit_mode::eager
+                          : machine_options::jit_mode::on;
+  options.limits = &o.limits;
+  options.gc = o.gc->name;
+  options.collect_every = o.gc_stress;
+  options.log_collections = o.gc_log;
+  options.verify_heap = o.gc_verify;
+  o.startup.argv = {o.has_text ? "-c" : o.has_module ? "-m" : o.file};
+  for (const std::string& a : o.arguments) o.startup.argv.push_back(a);
+  options.startup = o.startup;
+  machine inside(options);
+  if (inside.start_error()) {
+    std::fprintf(stderr, "metavm-python: cannot start: %s", inside.start_error()->traceback.c_str());
+    return 1;
+  }
+  vm& m = inside.inside();
+  const bool is_file = !o.has_text && !o.has_module && !o.file.empty() && o.file != "-";
+  value r = none;
+  if (!import_builtin_module(m, "_signal")) {  // takes ctrl-C, unless a parent has switched that off
+    r = value_raised;
+  } else if (is_file) {
+    std::string text;
+    const bool readable = read_program(o, text);
+    // Folders and zip files are run by what they hold as __main__.
+    if ((!readable && errno == EISDIR) || text.starts_with("PK\3\4")) {
+      if (!add_to_path(m, absolute(o.file))) r = value_raised;
+      else r = run_module(m, "__main__", true);
+    } else if (!readable) {
+      const int error = errno;
+      std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", o.startup.orig_argv[0].c_str(),
+                   absolute(o.file).c_str(), error, std::strerror(error));
+      leave({2});
+    } else {
+      // The script's folder comes first on the path.
+      const std::string real = real_path(o.file);
+      const auto slash = real.rfind('/');
+      if (!o.startup.safe_path && !add_to_path(m, slash == real.npos ? "" : real.substr(0, slash ? slash : 1)))
+        r = value_raised;
+      const std::string name = absolute(o.file);
+      module_set(m, inside.main_module(), "__file__", to_value(decode_fs(m, name)));
+      module_set(m, inside.main_module(), "__cached__", none);
+      if (!is_raised(r) && !check_encoding(m, text, name)) r = value_raised;
+      if (!is_raised(r)) r = run_text(m, inside.main_module(), text, name, false);
+    }
+  } else if (!o.startup.safe_path && !add_to_path(m, "")) {
+    r = value_raised;
+  } else if (o.has_text) {
+    // What is no UTF-8 cannot be a text.
+    str_object* text = decode_fs(m, o.text + "\n");
+    r = text && encode_text(m, text, "utf-8", "strict")
+            ? run_text(m, inside.main_module(), o.text + "\n", "<string>", true)
+            : value_raised;
+  } else if (o.has_module) {
+    r = run_module(m, o.module, false);
+  } else {
+    std::string text;
+    if (!read_program(o, text)) r = raise_os_error(m, errno);
+    if (!is_raised(r) && !check_encoding(m, text, "<stdin>")) r = value_raised;
+    if (!is_raised(r)) r = run_text(m, inside.main_module(), text, "<stdin>", false);
+  }
+  const ending end = finish(m, r);
+  if (const auto& jit = inside.inside_engine().machine; o.stats && jit) std::fputs(jit->report().c_str(), stderr);
+  leave(end);
+}
 
 }  // namespace
 
@@ -275,41 +358,15 @@ int main(int argc, char** argv) {
   // The VM's thread is not the process's first: without this, malloc grows its memory there page by page.
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TOP_PAD, 1 << 20);
-  static command_line o;
+  // What is written to a closed pipe, or beyond a limit, is an OSError.
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);
+  command_line o;
   for (int i = 0; i < argc; i++) o.startup.orig_argv.push_back(argv[i]);
   char self[4096];
   const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
   if (n > 0) o.startup.executable.assign(self, static_cast<std::size_t>(n));
   parse(argc, argv, o);
   read_environment(o.startup);
-  // Guest recursion may nest C++ deeply: the VM runs on a large stack of its own, of which only what is used costs.
-  constexpr std::size_t stack_bytes = std::size_t{4} << 30;
-  void* stack = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  job j{&o, 1};
-  if (stack == MAP_FAILED) {
-    std::fprintf(stderr, "metavm-python: no memory for the stack\n");
-    return 1;
-  }
-  if (o.gc->attach_thread) o.gc->attach_thread();
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstack(&attributes, stack, stack_bytes);
-  pthread_t thread;
-  const int failed = pthread_create(
-      &thread, &attributes,
-      [](void* p) -> void* {
-        auto* k = static_cast<job*>(p);
-        if (k->options->gc->attach_thread) k->options->gc->attach_thread();
-        k->status = run(*k->options);
-        std::fflush(stdout);
-        std::fflush(stderr);
-        std::_Exit(k->status);
-      },
-      &j);
-  if (failed) {
-    std::fprintf(stderr, "metavm-python: cannot start the main thread\n");
-    return 1;
-  }
-  pthread_join(thread, nullptr);
-  return j.status;
+  return run_on_large_stack([&] { return run(o); });
 }

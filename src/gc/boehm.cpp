@@ -1,7 +1,5 @@
 #include "metavm/gc/boehm.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -14,12 +12,13 @@
 #include <gc/gc.h>
 #include <gc/gc_mark.h>
 
+#include "metavm/gc/shape_arena.hpp"
+
 namespace metavm::gc {
 namespace {
 
 constexpr u64 granule = 16;
 constexpr u64 small_limit = 512;  ///< sizes served from free lists
-constexpr u64 shape_arena_bytes = u64{256} << 20;
 
 /// State that must itself be scanned: lives in libgc's uncollectable memory.
 struct scanned_state {
@@ -47,7 +46,11 @@ class boehm_heap final : public heap {
   heap_attributes attributes() const override;
 
   void push_roots();
-  void queue_finalizable(object* o);
+  struct queue_node {
+    object* item;
+    queue_node* next;
+  };
+  void queue_finalizable(object* o, queue_node* n);
 
  protected:
   object* allocate_slow(const shape* s, u64 bytes) override;
@@ -67,16 +70,12 @@ class boehm_heap final : public heap {
   options options_;
   scanned_state* scanned_;
   std::vector<root_set*> roots_;
-  char* arena_;
-  char* arena_cursor_;
+  shape_arena shapes_;
+  u64 number_ = 0;  ///< among the heaps of the process
   u64 until_stress_ = 0;
   u64 collections_at_start_ = 0;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
   double pauses_ = 0, longest_pause_ = 0;
-  struct queue_node {
-    object* item;
-    queue_node* next;
-  };
   queue_node** queue_;  ///< uncollectable cell: head of the list of objects to finalize
 };
 
@@ -128,14 +127,12 @@ boehm_heap::boehm_heap(const options& o) : options_(o) {
   std::memset(static_cast<void*>(scanned_), 0, sizeof(scanned_state));
   queue_ = static_cast<queue_node**>(GC_malloc_uncollectable(sizeof(queue_node*)));
   *queue_ = nullptr;
-  void* p = mmap(nullptr, shape_arena_bytes, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
-  METAVM_CHECK(p != MAP_FAILED);
-  arena_ = arena_cursor_ = static_cast<char*>(p);
   if (o.heap_limit) GC_set_max_heap_size(o.heap_limit);
   until_stress_ = o.collect_every;
   collections_at_start_ = GC_get_gc_no();
   std::lock_guard lock(registry_mutex);
+  static u64 made = 0;
+  number_ = ++made;
   registry().push_back(this);
 }
 
@@ -146,22 +143,15 @@ boehm_heap::~boehm_heap() {
   }
   GC_free(scanned_);
   GC_free(queue_);
-  munmap(arena_, shape_arena_bytes);
 }
 
 void boehm_heap::push_roots() {
   pushing_tracer t;
   for (root_set* r : roots_) r->trace(t);
-  t.visit_conservatively(arena_, arena_cursor_);
+  shapes_.for_each_range([&](const char* begin, const char* end) { t.visit_conservatively(begin, end); });
 }
 
-void* boehm_heap::allocate_shape_memory(u64 bytes) {
-  bytes = (bytes + 15) & ~u64{15};
-  METAVM_CHECK(arena_cursor_ + bytes <= arena_ + shape_arena_bytes);
-  void* p = arena_cursor_;
-  arena_cursor_ += bytes;
-  return p;
-}
+void* boehm_heap::allocate_shape_memory(u64 bytes) { return shapes_.allocate(bytes); }
 
 void boehm_heap::stress_tick() {
   if (options_.collect_every && --until_stress_ == 0) {
@@ -256,8 +246,8 @@ object* boehm_heap::weak_get(const weak_link& link) {
       const_cast<void**>(&link.hidden)));
 }
 
-void boehm_heap::queue_finalizable(object* o) {
-  auto* n = static_cast<queue_node*>(GC_malloc(sizeof(queue_node)));
+/// \pre registry_mutex is held
+void boehm_heap::queue_finalizable(object* o, queue_node* n) {
   n->item = o;
   n->next = nullptr;
   queue_node** at = queue_;
@@ -267,13 +257,21 @@ void boehm_heap::queue_finalizable(object* o) {
 }
 
 void boehm_heap::add_finalizer(object* o) {
+  // Any heap's thread may find the object dead, after its own heap has gone too: so by number, not by address.
   GC_register_finalizer_no_order(
-      o, [](void* p, void* self) { static_cast<boehm_heap*>(self)->queue_finalizable(static_cast<object*>(p)); },
-      this, nullptr, nullptr);
+      o,
+      [](void* p, void* number) {
+        auto* n = static_cast<queue_node*>(GC_malloc(sizeof(queue_node)));
+        std::lock_guard lock(registry_mutex);
+        for (boehm_heap* h : registry())
+          if (h->number_ == reinterpret_cast<u64>(number)) h->queue_finalizable(static_cast<object*>(p), n);
+      },
+      reinterpret_cast<void*>(number_), nullptr, nullptr);
 }
 
 object* boehm_heap::next_finalizable() {
   if (GC_should_invoke_finalizers()) GC_invoke_finalizers();
+  std::lock_guard lock(registry_mutex);
   queue_node* n = *queue_;
   if (!n) return nullptr;
   *queue_ = n->next;

@@ -8,11 +8,14 @@
 #include <cstdlib>
 #include <new>
 
+#include "metavm/gc/shape_arena.hpp"
+
 namespace metavm::gc {
 namespace immix {
 namespace {
 
-constexpr u64 shape_arena_bytes = u64{256} << 20;
+/// For shapes; later heaps of the process get less, so that there is room for many.
+constexpr u64 largest_arena_bytes = u64{256} << 20, smallest_arena_bytes = u64{4} << 20;
 constexpr u64 smallest_young_budget = u64{1} << 20;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
 /// Large objects of this size and more get pages of their own, which go back to the system at once.
@@ -30,10 +33,9 @@ void free_large(object* o) {
 
 immix_heap::immix_heap(const options& o)
     : options_(o), space_(o.heap_limit), young_budget_(smallest_young_budget), full_threshold_(smallest_full_threshold) {
-  void* p = mmap(nullptr, shape_arena_bytes, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
-  if (p == MAP_FAILED) throw std::bad_alloc();
-  arena_ = arena_cursor_ = static_cast<char*>(p);
+  for (arena_bytes_ = largest_arena_bytes; !(arena_ = map_low(arena_bytes_)); arena_bytes_ /= 2)
+    if (arena_bytes_ <= smallest_arena_bytes) throw std::bad_alloc();
+  arena_cursor_ = arena_;
   until_stress_ = o.collect_every;
   if (o.heap_limit) young_budget_ = std::clamp(o.heap_limit / 8, u64{256} << 10, smallest_young_budget);
 }
@@ -41,12 +43,12 @@ immix_heap::immix_heap(const options& o)
 immix_heap::~immix_heap() {
   for (object* o : young_large_) free_large(o);
   for (object* o : old_large_) free_large(o);
-  munmap(arena_, shape_arena_bytes);
+  munmap(arena_, arena_bytes_);
 }
 
 void* immix_heap::allocate_shape_memory(u64 bytes) {
   bytes = (bytes + 15) & ~u64{15};
-  METAVM_CHECK(arena_cursor_ + bytes <= arena_ + shape_arena_bytes);
+  METAVM_CHECK(arena_cursor_ + bytes <= arena_ + arena_bytes_);
   void* p = arena_cursor_;
   arena_cursor_ += bytes;
   return p;

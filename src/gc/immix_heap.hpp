@@ -91,6 +91,7 @@ class immix_heap final : public heap {
   space space_;
   char* arena_;
   char* arena_cursor_;
+  u64 arena_bytes_;
   std::vector<root_set*> roots_;
 
   u8 epoch_ = first_epoch;

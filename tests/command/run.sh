@@ -57,6 +57,62 @@ house mini >/dev/null
 check 'sudo -n' '*sudo: env DEBIAN_FRONTEND=noninteractive apt-get install*lacking-one*' \
   "$(cat "$scratch/log")"
 
+# Builds, with a cmake that only pretends: what it makes prints its arguments, reads a line, exits with 7.
+fresh="$scratch/a fresh clone"
+mkdir -p "$fresh/lang/mini" "$fresh/lang/python" "$fresh/include" "$fresh/cmake"
+cp -- "$root/metavm" "$fresh/metavm"
+printf 'build good-package /\n' >"$fresh/packages.txt"
+touch "$fresh/CMakeLists.txt" "$fresh/CMakePresets.json" "$fresh/lang/mini/main.cpp" "$fresh/lang/python/main.cpp"
+cat >"$scratch/bin/cmake" <<'END'
+#!/bin/bash
+case $1 in
+  --fresh)
+    echo "configured ${*: -1}" >>"$LOG"
+    [ -e "$FAIL" ] && { echo "no such compiler"; exit 1; }
+    mkdir -p "build/$3/bin"
+    echo "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" >"build/$3/CMakeCache.txt"
+    touch "build/$3/build.ninja" ;;
+  --build)
+    echo "built $4" >>"$LOG"
+    echo "[1/1 0.1s] Building $4"
+    [ -e "$FAIL" ] && { echo "error: no"; exit 1; }
+    sleep 0.5
+    printf '#!/bin/bash\nread -r line\nprintf "%%s|" "$line" "$@"\nexit 7\n' >"$2/bin/$4.new"
+    chmod +x "$2/bin/$4.new"
+    mv "$2/bin/$4.new" "$2/bin/$4" ;;
+esac
+END
+chmod +x "$scratch/bin/cmake"
+export LOG="$scratch/built" FAIL="$scratch/fail"
+clone() { (cd / && echo 'a line' | PATH="$scratch/bin:$PATH" "$fresh/metavm" "$@" 2>"$scratch/errors"); }
+touch "$FAIL"
+check 'configuring fails: its messages, status 1' '1' "$(clone mini x; echo $?)"
+check 'what the configuration said' '*configuring build/release*no such compiler*the build failed*' "$(cat "$scratch/errors")"
+rm "$FAIL"
+check 'first run: configures, builds that language only, runs' "a line|x y|*|7" "$(clone mini 'x y' '*'; echo $?)"
+check 'progress goes to standard error' '*configuring*Building metavm-mini*' "$(cat "$scratch/errors")"
+check 'nothing else was built' '*configured release
+built metavm-mini' "$(cat "$LOG")"
+: >"$LOG"
+check 'second run: nothing is built' "a line|7" "$(clone mini; echo $?)"
+check 'silence' ';' "$(cat "$LOG" "$scratch/errors");"
+sleep 1.1; touch "$fresh/lang/mini/main.cpp" "$FAIL"
+check 'a build that fails: status 1, the old program is not run' '1' "$(clone mini; echo $?)"
+check 'what the build said' '*error: no*the build failed*' "$(cat "$scratch/errors")"
+rm "$FAIL"
+check 'the next run tries again' "a line|7" "$(clone mini; echo $?)"
+rm -rf "$fresh/build"
+for i in 1 2 3; do (clone python "$i" >"$scratch/run$i"; echo $? >>"$scratch/run$i") & done
+wait
+check 'three first runs at a time' "a line|1|7 a line|2|7 a line|3|7" "$(cat "$scratch"/run[123] | paste -sd ' ')"
+mv "$fresh" "$scratch/moved"; fresh="$scratch/moved"
+: >"$LOG"
+sleep 1.1; touch "$fresh/CMakeLists.txt"
+check 'a tree that was moved: configured again' "a line|7" "$(clone mini; echo $?)"
+check 'it was' '*configured release*' "$(cat "$LOG")"
+check 'build: an unknown preset' '*no preset nonsense*1' "$(house build nonsense; echo $?)"
+check 'test: an unknown preset' '*no preset nonsense*1' "$(clone test --preset nonsense; cat "$scratch/errors"; clone test --preset nonsense >/dev/null; echo $?)"
+
 # The real one, by a symbolic link in a folder with blanks; nothing is out of date while tests run,
 # so this builds nothing.
 mkdir -p "$scratch/by link"

@@ -163,11 +163,14 @@ void unit::while_loop(const while_stmt& s) {
   b.end = end;
   push_block(b);
   asm_.bind(again);
+  const u32 start = asm_.here();
   body(s.body);
   blocks_.pop_back();
   asm_.bind(next);
   bound_ = before;
   at(*s.test);
+  // A jump has to go back some way to be a loop, where signals are looked at: `while True: pass`.
+  if (for_ever && asm_.here() == start) emit<ops::load_const>(def{temp()}, k_none());
   if (for_ever)
     emit<ops::jump>(again);
   else

@@ -60,17 +60,20 @@ value call_entry(vm& m, const tuple_object* e) {
 }
 value atexit_run(vm& m) {
   list_object* l = entries(m);
-  while (l->length) {
-    const value e = list_pop(m, l, -1);
+  // What is registered meanwhile is not called.
+  for (u64 i = l->length; i-- > 0;) {
+    if (i >= l->length) continue;
+    const value e = l->storage->items[i];
     if (is_raised(call_entry(m, e.as<tuple_object>())))
       write_unraisable(m, "in atexit callback", e.as<tuple_object>()->items[0]);
   }
+  list_clear(m, l);
   return none;
 }
 
 }  // namespace
 
-void finish_modules(vm& m) {
+bool finish_modules(vm& m) {
   // threading waits for its threads first.
   const value threading = m.modules ? dict_find_str(m, m.modules, intern(m, "threading")) : value_unbound;
   if (!same(threading, value_unbound) && !is_raised(threading) && !same(threading, none) &&
@@ -78,8 +81,9 @@ void finish_modules(vm& m) {
     write_unraisable(m, "in threading", threading);
   atexit_run(m);
   m.numbers.finalizing = true;
-  flush_streams(m);
+  const bool flushed = flush_streams(m);
   release_signals(m);
+  return flushed;
 }
 
 module_object* init_module_atexit(vm& m) {

@@ -268,20 +268,22 @@ bool open_standard_streams(vm& m, const startup_options& o) {
   return true;
 }
 
-void flush_streams(vm& m) {
+bool flush_streams(vm& m) {
+  bool all = true;
   for (str_object* name : {m.names.stdout, m.names.stderr}) {
     const value v = m.sys ? dict_find_str(m, m.sys->dict, name) : none;
     if (same(v, value_unbound) || is_none(v)) continue;
     const tri closed = io::is_closed(m, v);
     if (closed == tri::error) take_pending(m);
-    if (closed == tri::no && is_raised(call_method(m, v, m.names.flush))) {
+    if (closed != tri::yes && is_raised(call_method(m, v, m.names.flush))) {
+      all = false;
       if (name == m.names.stdout)
         write_unraisable(m, "", v);
       else
         take_pending(m);
     }
   }
-  if (same(m.states.open_streams, value_unbound)) return;
+  if (same(m.states.open_streams, value_unbound)) return all;
   // Text first: it flushes into the buffers below.
   auto* l = m.states.open_streams.as<list_object>();
   for (bool text : {true, false})
@@ -292,6 +294,7 @@ void flush_streams(vm& m) {
       if (closed == tri::error) take_pending(m);
       if (closed == tri::no && is_raised(call_method(m, stream, m.names.flush))) take_pending(m);
     }
+  return all;
 }
 
 }  // namespace metavm::python

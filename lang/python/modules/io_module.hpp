@@ -20,7 +20,7 @@ struct open_arguments {
 };
 /// \pre the _io module was imported
 value open_file(vm& m, const open_arguments& a);
-/// Flushes the standard streams and all files that are still open.
-void flush_streams(vm& m);
+/// Flushes the standard streams and all files that are still open. False: a standard stream could not take it.
+bool flush_streams(vm& m);
 
 }  // namespace metavm::python

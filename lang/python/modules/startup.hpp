@@ -35,9 +35,11 @@ bool init_modules(vm& m, const startup_options& o);
 /// Opens sys.stdin, stdout and stderr. False: raised.
 bool open_standard_streams(vm& m, const startup_options& o);
 /// Runs atexit functions and flushes the standard streams; at the end of a program. Errors are reported.
-void finish_modules(vm& m);
-/// Prints an exception as the interpreter does when nobody caught it: by sys.excepthook.
-void report_exception(vm& m, value exception);
+/// False: the standard streams could not take everything.
+bool finish_modules(vm& m);
+/// Prints an exception as the interpreter does when nobody caught it: by sys.excepthook. Gives the SystemExit that the
+/// hook raised, else value_unbound.
+value report_exception(vm& m, value exception);
 /// sys.argv, for programs that change it after `init_modules`.
 bool set_argv(vm& m, const std::vector<std::string>& argv);
 

@@ -187,19 +187,21 @@ bool audit_slow(vm& m, const char* event, std::initializer_list<value> args) {
   return true;
 }
 
-void report_exception(vm& m, value e) {
+value report_exception(vm& m, value e) {
   const value hook = m.sys ? dict_find_str(m, m.sys->dict, intern(m, "excepthook")) : value_unbound;
   if (same(hook, value_unbound) || is_none(hook)) {
     print_plainly(m, e);
-    return;
+    return value_unbound;
   }
   const value args[] = {to_value(type_of(m, e)), e, as_exception(e)->traceback};
-  if (!is_raised(call(m, hook, args, 3))) return;
+  if (!is_raised(call(m, hook, args, 3))) return value_unbound;
   const value second = take_pending(m);
+  if (is_instance(m, second, m.exc.SystemExit)) return second;
   std::fputs("Error in sys.excepthook:\n", stderr);
   print_plainly(m, second);
   std::fputs("\nOriginal exception was:\n", stderr);
   print_plainly(m, e);
+  return value_unbound;
 }
 
 void add_sys_hooks(std::vector<method_def>& t) {

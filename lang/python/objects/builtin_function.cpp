@@ -149,7 +149,8 @@ std::string owner_name(const builtin_function_object* f) {
 value function_repr(vm& m, value self) {
   auto* f = self_of(self);
   const std::string name = to_utf8(f->name);
-  if (same(f->self, value_unbound) || is_kind(f->self, kind::module))
+  // A function of an embedding program has its number as `self`.
+  if (same(f->self, value_unbound) || is_kind(f->self, kind::module) || is_str(f->owner))
     return result(make_str(m, fmt::format("<built-in function {}>", name)));
   return result(make_str(m, fmt::format("<built-in method {} of {} object at {}>", name,
                                         type_name(m, f->self), address_text(m, f->self))));

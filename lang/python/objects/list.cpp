@@ -187,8 +187,11 @@ bool list_extend(vm& m, list_object* l, value iterable) {
   if (is_raised(it)) return false;
   const i64 hint = length_hint(m, iterable, 8);
   if (METAVM_UNLIKELY(hint < 0)) return false;
-  if (static_cast<u64>(hint) > largest_length) {
-    // Only a hint: a lying one must not fail before the iterator does.
+  if (static_cast<u64>(hint) > static_cast<u64>(INT64_MAX) - l->length) {
+    // As in CPython: a hint that no list could have is none.
+  } else if (static_cast<u64>(hint) > largest_length) {
+    raise_no_memory(m);
+    return false;
   } else if (l->length + static_cast<u64>(hint) > l->storage->capacity &&
              !change_capacity(m, l, l->length + static_cast<u64>(hint))) {
     return false;

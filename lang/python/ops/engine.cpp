@@ -11,6 +11,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/ops/language.hpp"
+#include "lang/python/text.hpp"
 #include "lang/python/threads.hpp"
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/interpreter.hpp"
@@ -253,6 +254,7 @@ value hook_compile(vm& m, const compile_request& r) {
   const bool only_ast = r.flags & 0x400;
   std::string text;
   if (is_str(r.source)) {
+    if (!encode_text(m, as_str(r.source), "utf-8", "strict")) return value_raised;  // lone surrogates
     text = to_utf8(as_str(r.source));
     o.source_is_str = true;
   } else if (ast_classes classes; is_syntax_tree(m, r.source, classes)) {

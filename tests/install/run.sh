@@ -27,7 +27,7 @@ for source in "$scratch"/examples/*.cpp; do
   fi
 done
 # The headers stand alone: nothing in them names the source tree.
-if grep -rn -- "$root" "$scratch/the prefix/lib/cmake" "$scratch/the prefix/include"; then
+if grep -rnF -- "$root/" "$scratch/the prefix/lib/cmake" "$scratch/the prefix/include"; then
   failed=$((failed + 1))
 else
   passed=$((passed + 1))

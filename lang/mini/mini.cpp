@@ -12,6 +12,7 @@
 #include "lang/mini/errors.hpp"
 #include "lang/mini/maps.hpp"
 #include "lang/mini/runtime.hpp"
+#include "metavm/base/address_space.hpp"
 #include "metavm/gc/policy.hpp"
 
 namespace metavm::mini {
@@ -178,7 +179,7 @@ void* run_large(void* p) {
 int run_on_large_stack(const std::function<int()>& f) {
   // A collector may want to start in the main thread.
   attach_thread();
-  for (u64 bytes = u64{1} << 30; bytes >= (u64{1} << 24); bytes /= 2) {
+  for (u64 bytes = address_space_share(u64{1} << 30, 8); bytes >= (u64{1} << 24); bytes /= 2) {
     void* stack = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (stack == MAP_FAILED) continue;

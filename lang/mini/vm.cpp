@@ -3,13 +3,14 @@
 
 #include <pthread.h>
 #include <sys/mman.h>
-#include "metavm/jit/machine.hpp"
 
 #include <algorithm>
 
 #include "lang/mini/library.hpp"
 #include "lang/mini/names.hpp"
 #include "lang/mini/records.hpp"
+#include "metavm/base/address_space.hpp"
+#include "metavm/jit/machine.hpp"
 
 namespace metavm::mini {
 namespace {
@@ -70,7 +71,7 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   constant_shapes[constants::false_id] = constant_shapes[constants::true_id] = shape.boolean;
 
   // Memory that is touched only where it is used; less of it where address space is limited.
-  u64 size = guest_stack_bytes;
+  u64 size = address_space_share(guest_stack_bytes, 8);
   for (;; size /= 2) {
     stack_memory_ = mmap(nullptr, size, PROT_READ | PROT_WRITE,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -83,6 +83,9 @@ class engine final : public execution, public gc::root_set {
   void (*attach_thread)() = nullptr;
   void (*detach_thread)() = nullptr;
   embedding* embedded = nullptr;  ///< what C++ outside the VM holds on to (python.hpp)
+
+ private:
+  u64 guest_stack_bytes_ = u64{4} << 30;  ///< reserved; less where address space is limited
 };
 
 inline engine& engine_of(vm& m) { return *static_cast<engine*>(m.execution); }

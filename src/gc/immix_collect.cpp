@@ -192,7 +192,8 @@ METAVM_NOINLINE void immix_heap::scan_native_stack(tracer& t) {
 
 void immix_heap::hold(object* o) {
   if (o->gc & held_again_bit) return;
-  if ((o->gc & epoch_mask) != 0 && !(o->gc & held_bit)) return;  // complete since long
+  // Complete since long, and no run of stores is under way.
+  if ((o->gc & epoch_mask) != 0 && (o->gc & (held_bit | gc_barrier_bit)) == gc_barrier_bit) return;
   o->gc |= held_again_bit;
   held_.push_back(o);
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "metavm/base/address_space.hpp"
 #include "metavm/gc/shape_arena.hpp"
 
 namespace metavm::gc {
@@ -33,11 +34,14 @@ void free_large(object* o) {
 
 immix_heap::immix_heap(const options& o)
     : options_(o), space_(o.heap_limit), young_budget_(smallest_young_budget), full_threshold_(smallest_full_threshold) {
-  for (arena_bytes_ = largest_arena_bytes; !(arena_ = map_low(arena_bytes_)); arena_bytes_ /= 2)
+  for (arena_bytes_ = address_space_share(largest_arena_bytes, 16); !(arena_ = map_low(arena_bytes_)); arena_bytes_ /= 2)
     if (arena_bytes_ <= smallest_arena_bytes) throw std::bad_alloc();
   arena_cursor_ = arena_;
+  // What malloc needs for the rest of the machine must not run out before the language says that memory has.
+  const u64 most = address_space_share(~u64{0}, 3);
+  if (most != ~u64{0} && (!options_.heap_limit || options_.heap_limit > most)) options_.heap_limit = most;
   until_stress_ = o.collect_every;
-  if (o.heap_limit) young_budget_ = std::clamp(o.heap_limit / 8, u64{256} << 10, smallest_young_budget);
+  if (options_.heap_limit) young_budget_ = std::clamp(options_.heap_limit / 8, u64{256} << 10, smallest_young_budget);
 }
 
 immix_heap::~immix_heap() {

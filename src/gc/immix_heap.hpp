@@ -14,8 +14,9 @@ namespace metavm::gc::immix {
 /// Bits of object::gc besides gc_barrier_bit: the epoch in which the object was marked, 0 for one that no collection
 /// has seen (it is young). Full collections take the other epoch, so that old marks need no clearing.
 inline constexpr u8 epoch_mask = 6, first_epoch = 2, other_epoch = 4;
-/// A young object to which the native stack pointed at a collection: C++ or compiled code may still be filling it, without
-/// barrier. As long as the stack points to it, it stays remembered.
+/// An object to which the native stack pointed at a collection, and which was young or had been stored into since the
+/// last one: C++ or compiled code may still be filling it, without barrier. As long as the stack points to it, it stays
+/// remembered.
 inline constexpr u8 held_bit = 8, held_again_bit = 16;
 
 /// In front of every large object; the object follows.
@@ -89,6 +90,7 @@ class immix_heap final : public heap {
 
   options options_;
   space space_;
+  u64 arena_bytes_ = u64{256} << 20;  ///< for shapes
   char* arena_;
   char* arena_cursor_;
   u64 arena_bytes_;

@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include "metavm/base/address_space.hpp"
+
 namespace metavm::jit {
 namespace {
 constexpr u64 data_words = 1 << 16;
@@ -10,7 +12,7 @@ constexpr u64 slack = 1 << 18;  ///< room for one more segment
 u64 up(u64 n) { return (n + page - 1) & ~(page - 1); }
 }  // namespace
 
-code_memory::code_memory(u64 bytes) : bytes_(up(bytes)) {
+code_memory::code_memory(u64 bytes) : bytes_(up(address_space_share(bytes, 32))) {
   auto map = [](u64 n, int prot) {
     void* p = mmap(nullptr, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
     METAVM_CHECK(p != MAP_FAILED);

@@ -2,7 +2,6 @@
 #include "lang/python/engine.hpp"
 
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -13,6 +12,7 @@
 #include "lang/python/ops/language.hpp"
 #include "lang/python/text.hpp"
 #include "lang/python/threads.hpp"
+#include "metavm/base/address_space.hpp"
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/interpreter.hpp"
 
@@ -24,7 +24,6 @@ std::unique_ptr<engine> make_engine(typename L::context& x, const limits& l);
 namespace metavm::python {
 
 namespace {
-constexpr u64 guest_stack_bytes = u64{4} << 30;
 
 i64 line_at(const code_block* c, u32 unit) {
   const position* p = c->find_position(unit);
@@ -298,10 +297,14 @@ engine::engine(vm& owner) : m(owner) {
   int_shape = make_tagged_int_shape(m);
   float_shape = m.shapes.float_;
   for (u32 i = 0; i < 8; i++) constant_shapes[i] = m.constant_shapes[i];
-  void* p = mmap(nullptr, guest_stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  guest_stack_bytes_ = address_space_share(guest_stack_bytes_, 8);
+  void* p;
+  do {
+    p = mmap(nullptr, guest_stack_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  } while (p == MAP_FAILED && (guest_stack_bytes_ /= 2) >= (u64{8} << 20));
   METAVM_CHECK(p != MAP_FAILED);
   stack_base = static_cast<char*>(p);
-  stack_limit = stack_base + guest_stack_bytes - (1 << 20);
+  stack_limit = stack_base + guest_stack_bytes_ - (1 << 20);
   depth_left = m.recursion_limit;
   m.execution = this;
   m.heap.add_roots(this);
@@ -310,7 +313,7 @@ engine::engine(vm& owner) : m(owner) {
 engine::~engine() {
   m.heap.remove_roots(this);
   machine.reset();
-  munmap(stack_base, guest_stack_bytes);
+  munmap(stack_base, guest_stack_bytes_);
   m.execution = nullptr;
 }
 

@@ -58,6 +58,9 @@ void immix_heap::verify() {
     r->trace(v);
     v.run();
   }
+  // What waits for its finalizer may be dead by now; then it comes back with all that it refers to.
+  for (object*& o : old_finalizable_) v.visit(&o);
+  v.run();
 }
 
 }  // namespace metavm::gc::immix

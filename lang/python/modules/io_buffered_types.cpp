@@ -213,7 +213,7 @@ value close_method(vm& m, value self) {
   const value flushed = call_method(m, self, m.names.flush);
   const value error = is_raised(flushed) ? take_pending(m) : value_unbound;
   const value r = call_method(m, b->raw, m.names.close);
-  b->buffer = make_bytes_block(m, 0);
+  m.heap.write(b, &b->buffer, make_bytes_block(m, 0));
   b->buffer_size = 0;
   b->read_end = b->write_end = -1;
   b->position = 0;

@@ -111,6 +111,11 @@ class marker final : public tracer {
     for (; w + 1 <= static_cast<const u64*>(end); w++)
       if (h_.space_.contains(*w) || *w - h_.large_begin_ <= h_.large_span_) word(*w);
   }
+  void visit_native(const void* begin, const void* end) override {
+    native_ = true;
+    visit_conservatively(begin, end);
+    native_ = false;
+  }
   METAVM_INLINE void mark(object* o) {
     if (h_.is_marked(o)) return;
     // Young collections leave what is old alone: its mark is this epoch's.
@@ -123,6 +128,7 @@ class marker final : public tracer {
       object* o = stack.back();
       stack.pop_back();
       if (!stack.empty()) __builtin_prefetch(stack.back());
+      if (METAVM_UNLIKELY(h_.options_.verify)) check_references(o);
       place(o);
       scan(o);
     }
@@ -132,8 +138,19 @@ class marker final : public tracer {
         o, [&](value* v) { if (v->is_pointer()) mark(v->as_object()); },
         [&](object** p) { if (*p) mark(*p); });
   }
+  /// Whatever an object refers to must be an object: looked at before it is followed.
+  METAVM_COLD void check_references(object* o) {
+    const auto check = [&](object* c, const void* slot) {
+      if (h_.is_header(*reinterpret_cast<const u64*>(c))) return;
+      std::fprintf(stderr, "metavm: heap check: %s at %p (gc %02x) refers to %p, which is no object, at +%ld\n", o->get_shape()->lay->name,
+                   static_cast<void*>(o), o->gc, static_cast<void*>(c),
+                   static_cast<long>(reinterpret_cast<u64>(slot) - reinterpret_cast<u64>(o)));
+      std::abort();
+    };
+    for_each_reference(
+        o, [&](value* v) { if (v->is_pointer()) check(v->as_object(), v); }, [&](object** p) { if (*p) check(*p, p); });
+  }
   u64 live_bytes = 0;
-  bool native = false;  ///< the native stack is being scanned
 
  private:
   METAVM_NOINLINE void word(u64 w) {
@@ -143,7 +160,7 @@ class marker final : public tracer {
       if (object* o = h_.find_object(w - 1)) found(o);
   }
   void found(object* o) {
-    if (native) h_.hold(o);
+    if (native_) h_.hold(o);
     mark(o);
   }
   /// Marks the lines of a small object and where it starts.
@@ -161,6 +178,7 @@ class marker final : public tracer {
     for (u64 l = at / line_bytes; l <= last; l++) m.lines[l] = 1;
   }
   immix_heap& h_;
+  bool native_ = false;  ///< a native stack is being scanned
 };
 
 char* immix_heap::stack_base_of_this_thread() {
@@ -186,8 +204,8 @@ METAVM_NOINLINE void immix_heap::scan_native_stack(tracer& t) {
       :
       : "r"(registers)
       : "memory");
-  t.visit_conservatively(registers, registers + 6);
-  t.visit_conservatively(__builtin_frame_address(0), stack_base_of_this_thread());
+  t.visit_native(registers, registers + 6);
+  t.visit_native(__builtin_frame_address(0), stack_base_of_this_thread());
 }
 
 void immix_heap::hold(object* o) {
@@ -209,9 +227,7 @@ void immix_heap::settle_held(std::vector<object*>& before) {
 }
 
 void immix_heap::mark_roots(marker& m) {
-  m.native = true;
   scan_native_stack(m);
-  m.native = false;
   for (root_set* r : roots_) r->trace(m);
   m.visit_conservatively(arena_, arena_cursor_);
   for (std::size_t i = queue_head_; i < queue_.size(); i++) m.mark(queue_[i]);

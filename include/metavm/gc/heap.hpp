@@ -30,6 +30,9 @@ class tracer {
   virtual void visit(object** slot) = 0;
   /// A range of words that may or may not be references.
   virtual void visit_conservatively(const void* begin, const void* end) = 0;
+  /// The native stack (or saved registers) of a thread that waits: as the collecting thread's own, it may hold objects
+  /// that are being filled.
+  virtual void visit_native(const void* begin, const void* end) { visit_conservatively(begin, end); }
 
  protected:
   ~tracer() = default;

@@ -308,8 +308,8 @@ void thread_registry::trace(gc::tracer& t) {
       t.visit_conservatively(s.stack_base, probe.stack_top());
     }
     if (s.native_low && s.native_high) {
-      t.visit_conservatively(s.native_low, s.native_high);
-      t.visit_conservatively(s.window, std::end(s.window));
+      t.visit_native(s.native_low, s.native_high);
+      t.visit_native(s.window, std::end(s.window));
     }
   }
 }

@@ -17,6 +17,7 @@
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/native.hpp"
 #include "lang/python/objects/int_ops.hpp"
+#include "metavm/base/address_space.hpp"
 #include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
 
@@ -451,7 +452,7 @@ int run_on_large_stack(const std::function<int()>& f) {
   // A collector may want to start in the main thread.
   attach_thread();
   // Of the address space only what is used costs memory.
-  for (u64 bytes = u64{4} << 30; bytes >= (u64{1} << 24); bytes /= 2) {
+  for (u64 bytes = address_space_share(u64{4} << 30, 8); bytes >= (u64{1} << 22); bytes /= 2) {
     void* stack = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK,
                        -1, 0);
     if (stack == MAP_FAILED) continue;

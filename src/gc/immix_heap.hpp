@@ -93,7 +93,6 @@ class immix_heap final : public heap {
   u64 arena_bytes_ = u64{256} << 20;  ///< for shapes
   char* arena_;
   char* arena_cursor_;
-  u64 arena_bytes_;
   std::vector<root_set*> roots_;
 
   u8 epoch_ = first_epoch;

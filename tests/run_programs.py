@@ -36,8 +36,11 @@ def stages(language, everything, smoke):
     seeds = MORE_SEEDS if everything else SEEDS[:1] if smoke else SEEDS
     if language == "python":
         result = [["-X", f"jit={mode}"] for mode in ("off", "on", "eager")]
+        if not smoke:
+            result.append(["-X", "jit=eager", "-X", "jit-code=48"])
         return result + [["-X", "jit=on", "-X", f"random-limits={seed}"] for seed in seeds]
     result = [[f"--jit={mode}"] for mode in ("off", "on", "eager")]
+    result.append(["--jit=eager", "--jit-code=40"])
     return result + [["--jit=on", f"--random-limits={seed}"] for seed in seeds]
 
 

@@ -24,21 +24,17 @@ void configure_jit(vm& m, const jit_options& o) {
     m.tick_interval = 1;
     m.ticks = 0;
   }
+  if (o.code_bytes) l.code_bytes = o.code_bytes;
   m.machine = jit::make_engine<language>(m, l);
+  jit::parse_dump(o.dump, m.machine->dump);
   m.jit = m.machine.get();
   m.jit_stats = o.stats;
-  m.jit_dump = o.dump;
-  const auto wanted = [&](const char* what) { return o.dump.find(what) != std::string::npos; };
-  m.machine->dump.segments = wanted("segments");
-  m.machine->dump.code = wanted("asm");
 }
 
 void report_jit(vm& m) {
   if (!m.machine) return;
-  if (m.machine->dump.segments)
-    std::fputs(m.machine->dump_text.c_str(), stderr);
-  else if (m.machine->dump.code)
-    std::fputs(m.machine->code_text().c_str(), stderr);
+  if (m.machine->dump.any() || m.machine->dump.segments)
+    std::fputs(m.machine->dump_text().c_str(), stderr);
   if (m.jit_stats) std::fputs(m.machine->report().c_str(), stderr);
 }
 

@@ -12,13 +12,14 @@ struct jit_options {
   mode use = mode::on;
   std::optional<u64> random_limits;  ///< seed: random thresholds and limits (tests)
   std::string dump;                  ///< comma-separated: contexts, guards, segments, asm
+  u64 code_bytes = 0;                ///< memory for generated code, 0: the default
   bool stats = false;
 };
 
 /// Hands the options over to the engine; call once, before the first program runs.
 void configure_jit(vm& m, const jit_options& o);
 
-/// Prints what --stats and --dump=asm ask for, at the end of a program.
+/// Prints what --stats and --dump ask for, at the end of a program.
 void report_jit(vm& m);
 
 }  // namespace metavm::mini

@@ -11,6 +11,7 @@
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/jit.hpp"
+#include "metavm/jit/machine.hpp"
 #include "lang/mini/mini.hpp"
 #include "lang/mini/text_of.hpp"
 #include "metavm/gc/policy.hpp"
@@ -28,6 +29,7 @@ constexpr const char* usage =
     "  --gc-log              a line per collection; on standard error\n"
     "  --gc-verify           check the heap after each collection, for tests\n"
     "  --gc-stress=N         collect at every N-th allocation\n"
+    "  --jit-code=KB         memory for compiled code; what does not fit is thrown away\n"
     "  --dump=WHAT,...       bytecode, contexts, guards, segments, asm; on standard error\n"
     "  --stats               figures about the run; on standard error\n"
     "  --random-limits=SEED  random thresholds, for tests\n"
@@ -105,7 +107,13 @@ bool parse(int count, char** words, command_line& c) {
     } else if (name == "--random-limits") {
       if (!parse_number_option(argument, n)) return bad("not a number", word);
       c.jit.random_limits = n;
+    } else if (name == "--jit-code") {
+      if (!parse_number_option(argument, n) || n == 0 || n > (u64{1} << 20))
+        return bad("not a number of kilobytes", word);
+      c.jit.code_bytes = n << 10;
     } else if (name == "--dump") {
+      jit::dump_options known;
+      if (!jit::parse_dump(argument, known)) return bad("--dump is of bytecode, contexts, guards, asm, not", argument);
       c.vm_options.dump = c.jit.dump = argument;
     } else if (word == "--stats") {
       c.stats = c.jit.stats = true;

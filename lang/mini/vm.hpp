@@ -69,7 +69,6 @@ class vm final : public execution, public gc::root_set {
   std::vector<u32> kept_free;            ///< places in `kept`
   std::unique_ptr<jit::engine> machine;  ///< null: plain only
   bool jit_stats = false;
-  std::string jit_dump;
   u32 record_types = 0;
   std::string dump;                  ///< comma-separated: what to print (bytecode, …)
   std::function<void(int)> on_exit;  ///< `exit(n)`; default: std::exit

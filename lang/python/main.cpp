@@ -30,6 +30,7 @@ struct command_line {
   std::vector<std::string> arguments;
   bool jit = true;
   jit::limits limits;
+  jit::dump_options dump;
   bool eager = false, stats = false;
   u32 gc_stress = 0;
   const gc::policy* gc = gc::find_policy({});
@@ -82,6 +83,13 @@ void parse(int argc, char** argv, command_line& o) {
       else if (x == "jit=on") o.jit = true;
       else if (x == "jit=eager") o.jit = o.eager = true;
       else if (x == "jit-stats") o.stats = true;
+      else if (x.starts_with("jit-code=")) {
+        const u64 kilobytes = static_cast<u64>(std::atoll(x.c_str() + 9));
+        if (kilobytes == 0 || kilobytes > (u64{1} << 20)) usage("-X jit-code=KB takes a number of kilobytes");
+        o.limits.code_bytes = kilobytes << 10;
+      } else if (x.starts_with("jit-dump=")) {
+        if (!jit::parse_dump(x.substr(9), o.dump)) usage("-X jit-dump= takes bytecode, contexts, guards, segments, asm");
+      }
       else if (x.starts_with("gc-stress=")) o.gc_stress = static_cast<u32>(std::atoi(x.c_str() + 10));
       else if (x.starts_with("random-limits="))
         o.limits = jit::random_limits(static_cast<u64>(std::atoll(x.c_str() + 14)));
@@ -298,6 +306,7 @@ int run(command_line& o) {
   for (const std::string& a : o.arguments) o.startup.argv.push_back(a);
   options.startup = o.startup;
   machine inside(options);
+  if (const auto& jit = inside.inside_engine().machine) jit->dump = o.dump;
   if (inside.start_error()) {
     std::fprintf(stderr, "metavm-python: cannot start: %s", inside.start_error()->traceback.c_str());
     return 1;
@@ -348,6 +357,8 @@ int run(command_line& o) {
     if (!is_raised(r)) r = run_text(m, inside.main_module(), text, "<stdin>", false);
   }
   const ending end = finish(m, r);
+  if (const auto& jit = inside.inside_engine().machine; jit && (jit->dump.any() || jit->dump.segments))
+    std::fputs(jit->dump_text().c_str(), stderr);
   if (const auto& jit = inside.inside_engine().machine; o.stats && jit) std::fputs(jit->report().c_str(), stderr);
   leave(end);
 }

@@ -2,24 +2,31 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <cstring>
+
 #include "metavm/base/address_space.hpp"
 
 namespace metavm::jit {
 namespace {
 constexpr u64 data_words = 1 << 16;
 constexpr u64 page = 4096;
-constexpr u64 slack = 1 << 18;  ///< room for one more segment
 u64 up(u64 n) { return (n + page - 1) & ~(page - 1); }
 }  // namespace
 
-code_memory::code_memory(u64 bytes) : bytes_(up(address_space_share(bytes, 32))) {
+code_memory::code_memory(u64 bytes)
+    : bytes_(up(std::max<u64>(address_space_share(bytes, 32) / 2, 4 * page))) {
   auto map = [](u64 n, int prot) {
-    void* p = mmap(nullptr, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
+    void* p =
+        mmap(nullptr, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
     METAVM_CHECK(p != MAP_FAILED);
     return p;
   };
-  base_ = hot_ = static_cast<u8*>(map(bytes_ * 2, PROT_NONE));
-  cold_base_ = cold_ = base_ + bytes_;
+  base_ = static_cast<u8*>(map(bytes_ * 2, PROT_NONE));
+  cold_base_ = base_ + bytes_;
+  reserve_ = std::min<u64>(bytes_ / 4, 1 << 18);
+  hot_ = {base_, base_ + bytes_};
+  cold_ = {cold_base_, cold_base_ + bytes_};
   data_ = static_cast<u64*>(map(data_words * 8, PROT_READ | PROT_WRITE));
 }
 
@@ -28,20 +35,63 @@ code_memory::~code_memory() {
   munmap(data_, data_words * 8);
 }
 
-bool code_memory::nearly_full() const { return hot_used() + slack > bytes_ || cold_used() + slack > bytes_; }
+bool code_memory::nearly_full() {
+  if (data_used_ + 1024 > data_words) return true;
+  auto short_of = [&](gap& now, std::vector<gap>& rest) {
+    while (now.room() < reserve_ && !rest.empty()) {
+      now = rest.back();
+      rest.pop_back();
+    }
+    return now.room() < reserve_;
+  };
+  return short_of(hot_, hot_gaps_) || short_of(cold_, cold_gaps_);
+}
+
+u8* code_memory::take_cold(u64 n) {
+  while (cold_.room() < n && !cold_gaps_.empty()) {
+    cold_ = cold_gaps_.back();
+    cold_gaps_.pop_back();
+  }
+  if (cold_.room() < n) return nullptr;
+  u8* const p = cold_.begin;
+  cold_.begin += n;
+  return p;
+}
+
+void code_memory::release(std::vector<gap> kept, u8* hot_start) {
+  std::sort(kept.begin(), kept.end(), [](const gap& a, const gap& b) { return a.begin < b.begin; });
+  auto collect = [&](u8* from, u8* to, gap& now, std::vector<gap>& rest) {
+    rest.clear();
+    for (const gap& k : kept) {
+      if (k.end <= from || k.begin >= to) continue;
+      if (k.begin > from) rest.push_back({from, k.begin});
+      from = std::max(from, k.end);
+    }
+    if (from < to) rest.push_back({from, to});
+    // Whoever still came here would be stopped at once.
+    for (const gap& g : rest) std::memset(g.begin, 0xcc, g.room());
+    // The largest last: it is used first.
+    std::sort(rest.begin(), rest.end(),
+              [](const gap& a, const gap& b) { return a.room() < b.room(); });
+    now = {to, to};
+    if (!rest.empty()) {
+      now = rest.back();
+      rest.pop_back();
+    }
+  };
+  collect(hot_start, base_ + bytes_, hot_, hot_gaps_);
+  collect(cold_base_, cold_base_ + bytes_, cold_, cold_gaps_);
+  if (kept.empty()) data_used_ = 0;
+}
 
 void code_memory::begin_write() {
   if (writing_++ > 0) return;
-  open_hot_ = up(hot_used() + slack);
-  open_cold_ = up(cold_used() + slack);
-  METAVM_CHECK(mprotect(base_, open_hot_, PROT_READ | PROT_WRITE) == 0);
-  METAVM_CHECK(mprotect(cold_base_, open_cold_, PROT_READ | PROT_WRITE) == 0);
+  METAVM_CHECK(mprotect(base_, bytes_ * 2, PROT_READ | PROT_WRITE) == 0);
 }
 
 void code_memory::end_write() {
   if (--writing_ > 0) return;
-  METAVM_CHECK(mprotect(base_, open_hot_, PROT_READ | PROT_EXEC) == 0);
-  METAVM_CHECK(mprotect(cold_base_, open_cold_, PROT_READ | PROT_EXEC) == 0);
+  METAVM_CHECK(mprotect(base_, bytes_ * 2, PROT_READ | PROT_EXEC) == 0);
 }
 
 u64* code_memory::constant(u64 bits) {
@@ -59,11 +109,6 @@ u64* code_memory::constant_pair(u64 bits) {
   p[0] = p[1] = bits;
   data_used_ += 2;
   return p;
-}
-
-void code_memory::reset(u8* hot, u8* cold) {
-  hot_ = hot;
-  cold_ = cold;
 }
 
 }  // namespace metavm::jit

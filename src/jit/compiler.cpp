@@ -62,6 +62,7 @@ void compiler::restore(const saved_context& c) {
         break;
       case form::constant:
         x.op = nop::constant;
+        e_.pin_constant(x.type, s.bits);
         x.imm = s.bits;
         x.has_hint = true;
         x.hint = s.bits;
@@ -145,35 +146,22 @@ void compiler::restore(const saved_context& c) {
   }
 }
 
-void compiler::compile() {
-  for (;;) {
+bool compiler::compile() {
+  for (version* here = nullptr;;) {
+    marks_.clear();
     try {
-      while (!done_ && terminal_ == terminal::none) {
-        virtual_frame& f = top();
-        const u8 flags = f.info->flags[f.pc];
-        if (tape_.empty() && !at_version_) {
-          const bool loop = flags & point_flags::loop_header;
-          const bool soft =
-              side_ && ((flags & point_flags::join) || (resumed_ && e_.limit.soft_merges));
-          if (resumed_ && soft) resumed_ = false;
-          if ((loop || soft) && merge(loop)) break;
-        }
-        at_version_ = false;
-        const u16* at = pc();
-        const bool was_resumed = !tape_.empty();
-        next_pc_ = f.pc + e_.ops.facts[*at](at).length;
-        control_ = false;
-        cursor_ = 0;
-        e_.stats.replays += was_resumed;
-        e_.ops.emit[*at](*this, at);
-        end_opcode();
-        if (was_resumed) resumed_ = true;
-      }
-    } catch (const suspended&) {}
-    e_.emit_segment(*this);
-    if (terminal_ != terminal::start_version) return;
+      run_opcodes();
+      e_.emit_segment(*this);
+    } catch (const too_large&) {
+      e_.abandon_segment();
+      e_.flush_wanted_ = e_.memory.hot_room() < e_.memory.bytes() / 2;
+      if (!here) return false;
+      e_.leave_at(*here);
+      return true;
+    }
+    if (terminal_ != terminal::start_version) return true;
     // Go on behind the merge point, with what can be told of the values.
-    version* const w = terminal_version_;
+    version* const w = here = terminal_version_;
     std::vector<u64> hints;
     if (e_.limit.hints) {
       hints.assign(w->ctx.values.size(), 0);
@@ -202,7 +190,16 @@ void compiler::compile() {
     dirty_ = std::move(dirty);
     at_version_ = true;
     resumed_ = false;
-    if (w->loop && e_.limit.hints && (all_dirty_ || !dirty_.empty())) return wait_until_reached(*w);
+    if (w->loop && e_.limit.hints && (all_dirty_ || !dirty_.empty())) {
+      try {
+        wait_until_reached(*w);
+      } catch (const too_large&) {
+        e_.abandon_segment();
+        e_.flush_wanted_ = true;
+        e_.leave_at(*w);
+      }
+      return true;
+    }
   }
 }
 
@@ -216,7 +213,36 @@ void compiler::wait_until_reached(version& w) {
   snaps_[terminal_snapshot_].chain->begins = &w;
 }
 
+/// Appends nodes until the segment ends.
+void compiler::run_opcodes() {
+  try {
+    while (!done_ && terminal_ == terminal::none) {
+      virtual_frame& f = top();
+      const u8 flags = f.info->flags[f.pc];
+      if (tape_.empty() && !at_version_) {
+        const bool loop = flags & point_flags::loop_header;
+        const bool soft = side_ && ((flags & point_flags::join) || (resumed_ && e_.limit.soft_merges));
+        if (resumed_ && soft) resumed_ = false;
+        if ((loop || soft) && merge(loop)) return;
+      }
+      at_version_ = false;
+      const u16* at = pc();
+      const bool was_resumed = !tape_.empty();
+      next_pc_ = f.pc + e_.ops.facts[*at](at).length;
+      control_ = false;
+      cursor_ = 0;
+      e_.stats.replays += was_resumed;
+      if (e_.dump.any()) marks_.push_back({static_cast<u32>(nodes_.size()), f.code, f.pc});
+      e_.ops.emit[*at](*this, at);
+      end_opcode();
+      if (was_resumed) resumed_ = true;
+    }
+  } catch (const suspended&) {}
+}
+
 void compiler::end_opcode() {
+  // Answers so many come from a loop over run-time data in the opcode itself: it is unrolled, and replay is quadratic.
+  if (tape_.size() > 250) e_.note(top().code, "an opcode unrolls a loop", e_.ops.facts[*pc()](pc()).name);
   tape_.clear();
   cursor_ = 0;
   after_effect_ = false;

@@ -74,6 +74,7 @@ void compiler::unwind() {
 }
 
 void compiler::plain_opcode() {
+  if (!evaluating()) e_.note(top().code, "left to plain", e_.ops.facts[*pc()](pc()).name);
   terminal_snapshot_ = snapshot();
   snaps_[terminal_snapshot_].what = query::leave;
   terminal_ = terminal::leave;
@@ -130,11 +131,17 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
     recursive |= f.code == c;
     registers += f.code->register_count;
   }
-  const bool inlined = !recursive && !info->has_loops && !info->refused &&
-                       c->bytecode.size() <= e_.limit.inline_units &&
-                       frames_.size() < e_.limit.inline_depth &&
-                       registers + c->register_count < 120 &&
-                       !(c->flags & (code_flags::never_stage | code_flags::never_inline));
+  const char* obstacle = recursive                                        ? "recursive"
+                         : info->has_loops                                ? "has a loop"
+                         : info->refused                                  ? "cannot be compiled"
+                         : c->bytecode.size() > e_.limit.inline_units     ? "too long"
+                         : frames_.size() >= e_.limit.inline_depth        ? "too deep"
+                         : registers + c->register_count >= 120           ? "too many registers"
+                         : c->flags & code_flags::never_stage             ? "never compiled"
+                         : c->flags & code_flags::never_inline            ? "never inlined"
+                                                                          : nullptr;
+  if (obstacle) e_.note(c, "not inlined", obstacle);
+  const bool inlined = !obstacle;
   if (inlined) {
     e_.stats.inlined++;
     me.pc = after;
@@ -167,8 +174,10 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
     kinds.push_back(k);
     (k == ret_float ? floats : words)++;
   }
-  if (words > 8 || floats > 8 || info->refused || (c->flags & code_flags::never_stage))
+  if (words > 8 || floats > 8 || info->refused || (c->flags & code_flags::never_stage)) {
+    e_.note(c, "not called directly", words > 8 || floats > 8 ? "too many arguments" : "cannot be compiled");
     return plain_opcode();
+  }
   entry_point* entry = e_.entry_for(c, kinds);
   std::vector<vid> real{materialise(fn)};
   for (u32 i = 0; i < count; i++)

@@ -15,6 +15,7 @@ stub* emitter::stub_for(u32 index, query what) {
   s->quasi = c_->snaps_[index].quasi;
   s->site = c_->snaps_[index].site;
   save_context(s->ctx, index, s->subject);
+  e_.stats.context_bytes += s->ctx.bytes() + sizeof(stub);
   c_->snaps_[index].chain = s;
   return s;
 }
@@ -135,10 +136,14 @@ u8* emitter::segment(compiler& c) {
     gpr_locked_ = xmm_locked_ = 0;
     if (c.nodes_[i].needed) one(i);
   }
+  std::size_t next_mark = 0;
   for (u32 i = 0; i < end_at; i++) {
     position_ = i;
     if (e_.dump.segments && c.nodes_[i].needed && is_emitted(c.nodes_[i].op))
       node_starts_.push_back({i, static_cast<u32>(hot_.getSize())});
+    for (; next_mark < c.marks_.size() && c.marks_[next_mark].offset <= i; next_mark++) {
+      marks_.push_back({static_cast<u32>(hot_.getSize()), c.marks_[next_mark].code, c.marks_[next_mark].unit});
+    }
     if (c.nodes_[i].needed && (i < first_begin || i >= first_end) && i >= skip_until_) {
       gpr_locked_ = xmm_locked_ = 0;
       one(i);
@@ -259,14 +264,23 @@ u8* emitter::segment(compiler& c) {
   finish_copy(tail, tail_at);
   if (e_.dump.segments) list_segment(start);
   node_starts_.clear();
-  if (c.terminal_ == terminal::start_version) c.terminal_version_->address = start + hot_size;
+  if (c.terminal_ == terminal::start_version) {
+    c.terminal_version_->address = start + hot_size;
+    e_.segments.back()->falls_to_version = c.terminal_version_;
+    e_.stats.context_bytes += c.terminal_version_->ctx.bytes() + sizeof(version);
+  }
   e_.stats.segments++;
   return start;
 }
 
 /// Copies both buffers to their places and connects what they refer to.
 void emitter::finish_copy(stub* tail, u32 tail_at) {
-  METAVM_CHECK(!e_.memory.nearly_full());
+  // Room for a jump behind it, and for the stubs.
+  u64 stub_bytes = 1024;
+  for (const fix& f : fixes_)
+    if (f.owner && !f.owner->code) stub_bytes += 10;
+  if (hot_.getSize() + 16 > e_.memory.hot_room() || cold_.getSize() + stub_bytes > e_.memory.cold_room())
+    throw too_large{};
   e_.memory.begin_write();
   u8* const hot = e_.memory.hot();
   u8* const cold = e_.memory.cold();
@@ -274,24 +288,47 @@ void emitter::finish_copy(stub* tail, u32 tail_at) {
   std::memcpy(cold, cold_.getCode(), cold_.getSize());
   e_.memory.set_hot(hot + hot_.getSize());
   e_.memory.set_cold(cold + cold_.getSize());
+  e_.stats.hot_bytes += hot_.getSize();
+  e_.stats.cold_bytes += cold_.getSize();
+  auto segment = std::make_unique<code_segment>();
+  segment->hot = hot;
+  segment->hot_end = tail ? hot + tail_at : hot + hot_.getSize();
+  segment->cold = cold;
+  segment->cold_end = cold + cold_.getSize();
+  segment->falls_to_stub = tail;
+  segment->pins = std::move(e_.new_pins);
+  e_.new_pins.clear();
+  const bool to_version = c_ && c_->terminal_ == terminal::jump;
   for (const fix& f : fixes_) {
     u8* place = (f.in_cold ? cold : hot) + f.at;
     if (f.owner) {
       if (!f.owner->code) write_stub(*f.owner);
       f.owner->patches.push_back(place);
+      segment->links.push_back({place, f.owner, nullptr, nullptr});
       patch(place, f.owner->code);
     } else if (f.entry) {
       patch(place, f.entry->address);
+      segment->links.push_back({place, nullptr, f.entry, nullptr});
       if (f.entry->first) f.entry->patches.push_back(place);
     } else if (f.absolute) {
       patch(place, f.absolute);
+      if (to_version && f.absolute == c_->terminal_version_->address)
+        segment->links.push_back({place, nullptr, nullptr, c_->terminal_version_});
     } else {
       patch(place, (f.to_cold ? cold : hot) + f.offset);
     }
   }
   if (tail) tail->tail = hot + tail_at;
+  segment->marks = std::move(marks_);
+  e_.stats.context_bytes += sizeof(code_segment) + segment->links.size() * sizeof(code_segment::link);
+  e_.segments.push_back(std::move(segment));
   e_.memory.end_write();
+  abandon();
+}
+
+void emitter::abandon() {
   fixes_.clear();
+  marks_.clear();
   hot_.reset();
   cold_.reset();
   a_ = &hot_;
@@ -299,13 +336,13 @@ void emitter::finish_copy(stub* tail, u32 tail_at) {
 
 void emitter::write_stub(stub& s) {
   // push number; jmp common. Called while the memory is writable.
-  u8* p = e_.memory.cold();
+  u8* p = e_.memory.take_cold(10);
+  if (!p) throw too_large{};
   s.code = p;
   p[0] = 0x68;
   std::memcpy(p + 1, &s.number, 4);
   p[5] = 0xe9;
   patch(p + 6, common_stub);
-  e_.memory.set_cold(p + 10);
 }
 
 }  // namespace metavm::jit

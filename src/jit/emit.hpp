@@ -25,9 +25,6 @@ inline int x_offset(const void* field, const execution& x) {
   return static_cast<int>(static_cast<const char*>(field) - reinterpret_cast<const char*>(&x));
 }
 
-/// Thrown when a segment needs more spill slots than its frame has.
-struct too_many_values {};
-
 /// A value of a context as it stands at a stub.
 u64 read_value(const saved_context& c, u32 id, const machine_state& at);
 /// Text of generated code.
@@ -46,6 +43,8 @@ class emitter {
 
   /// Emits the segment at the end of the hot area. Returns its address.
   u8* segment(compiler& c);
+  /// Forgets what has been assembled.
+  void abandon();
   /// Emits, in front of the next segment, what starts a root: frame, checks.
   void prologue(const saved_context& ctx, stub* leave);
   void write_stub(stub& s);
@@ -156,6 +155,7 @@ class emitter {
   gen hot_, cold_;
   gen* a_ = nullptr;
   std::vector<fix> fixes_;
+  std::vector<code_segment::mark> marks_;
   vid gpr_[16], xmm_[16];
   u32 gpr_locked_ = 0, xmm_locked_ = 0;
   std::vector<bool> spill_used_;

@@ -44,7 +44,7 @@ u32 emitter::new_spill() {
       spill_used_[i] = !METAVM_PLANTED(7);
       return i;
     }
-  throw too_many_values{};
+  throw too_large{};
 }
 
 /// Takes v out of its register; the value must live elsewhere or be dead.

@@ -156,6 +156,8 @@ void emitter::thunks() {
     a.ret();
   }
   finish_copy(nullptr, 0);
+  e_.segments.clear();
+  e_.first_free_hot = e_.memory.hot();
 }
 
 }  // namespace metavm::jit

@@ -1,4 +1,7 @@
 // The engine: entries, and the way from plain into compiled code.
+#include <pthread.h>
+
+#include <algorithm>
 #include <bit>
 
 #include "emit.hpp"
@@ -17,15 +20,48 @@ engine::engine(execution& ex, const language_ops& o, const limits& l)
 engine::~engine() { x.heap->remove_roots(this); }
 
 void engine::trace(gc::tracer& t) {
-  for (value& v : pinned) t.visit(&v);
+  for (value& v : pinned)
+    if (v.is_pointer())
+      t.visit(&v);
+    else
+      t.visit_conservatively(&v, &v + 1);
   for (compiler* c : evaluators) c->trace(t);
 }
 
 void engine::pin(u64 word) {
+  new_pins.push_back(word);
   if (pinned_set.emplace(word, true).second) pinned.push_back(value{word});
 }
 
-void engine::emit_segment(compiler& c) { emit->segment(c); }
+void engine::pin_constant(vtype t, u64 bits) {
+  if (t == vtype::word ? value{bits}.is_pointer()
+                       : t == vtype::raw && bits >> 32 != 0 && bits >> 48 == 0)
+    pin(bits);
+}
+
+void engine::emit_segment(compiler& c) {
+  try {
+    emit->segment(c);
+  } catch (const Xbyak::Error&) {
+    throw too_large{};
+  }
+}
+
+void engine::abandon_segment() { emit->abandon(); }
+
+void engine::leave_at(version& v) {
+  stub* s = new_stub(query::leave);
+  s->ctx = v.ctx;
+  s->ctx.root = comp->root_;
+  s->ctx.frame_words = comp->frame_words_;
+  memory.begin_write();
+  emit->write_stub(*s);
+  u8* const hot = memory.hot();
+  *hot = 0xe9;
+  emit->patch(hot + 1, s->code);
+  memory.set_hot(hot + 5);
+  memory.end_write();
+}
 
 stub* engine::new_stub(query q) {
   stubs.push_back(std::make_unique<stub>());
@@ -46,6 +82,7 @@ entry_point* engine::entry_for(code_block* c, const std::vector<u8>& kinds) {
     key.second.assign(kinds.size(), u8{ret_word});
     if (auto it = entry_by_kinds.find(key); it != entry_by_kinds.end()) return it->second;
   }
+  if (memory.cold_room() < 64) throw too_large{};
   info->entry_count++;
   stats.entries++;
   entries.push_back(std::make_unique<entry_point>());
@@ -56,7 +93,17 @@ entry_point* engine::entry_for(code_block* c, const std::vector<u8>& kinds) {
   stub* s = new_stub(query::entry);
   s->entry = e;
   e->first = s;
-  saved_context& ctx = s->ctx;
+  make_entry_context(*e, s->ctx);
+  memory.begin_write();
+  write_entry_stub(*e);
+  memory.end_write();
+  return e;
+}
+
+/// How arguments arrive.
+void engine::make_entry_context(entry_point& point, saved_context& ctx) {
+  entry_point* const e = &point;
+  code_block* const c = e->code;
   ctx.root = e;
   ctx.frame_words = (outgoing_words + 40 + c->register_count * 2) | 1;
   using form = saved_value::form;
@@ -94,18 +141,15 @@ entry_point* engine::entry_for(code_block* c, const std::vector<u8>& kinds) {
   }
   f.slot_count = static_cast<u32>(ctx.slots.size());
   ctx.frames.push_back(f);
-  memory.begin_write();
-  emit->write_stub(*s);
-  memory.end_write();
-  e->address = s->code;
-  return e;
 }
 
 void* engine::loop_entry(code_block* c, u32 unit) {
   code_info* info = info_of(c);
   if (info->refused) return nullptr;
   if (auto it = info->loop_entries.find(unit); it != info->loop_entries.end()) return it->second;
-  if (memory.nearly_full()) return nullptr;
+  if ((memory.nearly_full() || stats.context_bytes > context_budget() || flush_wanted_) &&
+      !try_flush())
+    return nullptr;
   stub* s = new_stub(query::entry);
   saved_context& ctx = s->ctx;
   ctx.frame_words = (outgoing_words + 160 + c->register_count * 2) | 1;
@@ -136,8 +180,26 @@ void* engine::loop_entry(code_block* c, u32 unit) {
 
 u64 engine::enter(void* code, frame* home, u32& kind) {
   u64 payload = 0;
+  const void* const here = __builtin_frame_address(0);
+  activations.push_back({here, static_cast<u64>(pthread_self())});
   kind = static_cast<u32>(emit->enter_code(code, &x, home, &payload));
+  // Other threads may have come and not gone yet.
+  if (activations.back().base == here)
+    activations.pop_back();
+  else
+    std::erase_if(activations, [&](const activation& a) { return a.base == here; });
   return payload;
+}
+
+/// Flushing that gained nothing is not tried again at once: what fills the memory is still at work.
+bool engine::try_flush() {
+  if (quiet_ > 0) {
+    quiet_--;
+    return false;
+  }
+  if (flush() && !memory.nearly_full()) return true;
+  quiet_ = 1000;
+  return false;
 }
 
 void* sample(execution& x, frame* f, const u16* pc) {
@@ -177,7 +239,6 @@ bool enter(execution& x, void* code, frame* f, value& result) {
   return true;
 }
 
-void engine::flush() {}
 void engine::depend(object*, code_block*) {}
 void engine::invalidate(object*) {}
 void invalidate(execution&, object*) {}

@@ -1,6 +1,6 @@
-// Evaluation: an opcode that compiled code left in the middle is run to its end on the values at hand. The same
-// primitives answer, from the tape first; then, with every operand a constant, they do at once what they would
-// have emitted. So leaving is possible after effects, too.
+// Evaluation: an opcode that compiled code left in the middle is run to its end on the values at
+// hand. The same primitives answer, from the tape first; then, with every operand a constant, they
+// do at once what they would have emitted. So leaving is possible after effects, too.
 #include "compiler_tape.hpp"
 
 namespace metavm::jit {
@@ -18,13 +18,20 @@ void compiler::trace(gc::tracer& t) {
 u64 compiler::concrete_load(const char* p, mem m) {
   u64 r = 0;
   switch (m) {
-    case mem::u32_: r = *reinterpret_cast<const u32*>(p); break;
+    case mem::u32_:
+      r = *reinterpret_cast<const u32*>(p);
+      break;
     case mem::i32_:
       r = static_cast<u64>(static_cast<i64>(*reinterpret_cast<const i32*>(p)));
       break;
-    case mem::u16_: r = *reinterpret_cast<const u16*>(p); break;
-    case mem::u8_: r = *reinterpret_cast<const u8*>(p); break;
-    default: std::memcpy(&r, p, 8);
+    case mem::u16_:
+      r = *reinterpret_cast<const u16*>(p);
+      break;
+    case mem::u8_:
+      r = *reinterpret_cast<const u8*>(p);
+      break;
+    default:
+      std::memcpy(&r, p, 8);
   }
   return r;
 }
@@ -34,20 +41,28 @@ void compiler::concrete_store(u64 address, object* o, mem m, u64 bits, bool barr
   if (barrier) return e_.x.heap->write(o, static_cast<value*>(p), value{bits});
   switch (m) {
     case mem::u32_:
-    case mem::i32_: *static_cast<u32*>(p) = static_cast<u32>(bits); break;
-    case mem::u16_: *static_cast<u16*>(p) = static_cast<u16>(bits); break;
-    case mem::u8_: *static_cast<u8*>(p) = static_cast<u8>(bits); break;
-    default: std::memcpy(p, &bits, 8);
+    case mem::i32_:
+      *static_cast<u32*>(p) = static_cast<u32>(bits);
+      break;
+    case mem::u16_:
+      *static_cast<u16*>(p) = static_cast<u16>(bits);
+      break;
+    case mem::u8_:
+      *static_cast<u8*>(p) = static_cast<u8>(bits);
+      break;
+    default:
+      std::memcpy(p, &bits, 8);
   }
 }
 
 namespace {
 /// The C calling convention leaves arguments that a function does not have unlooked at.
 template <class R>
-__attribute__((no_sanitize("undefined"))) R call_any(const void* fn, const u64* g, const double* d) {
-  return reinterpret_cast<R (*)(u64, u64, u64, u64, u64, u64, double, double, double, double, double, double, double,
-                                double)>(const_cast<void*>(fn))(g[0], g[1], g[2], g[3], g[4], g[5], d[0], d[1], d[2],
-                                                                d[3], d[4], d[5], d[6], d[7]);
+__attribute__((no_sanitize("undefined"))) R call_any(const void* fn, const u64* g,
+                                                     const double* d) {
+  return reinterpret_cast<R (*)(u64, u64, u64, u64, u64, u64, double, double, double, double,
+                                double, double, double, double)>(const_cast<void*>(fn))(
+      g[0], g[1], g[2], g[3], g[4], g[5], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
 }
 }  // namespace
 
@@ -78,7 +93,8 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   tape_.clear();
   real_ = f;
   call_.code = nullptr;
-  for (std::size_t i = 0; i < c.values.size(); i++) constant_node(c.values[i].type, bits[i], nullptr);
+  for (std::size_t i = 0; i < c.values.size(); i++)
+    constant_node(c.values[i].type, bits[i], nullptr);
   const saved_frame& s = c.frames.back();
   virtual_frame v;
   v.code = s.code;
@@ -87,7 +103,8 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   v.function = s.function;
   v.extra = s.extra;
   v.regs.assign(s.code->register_count, no_value);
-  for (u32 k = 0; k < s.slot_count; k++) v.regs[c.slots[s.first_slot + k].reg] = c.slots[s.first_slot + k].id;
+  for (u32 k = 0; k < s.slot_count; k++)
+    v.regs[c.slots[s.first_slot + k].reg] = c.slots[s.first_slot + k].id;
   frames_.clear();
   frames_.push_back(std::move(v));
   tape_ = c.tape;
@@ -95,11 +112,12 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   after_effect_ = c.after_effect;
   e_.evaluators.push_back(this);
   const u16* const at = pc();
+  const code_block* const code = s.code;  // the context may be gone when the opcode has run
   next_pc_ = s.pc + e_.ops.facts[*at](at).length;
   try {
     e_.ops.emit[*at](*this, at);
   } catch (const suspended&) {}
-  unwound go{f, s.code->start + next_pc_};
+  unwound go{f, code->start + next_pc_};
   execution& x = e_.x;
   if (terminal_ == terminal::raise) {
     go = e_.ops.unwind(x, f, at);
@@ -111,9 +129,9 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   } else if (call_.code) {
     std::vector<value> arguments;  // rooted: the same values are nodes
     for (vid a : call_.arguments) arguments.push_back(value{n(resolve(a)).imm});
-    f->pc = s.code->start + call_.after;
-    frame* g = e_.ops.push(x, f, call_.code, call_.function, arguments.data(), static_cast<u32>(arguments.size()),
-                           call_.result_register);
+    f->pc = code->start + call_.after;
+    frame* g = e_.ops.push(x, f, call_.code, call_.function, arguments.data(),
+                           static_cast<u32>(arguments.size()), call_.result_register);
     go = g ? unwound{g, call_.code->start} : e_.ops.unwind(x, f, at);
   }
   e_.evaluators.pop_back();

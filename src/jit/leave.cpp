@@ -27,17 +27,23 @@ u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
   }
   METAVM_CHECK(v.what == saved_value::form::runtime);
   switch (v.where.kind) {
-    case loc_kind::gpr: return at.r->gpr[v.where.index];
-    case loc_kind::xmm: return std::bit_cast<u64>(at.r->xmm[v.where.index][0]);
-    case loc_kind::spill: return at.native_frame[v.where.index];
-    case loc_kind::home: return at.home->regs[static_cast<i16>(v.where.index)].bits;
-    default: METAVM_CHECK(!"value without a place");
+    case loc_kind::gpr:
+      return at.r->gpr[v.where.index];
+    case loc_kind::xmm:
+      return std::bit_cast<u64>(at.r->xmm[v.where.index][0]);
+    case loc_kind::spill:
+      return at.native_frame[v.where.index];
+    case loc_kind::home:
+      return at.home->regs[static_cast<i16>(v.where.index)].bits;
+    default:
+      METAVM_CHECK(!"value without a place");
   }
   return 0;
 }
 
 namespace {
-/// Makes real values of a saved context. `made` lies on the native stack, where the collector looks.
+/// Makes real values of a saved context. `made` lies on the native stack, where the collector
+/// looks.
 struct materialiser {
   execution& x;
   const saved_context& c;
@@ -116,7 +122,8 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   value returned = value_nil;  // by the guest call that the frame waited for
   const bool call_done = s->what == query::kind && !raised;
   if (call_done)
-    returned = static_cast<u32>(r->gpr[2]) == ret_float ? box_double(x, r->xmm[0][0]) : value{r->gpr[0]};
+    returned =
+        static_cast<u32>(r->gpr[2]) == ret_float ? box_double(x, r->xmm[0][0]) : value{r->gpr[0]};
   frame* const saved_top = x.top;
   const bool home = c.root == nullptr;
   frame* below;
@@ -154,7 +161,8 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
     if (stepped == step_returned) {
       u = ops.ret(x, top, made[c.tape[0].id]);
     } else {
-      for (std::size_t i = 0; i < s->site->out.size(); i++) top->regs[s->site->out[i]] = made[c.tape[i].id];
+      for (std::size_t i = 0; i < s->site->out.size(); i++)
+        top->regs[s->site->out[i]] = made[c.tape[i].id];
       u.pc = top->code->start + stepped;
     }
   }

@@ -22,6 +22,7 @@ limits random_limits(u64 seed) {
   l.hints = below(4) != 0;
   l.soft_merges = below(4) != 0;
   l.peel = below(4) != 0;
+  if (below(3) == 0) l.code_bytes = u64{64 + 32 * below(12)} << 10;
   if (below(3) == 0) l.leave_one_in = 2 + below(8);
   return l;
 }

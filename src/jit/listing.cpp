@@ -145,7 +145,7 @@ std::string listing::tail(compiler& c) {
 /// The segment that the emitter has just copied to `start`.
 void emitter::list_segment(u8* start) {
   compiler& c = *c_;
-  std::string& t = e_.dump_text;
+  std::string& t = e_.listing;
   listing l;
   t += "segment " + c.where_began_ + "\n";
   auto code = [&](u32 from, u32 to) {

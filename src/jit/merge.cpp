@@ -249,7 +249,10 @@ bool compiler::merge(bool loop) {
   w->general = widen;
   make_version_context(w->ctx, loop, all, widen);
   if (loop) w->ctx.loop = w.get();
-  if (widen) e_.stats.generalised++;
+  if (widen) {
+    e_.stats.generalised++;
+    e_.note(top().code, "too many versions", "unit " + std::to_string(top().pc));
+  }
   e_.stats.versions++;
   convert_leaves(w->ctx);
   terminal_ = terminal::start_version;

@@ -1,4 +1,4 @@
-// Figures for --stats.
+// Figures for --stats, and why something was not compiled or inlined.
 #include "metavm/jit/machine.hpp"
 
 namespace metavm::jit {
@@ -28,17 +28,26 @@ std::string engine::report() const {
   line("exceptions left to plain", stats.raises);
   line("spills", stats.spills);
   line("invalidations", stats.invalidations);
-  line("hot code bytes", memory.hot_used());
-  line("cold code bytes", memory.cold_used());
-  u64 bytes = 0;
-  for (const auto& s : stubs) bytes += s->ctx.bytes();
-  line("context bytes", bytes);
+  line("code thrown away", stats.flushes);
+  line("segments that frames kept", stats.kept_segments);
+  line("segments that did not fit", stats.too_large);
+  line("hot code bytes", stats.hot_bytes);
+  line("cold code bytes", stats.cold_bytes);
+  line("context bytes", stats.context_bytes);
   r += "  compile time: " + std::to_string(stats.seconds * 1e3) + " ms\n";
   static constexpr const char* names[] = {"shape",           "boolean",     "identity", "raised",
                                           "quasi-immutable", "return kind", "entry",    "stepped", "loop reached",
                                           "leave",           "raise"};
   for (u32 i = 0; i < query_count; i++)
     if (stats.guards[i]) line((std::string("resumed for ") + names[i]).c_str(), stats.guards[i]);
+  const code_block* last = nullptr;
+  for (const auto& [key, count] : reasons) {
+    const auto& [code, reason, detail] = key;
+    if (code != last) r += "  " + code->name + " (" + code->file + "):\n";
+    last = code;
+    r += std::string("    ") + reason + ": " + detail +
+         (count > 1 ? ", " + std::to_string(count) + " times" : "") + "\n";
+  }
   return r;
 }
 

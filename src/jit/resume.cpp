@@ -6,19 +6,38 @@
 
 namespace metavm::jit {
 
+/// The code for an entry could not be made: its stub is the entry again.
+void engine::unmake_entry(stub& s) {
+  if (s.entry) {
+    s.entry->address = s.code;
+    s.entry->first = &s;
+    return;
+  }
+  code_block* const c = s.ctx.frames[0].code;
+  code_info* const info = info_of(c);
+  info->refused = true;
+  info->why = "its code does not fit";
+  info->loop_entries.clear();
+  c->entry = nullptr;
+}
+
 engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame) {
   stub* s = stubs[number].get();
+  s->hits++;
   const machine_state at(*s, r, native_frame);
   if (s->what == query::leave) return leave(s, at, false);
   const bool raised =
-      s->what == query::raise || (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised) ||
+      s->what == query::raise ||
+      (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised) ||
       (s->what == query::stepped && read_value(s->ctx, s->subject, at) == step_raised);
   if (raised) return leave(s, at, true);
+  if (s->retired) return leave(s, at, false);
   // Tests leave anywhere, now and then: whatever suspends can go on in plain.
   if (limit.leave_one_in && ++leave_counter_ % limit.leave_one_in == 0) return leave(s, at, false);
-  if (memory.nearly_full() || leave_requested_) {
-    leave_requested_ = true;
-    return leave(s, at, false);
+  if (memory.nearly_full() || stats.context_bytes > context_budget() || flush_wanted_) {
+    stub mine(*s);
+    try_flush();
+    return leave(&mine, at, false);
   }
   const auto t0 = std::chrono::steady_clock::now();
   u64 v = 0;
@@ -58,7 +77,10 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   stats.megamorphic += megamorphic;
   if (megamorphic) {
     const saved_frame& f = s->ctx.frames.back();
-    if (!s->ctx.after_effect && !(f.code->flags & code_flags::heap_frame)) site = step_site_for(f.code, f.pc);
+    if (!s->ctx.after_effect && !(f.code->flags & code_flags::heap_frame))
+      site = step_site_for(f.code, f.pc);
+    note(f.code, "a promotion met too many values",
+         ops.facts[f.code->start[f.pc]](f.code->start + f.pc).name);
     if (!site) return leave(s, at, false);
   }
   stats.resumes++;
@@ -76,10 +98,8 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   memory.begin_write();
   std::vector<u8*> waiting = std::move(s->patches);
   s->patches.clear();
-  if (s->tail && s->tail + 5 == memory.hot()) {
-    memory.set_hot(s->tail);
-    std::erase(waiting, s->tail + 1);
-  }
+  u8* const tail = s->tail && s->tail + 5 == memory.hot() ? s->tail : nullptr;
+  if (tail) memory.set_hot(tail);
   s->tail = nullptr;
   u8* const start = memory.hot();
   comp->restore(s->ctx);
@@ -124,10 +144,22 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
     comp->has_result_hint_ = false;
   }
   s->seen.push_back(v);
-  comp->compile();
-  emit->patch_all(waiting, start);
+  const bool fits = comp->compile();
+  if (fits) {
+    // A jump at the end of the hot area is where the new code stands.
+    if (tail) std::erase(waiting, tail + 1);
+    emit->patch_all(waiting, start);
+  } else {
+    // Not even the first segment: from now on this place leaves.
+    stats.too_large++;
+    if (tail) memory.set_hot(tail + 5);
+    s->patches = std::move(waiting);
+    s->retired = true;
+    if (s->what == query::entry) unmake_entry(*s);
+  }
   memory.end_write();
   stats.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count();
+  if (!fits) return leave(s, at, false);
   return {start, 0, 0};
 }
 

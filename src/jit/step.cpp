@@ -1,5 +1,6 @@
-// One opcode by plain in the middle of compiled code: where a promotion has met too many values, the opcode runs on an
-// image of its frame that holds what it reads, and the compiled code goes on with what it wrote.
+// One opcode by plain in the middle of compiled code: where a promotion has met too many values,
+// the opcode runs on an image of its frame that holds what it reads, and the compiled code goes on
+// with what it wrote.
 #include <algorithm>
 
 #include "compiler_tape.hpp"
@@ -19,7 +20,8 @@ METAVM_NOINLINE const u16* finish_callee(execution& x, frame* f, unwound callee)
   return behind;
 }
 
-/// C entry point: words are the function, the frame's extra, and the registers site->in. Returns where to go on.
+/// C entry point: words are the function, the frame's extra, and the registers site->in. Returns
+/// where to go on.
 u64 step_from_code(execution* xp, const value* words, u64 count, step_site* site) {
   execution& x = *xp;
   site->steps++;
@@ -40,7 +42,8 @@ u64 step_from_code(execution* xp, const value* words, u64 count, step_site* site
   f->caller = below;
   f->pc = pc;
   f->code = site->code;
-  std::memset(static_cast<void*>(f->regs), 0, c->register_count * 8);  // ints: words that no collector follows
+  std::memset(static_cast<void*>(f->regs), 0,
+              c->register_count * 8);  // ints: words that no collector follows
   const u16* in = site->in.data();
   METAVM_SMALL_LOOP
   for (u64 i = 2; i < count; i++) f->regs[*in++] = words[i];
@@ -96,11 +99,15 @@ void compiler::step_opcode(step_site& site) {
   virtual_frame& f = top();
   std::vector<vid> words{resolve(f.function), resolve(f.extra)};
   // A register without value is one that the opcode does not read before it writes it.
-  for (u16 r : site.in) words.push_back(f.regs[r] == no_value ? word_constant(value_nil) : resolve(f.regs[r]));
-  auto address = [&](const void* p) { return constant_node(vtype::raw, reinterpret_cast<u64>(p), nullptr); };
+  for (u16 r : site.in)
+    words.push_back(f.regs[r] == no_value ? word_constant(value_nil) : resolve(f.regs[r]));
+  auto address = [&](const void* p) {
+    return constant_node(vtype::raw, reinterpret_cast<u64>(p), nullptr);
+  };
   const vid more[] = {address(&e_.x), address(&site)};
-  const vid next = call_c_range(reinterpret_cast<const void*>(&step_from_code), words.data(),
-                                static_cast<u32>(words.size()), more, 2, {vtype::raw, false, effects::any});
+  const vid next =
+      call_c_range(reinterpret_cast<const void*>(&step_from_code), words.data(),
+                   static_cast<u32>(words.size()), more, 2, {vtype::raw, false, effects::any});
   tape_.clear();
   for (std::size_t i = 0; i < std::max<std::size_t>(site.out.size(), 1); i++) {
     node x;

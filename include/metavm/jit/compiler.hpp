@@ -13,6 +13,8 @@ namespace metavm::jit {
 
 /// Thrown inside the compiler when a segment has ended in the middle of an opcode.
 struct suspended {};
+/// Thrown when a segment does not fit: its values into the native frame, or its code into the memory for it.
+struct too_large {};
 
 /// What a stub waits for.
 enum class query : u8 {
@@ -56,6 +58,8 @@ struct stub {
   metavm::object* quasi = nullptr;
   const struct step_site* site = nullptr;  ///< of `stepped`
   version* begins = nullptr;  ///< query::reached: the version that starts here
+  bool retired = false;  ///< its code is on its way out, or cannot be made: leaves
+  u64 hits = 0;
 };
 
 /// A place where paths meet: code that expects values of certain types in certain places.
@@ -117,7 +121,7 @@ struct limits {
   u32 inline_units = 90;  ///< largest inlined callee
   u32 inline_depth = 4;
   u32 loop_samples = 6, entry_samples = 6;
-  u64 code_bytes = u64{32} << 20;
+  u64 code_bytes = u64{32} << 20;  ///< hot and cold; what contexts may take is counted against four times as much
   bool hints = true;      ///< foresee promotions from the values at hand
   bool soft_merges = true;
   bool peel = true;       ///< loops have a version for all but their first iteration
@@ -133,6 +137,7 @@ struct statistics {
   u64 megamorphic = 0;   ///< promotions that had met too many values
   u64 guards[query_count] = {};
   u64 hot_bytes = 0, cold_bytes = 0, context_bytes = 0;
+  u64 kept_segments = 0, too_large = 0;
   double seconds = 0;
 };
 
@@ -237,8 +242,8 @@ class compiler {
 
   // ---- driven by the engine ----
   void restore(const saved_context& c);
-  /// Compiles from here until every open end is a stub, a jump or a return.
-  void compile();
+  /// Compiles from here until every open end is a stub, a jump or a return. False: not even the first segment fits.
+  bool compile();
   std::vector<u64> register_hints;
   /// Behind `restore`: the awaited value is v; `guarded` asks for a test that it is.
   void resume_with(stub& s, u64 v, bool guarded);
@@ -280,6 +285,7 @@ class compiler {
   void note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v);
   void forget_memory();
   bool may_peek(const void* alias, bool immutable) const;
+  void run_opcodes();
   void end_opcode();
   vid do_apply(prim p, vid a, vid b);
   vid do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias, bool immutable);
@@ -405,6 +411,12 @@ class compiler {
   u64 result_hint_ = 0;
   std::vector<vid> restored_ids_;   ///< node of each value of the context restored last
   std::vector<u32> unhinted_;
+  struct opcode_mark {
+    u32 offset;  ///< first node
+    const code_block* code;
+    u32 unit;
+  };
+  std::vector<opcode_mark> marks_;  ///< (dumps) where opcodes begin
   entry_point* root_ = nullptr;
   u32 frame_words_ = 0;
 

@@ -2,6 +2,8 @@
 /// The engine of one execution: stubs, versions, entries, code memory. Internal to the staged machine.
 #pragma once
 #include <memory>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 
 #include "metavm/jit/code_memory.hpp"
@@ -29,8 +31,35 @@ class emitter;
 /// What a dump shall show.
 struct dump_options {
   bool bytecode = false, contexts = false, guards = false, code = false;
-  bool segments = false;  ///< operations and guards, into dump_text
+  bool segments = false;  ///< operations and guards, into `listing`
+  bool any() const { return bytecode || contexts || guards || (code && !segments); }
 };
+
+/// A stretch of code, from one point where versions meet to another.
+struct code_segment {
+  u8 *hot, *hot_end, *cold, *cold_end;
+  /// Jumps that lead out of it, to one of these:
+  struct link {
+    u8* place;
+    stub* to_stub;
+    entry_point* to_entry;
+    version* to_version;
+  };
+  std::vector<link> links;
+  stub* falls_to_stub = nullptr;        ///< what comes behind its last instruction: the code made for a stub
+  version* falls_to_version = nullptr;  ///< or a version
+  std::vector<u64> pins;                ///< objects that it names
+  u32 number = 0;
+  struct mark {
+    u32 offset;
+    const code_block* code;
+    u32 unit;
+  };
+  std::vector<mark> marks;              ///< (dumps) which opcode the code from here on belongs to
+};
+
+/// From "bytecode,contexts,guards,asm"; false: another word is in it.
+bool parse_dump(std::string_view words, dump_options& out);
 
 class engine final : public gc::root_set {
  public:
@@ -42,7 +71,7 @@ class engine final : public gc::root_set {
   limits limit;
   statistics stats;
   dump_options dump;
-  std::string dump_text;
+  std::string listing;
 
   code_info* info_of(code_block* c);
   /// The entry for arguments of these kinds; makes a stub for a new one, or the general one past the limit.
@@ -65,14 +94,18 @@ class engine final : public gc::root_set {
   void depend(object* o, code_block* c);
   void trace(gc::tracer& t) override;
   std::string report() const;
-  /// All code of the hot area, disassembled.
-  std::string code_text() const;
-  void flush();
+  /// What `dump` asks for, function by function.
+  std::string dump_text() const;
+  /// Throws all code away but for what frames of the native stack return into, which leaves at its next exit.
+  /// Counters start again. False: not possible now.
+  bool flush();
 
   std::vector<std::unique_ptr<stub>> stubs;
   std::unordered_map<const code_block*, std::unique_ptr<code_info>> infos;
   std::map<std::vector<u64>, std::vector<std::unique_ptr<version>>> versions;
   std::vector<std::unique_ptr<entry_point>> entries;
+  std::vector<std::unique_ptr<code_segment>> segments;
+  std::vector<u64> new_pins;  ///< of the segment under way
   std::map<std::pair<code_block*, std::vector<u8>>, entry_point*> entry_by_kinds;
   code_memory memory;
   std::unique_ptr<compiler> comp;
@@ -86,16 +119,37 @@ class engine final : public gc::root_set {
 
   stub* new_stub(query q);
   step_site* step_site_for(code_block* c, u32 unit);
+  /// Throws too_large.
   void emit_segment(compiler& c);
+  void abandon_segment();
+  /// Code at the end of the hot area that leaves in the context of v, which stands there.
+  void leave_at(version& v);
+  /// A way into the compiled code runs on this native stack, from `base` down.
+  struct activation {
+    const void* base;
+    u64 thread;
+  };
+  std::vector<activation> activations;
+  u8* first_free_hot = nullptr;  ///< behind the code that every segment shares
+  /// Keeps an object that code names: a tagged word, or an address.
   void pin(u64 word);
-  std::unordered_map<const code_block*, std::string> refusals;
+  void pin_constant(vtype t, u64 bits);
+  void make_entry_context(entry_point& e, saved_context& ctx);
+  /// Why something was not compiled, inlined or kept general: by code, reason and detail, how often.
+  std::map<std::tuple<const code_block*, const char*, std::string>, u64> reasons;
+  void note(const code_block* c, const char* reason, std::string detail = {}) { reasons[{c, reason, std::move(detail)}]++; }
 
  private:
   friend class emitter;
   friend class compiler;
   outcome leave(stub* s, const machine_state& at, bool raised);
   void analyse(code_info& i);
-  bool leave_requested_ = false;
+  u64 context_budget() const { return 4 * limit.code_bytes; }
+  void write_entry_stub(entry_point& e);
+  bool try_flush();
+  void unmake_entry(stub& s);
+  bool flush_wanted_ = false;
+  u64 quiet_ = 0;  ///< stubs that leave without trying to flush again
   u32 leave_counter_ = 0;
 };
 

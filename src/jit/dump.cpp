@@ -76,6 +76,9 @@ std::string text_of(const saved_context& c, u32 id, u32 depth = 0) {
       return "box(" + text_of(c, v.first_kid, depth + 1) + ")";
     case form::box_bool:
       return "bool(" + text_of(c, v.first_kid, depth + 1) + ")";
+    case form::compare:
+    case form::again:
+      return std::string(types[static_cast<u32>(v.type)]) + " made again where it is needed";
     case form::object: {
       if (depth > 3) return "object";
       std::string r = "object of " + std::to_string(v.bits) + " bytes {";

@@ -30,7 +30,10 @@ vid compiler::constant_node(vtype t, u64 bits, const shape* known) {
   x.known = known;
   x.has_hint = true;
   x.hint = bits;
-  if (!evaluating()) constants_.push_back({bits, t, static_cast<vid>(nodes_.size())});
+  if (!evaluating())
+    constants_.push_back({bits, t, static_cast<vid>(nodes_.size())});
+  else if (t == vtype::raw)
+    addresses_.push_back(bits);
   return append(x);
 }
 

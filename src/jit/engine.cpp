@@ -20,17 +20,19 @@ engine::engine(execution& ex, const language_ops& o, const limits& l)
 engine::~engine() { x.heap->remove_roots(this); }
 
 void engine::trace(gc::tracer& t) {
-  for (value& v : pinned)
-    if (v.is_pointer())
-      t.visit(&v);
-    else
-      t.visit_conservatively(&v, &v + 1);
+  for (value& v : pinned) t.visit(&v);
+  // One range: collectors take few of them.
+  t.visit_conservatively(pinned_addresses.data(), pinned_addresses.data() + pinned_addresses.size());
   for (compiler* c : evaluators) c->trace(t);
 }
 
 void engine::pin(u64 word) {
   new_pins.push_back(word);
-  if (pinned_set.emplace(word, true).second) pinned.push_back(value{word});
+  if (!pinned_set.emplace(word, true).second) return;
+  if (value{word}.is_pointer())
+    pinned.push_back(value{word});
+  else
+    pinned_addresses.push_back(word);
 }
 
 void engine::pin_constant(vtype t, u64 bits) {

@@ -6,13 +6,9 @@
 namespace metavm::jit {
 
 void compiler::trace(gc::tracer& t) {
-  for (node& x : nodes_) {
-    if (x.op != nop::constant) continue;
-    if (x.type == vtype::word)
-      t.visit(reinterpret_cast<value*>(&x.imm));
-    else if (x.type == vtype::raw)
-      t.visit_conservatively(&x.imm, &x.imm + 1);
-  }
+  for (node& x : nodes_)
+    if (x.op == nop::constant && x.type == vtype::word) t.visit(reinterpret_cast<value*>(&x.imm));
+  t.visit_conservatively(addresses_.data(), addresses_.data() + addresses_.size());
 }
 
 u64 compiler::concrete_load(const char* p, mem m) {
@@ -92,6 +88,7 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   undo_.clear();
   tape_.clear();
   real_ = f;
+  addresses_.clear();
   call_.code = nullptr;
   for (std::size_t i = 0; i < c.values.size(); i++)
     constant_node(c.values[i].type, bits[i], nullptr);

@@ -128,6 +128,7 @@ bool engine::flush() {
     if (e->first && !needed.contains(e->first)) e->first = nullptr;
   std::erase_if(entries, [&](const auto& e) { return !roots.contains(e.get()); });
   pinned.clear();
+  pinned_addresses.clear();
   pinned_set.clear();
   for (const auto& s : stubs)
     for (const saved_value& v : s->ctx.values)

@@ -327,6 +327,7 @@ class compiler {
     std::vector<vid> arguments;
     u32 result_register = 0, after = 0;
   } call_;                    ///< while evaluating: the call that the opcode ended with
+  std::vector<u64> addresses_;  ///< while evaluating: untagged constants, for the collector
   std::vector<node> nodes_;
   std::vector<u32> pool_;
   std::vector<virtual_frame> frames_;

@@ -112,6 +112,7 @@ class engine final : public gc::root_set {
   std::unique_ptr<emitter> emit;
   std::unordered_map<object*, u32> unstable;     ///< quasi-immutable objects that changed: how often
   std::vector<value> pinned;                     ///< objects named by code
+  std::vector<u64> pinned_addresses;             ///< likewise, by address
   std::unordered_map<u64, bool> pinned_set;
   std::vector<compiler*> evaluators;             ///< at work; their values are roots
 

@@ -336,7 +336,8 @@ def main(arguments):
             print_row(comparison.name, [comparison], ", ".join(notes + [comparison.ours.trouble] * bool(comparison.ours.trouble)))
             if options.failures or options.full:
                 for key, outcome, message in comparison.failures():
-                    print(f"    {outcome} {key}: {message if options.full else last_line(message)}")
+                    if outcome != "missing" or comparison.ours.tests:
+                        print(f"    {outcome} {key}: {message if options.full else last_line(message)}")
     print_totals(comparisons)
     if options.causes:
         print_causes(comparisons, options.causes)

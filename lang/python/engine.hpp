@@ -76,6 +76,7 @@ class engine final : public execution, public gc::root_set {
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
   value stop_value = none;     ///< what the generator that ended last returned
   value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
+  value async_parts = none;    ///< the classes behind async generators' methods (async_generators.cpp)
   value symtable_entry = none; ///< the class of `_symtable`'s scopes once made
   bool interrupted = false;    ///< a signal waits
   class thread_registry* threads = nullptr;  ///< null: there was only one thread so far (threads.hpp)

@@ -114,7 +114,7 @@ value parse_to_objects(vm& m, std::string_view source, const compile_options& o)
 
 code_object* compile_objects(vm& m, value root, std::string_view mode, const compile_options& o) {
   const std::unique_ptr<syntax_tree> tree = tree_from_objects(m, root, mode);
-  if (!tree) return nullptr;
+  if (!tree || !validate_tree(m, *tree)) return nullptr;
   return passes(m, o).generate(*tree, "");
 }
 

@@ -327,6 +327,7 @@ void engine::trace(gc::tracer& t) {
   t.visit(&stop_value);
   if (threads) threads->trace(t);
   t.visit(&ast_state);
+  t.visit(&async_parts);
   t.visit(&symtable_entry);
 }
 

@@ -1,7 +1,7 @@
 // Generators and coroutines: frames whose registers are kept in the heap while they wait.
 #include "lang/python/exception.hpp"
 #include "lang/python/objects/method_table.hpp"
-#include "lang/python/ops/language.hpp"
+#include "lang/python/ops/generator_parts.hpp"
 #include "metavm/lang/interpreter.hpp"
 
 namespace metavm::python {
@@ -9,8 +9,6 @@ namespace metavm::python {
 using machine = interpreter<language>;
 
 namespace {
-
-generator_object* as_generator(value v) { return v.as<generator_object>(); }
 
 const char* kind_text(const generator_object* g) {
   const u32 f = g->code->flags_word;
@@ -68,6 +66,8 @@ frame* resume_generator(engine& x, frame* below, u32 result_register, generator_
     return nullptr;
   }
   if (state == generator_state::finished) {
+    if (g->code->flags_word & code_flags::coroutine)
+      raise_text(m, m.exc.RuntimeError, "cannot reuse already awaited coroutine");
     x.stop_value = none;
     return nullptr;
   }
@@ -198,80 +198,80 @@ value send_step(vm& m, value delegate, value sent) {
   if (same(sent, value_unbound)) return value_unbound;  // ended by throw(): the result is there
   if (is_kind(delegate, kind::generator) && !(as_generator(delegate)->code->flags_word & code_flags::async_generator))
     return generator_send(m, delegate, sent);
+  x.stop_value = none;
   value r;
-  if (same(sent, none)) {
-    r = iter_next(m, delegate);
-    if (same(r, value_unbound)) {
-      x.stop_value = none;
-      return r;
-    }
-    if (!is_raised(r)) return r;
-  } else {
+  if (!same(sent, none)) {
     r = call_method(m, delegate, m.names.send, &sent, 1);
-    if (!is_raised(r)) return r;
+  } else if (auto* next = type_of(m, delegate)->iter_next) {
+    r = next(m, delegate);  // a built-in iterator with a result leaves it in stop_value
+  } else {
+    r = call_special(m, delegate, special::next);
   }
-  if (catch_pending(m, m.exc.StopIteration)) {
-    x.stop_value = none;
-    return value_unbound;
-  }
-  return r;
+  if (!is_raised(r) || !is_instance(m, m.pending, m.exc.StopIteration)) return r;
+  x.stop_value = m.pending.as<stop_iteration_object>()->result;
+  m.pending = value_unbound;
+  return value_unbound;
 }
 
 // ---------------------------------------------------------------- methods
 
-namespace {
-
-/// The result of a step as a method gives it: StopIteration at the end.
 value stepped(vm& m, value r) {
   if (!same(r, value_unbound)) return r;
   return raise_stop_iteration(m, take_stop_value(m));
 }
+
+namespace {
+
 value generator_next(vm& m, value self) { return stepped(m, generator_send(m, self, none)); }
 value generator_iter_next(vm& m, value self) { return generator_send(m, self, none); }
 value generator_send_method(vm& m, value self, value v) { return stepped(m, generator_send(m, self, v)); }
 value generator_self(vm&, value self) { return self; }
 
-/// Resumes with an exception raised where the generator waits.
-value throw_into(vm& m, value self, value e) {
+}  // namespace
+
+value throw_into(vm& m, value self, value e, bool closes) {
   engine& x = engine_of(m);
   generator_object* g = as_generator(self);
   const auto state = static_cast<generator_state>(g->state);
   if (state == generator_state::running) return raise(m, m.exc.ValueError, "{} already executing", kind_text(g));
-  if (state != generator_state::suspended) {
-    if (state == generator_state::created) {
-      g->state = static_cast<u32>(generator_state::finished);
-      g->registers = nullptr;
-    }
+  if (state == generator_state::finished) {
+    if (g->code->flags_word & code_flags::coroutine)
+      return raise_text(m, m.exc.RuntimeError, "cannot reuse already awaited coroutine");
     return raise_value(m, e);
   }
   const value delegate = g->yield_from;
   if (!same(delegate, none)) {
-    value r;
-    if (is_instance(m, e, m.exc.GeneratorExit)) {
+    if (closes && is_instance(m, e, m.exc.GeneratorExit)) {
       const value close = find_attribute(m, delegate, m.names.close);
       if (is_raised(close)) return close;
-      if (!same(close, value_unbound) && is_raised(call0(m, close))) {
-        e = take_pending(m);
-        g->yield_from = none;
-        return throw_into(m, self, e);
+      if (!same(close, value_unbound)) {
+        g->state = static_cast<u32>(generator_state::running);
+        const value r = call0(m, close);
+        g->state = static_cast<u32>(generator_state::suspended);
+        if (is_raised(r)) e = take_pending(m);
       }
+      g->yield_from = none;
     } else {
       const value f = find_attribute(m, delegate, intern(m, "throw"));
       if (is_raised(f)) return f;
       if (!same(f, value_unbound)) {
         g->state = static_cast<u32>(generator_state::running);
-        r = call1(m, f, e);
+        const value r = call1(m, f, e);
         g->state = static_cast<u32>(generator_state::suspended);
         if (!is_raised(r)) return r;
         const value raised = take_pending(m);
         if (is_instance(m, raised, m.exc.StopIteration)) {
           x.stop_value = raised.as<stop_iteration_object>()->result;
-          return stepped(m, generator_send(m, self, value_unbound));
+          return generator_send(m, self, value_unbound);
         }
-        g->yield_from = none;
-        return throw_into(m, self, raised);
+        e = raised;
       }
+      g->yield_from = none;
     }
+  }
+  if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
+    language::recursion_error(x);
+    return value_raised;
   }
   frame* const saved = x.top;
   frame* b = machine::push_bottom(x);
@@ -285,23 +285,27 @@ value throw_into(vm& m, value self, value e) {
     r = machine::resume(x, u.f, u.pc);
   }
   x.top = saved;
-  return stepped(m, r);
+  return r;
 }
 
-value generator_throw(vm& m, const value* a, u32 n, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", n - 1, 1, 3)) return value_raised;
+value exception_of_throw(vm& m, const value* a, u32 n) {
   value e = a[1];
+  if (n > 3 && !same(a[3], none) && !is_kind(a[3], kind::traceback))
+    return raise_type_error(m, "throw() third argument must be a traceback object");
   if (is_exception_class(e)) {
     const value v = n > 2 ? a[2] : none;
     if (is_exception(v) && is_instance(m, v, e.as<type_object>()))
       e = v;
     else if (same(v, none))
-      e = make_exception(m, e.as<type_object>(), nullptr, 0);
+      e = call0(m, e);
     else if (is_exact(v, m.shapes.tuple))
-      e = make_exception(m, e.as<type_object>(), v.as<tuple_object>()->items, static_cast<u32>(v.as<tuple_object>()->length));
+      e = call(m, e, v.as<tuple_object>()->items, static_cast<u32>(v.as<tuple_object>()->length));
     else
-      e = make_exception(m, e.as<type_object>(), &v, 1);
+      e = call1(m, e, v);
     if (is_raised(e)) return e;
+    if (!is_exception(e))
+      return raise(m, m.exc.TypeError, "calling {} should have returned an instance of BaseException, not {}",
+                   to_utf8(repr(m, a[1])), type_name(m, e));
   } else if (is_exception(e)) {
     if (n > 2 && !same(a[2], none)) return raise_type_error(m, "instance exception may not have a separate value");
   } else {
@@ -309,7 +313,7 @@ value generator_throw(vm& m, const value* a, u32 n, tuple_object* kwnames) {
                  type_name(m, e));
   }
   if (n > 3 && !same(a[3], none)) m.heap.write(e.as_object(), &as_exception(e)->traceback, a[3]);
-  return throw_into(m, a[0], e);
+  return e;
 }
 
 value generator_close(vm& m, value self) {
@@ -324,9 +328,21 @@ value generator_close(vm& m, value self) {
   const value e = make_exception(m, m.exc.GeneratorExit, nullptr, 0);
   if (is_raised(e)) return e;
   const value r = throw_into(m, self, e);
+  if (same(r, value_unbound)) {
+    take_stop_value(m);
+    return none;
+  }
   if (!is_raised(r)) return raise(m, m.exc.RuntimeError, "{} ignored GeneratorExit", kind_text(g));
   if (catch_pending(m, m.exc.StopIteration) || catch_pending(m, m.exc.GeneratorExit)) return none;
   return r;
+}
+
+namespace {
+
+value generator_throw(vm& m, const value* a, u32 n, tuple_object* kwnames) {
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", n - 1, 1, 3)) return value_raised;
+  const value e = exception_of_throw(m, a, n);
+  return is_raised(e) ? e : stepped(m, throw_into(m, a[0], e));
 }
 
 value generator_repr(vm& m, value self) {
@@ -386,21 +402,25 @@ void init_generators(vm& m) {
   using method_table::method;
   static const method_def generator_methods[] = {
       method("__next__", generator_next), method("__iter__", generator_self), method("send", generator_send_method),
-      method("throw", generator_throw), method("close", generator_close), method("__repr__", generator_repr), {}};
+      method("throw", generator_throw), method("close", generator_close), method("__repr__", generator_repr),
+      method_table::class_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"), {}};
   static const getset_def generator_fields[] = {
       {"gi_code", get_code, nullptr}, {"gi_running", get_running, nullptr}, {"gi_suspended", get_suspended, nullptr},
       {"gi_yieldfrom", get_yield_from, nullptr}, {"gi_frame", get_frame, nullptr},
       {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
   static const method_def coroutine_methods[] = {
-      method("__await__", generator_self), method("send", generator_send_method), method("throw", generator_throw),
+      method("__await__", coroutine_await), method("send", generator_send_method), method("throw", generator_throw),
       method("close", generator_close), method("__repr__", generator_repr), {}};
   static const getset_def coroutine_fields[] = {
       {"cr_code", get_code, nullptr}, {"cr_running", get_running, nullptr}, {"cr_suspended", get_suspended, nullptr},
       {"cr_await", get_yield_from, nullptr}, {"cr_frame", get_frame, nullptr}, {"cr_origin", get_origin, nullptr},
       {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
-  static const method_def async_methods[] = {method("__aiter__", generator_self), method("__repr__", generator_repr), {}};
+  static const method_def async_methods[] = {
+      method("__aiter__", async_iterate), method("__anext__", async_next), method("asend", async_send),
+      method("athrow", async_throw),      method("aclose", async_close),   method("__repr__", generator_repr),
+      method_table::class_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"), {}};
   static const getset_def async_fields[] = {
-      {"ag_code", get_code, nullptr}, {"ag_running", get_running, nullptr}, {"ag_await", get_yield_from, nullptr},
+      {"ag_code", get_code, nullptr}, {"ag_running", async_get_running, nullptr}, {"ag_await", get_yield_from, nullptr},
       {"ag_frame", get_frame, nullptr}, {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
   static const method_def frame_methods[] = {method("clear", frame_clear), {}};
   static const getset_def frame_fields[] = {
@@ -426,6 +446,7 @@ void init_generators(vm& m) {
   m.types.async_generator = make("async_generator", generator_object::get_layout(), kind::generator, async_methods,
                                  async_fields, nullptr);
   m.types.frame = make("frame", frame_object::get_layout(), kind::frame, frame_methods, frame_fields, nullptr);
+  init_async_generators(m);
   m.shapes.generator = m.types.generator->root_shape;
   m.shapes.coroutine = m.types.coroutine->root_shape;
   m.shapes.async_generator = m.types.async_generator->root_shape;
@@ -489,6 +510,5 @@ value end_async_for_slow(vm& m, value e) {
   m.pending = e;
   return value_raised;
 }
-value async_wrap(vm&, value v) { return v; }
 
 }  // namespace metavm::python

@@ -45,13 +45,15 @@ struct generator_object : object {
   u32 flags_word;            ///< async generators: bit 0 hooks done, 1 closed
   u32 pad;
   value origin;              ///< cr_origin
+  value frame;               ///< its frame object, once somebody asked; none
   value outer_handled;       ///< while running: what its caller was handling
   static const layout& get_layout() {
     return describe<generator_object>("generator", &generator_object::extra, &generator_object::function,
                                       &generator_object::code, &generator_object::name, &generator_object::qualname,
                                       &generator_object::yield_from, &generator_object::handled,
                                       &generator_object::registers, &generator_object::running_hook,
-                                      &generator_object::origin, &generator_object::outer_handled);
+                                      &generator_object::origin, &generator_object::frame,
+                                      &generator_object::outer_handled);
   }
 };
 
@@ -76,6 +78,10 @@ class engine final : public execution, public gc::root_set {
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
   value stop_value = none;     ///< what the generator that ended last returned
   value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
+  value live_frames = none;    ///< list of the running thread's frame objects that are on the guest stack (frames.cpp)
+  value trace_function = none, profile_function = none;  ///< sys.settrace, sys.setprofile
+  bool tracing = false;        ///< one of them is set: plain only, by the traced handlers
+  bool in_trace = false;       ///< a trace function runs
   value async_parts = none;    ///< the classes behind async generators' methods (async_generators.cpp)
   value symtable_entry = none; ///< the class of `_symtable`'s scopes once made
   bool interrupted = false;    ///< a signal waits
@@ -101,25 +107,15 @@ struct language_hooks {
   static void add_trace(engine& x, frame* f, u32 unit);
   static value caught(engine& x, frame* f, const handler_range& h);
   static void frame_left(engine& x, frame* f);
+  static unwound trace_step(engine& x, frame* f, const u16* pc);
 };
 
-/// A frame as a guest sees it: made when asked for, a picture of that moment.
-struct frame_object : object {
-  object* unused;
-  code_object* code;
-  dict_object* globals;
-  value locals, builtins;
-  value back;               ///< frame_object or none
-  i64 line, last_instruction;
-  static const layout& get_layout() {
-    return describe<frame_object>("frame", &frame_object::unused, &frame_object::code, &frame_object::globals,
-                                  &frame_object::locals, &frame_object::builtins, &frame_object::back);
-  }
-};
-value make_frame_object(vm& m, frame* f, bool top);
-void init_generators(vm& m);   ///< generator, coroutine and frame classes
+void init_generators(vm& m);   ///< generator and coroutine classes
 /// A started or fresh generator's frame on top of `below`; null: finished (or an exception is pending).
 frame* resume_generator(engine& x, frame* below, u32 result_register, generator_object* g, value sent, const u16*& pc);
+/// A generator's frame came (back) to the guest stack, or left it: its frame object follows.
+void frame_resumed(engine& x, frame* f, generator_object* g);
+void frame_suspended(engine& x, generator_object* g, bool finished);
 generator_object* make_generator_object(vm& m, function_object* f, const value* registers, u32 n, const u16* pc);
 
 /// Runs guest code from C++: binds arguments, nests the interpreter.

@@ -26,6 +26,7 @@ struct thread_state {
   void* left_sp = nullptr;
   const void* high_water = nullptr;
   value pending = value_unbound, stop_value = none;
+  value live_frames = none, trace_function = none, profile_function = none;
   u64 scratch[16] = {};
   // VM
   value vm_pending = value_unbound, handled = none, context = value_unbound;

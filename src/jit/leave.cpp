@@ -141,7 +141,7 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
       g->caller = below;
       g->result_register = i > 0 ? f.result_register : 0;
       g->code = f.code;
-      for (u32 k = 0; k < f.code->register_count; k++) g->regs[k] = value_nil;
+      for (u32 k = 0; k < f.code->register_count; k++) g->regs[k] = value_unbound;  // dead ones, to a debugger
     }
     g->function = made[f.function];
     g->extra = made[f.extra];

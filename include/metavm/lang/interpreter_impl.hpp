@@ -24,6 +24,13 @@ struct dispatch {
   static constexpr u16 halt_number = interpreter<L>::halt_number;
   static constexpr const u16* halt_code = interpreter<L>::halt_code;
 
+  /// A language that traces has `bool tracing` in its context and a hook that runs before each instruction while it is set:
+  /// `unwound trace_step(context&, frame*, const u16* pc)` says where to go on.
+  static constexpr bool can_trace = requires(context& x, frame* f, const u16* pc) {
+    x.tracing;
+    L::trace_step(x, f, pc);
+  };
+
 #if METAVM_TAIL_CALLS
   using handler = METAVM_HANDLER_CC u64 (*)(const u16*, frame*, context*, const void*);
 
@@ -32,6 +39,7 @@ struct dispatch {
     plain<L> s(*x, f, pc, pc + step_length<Op>);
     run_opcode<Op>(s, pc);
     const u16* next = s.next_pc();
+    if constexpr (can_trace) handlers = switched(handlers, *x);  // by what the opcode called
     METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*next](next, s.current_frame(), x, handlers);
   }
   template <class Op>
@@ -45,6 +53,7 @@ struct dispatch {
     if constexpr (how != fast::no)
       if (METAVM_UNLIKELY(s.bailed())) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
     const u16* next = s.next_pc();
+    if constexpr (can_trace && !is_leaf<Op>) handlers = switched(handlers, *x);
     METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*next](next, s.current_frame(), x, handlers);
   }
   static METAVM_HANDLER_CC u64 halt(const u16*, frame* f, context* x, const void*) {
@@ -57,8 +66,29 @@ struct dispatch {
   }
   static constexpr auto table = make_table(ops{});
 
+  static METAVM_HANDLER_CC METAVM_NOINLINE u64 handle_traced(const u16* pc, frame* f, context* x, const void* handlers) {
+    const unwound u = L::trace_step(*x, f, pc);
+    if (u.pc != pc || u.f != f)
+      METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*u.pc](u.pc, u.f, x, handlers);
+    METAVM_MUSTTAIL return table[*pc](pc, f, x, handlers);
+  }
+  template <class... Op>
+  static constexpr std::array<handler, sizeof...(Op) + 1> make_traced(mp::mp_list<Op...>) {
+    return {(static_cast<void>(sizeof(Op)), &handle_traced)..., &halt};
+  }
+  static constexpr auto traced = make_traced(ops{});
+  /// What goes on behind an opcode that may have switched tracing on or off. (A single step stays one.)
+  METAVM_INLINE static const void* switched(const void* handlers, const context& x) {
+    if (METAVM_UNLIKELY(x.tracing)) return handlers == table.data() ? traced.data() : handlers;
+    return METAVM_UNLIKELY(handlers == traced.data()) ? table.data() : handlers;
+  }
+  METAVM_INLINE static const void* handlers_of(const context& x) {
+    if constexpr (can_trace) return switched(table.data(), x);
+    return table.data();
+  }
+
   static METAVM_NOINLINE value loop(context& x, frame* f, const u16* pc) {
-    return value{table[*pc](pc, f, &x, table.data())};
+    return value{static_cast<const handler*>(handlers_of(x))[*pc](pc, f, &x, handlers_of(x))};
   }
 
   /// One opcode: with this table every opcode is the last.
@@ -97,6 +127,14 @@ struct dispatch {
         x.top = f;
         return f->regs[0];
       }
+      if constexpr (can_trace)
+        if (METAVM_UNLIKELY(x.tracing)) {
+          const unwound u = L::trace_step(x, f, pc);
+          const bool moved = u.pc != pc || u.f != f;
+          f = u.f;
+          pc = u.pc;
+          if (moved) continue;
+        }
       mp::mp_with_index<mp::mp_size<ops>::value>(n, [&](auto i) METAVM_INLINE_LAMBDA {
         step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc);
       });
@@ -195,6 +233,8 @@ METAVM_INLINE unwound enter_frame(typename L::context& x, frame* g, void* code) 
 
 template <class L>
 unwound hot(typename L::context& x, frame* f, const u16* pc) {
+  if constexpr (detail::dispatch<L>::can_trace)
+    if (x.tracing) return {f, pc};
   void* code = sample(x, f, pc);
   if (!code) return {f, pc};
   return enter_frame<L>(x, f, code);
@@ -206,6 +246,10 @@ unwound call_from_plain(typename L::context& x, frame* f, const u16* next, code_
   f->pc = next;
   frame* g = interpreter<L>::push(x, f, c, function, arguments, count, result_register);
   if (!g) return plain_slow<L>::unwind(x, f, next - 1);
+  if constexpr (detail::dispatch<L>::can_trace)
+    if (x.tracing) return {g, c->start};
+  // While compiled code runs the frame on the guest stack keeps what it held at the entry: arguments, and nothing else.
+  for (u32 i = count; i < c->register_count; i++) g->regs[i] = value_unbound;
   return enter_frame<L>(x, g, c->entry);
 }
 

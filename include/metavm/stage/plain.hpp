@@ -483,7 +483,10 @@ class plain {
   METAVM_INLINE void ret(word v) {
     frame* c = f_->caller;
     if (leaf && METAVM_UNLIKELY(f_->result_register >> 32)) return bail();
-    if (METAVM_UNLIKELY(f_->result_register >> 32)) plain_slow<L>::leave_noted(x_, f_);
+    if (METAVM_UNLIKELY(f_->result_register >> 32)) {
+      f_->pc = pc_;
+      plain_slow<L>::leave_noted(x_, f_);
+    }
     c->regs[f_->result_register] = un(v);
     x_.depth_left++;
     f_ = c;

@@ -4,7 +4,19 @@
 
 namespace metavm::python {
 
+/// Whether the call looks at all variables of its function: locals(), vars(), eval(x), sys._getframe(), ….
+static bool looks_at_locals(const call_expr& e) {
+  if (const auto* a = as<attribute_expr>(e.func)) return a->attr->view() == "_getframe" || a->attr->view() == "currentframe";
+  const auto* n = as<name_expr>(e.func);
+  if (!n) return false;
+  const std::string_view f = n->id->view();
+  const u32 count = e.args.size() + e.keywords.size();
+  if (f == "locals" || f == "vars" || f == "dir") return count == 0;
+  return (f == "eval" || f == "exec") && count == 1;
+}
+
 void unit::call_into(u32 d, const call_expr& e) {
+  shows_locals_ = shows_locals_ || (scope_->kind == scope_kind::function && looks_at_locals(e));
   bool stars = false, spreads = false;
   for (const expr* a : e.args) stars |= a->kind == node_kind::starred_expr;
   for (const keyword* w : e.keywords) spreads |= w->arg_ == nullptr;

@@ -296,7 +296,9 @@ code_object* unit::finish(u32 first_line) {
   b.name = qualname_;
   b.file = to_utf8(c_.filename);
   b.caches.resize(caches_);
-  if (may_be_unbound_) b.flags |= metavm::code_flags::clear_registers;
+  if (may_be_unbound_ || shows_locals_) b.flags |= metavm::code_flags::clear_registers;
+  // Compiled code keeps no variable longer than it is needed.
+  if (shows_locals_) b.flags |= metavm::code_flags::never_stage;
   if (generator_like_) b.flags |= metavm::code_flags::heap_frame | metavm::code_flags::never_stage;
   asm_.finish_into(b);
   b.finish();

@@ -169,6 +169,7 @@ class unit {
   u32 first_temp_ = 0, next_temp_ = 0, max_temp_ = 0;
   u32 caches_ = 0;
   bool may_be_unbound_ = false;
+  bool shows_locals_ = false;    ///< a function that asks for its own variables by name
   bool generator_like_ = false, is_async_ = false;
   bool copies_locals_ = false;   ///< a walrus may rebind locals inside expressions
   bool interactive_ = false;

@@ -9,7 +9,9 @@
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/audit.hpp"
+#include "lang/python/ops/frames.hpp"
 #include "lang/python/ops/language.hpp"
+#include "lang/python/ops/tracing.hpp"
 #include "lang/python/text.hpp"
 #include "lang/python/threads.hpp"
 #include "metavm/base/address_space.hpp"
@@ -25,74 +27,7 @@ namespace metavm::python {
 
 namespace {
 
-i64 line_at(const code_block* c, u32 unit) {
-  const position* p = c->find_position(unit);
-  return p ? static_cast<i64>(p->line) : 0;
-}
-
-/// The innermost plain frame of guest code.
-frame* running_frame(engine& x) {
-  frame* f = x.top;
-  while (f && !f->code) f = f->caller;
-  return f;
-}
-frame* outer_frame(frame* f) {
-  f = f->caller;
-  while (f && !f->code) f = f->caller;
-  return f;
-}
-function_object* function_of(const frame* f) { return f->function.as<function_object>(); }
-
-/// The namespace that locals() shows.
-value locals_of(vm& m, frame* f) {
-  if (is_kind(f->function, kind::function)) {
-    const code_object* c = function_of(f)->code;
-    if (!(c->flags_word & code_flags::new_locals)) return same(f->extra, none) ? to_value(function_of(f)->globals) : f->extra;
-    const code_details* d = details_of(f->code);
-    dict_object* r = make_dict(m);
-    for (u64 i = 0; i < c->varnames->length; i++) {
-      const value v = f->regs[d->local_registers[i]];
-      if (!same(v, value_unbound)) dict_set(m, r, c->varnames->items[i], v);
-    }
-    for (u64 i = 0; i < c->cellvars->length; i++) {
-      const value cell = f->regs[d->cell_registers[i]];
-      if (!is_kind(cell, kind::cell)) continue;
-      const value v = cell.as<cell_object>()->content;
-      if (!same(v, value_unbound)) dict_set(m, r, c->cellvars->items[i], v);
-    }
-    if (const tuple_object* closure = function_of(f)->closure)
-      for (u64 i = 0; i < c->freevars->length && i < closure->length; i++) {
-        const value v = closure->items[i].as<cell_object>()->content;
-        if (!same(v, value_unbound)) dict_set(m, r, c->freevars->items[i], v);
-      }
-    return to_value(r);
-  }
-  return to_value(make_dict(m));
-}
 }  // namespace
-
-value make_frame_object(vm& m, frame* f, bool top) {
-  value back = none;
-  // From the outside in, so that each knows the one behind it; the newest hundred are enough for anybody.
-  std::vector<frame*> chain;
-  for (frame* g = f; g && chain.size() < 100; g = outer_frame(g)) chain.push_back(g);
-  for (std::size_t i = chain.size(); i-- > 0;) {
-    frame* g = chain[i];
-    const value names = locals_of(m, g);
-    auto* o = make_instance<frame_object>(m, m.types.frame);
-    o->unused = nullptr;
-    o->code = function_of(g)->code;
-    o->globals = function_of(g)->globals;
-    o->builtins = function_of(g)->builtins;
-    o->locals = names;
-    o->back = back;
-    const u32 unit = static_cast<u32>(going_on(g) - g->code->start) - (i == 0 && top ? 0 : 1);
-    o->line = line_at(g->code, unit);
-    o->last_instruction = i64{2} * unit;
-    back = to_value(o);
-  }
-  return back;
-}
 
 // ---------------------------------------------------------------- hooks of the framework
 
@@ -111,25 +46,22 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
     m.pending.as_object()->flags &= static_cast<u8>(~exception_object::reraised_flag);
     return;
   }
+  // Its object knows by this where the frame is (or was left).
+  f->pc = f->code->start + unit;
+  frame_object* o = frame_object_of(m, f);
+  if (!o) return;
   auto* t = make_instance<traceback_object>(m, m.types.traceback);
   exception_object* e = as_exception(m.pending);
   t->next = is_kind(e->traceback, kind::traceback) ? e->traceback.as<traceback_object>() : nullptr;
-  t->frame = none;
+  t->frame = to_value(o);
   t->code = function_of(f)->code;
   t->last_instruction = i64{2} * unit;
   t->line = line_at(f->code, unit);
-  auto* o = make_instance<frame_object>(m, m.types.frame);
-  o->unused = nullptr;
-  o->code = t->code;
-  o->globals = function_of(f)->globals;
-  o->builtins = function_of(f)->builtins;
-  o->locals = none;
-  o->back = none;
-  o->line = t->line;
-  o->last_instruction = i64{2} * unit;
-  t->frame = to_value(o);
   m.heap.write(e, &e->traceback, to_value(t));
+  if (METAVM_UNLIKELY(x.tracing)) trace_exception(x, f);
 }
+
+unwound language_hooks::trace_step(engine& x, frame* f, const u16* pc) { return python::trace_step(x, f, pc); }
 
 value language_hooks::caught(engine& x, frame*, const handler_range&) {
   const value e = x.m.pending;
@@ -211,17 +143,16 @@ dict_object* hook_globals(vm& m) {
 }
 value hook_locals(vm& m) {
   frame* f = running_frame(engine_of(m));
-  if (!f) return raise_text(m, m.exc.SystemError, "frame does not exist");
-  return locals_of(m, f);
+  if (!f || !is_kind(f->function, kind::function)) return raise_text(m, m.exc.SystemError, "frame does not exist");
+  frame_object* o = frame_object_of(m, f);
+  return o ? frame_locals(m, o) : value_raised;
 }
 value hook_frame_at(vm& m, i64 depth) {
   frame* f = running_frame(engine_of(m));
-  bool top = true;
-  while (f && depth-- > 0) {
-    f = outer_frame(f);
-    top = false;
-  }
-  return f ? make_frame_object(m, f, top) : value_unbound;
+  while (f && depth-- > 0) f = outer_frame(f);
+  if (!f || !is_kind(f->function, kind::function)) return value_unbound;
+  frame_object* o = frame_object_of(m, f);
+  return o ? to_value(o) : value_raised;
 }
 value hook_run_code(vm& m, code_object* code, dict_object* globals, value locals, tuple_object* closure) {
   value builtins = dict_find_str(m, globals, m.names.__builtins__);
@@ -328,11 +259,13 @@ void engine::trace(gc::tracer& t) {
   if (threads) threads->trace(t);
   t.visit(&ast_state);
   t.visit(&async_parts);
+  for (value* v : {&live_frames, &trace_function, &profile_function}) t.visit(v);
   t.visit(&symtable_entry);
 }
 
 std::unique_ptr<engine> make_engine(vm& m) {
   auto x = std::make_unique<engine>(m);
+  init_frames(m);
   init_generators(m);
   m.engine.call_function = hook_call;
   m.engine.run_class_body = hook_class_body;
@@ -340,6 +273,8 @@ std::unique_ptr<engine> make_engine(vm& m) {
   m.engine.current_globals = hook_globals;
   m.engine.current_locals = hook_locals;
   m.engine.frame_at = hook_frame_at;
+  m.engine.set_trace = set_trace_function;
+  m.engine.get_trace = get_trace_function;
   m.engine.run_code = hook_run_code;
   m.engine.compile = hook_compile;
   m.engine.start_thread = hook_start_thread;
@@ -358,7 +293,7 @@ void configure_jit(engine& x, bool on, const jit::limits& l) {
   // What looks at its caller's frame is called from plain.
   for (module_object* mod : {x.m.builtins, x.m.sys}) {
     if (!mod) continue;
-    for (const char* name : {"globals", "locals", "vars", "dir", "eval", "exec", "compile", "__import__", "_getframe", "breakpoint",
+    for (const char* name : {"globals", "locals", "vars", "dir", "eval", "exec", "compile", "__import__", "_getframe", "_current_frames", "settrace", "setprofile", "breakpoint",
                              "__build_class__"}) {
       const value f = dict_find_str(x.m, mod->dict, intern(x.m, name));
       if (is_kind(f, kind::builtin_function)) f.as_object()->flags |= builtin_needs_frame;

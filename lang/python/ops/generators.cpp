@@ -1,6 +1,7 @@
 // Generators and coroutines: frames whose registers are kept in the heap while they wait.
 #include "lang/python/exception.hpp"
 #include "lang/python/objects/method_table.hpp"
+#include "lang/python/ops/tracing.hpp"
 #include "lang/python/ops/generator_parts.hpp"
 #include "metavm/lang/interpreter.hpp"
 
@@ -41,7 +42,7 @@ generator_object* make_generator_object(vm& m, function_object* f, const value* 
   g->code = f->code;
   g->name = f->name;
   g->qualname = f->qualname;
-  g->yield_from = g->handled = g->running_hook = g->origin = g->outer_handled = none;
+  g->yield_from = g->handled = g->running_hook = g->origin = g->frame = g->outer_handled = none;
   g->registers = block;
   g->resume_pc = pc;
   g->state = static_cast<u32>(generator_state::created);
@@ -88,6 +89,7 @@ frame* resume_generator(engine& x, frame* below, u32 result_register, generator_
   if (!same(g->handled, none)) m.handled = g->handled;
   pc = g->resume_pc;
   f->pc = pc;
+  frame_resumed(x, f, g);
   return f;
 }
 
@@ -128,6 +130,7 @@ value generator_send(vm& m, value generator, value sent) {
 static unwound leave_suspended(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register) {
   vm& m = x.m;
   generator_object* g = as_generator(f->extra);
+  frame_suspended(x, g, false);
   m.heap.before_bulk_write(g->registers);
   for (u32 i = 0; i < f->code->register_count; i++) g->registers->items[i] = f->regs[i];
   g->resume_pc = next;
@@ -149,6 +152,7 @@ unwound yield_for_delegate(engine& x, frame* f, const u16* next, value v, value 
 unwound return_from_generator(engine& x, frame* f, const u16*, value v) {
   vm& m = x.m;
   generator_object* g = as_generator(f->extra);
+  frame_suspended(x, g, true);
   suspend_state(m, g, generator_state::finished);
   g->registers = nullptr;
   x.stop_value = v;
@@ -159,11 +163,13 @@ unwound return_from_generator(engine& x, frame* f, const u16*, value v) {
 }
 
 void language_hooks::frame_left(engine& x, frame* f) {
-  // Only by an exception: generators end here.
-  if (!is_kind(f->extra, kind::generator)) return;
+  if (METAVM_UNLIKELY(x.tracing)) trace_unwound(x, f);
+  if (!is_kind(f->extra, kind::generator)) return detach_frame(x, f);
+  // A generator's only by an exception: it ends here.
   vm& m = x.m;
   generator_object* g = as_generator(f->extra);
   if (static_cast<generator_state>(g->state) != generator_state::running) return;
+  frame_suspended(x, g, true);
   suspend_state(m, g, generator_state::finished);
   g->registers = nullptr;
   const value e = m.pending;
@@ -370,31 +376,10 @@ value set_qualname(vm& m, value self, value v) {
   return none;
 }
 value get_frame(vm& m, value self) {
-  generator_object* g = as_generator(self);
-  if (g->state == static_cast<u32>(generator_state::finished)) return none;
-  auto* f = make_instance<frame_object>(m, m.types.frame);
-  f->unused = nullptr;
-  f->code = g->code;
-  f->globals = g->function->globals;
-  f->builtins = g->function->builtins;
-  f->locals = f->back = none;
-  f->locals = to_value(make_dict(m));
-  f->last_instruction = g->state == static_cast<u32>(generator_state::created) ? -1 : 2;
-  f->line = g->code->first_line;
-  return to_value(f);
+  frame_object* o = generator_frame(m, as_generator(self));
+  return o ? to_value(o) : none;
 }
 value get_origin(vm&, value self) { return as_generator(self)->origin; }
-
-value frame_code(vm&, value self) { return to_value(self.as<frame_object>()->code); }
-value frame_globals(vm&, value self) { return to_value(self.as<frame_object>()->globals); }
-value frame_locals(vm&, value self) { return self.as<frame_object>()->locals; }
-value frame_builtins(vm&, value self) { return self.as<frame_object>()->builtins; }
-value frame_back(vm&, value self) { return self.as<frame_object>()->back; }
-value frame_line(vm&, value self) { return value::small_int(self.as<frame_object>()->line); }
-value frame_lasti(vm&, value self) { return value::small_int(self.as<frame_object>()->last_instruction); }
-value frame_none(vm&, value) { return none; }
-value frame_ignore(vm&, value, value) { return none; }
-value frame_clear(vm&, value) { return none; }
 
 }  // namespace
 
@@ -422,11 +407,6 @@ void init_generators(vm& m) {
   static const getset_def async_fields[] = {
       {"ag_code", get_code, nullptr}, {"ag_running", async_get_running, nullptr}, {"ag_await", get_yield_from, nullptr},
       {"ag_frame", get_frame, nullptr}, {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
-  static const method_def frame_methods[] = {method("clear", frame_clear), {}};
-  static const getset_def frame_fields[] = {
-      {"f_code", frame_code, nullptr}, {"f_globals", frame_globals, nullptr}, {"f_locals", frame_locals, nullptr},
-      {"f_builtins", frame_builtins, nullptr}, {"f_back", frame_back, nullptr}, {"f_lineno", frame_line, nullptr},
-      {"f_lasti", frame_lasti, nullptr}, {"f_trace", frame_none, frame_ignore}, {}};
   auto make = [&](const char* name, const layout& l, kind k, const method_def* methods, const getset_def* fields,
                   value (*next)(vm&, value)) {
     type_def d{};
@@ -445,12 +425,10 @@ void init_generators(vm& m) {
                            nullptr);
   m.types.async_generator = make("async_generator", generator_object::get_layout(), kind::generator, async_methods,
                                  async_fields, nullptr);
-  m.types.frame = make("frame", frame_object::get_layout(), kind::frame, frame_methods, frame_fields, nullptr);
   init_async_generators(m);
   m.shapes.generator = m.types.generator->root_shape;
   m.shapes.coroutine = m.types.coroutine->root_shape;
   m.shapes.async_generator = m.types.async_generator->root_shape;
-  m.shapes.frame = m.types.frame->root_shape;
 }
 
 // ---------------------------------------------------------------- awaiting

@@ -66,6 +66,9 @@ void thread_registry::save(thread_state& t) {
   t.high_water = x_.high_water;
   t.pending = x_.pending;
   t.stop_value = x_.stop_value;
+  t.live_frames = x_.live_frames;
+  t.trace_function = x_.trace_function;
+  t.profile_function = x_.profile_function;
   std::copy(std::begin(x_.scratch), std::end(x_.scratch), t.scratch);
   t.vm_pending = m.pending;
   t.handled = m.handled;
@@ -86,6 +89,10 @@ void thread_registry::load(const thread_state& t) {
   x_.high_water = t.high_water;
   x_.pending = t.pending;
   x_.stop_value = t.stop_value;
+  x_.live_frames = t.live_frames;
+  x_.trace_function = t.trace_function;
+  x_.profile_function = t.profile_function;
+  x_.tracing = !same(t.trace_function, none) || !same(t.profile_function, none);
   std::copy(std::begin(t.scratch), std::end(t.scratch), x_.scratch);
   m.pending = t.vm_pending;
   m.handled = t.handled;
@@ -190,8 +197,11 @@ value thread_registry::start(value f, value args, value kwargs) {
   void* guest = ::mmap(nullptr, guest_stack_bytes, protection, kind, -1, 0);
   if (guest == MAP_FAILED) return raise_text(m, m.exc.RuntimeError, "can't start new thread");
   forget_ended();
+  list_object* frames = empty_list(m);
+  if (!frames) return value_raised;
   threads_.push_back(std::make_unique<thread_state>());
   thread_state* t = threads_.back().get();
+  t->live_frames = to_value(frames);
   t->function = f;
   t->arguments = args;
   t->keywords = kwargs;
@@ -297,7 +307,9 @@ void thread_registry::trace(gc::tracer& t) {
     thread_state& s = *p;
     for (value* v : {&s.function, &s.arguments, &s.keywords, &s.sentinel}) t.visit(v);
     if (p.get() == running_ || s.ended) continue;  // the stacks of one that ended are gone
-    for (value* v : {&s.pending, &s.stop_value, &s.vm_pending, &s.handled, &s.context}) t.visit(v);
+    for (value* v : {&s.pending, &s.stop_value, &s.live_frames, &s.trace_function, &s.profile_function, &s.vm_pending,
+                      &s.handled, &s.context})
+      t.visit(v);
     for (value& v : s.repr_stack) t.visit(&v);
     if (s.stack_base) {
       execution probe;

@@ -1,0 +1,146 @@
+// The events that trace and profile functions see.
+#include "lang/python/ops/tracing.hpp"
+
+#include <algorithm>
+
+#include "lang/python/exception.hpp"
+#include "lang/python/ops/generator_parts.hpp"
+#include "metavm/lang/interpreter.hpp"
+
+namespace metavm::python {
+namespace {
+
+template <class Op>
+constexpr u16 number = op_number<language::opcodes, Op>;
+
+/// Calls one function with (frame, event, argument). A function that raises is not called again. False: raised.
+bool tell(engine& x, value& function, frame_object* o, const char* event, value argument, bool local, bool keep_result) {
+  vm& m = x.m;
+  const value called = local ? o->trace : function;
+  if (same(called, none)) return true;
+  const value handled = m.handled;
+  x.in_trace = true;
+  const value r = call3(m, called, to_value(o), to_value(intern(m, event)), argument);
+  x.in_trace = false;
+  if (is_raised(r)) {
+    o->trace = none;
+    const value e = take_pending(m);
+    set_trace_function(m, &function == &x.profile_function, none);
+    raise_value(m, e);
+    return false;
+  }
+  m.handled = handled;
+  if (keep_result && !same(r, none)) m.heap.write(o, &o->trace, r);
+  return true;
+}
+
+bool both(engine& x, frame_object* o, const char* event, value argument, bool at_call) {
+  return tell(x, x.trace_function, o, event, argument, !at_call, true) &&
+         tell(x, x.profile_function, o, event, argument, false, false);
+}
+
+const position* position_at(const code_block* c, u32 unit) {
+  const auto& p = c->positions;
+  auto after = std::upper_bound(p.begin(), p.end(), unit, [](u32 u, const position& q) { return u < q.start; });
+  return after == p.begin() ? nullptr : &*(after - 1);
+}
+
+struct line_shown {
+  frame_object* o;
+  line_shown(frame_object* f, i64 line) : o(f) { o->line = line; }
+  ~line_shown() { o->line = 0; }
+};
+
+/// The result of the instruction, if it leaves the frame with one; value_unbound if it does not.
+value result_of(const frame* f, const u16* pc) {
+  if (*pc == number<ops::return_value> || *pc == number<ops::return_from>) return f->regs[pc[1]];
+  if (*pc == number<ops::yield_value> || *pc == number<ops::yield_delegate>) return f->regs[pc[2]];
+  return value_unbound;
+}
+
+bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
+  const u32 unit = static_cast<u32>(pc - f->code->start);
+  const position* p = position_at(f->code, unit);
+  const i64 line = p ? static_cast<i64>(p->line) : 0;
+  if (!(o->bits & frame_object::entered)) {
+    const bool generator = is_kind(f->extra, kind::generator);
+    const bool fresh = generator ? as_generator(f->extra)->resume_pc == pc : unit == 0;
+    if (generator || !fresh || *pc != number<ops::return_generator>) o->bits |= frame_object::entered;
+    if (!fresh) {
+      // It ran already when tracing began.
+      o->last_line = line;
+    } else if (details_of(f->code)->generator_like != generator) {
+      return true;  // the call that only makes the generator is no event
+    } else {
+      const bool resumed = generator && o->last_line;
+      const line_shown shown(o, resumed ? o->last_line : static_cast<i64>(o->code()->first_line));
+      if (!both(x, o, "call", none, true)) return false;
+    }
+  }
+  if (same(o->trace, none) && same(x.profile_function, none)) return true;
+  if (line && !same(o->trace, none)) {
+    const bool back = static_cast<i64>(unit) < o->last_unit;
+    if (line != o->last_line || back) {
+      o->last_line = line;
+      if (!(o->bits & frame_object::no_lines)) {
+        const line_shown shown(o, line);
+        if (!tell(x, x.trace_function, o, "line", none, true, true)) return false;
+      }
+    }
+  }
+  o->last_unit = unit;
+  if (o->bits & frame_object::opcodes) {
+    const line_shown shown(o, line ? line : o->last_line);
+    if (!tell(x, x.trace_function, o, "opcode", none, true, true)) return false;
+  }
+  const value left_with = result_of(f, pc);
+  if (same(left_with, value_unbound)) return true;
+  const line_shown shown(o, line ? line : o->last_line);
+  return both(x, o, "return", left_with, false);
+}
+
+}  // namespace
+
+unwound trace_step(engine& x, frame* f, const u16* pc) {
+  if (x.in_trace || !f->code || !is_kind(f->function, kind::function)) return {f, pc};
+  x.top = f;
+  f->pc = pc;
+  frame_object* o = frame_object_of(x.m, f);
+  if (!o || !step(x, f, pc, o)) return plain_slow<language>::unwind(x, f, pc);
+  return {f, pc};
+}
+
+void trace_exception(engine& x, frame* f) {
+  vm& m = x.m;
+  if (x.in_trace || same(x.trace_function, none)) return;
+  frame_object* o = frame_object_of(m, f);
+  if (!o || same(o->trace, none)) return;
+  const value e = m.pending;
+  m.pending = value_unbound;
+  const value parts[] = {to_value(type_of(m, e)), e, as_exception(e)->traceback};
+  tuple_object* t = make_tuple(m, parts, 3);
+  if (t && tell(x, x.trace_function, o, "exception", to_value(t), true, true)) m.pending = e;
+}
+
+void trace_unwound(engine& x, frame* f) {
+  vm& m = x.m;
+  if (x.in_trace || same(m.pending, value_unbound)) return;
+  frame_object* o = noted_frame(x, f);
+  if (!o || !(o->bits & frame_object::entered)) return;
+  const value e = m.pending;
+  m.pending = value_unbound;
+  if (both(x, o, "return", none, false)) m.pending = e;
+}
+
+bool set_trace_function(vm& m, bool profile, value f) {
+  engine& x = engine_of(m);
+  (profile ? x.profile_function : x.trace_function) = f;
+  x.tracing = !same(x.trace_function, none) || !same(x.profile_function, none);
+  return true;
+}
+value get_trace_function(vm& m, bool profile) {
+  engine& x = engine_of(m);
+  return profile ? x.profile_function : x.trace_function;
+}
+
+}  // namespace metavm::python

@@ -6,18 +6,26 @@ namespace metavm::python {
 
 value value_of_constant(vm& m, const constant& c) {
   switch (c.kind) {
-    case constant_kind::none: return none;
-    case constant_kind::false_: return false_;
-    case constant_kind::true_: return true_;
-    case constant_kind::ellipsis: return ellipsis;
+    case constant_kind::none:
+      return none;
+    case constant_kind::false_:
+      return false_;
+    case constant_kind::true_:
+      return true_;
+    case constant_kind::ellipsis:
+      return ellipsis;
     case constant_kind::integer: {
       const value v = int_from_text(m, c.view(), c.base);
       return c.negative && !is_raised(v) ? negative(m, v) : v;
     }
-    case constant_kind::floating: return make_float(m, c.real);
-    case constant_kind::complex: return make_complex(m, c.real, c.imag);
-    case constant_kind::string: return to_value(make_str(m, c.view()));
-    case constant_kind::bytes: return to_value(make_bytes(m, c.view()));
+    case constant_kind::floating:
+      return make_float(m, c.real);
+    case constant_kind::complex:
+      return make_complex(m, c.real, c.imag);
+    case constant_kind::string:
+      return to_value(make_str(m, c.view()));
+    case constant_kind::bytes:
+      return to_value(make_bytes(m, c.view()));
     case constant_kind::tuple:
     case constant_kind::frozenset: {
       list_object* l = empty_list(m, c.size);
@@ -50,7 +58,8 @@ struct object_builder {
   bool ok = true;
 
   void set(std::string_view name, value v) {
-    ok = ok && !is_raised(v) && set_instance_attribute(m, o, intern(m, python_name(name)), v) != tri::error;
+    ok = ok && !is_raised(v) &&
+         set_instance_attribute(m, o, intern(m, python_name(name)), v) != tri::error;
   }
   value child(const node* n) { return n ? build(m, classes, *n) : none; }
 
@@ -115,7 +124,8 @@ struct object_builder {
     if (b.ok && has_location(n.kind)) {
       location l;
       visit(n, [&](const auto& actual) {
-        if constexpr (std::is_base_of_v<located_node, std::remove_cvref_t<decltype(actual)>>) l = actual;
+        if constexpr (std::is_base_of_v<located_node, std::remove_cvref_t<decltype(actual)>>)
+          l = actual;
       });
       b.set("lineno", make_int(m, l.lineno));
       b.set("col_offset", make_int(m, l.col_offset));

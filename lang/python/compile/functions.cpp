@@ -15,8 +15,14 @@ static bool looks_at_locals(const call_expr& e) {
   return (f == "eval" || f == "exec") && count == 1;
 }
 
+/// Whether the code behind the call may be traced: compiled code would not be.
+static bool switches_tracing(const call_expr& e) {
+  const auto* a = as<attribute_expr>(e.func);
+  return a && (a->attr->view() == "settrace" || a->attr->view() == "setprofile");
+}
+
 void unit::call_into(u32 d, const call_expr& e) {
-  shows_locals_ = shows_locals_ || (scope_->kind == scope_kind::function && looks_at_locals(e));
+  shows_locals_ = shows_locals_ || switches_tracing(e) || (scope_->kind == scope_kind::function && looks_at_locals(e));
   bool stars = false, spreads = false;
   for (const expr* a : e.args) stars |= a->kind == node_kind::starred_expr;
   for (const keyword* w : e.keywords) spreads |= w->arg_ == nullptr;

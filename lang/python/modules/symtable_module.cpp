@@ -3,8 +3,8 @@
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/native.hpp"
-#include "lang/python/objects/method_table.hpp"
 #include "lang/python/modules/registry.hpp"
+#include "lang/python/objects/method_table.hpp"
 
 namespace metavm::python {
 namespace {
@@ -15,26 +15,32 @@ using namespace method_table;
 struct entry_object : object {
   value id, name, symbols, varnames, children, nested, type, lineno;
   static const layout& get_layout() {
-    return describe<entry_object>("symtable entry", &entry_object::id, &entry_object::name, &entry_object::symbols,
-                                  &entry_object::varnames, &entry_object::children, &entry_object::nested,
+    return describe<entry_object>("symtable entry", &entry_object::id, &entry_object::name,
+                                  &entry_object::symbols, &entry_object::varnames,
+                                  &entry_object::children, &entry_object::nested,
                                   &entry_object::type, &entry_object::lineno);
   }
 };
 
-template <value entry_object::*Field>
+template <value entry_object::* Field>
 value get_field(vm&, value self) {
   return self.as<entry_object>()->*Field;
 }
 value entry_repr(vm& m, value self) {
   const entry_object* e = self.as<entry_object>();
-  return result(make_str(m, "<symtable entry " + to_utf8(as_str(e->name)) + "(" + to_utf8(repr(m, e->id)) + "), line " +
-                                to_utf8(repr(m, e->lineno)) + ">"));
+  return result(make_str(m, "<symtable entry " + to_utf8(as_str(e->name)) + "(" +
+                                to_utf8(repr(m, e->id)) + "), line " + to_utf8(repr(m, e->lineno)) +
+                                ">"));
 }
 const getset_def getsets[] = {
-    {"id", get_field<&entry_object::id>, nullptr},           {"name", get_field<&entry_object::name>, nullptr},
-    {"symbols", get_field<&entry_object::symbols>, nullptr}, {"varnames", get_field<&entry_object::varnames>, nullptr},
-    {"children", get_field<&entry_object::children>, nullptr}, {"nested", get_field<&entry_object::nested>, nullptr},
-    {"type", get_field<&entry_object::type>, nullptr},       {"lineno", get_field<&entry_object::lineno>, nullptr},
+    {"id", get_field<&entry_object::id>, nullptr},
+    {"name", get_field<&entry_object::name>, nullptr},
+    {"symbols", get_field<&entry_object::symbols>, nullptr},
+    {"varnames", get_field<&entry_object::varnames>, nullptr},
+    {"children", get_field<&entry_object::children>, nullptr},
+    {"nested", get_field<&entry_object::nested>, nullptr},
+    {"type", get_field<&entry_object::type>, nullptr},
+    {"lineno", get_field<&entry_object::lineno>, nullptr},
     {},
 };
 const method_def methods[] = {unary_method("__repr__", entry_repr), {}};
@@ -43,10 +49,14 @@ enum : int { type_function, type_class, type_module, type_annotation };
 
 int type_number(scope_kind k) {
   switch (k) {
-    case scope_kind::function: return type_function;
-    case scope_kind::class_: return type_class;
-    case scope_kind::module: return type_module;
-    case scope_kind::annotation: return type_annotation;
+    case scope_kind::function:
+      return type_function;
+    case scope_kind::class_:
+      return type_class;
+    case scope_kind::module:
+      return type_module;
+    case scope_kind::annotation:
+      return type_annotation;
   }
   return type_module;
 }
@@ -82,16 +92,22 @@ value entry_of(vm& m, type_object* type, const scope& s) {
 }
 
 value symtable(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "symtable", kwnames) || !check_arity(m, "symtable", nargs, 3, 3)) return value_raised;
+  if (!check_no_keywords(m, "symtable", kwnames) || !check_arity(m, "symtable", nargs, 3, 3))
+    return value_raised;
   compile_options o;
   if (!to_fs_path(m, args[1], o.filename)) return value_raised;
   if (!is_str(args[2]))
-    return raise(m, m.exc.TypeError, "symtable() argument 3 must be str, not {}", type_name(m, args[2]));
+    return raise(m, m.exc.TypeError, "symtable() argument 3 must be str, not {}",
+                 type_name(m, args[2]));
   const std::string mode = to_utf8(as_str(args[2]));
-  if (mode == "exec") o.mode = parse_mode::exec;
-  else if (mode == "eval") o.mode = parse_mode::eval;
-  else if (mode == "single") o.mode = parse_mode::single;
-  else return raise_text(m, m.exc.ValueError, "symtable() arg 3 must be 'exec' or 'eval' or 'single'");
+  if (mode == "exec")
+    o.mode = parse_mode::exec;
+  else if (mode == "eval")
+    o.mode = parse_mode::eval;
+  else if (mode == "single")
+    o.mode = parse_mode::single;
+  else
+    return raise_text(m, m.exc.ValueError, "symtable() arg 3 must be 'exec' or 'eval' or 'single'");
   std::string text;
   if (is_str(args[0])) {
     text = to_utf8(as_str(args[0]));
@@ -132,8 +148,8 @@ const method_def functions[] = {
 module_object* init_module__symtable(vm& m) {
   module_object* mod = make_module(m, "_symtable", functions);
   if (!mod) return nullptr;
-  type_object* entry = make_native_type<entry_object>(m, nullptr, "symtable entry", methods, nullptr, nullptr, nullptr,
-                                                      getsets, 0);
+  type_object* entry = make_native_type<entry_object>(m, nullptr, "symtable entry", methods,
+                                                      nullptr, nullptr, nullptr, getsets, 0);
   if (!entry) return nullptr;
   engine_of(m).symtable_entry = to_value(entry);
   const std::pair<const char*, u32> constants[] = {

@@ -1,5 +1,5 @@
-// Async generators: what their methods return is awaited, step by step. An item that is yielded travels in a wrapper, so that it
-// is told from what inner awaits hand to the event loop.
+// Async generators: what their methods return is awaited, step by step. An item that is yielded
+// travels in a wrapper, so that it is told from what inner awaits hand to the event loop.
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/native.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -12,23 +12,28 @@ using namespace method_table;
 
 struct wrapped_item : object {
   value item;
-  static const layout& get_layout() { return describe<wrapped_item>("async_generator_wrapped_value", &wrapped_item::item); }
+  static const layout& get_layout() {
+    return describe<wrapped_item>("async_generator_wrapped_value", &wrapped_item::item);
+  }
 };
 
 enum class step_state : u32 { created, running, closed };
 /// asend(), __anext__(), athrow(), aclose().
 struct async_step : object {
   generator_object* generator;
-  value argument;     ///< what is sent, or the exception to throw
+  value argument;  ///< what is sent, or the exception to throw
   u32 state;
-  u32 closing;        ///< aclose()
+  u32 closing;  ///< aclose()
   static const layout& get_layout() {
-    return describe<async_step>("async_generator_step", &async_step::generator, &async_step::argument);
+    return describe<async_step>("async_generator_step", &async_step::generator,
+                                &async_step::argument);
   }
 };
 struct coroutine_wrapper : object {
   generator_object* coroutine;
-  static const layout& get_layout() { return describe<coroutine_wrapper>("coroutine_wrapper", &coroutine_wrapper::coroutine); }
+  static const layout& get_layout() {
+    return describe<coroutine_wrapper>("coroutine_wrapper", &coroutine_wrapper::coroutine);
+  }
 };
 
 value at(vm& m, u32 i) { return engine_of(m).async_parts.as<tuple_object>()->items[i]; }
@@ -41,14 +46,16 @@ bool is_wrapped(vm& m, value v) { return v.is_pointer() && type_of(m, v) == wrap
 async_step* as_step(value v) { return v.as<async_step>(); }
 
 void set_running(generator_object* g, bool running) {
-  g->flags_word = running ? g->flags_word | generator_bits::async_running : g->flags_word & ~generator_bits::async_running;
+  g->flags_word = running ? g->flags_word | generator_bits::async_running
+                          : g->flags_word & ~generator_bits::async_running;
 }
 
 bool start_hooks(vm& m, value generator) {
   generator_object* g = as_generator(generator);
   if (g->flags_word & generator_bits::hooks_done) return true;
   g->flags_word |= generator_bits::hooks_done;
-  if (!same(m.states.async_generator_finalizer, value_unbound) && !same(m.states.async_generator_finalizer, none)) {
+  if (!same(m.states.async_generator_finalizer, value_unbound) &&
+      !same(m.states.async_generator_finalizer, none)) {
     m.heap.write(g, &g->running_hook, m.states.async_generator_finalizer);
     m.heap.add_finalizer(g);
   }
@@ -70,7 +77,8 @@ value raise_end(vm& m) {
   return is_raised(e) ? e : raise_value(m, e);
 }
 bool ends_generator(vm& m) {
-  return is_instance(m, m.pending, m.exc.StopAsyncIteration) || is_instance(m, m.pending, m.exc.GeneratorExit);
+  return is_instance(m, m.pending, m.exc.StopAsyncIteration) ||
+         is_instance(m, m.pending, m.exc.GeneratorExit);
 }
 
 /// What a step of the generator gave, as the awaitable's step gives it.
@@ -103,7 +111,8 @@ value send_step_send(vm& m, value self, value v) {
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
   if (s->state == static_cast<u32>(step_state::created)) {
     if (g->flags_word & generator_bits::async_running)
-      return raise_text(m, m.exc.RuntimeError, "anext(): asynchronous generator is already running");
+      return raise_text(m, m.exc.RuntimeError,
+                        "anext(): asynchronous generator is already running");
     if (same(v, none)) v = s->argument;
     s->state = static_cast<u32>(step_state::running);
   }
@@ -112,7 +121,8 @@ value send_step_send(vm& m, value self, value v) {
 }
 value send_step_next(vm& m, value self) { return send_step_send(m, self, none); }
 value send_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
+    return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
   const value e = exception_of_throw(m, args, nargs);
@@ -152,13 +162,16 @@ value throw_step_send(vm& m, value self, value v) {
   if (s->state == static_cast<u32>(step_state::created)) {
     if (g->flags_word & generator_bits::async_running) {
       s->state = static_cast<u32>(step_state::closed);
-      return raise(m, m.exc.RuntimeError, "{}: asynchronous generator is already running", s->closing ? "aclose()" : "athrow()");
+      return raise(m, m.exc.RuntimeError, "{}: asynchronous generator is already running",
+                   s->closing ? "aclose()" : "athrow()");
     }
     if (g->flags_word & generator_bits::async_closed) {
       s->state = static_cast<u32>(step_state::closed);
       return raise_end(m);
     }
-    if (!same(v, none)) return raise_text(m, m.exc.RuntimeError, "can't send non-None value to a just-started coroutine");
+    if (!same(v, none))
+      return raise_text(m, m.exc.RuntimeError,
+                        "can't send non-None value to a just-started coroutine");
     s->state = static_cast<u32>(step_state::running);
     set_running(g, true);
     if (!s->closing) return unwrap(m, s, throw_into(m, generator, s->argument, false));
@@ -171,7 +184,8 @@ value throw_step_send(vm& m, value self, value v) {
 }
 value throw_step_next(vm& m, value self) { return throw_step_send(m, self, none); }
 value throw_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
+    return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, throw_names);
   const value e = exception_of_throw(m, args, nargs);
@@ -195,9 +209,12 @@ value iter_next_of(vm& m, value self) {
 value inner(value self) { return to_value(self.as<coroutine_wrapper>()->coroutine); }
 value wrapper_next(vm& m, value self) { return stepped(m, generator_send(m, inner(self), none)); }
 value wrapper_iter_next(vm& m, value self) { return generator_send(m, inner(self), none); }
-value wrapper_send(vm& m, value self, value v) { return stepped(m, generator_send(m, inner(self), v)); }
+value wrapper_send(vm& m, value self, value v) {
+  return stepped(m, generator_send(m, inner(self), v));
+}
 value wrapper_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
+    return value_raised;
   const value e = exception_of_throw(m, args, nargs);
   return is_raised(e) ? e : stepped(m, throw_into(m, inner(args[0]), e));
 }
@@ -217,7 +234,8 @@ value async_send(vm& m, value self, value v) {
   return start_hooks(m, self) ? make_step(m, send_class(m), self, v, false) : value_raised;
 }
 value async_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "athrow", kwnames) || !check_arity(m, "athrow", nargs - 1, 1, 3) || !start_hooks(m, args[0]))
+  if (!check_no_keywords(m, "athrow", kwnames) || !check_arity(m, "athrow", nargs - 1, 1, 3) ||
+      !start_hooks(m, args[0]))
     return value_raised;
   const value e = exception_of_throw(m, args, nargs);
   return is_raised(e) ? e : make_step(m, throw_class(m), args[0], e, false);
@@ -235,27 +253,37 @@ value coroutine_await(vm& m, value self) {
 }
 
 void init_async_generators(vm& m) {
-  static const method_def send_methods[] = {
-      method("__await__", self_method), method("__iter__", self_method), method("__next__", send_step_next),
-      method("send", send_step_send),   method("throw", send_step_throw), method("close", step_close),
-      {}};
-  static const method_def throw_methods[] = {
-      method("__await__", self_method), method("__iter__", self_method), method("__next__", throw_step_next),
-      method("send", throw_step_send),  method("throw", throw_step_throw), method("close", step_close),
-      {}};
+  static const method_def send_methods[] = {method("__await__", self_method),
+                                            method("__iter__", self_method),
+                                            method("__next__", send_step_next),
+                                            method("send", send_step_send),
+                                            method("throw", send_step_throw),
+                                            method("close", step_close),
+                                            {}};
+  static const method_def throw_methods[] = {method("__await__", self_method),
+                                             method("__iter__", self_method),
+                                             method("__next__", throw_step_next),
+                                             method("send", throw_step_send),
+                                             method("throw", throw_step_throw),
+                                             method("close", step_close),
+                                             {}};
   static const method_def wrapper_methods[] = {
-      method("__iter__", self_method), method("__next__", wrapper_next), method("send", wrapper_send),
-      method("throw", wrapper_throw),  method("close", wrapper_close),   {}};
+      method("__iter__", self_method), method("__next__", wrapper_next),
+      method("send", wrapper_send),    method("throw", wrapper_throw),
+      method("close", wrapper_close),  {}};
   static const method_def no_methods[] = {{}};
   const value classes[] = {
-      to_value(make_native_type<async_step>(m, nullptr, "async_generator_asend", send_methods, nullptr,
-                                            iter_next_of<send_step_next>, nullptr, nullptr, 0)),
-      to_value(make_native_type<async_step>(m, nullptr, "async_generator_athrow", throw_methods, nullptr,
-                                            iter_next_of<throw_step_next>, nullptr, nullptr, 0)),
-      to_value(make_native_type<wrapped_item>(m, nullptr, "async_generator_wrapped_value", no_methods, nullptr, nullptr, nullptr,
-                                              nullptr, 0)),
-      to_value(make_native_type<coroutine_wrapper>(m, nullptr, "coroutine_wrapper", wrapper_methods, nullptr, wrapper_iter_next,
-                                                   nullptr, nullptr, 0)),
+      to_value(make_native_type<async_step>(m, nullptr, "async_generator_asend", send_methods,
+                                            nullptr, iter_next_of<send_step_next>, nullptr, nullptr,
+                                            0)),
+      to_value(make_native_type<async_step>(m, nullptr, "async_generator_athrow", throw_methods,
+                                            nullptr, iter_next_of<throw_step_next>, nullptr,
+                                            nullptr, 0)),
+      to_value(make_native_type<wrapped_item>(m, nullptr, "async_generator_wrapped_value",
+                                              no_methods, nullptr, nullptr, nullptr, nullptr, 0)),
+      to_value(make_native_type<coroutine_wrapper>(m, nullptr, "coroutine_wrapper", wrapper_methods,
+                                                   nullptr, wrapper_iter_next, nullptr, nullptr,
+                                                   0)),
   };
   engine_of(m).async_parts = to_value(make_tuple(m, classes, 4));
 }

@@ -24,7 +24,8 @@ frame* outer_frame(frame* f) {
 
 i64 line_at(const code_block* c, u32 unit) {
   const auto& p = c->positions;
-  auto after = std::upper_bound(p.begin(), p.end(), unit, [](u32 u, const position& q) { return u < q.start; });
+  auto after = std::upper_bound(p.begin(), p.end(), unit,
+                                [](u32 u, const position& q) { return u < q.start; });
   return after == p.begin() ? 0 : static_cast<i64>((after - 1)->line);
 }
 
@@ -90,7 +91,8 @@ const value* registers_of(const frame_object* o) {
   return nullptr;
 }
 
-/// The instruction that runs in a frame on the stack. A frame that called guest code waits behind the call.
+/// The instruction that runs in a frame on the stack. A frame that called guest code waits behind
+/// the call.
 u32 unit_of_live(engine& x, const frame* f) {
   const frame* above = nullptr;
   for (const frame* g = x.top; g && g != f; g = g->caller) above = g;
@@ -147,7 +149,9 @@ std::vector<bool> assigned_registers(const code_block* c, u32 unit) {
     if (f.def_reg >= 0) state[static_cast<u32>(f.def_reg)] = true;
     for (u32 r = 0; r < f.def_range.count; r++) state[f.def_range.base + r] = true;
     if (f.has_hidden) reach(here + f.length - 1, at[here]);
-    if (f.jump) reach(static_cast<u32>(static_cast<i32>(here) + f.jump), f.jump > 0 && !f.ends ? at[here] : state);
+    if (f.jump)
+      reach(static_cast<u32>(static_cast<i32>(here) + f.jump),
+            f.jump > 0 && !f.ends ? at[here] : state);
     if (!f.ends) reach(here + f.length, state);
   }
   for (u32 u = std::min(unit, size);; u--) {
@@ -170,11 +174,13 @@ frame_object* frame_object_of(vm& m, frame* f) {
     if (frame_object* o = noted_frame(x, f)) return o;
   frame_object* o = make_frame(m, function_of(f), f->extra);
   if (f->result_register & frame_stepped) {
-    // An image that compiled code made for one opcode: it has no variables to show, and is gone behind it.
+    // An image that compiled code made for one opcode: it has no variables to show, and is gone
+    // behind it.
     o->unit = unit_of_live(x, f);
     o->bits |= frame_object::finished;
     frame* outer = outer_frame(f);
-    frame_object* b = outer && is_kind(outer->function, kind::function) ? frame_object_of(m, outer) : nullptr;
+    frame_object* b =
+        outer && is_kind(outer->function, kind::function) ? frame_object_of(m, outer) : nullptr;
     if (b) m.heap.write(o, &o->back, to_value(b));
     return o;
   }
@@ -244,7 +250,8 @@ void detach_frame(engine& x, frame* f) {
 
 value frame_locals(vm& m, frame_object* o) {
   const code_object* c = o->code();
-  if (!(c->flags_word & code_flags::new_locals)) return same(o->extra, none) ? to_value(o->function->globals) : o->extra;
+  if (!(c->flags_word & code_flags::new_locals))
+    return same(o->extra, none) ? to_value(o->function->globals) : o->extra;
   if (!(c->flags_word & code_flags::optimized) && !same(o->extra, none)) return o->extra;
   if (!is_kind(o->locals, kind::dict)) {
     dict_object* d = make_dict(m);
@@ -254,24 +261,31 @@ value frame_locals(vm& m, frame_object* o) {
   auto* d = o->locals.as<dict_object>();
   const value* registers = registers_of(o);
   const i64 unit = unit_of(engine_of(m), o);
-  const std::vector<bool> assigned = assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
+  const std::vector<bool> assigned =
+      assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
   auto show = [&](value name, value v) {
     if (!same(v, value_unbound)) return dict_set(m, d, name, v);
     return dict_remove(m, d, name) != tri::error;
   };
-  auto content = [](value cell) { return is_kind(cell, kind::cell) ? cell.as<cell_object>()->content : value_unbound; };
+  auto content = [](value cell) {
+    return is_kind(cell, kind::cell) ? cell.as<cell_object>()->content : value_unbound;
+  };
   const code_details* known = details_of(block_of(c));
   for (u64 i = 0; i < c->varnames->length; i++) {
     // A parameter that inner functions use lives in its cell.
     bool in_cell = false;
-    for (u64 k = 0; k < c->cellvars->length && !in_cell; k++) in_cell = same(c->cellvars->items[k], c->varnames->items[i]);
+    for (u64 k = 0; k < c->cellvars->length && !in_cell; k++)
+      in_cell = same(c->cellvars->items[k], c->varnames->items[i]);
     const u32 r = known->local_registers[i];
-    if (!in_cell && !show(c->varnames->items[i], registers && assigned[r] ? registers[r] : value_unbound))
+    if (!in_cell &&
+        !show(c->varnames->items[i], registers && assigned[r] ? registers[r] : value_unbound))
       return value_raised;
   }
   for (u64 i = 0; i < c->cellvars->length; i++) {
     const u32 r = known->cell_registers[i];
-    if (!show(c->cellvars->items[i], registers && assigned[r] ? content(registers[r]) : value_unbound)) return value_raised;
+    if (!show(c->cellvars->items[i],
+              registers && assigned[r] ? content(registers[r]) : value_unbound))
+      return value_raised;
   }
   if (const tuple_object* closure = o->function->closure)
     for (u64 i = 0; i < c->freevars->length && i < closure->length; i++)
@@ -310,7 +324,8 @@ value get_last_instruction(vm& m, value self) {
 value set_line(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_text(m, m.exc.AttributeError, "cannot delete attribute");
   if (!is_int(m, v)) return raise_text(m, m.exc.ValueError, "lineno must be an integer");
-  if (!self_of(self)->line) return raise_text(m, m.exc.ValueError, "f_lineno can only be set in a trace function");
+  if (!self_of(self)->line)
+    return raise_text(m, m.exc.ValueError, "f_lineno can only be set in a trace function");
   return raise_text(m, m.exc.ValueError, "can't jump: a frame goes on where it is");
 }
 value get_trace(vm&, value self) { return self_of(self)->trace; }
@@ -325,7 +340,8 @@ value get_bit(vm&, value self) {
 template <u64 Bit, bool Inverted>
 value set_bit(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete numeric/char attribute");
-  if (!same(v, true_) && !same(v, false_)) return raise_type_error(m, "attribute value type must be bool");
+  if (!same(v, true_) && !same(v, false_))
+    return raise_type_error(m, "attribute value type must be bool");
   u64& bits = self_of(self)->bits;
   bits = same(v, true_) != Inverted ? bits | Bit : bits & ~Bit;
   return none;
@@ -335,7 +351,8 @@ value frame_clear(vm& m, value self) {
   frame_object* o = self_of(self);
   if (o->live) return raise_text(m, m.exc.RuntimeError, "cannot clear an executing frame");
   if (o->generator && !(o->bits & frame_object::finished)) {
-    if (is_raised(generator_close(m, to_value(o->generator)))) write_unraisable(m, "", to_value(o->generator));
+    if (is_raised(generator_close(m, to_value(o->generator))))
+      write_unraisable(m, "", to_value(o->generator));
   }
   o->registers = nullptr;
   o->locals = none;
@@ -344,13 +361,16 @@ value frame_clear(vm& m, value self) {
 value frame_repr(vm& m, value self) {
   frame_object* o = self_of(self);
   str_object* file = repr(m, to_value(o->code()->filename));
-  return file ? result(make_str(m, fmt::format("<frame at {}, file {}, line {}, code {}>", address_text(m, self), to_utf8(file),
-                                               frame_line(engine_of(m), o), to_utf8(o->code()->name))))
+  return file ? result(
+                    make_str(m, fmt::format("<frame at {}, file {}, line {}, code {}>",
+                                            address_text(m, self), to_utf8(file),
+                                            frame_line(engine_of(m), o), to_utf8(o->code()->name))))
               : value_raised;
 }
 
 const method_def methods[] = {
-    method("clear", frame_clear, "($self, /)", "F.clear(): clear most references held by the frame"),
+    method("clear", frame_clear, "($self, /)",
+           "F.clear(): clear most references held by the frame"),
     method("__repr__", frame_repr),
     {},
 };
@@ -364,7 +384,8 @@ const getset_def fields[] = {
     {"f_lasti", get_last_instruction, nullptr},
     {"f_trace", get_trace, set_trace},
     {"f_trace_lines", get_bit<frame_object::no_lines, true>, set_bit<frame_object::no_lines, true>},
-    {"f_trace_opcodes", get_bit<frame_object::opcodes, false>, set_bit<frame_object::opcodes, false>},
+    {"f_trace_opcodes", get_bit<frame_object::opcodes, false>,
+     set_bit<frame_object::opcodes, false>},
     {},
 };
 

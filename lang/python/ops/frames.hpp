@@ -1,6 +1,7 @@
 /// \file
-/// Frames as guests see them. A frame object is made when somebody asks for it (or an exception passes); the frame is then
-/// *noted*, and when it is left its object takes a copy of the registers along.
+/// Frames as guests see them. A frame object is made when somebody asks for it (or an exception
+/// passes); the frame is then *noted*, and when it is left its object takes a copy of the registers
+/// along.
 #pragma once
 #include "lang/python/engine.hpp"
 
@@ -8,24 +9,24 @@ namespace metavm::python {
 
 struct frame_object : object {
   function_object* function;
-  value extra;               ///< the frame's: the namespace of class bodies and of exec
-  value locals;              ///< the dict that f_locals showed last, or none
-  value back;                ///< once left: the caller's frame object, or none
-  value trace;               ///< f_trace
-  value_array* registers;    ///< once left; null before, and after clear()
+  value extra;                  ///< the frame's: the namespace of class bodies and of exec
+  value locals;                 ///< the dict that f_locals showed last, or none
+  value back;                   ///< once left: the caller's frame object, or none
+  value trace;                  ///< f_trace
+  value_array* registers;       ///< once left; null before, and after clear()
   generator_object* generator;  ///< whose frame it is; null: an ordinary frame
-  frame* live;               ///< on the guest stack; null: left, or suspended
-  i64 unit;                  ///< once left: the last instruction
-  i64 line;                  ///< while a trace function runs: the line it is told of; else 0
-  i64 last_line, last_unit;  ///< tracing: where it was last
+  frame* live;                  ///< on the guest stack; null: left, or suspended
+  i64 unit;                     ///< once left: the last instruction
+  i64 line;                     ///< while a trace function runs: the line it is told of; else 0
+  i64 last_line, last_unit;     ///< tracing: where it was last
   u64 bits;
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
 
   code_object* code() const { return function->code; }
   static const layout& get_layout() {
-    return describe<frame_object>("frame", &frame_object::function, &frame_object::extra, &frame_object::locals,
-                                  &frame_object::back, &frame_object::trace, &frame_object::registers,
-                                  &frame_object::generator);
+    return describe<frame_object>("frame", &frame_object::function, &frame_object::extra,
+                                  &frame_object::locals, &frame_object::back, &frame_object::trace,
+                                  &frame_object::registers, &frame_object::generator);
   }
 };
 
@@ -44,7 +45,8 @@ frame_object* generator_frame(vm& m, generator_object* g);
 void detach_frame(engine& x, frame* f);
 /// The dict that f_locals shows, brought up to date.
 value frame_locals(vm& m, frame_object* o);
-/// Registers that surely hold a value of the running call before the instruction at `unit`; others hold anything.
+/// Registers that surely hold a value of the running call before the instruction at `unit`; others
+/// hold anything.
 std::vector<bool> assigned_registers(const code_block* c, u32 unit);
 /// The line that runs (or ran last) in it; 0: unknown.
 i64 frame_line(engine& x, const frame_object* o);

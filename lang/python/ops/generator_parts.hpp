@@ -14,8 +14,9 @@ inline constexpr u32 hooks_done = 1, async_closed = 2, async_running = 4;
 
 /// The result of a step as a method gives it: StopIteration at the end.
 value stepped(vm& m, value r);
-/// Resumes with an exception raised where the generator waits. The result is as that of `generator_send`. A delegate is closed
-/// by GeneratorExit if `closes`, else it gets it like any other.
+/// Resumes with an exception raised where the generator waits. The result is as that of
+/// `generator_send`. A delegate is closed by GeneratorExit if `closes`, else it gets it like any
+/// other.
 value throw_into(vm& m, value self, value e, bool closes = true);
 /// The exception that the arguments of throw() mean; value_raised if they mean none.
 value exception_of_throw(vm& m, const value* args, u32 nargs);

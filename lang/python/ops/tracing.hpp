@@ -1,5 +1,6 @@
 /// \file
-/// sys.settrace and sys.setprofile: events of guest code that runs in plain, by the traced handlers of the dispatcher.
+/// sys.settrace and sys.setprofile: events of guest code that runs in plain, by the traced handlers
+/// of the dispatcher.
 #pragma once
 #include "lang/python/ops/frames.hpp"
 

@@ -67,9 +67,11 @@ struct dispatch {
   static constexpr auto table = make_table(ops{});
 
   static METAVM_HANDLER_CC METAVM_NOINLINE u64 handle_traced(const u16* pc, frame* f, context* x, const void* handlers) {
-    const unwound u = L::trace_step(*x, f, pc);
-    if (u.pc != pc || u.f != f)
-      METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*u.pc](u.pc, u.f, x, handlers);
+    if constexpr (can_trace) {
+      const unwound u = L::trace_step(*x, f, pc);
+      if (u.pc != pc || u.f != f)
+        METAVM_MUSTTAIL return static_cast<const handler*>(handlers)[*u.pc](u.pc, u.f, x, handlers);
+    }
     METAVM_MUSTTAIL return table[*pc](pc, f, x, handlers);
   }
   template <class... Op>

@@ -95,6 +95,12 @@ value raise_no_order(vm& m, const value* lists, const u64* at, u64 n) {
 
 tuple_object* compute_mro(vm& m, type_object* t, tuple_object* bases) {
   const u64 n = bases->length;
+  // A metaclass's mro() may make a subclass of the class whose order it is asked for.
+  for (u64 i = 0; i < n; i++)
+    if (!bases->items[i].as<type_object>()->mro) {
+      raise(m, m.exc.TypeError, "Cannot extend an incomplete type '{}'", type_name_of(bases->items[i].as<type_object>()));
+      return nullptr;
+    }
   if (n == 1) {
     const tuple_object* base = bases->items[0].as<type_object>()->mro;
     tuple_object* r = empty_tuple_of(m, base->length + 1);

@@ -413,7 +413,7 @@ void init_generators(vm& m) {
     d.name = name;
     d.lay = &l;
     d.instance_kind = k;
-    d.flags = 0;
+    d.flags = type_flags::has_weakrefs;
     d.methods = methods;
     d.getsets = fields;
     d.iter_next = next;

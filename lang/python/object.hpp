@@ -124,6 +124,14 @@ struct value_array : object {
     return describe<value_array>("value_array", tail<value>(&value_array::capacity));
   }
 };
+/// Registers of a frame that waits or is gone: used as a value_array, but unused registers may hold anything.
+struct register_block : object {
+  u64 capacity;
+  value items[];
+  static const layout& get_layout() {
+    return describe<register_block>("register_block", tail<stale_value>(&register_block::capacity));
+  }
+};
 /// A block of bytes: the storage behind bytearray, dict index tables, io buffers, ….
 struct byte_array : object {
   u64 capacity;

@@ -21,6 +21,7 @@ constexpr engine_hooks no_hooks = {
 void make_first_shapes(vm& m) {
   builtin_shapes& s = m.shapes;
   s.value_array = make_internal_shape<value_array>(m);
+  s.register_block = make_internal_shape<register_block>(m);
   s.byte_array = make_internal_shape<byte_array>(m);
   s.dict_table = make_internal_shape<dict_table>(m);
   s.attribute_table = make_internal_shape<attribute_table>(m);

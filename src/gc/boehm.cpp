@@ -61,7 +61,7 @@ class boehm_heap final : public heap {
  private:
   static bool is_leaf(const shape* s) {
     const layout& l = *s->lay;
-    return l.value_count == 0 && l.pointer_count == 0 && l.tail != tail_kind::values &&
+    return l.value_count == 0 && l.pointer_count == 0 && l.tail != tail_kind::values && l.tail != tail_kind::stale_values &&
            s->instance_bytes <= l.fixed_bytes && !(s->flags & shape_pointer_behind_tail) && !l.trace_extra;
   }
   void* raw_allocate(u64 bytes, bool leaf);

@@ -137,6 +137,8 @@ class marker final : public tracer {
     for_each_reference(
         o, [&](value* v) { if (v->is_pointer()) mark(v->as_object()); },
         [&](object** p) { if (*p) mark(*p); });
+    const word_range stale = stale_words(o);
+    if (METAVM_UNLIKELY(stale.begin != nullptr)) visit_conservatively(stale.begin, stale.end);
   }
   /// Whatever an object refers to must be an object: looked at before it is followed.
   METAVM_COLD void check_references(object* o) {

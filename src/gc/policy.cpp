@@ -9,8 +9,8 @@ namespace metavm::gc {
 
 namespace {
 constexpr policy all[] = {
-    {"boehm", &make_boehm_heap, &boehm_register_current_thread, &boehm_unregister_current_thread},
     {"immix", &make_immix_heap, nullptr, nullptr},
+    {"boehm", &make_boehm_heap, &boehm_register_current_thread, &boehm_unregister_current_thread},
 };
 }  // namespace
 

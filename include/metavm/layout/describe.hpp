@@ -28,6 +28,10 @@ template <class Element, class C, class M>
 struct tail_of {
   M C::*length;
 };
+/// The element type of a tail that may hold words which were values once (tail_kind::stale_values).
+struct stale_value {
+  value content;
+};
 template <class Element, class C, class M>
 constexpr tail_of<Element, C, M> tail(M C::*length) {
   return {length};
@@ -57,7 +61,9 @@ struct layout_storage {
   }
   template <class E, class C, class M>
   void add(tail_of<E, C, M> t) {
-    lay.tail = std::is_same_v<E, value> ? tail_kind::values : tail_kind::bytes;
+    lay.tail = std::is_same_v<E, value>         ? tail_kind::values
+               : std::is_same_v<E, stale_value> ? tail_kind::stale_values
+                                                : tail_kind::bytes;
     lay.tail_element_bytes = sizeof(E);
     lay.length_offset = offset_of(t.length);
     lay.length_bytes = sizeof(M);
@@ -85,6 +91,17 @@ const layout& describe(const char* name, Parts... parts) {
     return l;
   }();
   return result;
+}
+
+/// The words of an object that may be references or not.
+struct word_range {
+  const void *begin, *end;
+};
+METAVM_INLINE word_range stale_words(object* o) {
+  const shape* s = o->get_shape();
+  if (METAVM_LIKELY(s->lay->tail != tail_kind::stale_values)) return {nullptr, nullptr};
+  const char* p = reinterpret_cast<const char*>(o) + s->instance_bytes;
+  return {p, p + object_length(o, *s->lay) * 8};
 }
 
 /// Calls f(value*) for each value field and tail element, g(object**) for each pointer field.

@@ -38,6 +38,7 @@ static_assert(sizeof(object) == 8);
 enum class tail_kind : u8 {
   none,
   values,  ///< guest values, traced
+  stale_values,  ///< copies of a frame's registers, unused ones among them: scanned as a native stack is
   bytes,   ///< plain data, not traced
 };
 

@@ -233,7 +233,7 @@ void detach_frame(engine& x, frame* f) {
   frame_object* o = noted_frame(x, f);
   if (!o) return;
   const u32 n = f->code->register_count;
-  auto* block = m.heap.make_with_tail<value_array>(m.shapes.value_array, n);
+  auto* block = m.heap.make_with_tail<value_array>(m.shapes.register_block, n);
   if (block) {
     block->capacity = n;
     for (u32 i = 0; i < n; i++) block->items[i] = f->regs[i];

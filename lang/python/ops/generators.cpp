@@ -33,7 +33,7 @@ generator_object* make_generator_object(vm& m, function_object* f, const value* 
   type_object* cls = flags & code_flags::coroutine         ? m.types.coroutine
                      : flags & code_flags::async_generator ? m.types.async_generator
                                                            : m.types.generator;
-  auto* block = m.heap.make_with_tail<value_array>(m.shapes.value_array, n);
+  auto* block = m.heap.make_with_tail<value_array>(m.shapes.register_block, n);
   block->capacity = n;
   for (u32 i = 0; i < n; i++) block->items[i] = registers[i];
   auto* g = make_instance<generator_object>(m, cls);

@@ -61,7 +61,6 @@ u32 compiler::snapshot() {
   for (const memo& m : memos_) {
     if (!m.carried) break;
     snap_facts_.push_back(m);
-    snap_facts_.back().imm = known_bits(n(resolve(m.result)));  // at this moment
   }
   s.fact_count = static_cast<u32>(snap_facts_.size()) - s.fact;
   snaps_.push_back(s);
@@ -78,9 +77,7 @@ void compiler::add_snapshot_value(vid v) {
       {v, static_cast<u32>(n(v).imm), static_cast<u32>(snap_kids_.size()), n(v).list_count});
   for (u32 i = 0; i < n(v).list_count; i++) {
     snap_kids_.push_back(pool_[n(v).list + 2 * i]);
-    const vid child = resolve(pool_[n(v).list + 2 * i + 1]);
-    snap_kids_.push_back(child);
-    snap_kids_.push_back(known_bits(n(child)));  // at this moment: a guard behind it may find out more
+    snap_kids_.push_back(resolve(pool_[n(v).list + 2 * i + 1]));
   }
   for (u32 i = 0; i < n(v).list_count; i++)
     add_snapshot_value(resolve(pool_[n(v).list + 2 * i + 1]));

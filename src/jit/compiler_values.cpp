@@ -275,6 +275,8 @@ vid compiler::overflow_of(vid v) {
       return constant_node(vtype::boolean, evaluate_overflow(o.code, n(o.a).imm, n(o.b).imm), nullptr);
     if (o.op == nop::constant || METAVM_PLANTED(1))
       return constant_node(vtype::boolean, 0, nullptr);  // only then it was folded
+    // The operation was made in an earlier segment, and only its result came along: plain runs the opcode.
+    if (o.op != nop::prim) plain_opcode();
     node x;
     x.op = nop::overflow;
     x.type = vtype::boolean;
@@ -283,7 +285,6 @@ vid compiler::overflow_of(vid v) {
     if (found != no_value) return found;
     if (v + 1 != nodes_.size()) {
       // The flags have changed since: the operation once more.
-      METAVM_CHECK(o.op == nop::prim);
       x.a = append(o);
     }
     if (n(o.a).has_hint && n(o.b).has_hint) {

@@ -96,6 +96,9 @@ void engine::analyse(code_info& i) {
         add(c.register_count - 1);
         if (f.def_reg >= 0) add(static_cast<u32>(f.def_reg));
       }
+      // Where frames are looked at from outside (Python's super() without arguments) the first argument is needed
+      // at any time.
+      if (c.language != nullptr && c.parameter_count != 0) add(0);
       for (const handler_range& h : c.handlers)
         // The end counts: a frame that waits behind the last call of the range is still protected.
         if (at >= h.start && at <= h.end) {

@@ -9,7 +9,8 @@ A case is a program NAME.mini or NAME.py in the folder (or below it, but not in 
     NAME.err     a regular expression that standard error must contain (re.search, multi-line);
                  without it, standard error must be empty when the status is 0
 The program runs in its own folder, by its plain name. A comment `# test: WORD...` in its first five
-lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words).
+lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words), stage=OPTIONS (one more stage, shell
+words; may come more than once).
 
 For Python, --update writes the expected files from CPython 3.11, and --check-reference verifies
 that they are what CPython gives today.
@@ -50,6 +51,7 @@ class Case:
         self.smoke = False
         self.timeout = 20.0
         self.arguments = []
+        self.stages = []
         with open(path, "rb") as file:
             head = b"".join(file.readline() for _ in range(5)).decode("utf-8", "replace")
         for line in re.findall(r"^#\s*test:(.*)$", head, re.M):
@@ -61,6 +63,8 @@ class Case:
                     self.timeout = float(value)
                 elif key == "args":
                     self.arguments = shlex.split(value)
+                elif key == "stage":
+                    self.stages.append(shlex.split(value))
                 else:
                     sys.exit(f"{path}: unknown word in '# test:': {word}")
 
@@ -177,6 +181,7 @@ def main():
     if arguments.check_reference:
         commands = [[CPYTHON]]
         label = "CPython"
+        own_stages = False
     else:
         if not arguments.engine:
             parser.error("--engine is needed")
@@ -185,11 +190,13 @@ def main():
                   else stages(arguments.language, everything, smoke))
         commands = [[engine, *options] for options in chosen]
         label = arguments.language
+        own_stages = not arguments.stage
 
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         runs = [(case, command, pool.submit(case.check, command))
-                for case in cases for command in commands]
+                for case in cases
+                for command in commands + [[engine, *own] for own in case.stages if own_stages]]
         for case, command, future in runs:
             problem = future.result()
             if problem is None:

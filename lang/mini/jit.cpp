@@ -2,6 +2,7 @@
 #include "lang/mini/jit.hpp"
 
 #include <cstdio>
+#include <new>
 
 #include "lang/mini/language.hpp"
 #include "metavm/jit/machine.hpp"
@@ -25,7 +26,12 @@ void configure_jit(vm& m, const jit_options& o) {
     m.ticks = 0;
   }
   if (o.code_bytes) l.code_bytes = o.code_bytes;
-  m.machine = jit::make_engine<language>(m, l);
+  try {
+    m.machine = jit::make_engine<language>(m, l);
+  } catch (const std::bad_alloc&) {
+    std::fputs("metavm-mini: no address space for compiled code; going on without it\n", stderr);
+    return;
+  }
   jit::parse_dump(o.dump, m.machine->dump);
   m.jit = m.machine.get();
   m.jit_stats = o.stats;

@@ -74,6 +74,14 @@ void immix_heap::stress() {
   }
 }
 
+void immix_heap::set_stress(u32 collect_every, bool verify) {
+  options_.collect_every = collect_every;
+  options_.verify = verify;
+  until_stress_ = collect_every;
+  // From now on every allocation comes to the slow path: there is no hole to allocate into.
+  collect_now(true);
+}
+
 /// Collects when it is time, or when `bytes` more would go over the limit.
 void immix_heap::maybe_collect(u64 bytes) {
   if (collecting_) return;

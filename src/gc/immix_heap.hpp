@@ -50,6 +50,8 @@ class immix_heap final : public heap {
   const char* name() const override { return "immix"; }
   void* allocate_shape_memory(u64 bytes) override;
   heap_attributes attributes() const override;
+  /// For tests that start once and then fork: options::collect_every and verify from now on.
+  void set_stress(u32 collect_every, bool verify);
 
  protected:
   object* allocate_slow(const shape* s, u64 bytes) override;

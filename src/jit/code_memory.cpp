@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "metavm/base/address_space.hpp"
 
@@ -11,6 +12,7 @@ namespace metavm::jit {
 namespace {
 constexpr u64 data_words = 1 << 16;
 constexpr u64 page = 4096;
+constexpr u64 smallest_area = 64 * page;  ///< that is worth having when address space is short
 u64 up(u64 n) { return (n + page - 1) & ~(page - 1); }
 }  // namespace
 
@@ -19,15 +21,22 @@ code_memory::code_memory(u64 bytes)
   auto map = [](u64 n, int prot) {
     void* p =
         mmap(nullptr, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
-    METAVM_CHECK(p != MAP_FAILED);
-    return p;
+    return p == MAP_FAILED ? nullptr : p;
   };
-  base_ = static_cast<u8*>(map(bytes_ * 2, PROT_NONE));
+  data_ = static_cast<u64*>(map(data_words * 8, PROT_READ | PROT_WRITE));
+  if (!data_) throw std::bad_alloc();
+  // Where address space is short a smaller area does.
+  while (!(base_ = static_cast<u8*>(map(bytes_ * 2, PROT_NONE)))) {
+    if (bytes_ <= smallest_area) {
+      munmap(data_, data_words * 8);
+      throw std::bad_alloc();
+    }
+    bytes_ = std::max(up(bytes_ / 2), smallest_area);
+  }
   cold_base_ = base_ + bytes_;
   reserve_ = std::min<u64>(bytes_ / 4, 1 << 18);
   hot_ = {base_, base_ + bytes_};
   cold_ = {cold_base_, cold_base_ + bytes_};
-  data_ = static_cast<u64*>(map(data_words * 8, PROT_READ | PROT_WRITE));
 }
 
 code_memory::~code_memory() {

@@ -162,6 +162,7 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
           snaps_.back().what = query::quasi;
           snaps_.back().quasi = o;
         }
+        e_.pin_constant(t, now.bits);
         const vid k = t == vtype::word ? word_constant(now) : constant_node(t, now.bits, nullptr);
         remember(seen, k);
         return k;

@@ -61,6 +61,7 @@ u32 compiler::snapshot() {
   for (const memo& m : memos_) {
     if (!m.carried) break;
     snap_facts_.push_back(m);
+    snap_facts_.back().imm = known_bits(n(resolve(m.result)));  // at this moment
   }
   s.fact_count = static_cast<u32>(snap_facts_.size()) - s.fact;
   snaps_.push_back(s);
@@ -77,7 +78,9 @@ void compiler::add_snapshot_value(vid v) {
       {v, static_cast<u32>(n(v).imm), static_cast<u32>(snap_kids_.size()), n(v).list_count});
   for (u32 i = 0; i < n(v).list_count; i++) {
     snap_kids_.push_back(pool_[n(v).list + 2 * i]);
-    snap_kids_.push_back(resolve(pool_[n(v).list + 2 * i + 1]));
+    const vid child = resolve(pool_[n(v).list + 2 * i + 1]);
+    snap_kids_.push_back(child);
+    snap_kids_.push_back(known_bits(n(child)));  // at this moment: a guard behind it may find out more
   }
   for (u32 i = 0; i < n(v).list_count; i++)
     add_snapshot_value(resolve(pool_[n(v).list + 2 * i + 1]));
@@ -185,9 +188,9 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
     case query::identity: {
       if (guarded) add_guard(nop::guard_same, subject, v);
       if (n(subject).type == vtype::word) {
-        if (value{v}.is_pointer()) e_.pin(v);
         n(subject).known = stable_shape(value{v});
       }
+      e_.pin_constant(n(subject).type, v);
       node seen;
       seen.op = nop::guard_same;
       seen.a = subject;
@@ -251,7 +254,7 @@ u64 compiler::promote_bits(vid v) {
     if (m != no_value) return n(m).imm;
     if (x.has_hint && e_.limit.hints) {
       const u64 b = x.hint;
-      if (x.type == vtype::word && value{b}.is_pointer()) e_.pin(b);
+      e_.pin_constant(x.type, b);
       guard(nop::guard_same, v, b);
       snaps_.back().what = query::identity;
       remember(seen,

@@ -112,30 +112,29 @@ u8* emitter::segment(compiler& c) {
       a_->mov(g(d), a_->rax);
     }
   }
-  // The guard of the stub that was reached comes before everything else, and the result of a call
-  // with it: it relies on the registers as the stub left them, scratch registers too.
+  // The guard of the stub that was reached comes before everything else, with the comparison in front of it or the
+  // call's result behind it: it shares the stub with the guards before it, so registers must be as the stub left them.
+  // What the context has to compute again (comparisons, facts) comes after.
   u32 first_begin = end_at, first_end = end_at;
   for (u32 i = 0; i < end_at; i++) {
     const node& x0 = c.nodes_[i];
-    if (x0.op == nop::entry || x0.op == nop::constant || x0.op == nop::box_float ||
-        x0.op == nop::box_bool || x0.op == nop::object || x0.op == nop::prim ||
-        x0.op == nop::load || x0.op == nop::is_same || x0.op == nop::overflow ||
-        x0.op == nop::unbox_float)
-      continue;
-    const bool resumed = x0.snapshot != ~u32{0} && c.snaps_[x0.snapshot].chain;
-    if (resumed && (x0.op == nop::guard_kind || c.nodes_[x0.a].op == nop::entry)) {
-      first_begin = i;
-      first_end = i + 1;
-      if (x0.op == nop::guard_kind && i + 1 < end_at && c.nodes_[i + 1].op == nop::guest_result)
-        first_end = i + 2;
+    if (x0.snapshot == ~u32{0}) continue;
+    if (!c.snaps_[x0.snapshot].chain) break;
+    first_begin = i;
+    first_end = i + 1;
+    if (x0.op == nop::guard_kind) {
+      if (i + 1 < end_at && c.nodes_[i + 1].op == nop::guest_result) first_end = i + 2;
+    } else if (x0.a + 1 == i && is_comparison(c.nodes_[x0.a])) {
+      first_begin = x0.a;
     }
     break;
   }
   position_ = 0;
   for (u32 i = first_begin; i < first_end; i++) {
     gpr_locked_ = xmm_locked_ = 0;
-    if (c.nodes_[i].needed) one(i);
+    if (c.nodes_[i].needed && i >= skip_until_) one(i);
   }
+  skip_until_ = 0;
   std::size_t next_mark = 0;
   for (u32 i = 0; i < end_at; i++) {
     position_ = i;

@@ -221,7 +221,7 @@ void emitter::mark_snapshot_value(const compiler::snap& s, vid v, u32 at) {
         n(v).needed = true;
         n(v).last_use = at;
         for (u32 k = 0; k < o.count; k++)
-          mark_snapshot_value(s, c_->snap_kids_[o.first + 2 * k + 1], at);
+          mark_snapshot_value(s, c_->snap_kids_[o.first + 3 * k + 1], at);
         return;
       }
       return;
@@ -526,12 +526,9 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
         r.known = o.shape;
         r.kids = static_cast<u16>(o.count);
         for (u32 k = 0; k < o.count; k++) {
-          kids.push_back(c_->snap_kids_[o.first + 2 * k]);
-          const vid child = c_->snap_kids_[o.first + 2 * k + 1];
-          const u32 child_known =
-              static_cast<u32>(reinterpret_cast<std::uintptr_t>(n(child).known));
-          kids.push_back(
-              save_value(out, s, child, n(child).op == nop::entry ? 0 : child_known, ids));
+          kids.push_back(c_->snap_kids_[o.first + 3 * k]);
+          kids.push_back(save_value(out, s, c_->snap_kids_[o.first + 3 * k + 1],
+                                    c_->snap_kids_[o.first + 3 * k + 2], ids));
         }
       }
       r.first_kid = static_cast<u32>(out.kid_ids.size());
@@ -553,22 +550,23 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
 }
 
 void emitter::save_facts(saved_context& out, const compiler::snap& s, std::vector<u32>& ids) {
-  auto place = [&](vid v) -> u32 {
+  auto place = [&](vid v, u32 known) -> u32 {
     if (ids[v] != ~u32{0}) return ids[v];
     if (n(v).op != nop::constant && source_of(v).kind == loc_kind::none) return ~u32{0};
-    return save_value(out, s, v, known_bits(n(v)), ids);
+    return save_value(out, s, v, known, ids);
   };
   for (u32 i = 0; i < s.fact_count; i++) {
     const compiler::memo& f = c_->snap_facts_[s.fact + i];
-    const u32 a = place(f.a), b = f.b == no_value ? ~u32{0} : place(f.b);
+    const u32 a = place(f.a, 0), b = f.b == no_value ? ~u32{0} : place(f.b, 0);
     if (a == ~u32{0} || (f.b != no_value && b == ~u32{0})) continue;
     const vid v = c_->resolve(f.result);
-    u32 r = place(v);
+    const u32 known = static_cast<u32>(f.imm);
+    u32 r = place(v, known);
     if (r == ~u32{0}) {
       saved_value again{};
       again.what = saved_value::form::again;
       again.type = n(v).type;
-      again.known = known_bits(n(v));
+      again.known = known;
       r = ids[v] = static_cast<u32>(out.values.size());
       out.values.push_back(again);
     }

@@ -20,6 +20,8 @@ engine::engine(execution& ex, const language_ops& o, const limits& l)
 engine::~engine() { x.heap->remove_roots(this); }
 
 void engine::trace(gc::tracer& t) {
+  // Compiled loops look at this flag alone; what the collection leaves to do (finalizers, an error) waits for a poll.
+  x.attention = true;
   for (value& v : pinned) t.visit(&v);
   // One range: collectors take few of them.
   t.visit_conservatively(pinned_addresses.data(), pinned_addresses.data() + pinned_addresses.size());

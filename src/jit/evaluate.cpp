@@ -131,7 +131,7 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
                            static_cast<u32>(arguments.size()), call_.result_register);
     go = g ? unwound{g, call_.code->start} : e_.ops.unwind(x, f, at);
   }
-  e_.evaluators.pop_back();
+  std::erase(e_.evaluators, this);  // another thread's may have come behind it
   real_ = nullptr;
   return go;
 }

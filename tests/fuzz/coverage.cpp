@@ -23,6 +23,8 @@ constexpr counter counters[] = {
     {"guard: exception from C++", METAVM_GUARD(raised)},
     {"guard: return kind", METAVM_GUARD(kind)},
     {"guard: quasi-immutable", METAVM_GUARD(quasi)},
+    {"guard: where a step of plain went", METAVM_GUARD(stepped)},
+    {"loops compiled when reached", METAVM_GUARD(reached)},
     {"function entries compiled", METAVM_GUARD(entry)},
     {"exits to plain", METAVM_COUNT(exits)},
     {"exits in the middle of an opcode", METAVM_COUNT(exits_after_effects)},
@@ -36,6 +38,8 @@ constexpr counter counters[] = {
     {"spills", METAVM_COUNT(spills)},
     {"invalidations", METAVM_COUNT(invalidations)},
     {"evictions of code", METAVM_COUNT(flushes)},
+    {"segments that frames kept", METAVM_COUNT(kept_segments)},
+    {"segments that did not fit", METAVM_COUNT(too_large)},
     {"collections",
      [](const execution& x, const jit::statistics&) { return x.heap->stats().collections; }},
 };

@@ -22,6 +22,14 @@ struct setup {
   u32 collect_every = 0;  ///< allocations between two collections; 0: as the heap wants
   bool verify = false;    ///< check the heap after each collection
   std::string gc;         ///< the collector; empty: the default
+  u32 code_kilobytes = 0; ///< memory for compiled code; 0: as the random limits have it
+  /// Without what makes it slow.
+  setup calm() const {
+    setup s = *this;
+    s.collect_every = 0;
+    s.verify = false;
+    return s;
+  }
   std::string text() const;
 };
 setup setup_for(u64 seed);
@@ -33,13 +41,17 @@ struct outcome {
   ending end;
   std::string output;
   std::string errors;  ///< what the machine itself said on standard error
+  double seconds = 0;  ///< of processor time
 };
+
+/// Of processor time for one run, in every program's case but while shrinking.
+inline constexpr double most_seconds = 20;
 
 /// A language under test. `run` is called in a worker process.
 class language {
  public:
   virtual ~language() = default;
-  double seconds = 20;  ///< of processor time for one run
+  double seconds = most_seconds;  ///< of processor time for one run
   virtual const char* name() const = 0;
   virtual layout_style style() const = 0;
   virtual program generate(u64 seed) const = 0;

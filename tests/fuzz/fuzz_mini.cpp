@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <ctime>
 
 #include "fuzz.hpp"
 #include "lang/mini/jit.hpp"
@@ -22,20 +23,22 @@ class mini_language final : public language {
   void start() override { files_ = std::make_unique<files>(); }
 
   std::vector<outcome> run(const std::string& text, const setup& s, coverage& c) override {
-    auto& [plain_out, staged_out, errors, plain_done_place] = *files_;
+    auto& [plain_out, staged_out, errors, plain_took_place] = *files_;
     for (memory_file* f : {&plain_out, &staged_out, &errors}) f->clear();
-    bool& plain_done = *plain_done_place;
-    plain_done = false;
+    double& plain_took = *plain_took_place;
+    plain_took = 0;
+    double took = 0;
     const ending end = isolated(
         [&] {
           one(text, nullptr, plain_out, c);
-          plain_done = true;
+          plain_took = static_cast<double>(std::clock() + 1) / CLOCKS_PER_SEC;
           one(text, &s, staged_out, c);
         },
-        seconds, errors);
+        seconds, errors, &took);
+    const bool plain_done = plain_took != 0;
     // A process that fell while plain ran says nothing of staged.
-    outcome plain{"plain", plain_done ? ending{} : end, plain_out.content(), {}};
-    outcome staged{"staged", end, staged_out.content(), errors.content()};
+    outcome plain{"plain", plain_done ? ending{} : end, plain_out.content(), {}, plain_took};
+    outcome staged{"staged", end, staged_out.content(), errors.content(), took};
     if (!plain_done) return {plain};
     return {plain, staged};
   }
@@ -57,6 +60,7 @@ class mini_language final : public language {
             : s->eager ? mini::jit_options::mode::eager
                        : mini::jit_options::mode::on;
     if (s) j.random_limits = s->seed;
+    if (s) j.code_bytes = u64{s->code_kilobytes} << 10;
     mini::configure_jit(inside, j);
     if (s) inside.tick_interval = s->tick_interval;
     const mini::result r = m.run(text, "program.mini");
@@ -70,7 +74,7 @@ class mini_language final : public language {
 
   struct files {
     memory_file plain, staged, errors;
-    bool* plain_done = shared<bool>();
+    double* plain_took = shared<double>();
   };
   std::unique_ptr<files> files_;  ///< of this worker
 };

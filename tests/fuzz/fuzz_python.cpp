@@ -15,6 +15,7 @@
 #include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
 #include "python_generator.hpp"
+#include "src/gc/immix_heap.hpp"
 
 namespace metavm::fuzz {
 namespace {
@@ -26,6 +27,8 @@ constexpr const char* reference_driver = R"python(
 import gc, os, resource, signal, sys, traceback, types, warnings
 warnings.simplefilter('ignore')
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+# The driver's own frame counts.
+sys.setrecursionlimit(sys.getrecursionlimit() + 1)
 for line in sys.stdin:
     path = line.strip()
     child = os.fork()
@@ -183,10 +186,11 @@ class python_language final : public language {
     out.clear();
     errors.clear();
     said.clear();
-    const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, seconds, said);
+    double took = 0;
+    const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, seconds, said, &took);
     outcome o{machine, end,
               without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()),
-              said.content()};
+              said.content(), took};
     return o;
   }
 
@@ -201,6 +205,9 @@ class python_language final : public language {
     if (s) l = limits_for(*s);
     configure_jit(*engine_, s != nullptr, l);
     if (s) engine_->tick_interval = s->tick_interval;
+    // The heap that every program begins with is larger than mini's.
+    if (auto* h = dynamic_cast<gc::immix::immix_heap*>(&m.heap); h && s && s->collect_every)
+      h->set_stress(s->collect_every * 30, s->verify);
     engine_->ticks = 0;
     module_object* main_module = make_module(m, "__main__", nullptr);
     dict_set_str(m, m.modules, "__main__", to_value(main_module));

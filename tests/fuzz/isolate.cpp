@@ -47,7 +47,8 @@ std::string ending::text() const {
   return std::string("signal ") + (name ? name : std::to_string(-status).c_str());
 }
 
-ending isolated(const std::function<void()>& work, double seconds, const memory_file& errors) {
+ending isolated(const std::function<void()>& work, double seconds, const memory_file& errors,
+                double* took) {
   std::fflush(stdout);
   std::fflush(stderr);
   const pid_t child = fork();
@@ -68,7 +69,11 @@ ending isolated(const std::function<void()>& work, double seconds, const memory_
     std::_Exit(0);
   }
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  rusage used{};
+  while (wait4(child, &status, 0, &used) < 0 && errno == EINTR) {}
+  if (took)
+    *took = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+            static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
   return {WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status)};
 }
 

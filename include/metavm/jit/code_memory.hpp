@@ -18,6 +18,7 @@ class code_memory {
     u64 room() const { return static_cast<u64>(end - begin); }
   };
 
+  /// Less if there is no address space for so much; std::bad_alloc if there is hardly any.
   explicit code_memory(u64 bytes);
   ~code_memory();
   code_memory(const code_memory&) = delete;

@@ -31,9 +31,14 @@ void unit::call_into(u32 d, const call_expr& e) {
   if (stars || spreads || count > 200) {
     const u32 f = value_of(*e.func);
     const u32 positional = temp(), keywords = temp();
-    emit<ops::build_list>(def{positional}, args{positional, 0});
-    sequence_into(positional, e.args, false);
-    emit<ops::list_to_tuple>(def{positional}, use{positional});
+    const auto* only_star = e.args.size() == 1 ? as<starred_expr>(e.args[0]) : nullptr;
+    if (only_star) {
+      into(positional, *only_star->value);
+    } else {
+      emit<ops::build_list>(def{positional}, args{positional, 0});
+      sequence_into(positional, e.args, false);
+      emit<ops::list_to_tuple>(def{positional}, use{positional});
+    }
     if (e.keywords.empty()) {
       emit<ops::load_const>(def{keywords}, k_none());
     } else {
@@ -58,6 +63,7 @@ void unit::call_into(u32 d, const call_expr& e) {
       }
     }
     at(e);
+    if (only_star) emit<ops::argument_tuple>(def{positional}, use{positional}, use{f});
     emit<ops::call_ex>(def{d}, use{f}, use{positional}, use{keywords});
     return;
   }

@@ -114,6 +114,8 @@ value abc_register(vm& m, value cls, value sub) {
     const u64 inherited = cls.as<type_object>()->flags_word & collection;
     if (inherited) {
       auto mark = [&](auto self, type_object* c) -> void {
+        // Not what cannot change: str, say, which is a Sequence but matches no sequence pattern.
+        if (c->flags_word & type_flags::immutable || (c->flags_word & collection) == inherited) return;
         c->flags_word = (c->flags_word & ~collection) | inherited;
         for_each_subclass(c, [&](type_object* s) { self(self, s); });
       };

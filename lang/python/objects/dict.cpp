@@ -261,7 +261,8 @@ bool is_plain_mapping(vm& m, value v) {
           same(special_of(m, v, special::iter), m.types.dict->get_special(special::iter)));
 }
 
-/// How an error message names a function: "module.qualname()".
+}  // namespace
+
 bool function_text(vm& m, value f, std::string& out) {
   const value qualname = find_attribute(m, f, m.names.__qualname__);
   if (is_raised(qualname)) return false;
@@ -277,8 +278,6 @@ bool function_text(vm& m, value f, std::string& out) {
   out += to_utf8(as_str(qualname)) + "()";
   return true;
 }
-
-}  // namespace
 
 bool dict_update(vm& m, dict_object* d, value other) {
   if (METAVM_LIKELY(is_plain_mapping(m, other)))
@@ -299,46 +298,6 @@ bool dict_update_arguments(vm& m, value d, const char* name, const value* args, 
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
     if (!dict_set(m, d.as<dict_object>(), kwnames->items[i], args[nargs + i])) return false;
   return true;
-}
-
-bool dict_merge_keywords(vm& m, dict_object* d, value mapping, value callee) {
-  std::string f;
-  auto add = [&](value k, value v) {
-    if (METAVM_UNLIKELY(!is_str(k))) {
-      if (function_text(m, callee, f)) raise(m, m.exc.TypeError, "{} keywords must be strings", f);
-      return false;
-    }
-    const tri there = dict_contains(m, d, k);
-    if (there == tri::error) return false;
-    if (METAVM_UNLIKELY(there == tri::yes)) {
-      if (function_text(m, callee, f))
-        raise(m, m.exc.TypeError, "{} got multiple values for keyword argument '{}'", f,
-              to_utf8(as_str(k)));
-      return false;
-    }
-    return dict_set(m, d, k, v);
-  };
-  if (METAVM_LIKELY(is_plain_mapping(m, mapping))) {
-    auto* from = mapping.as<dict_object>();
-    value k, v;
-    for (u64 at = 0; dict_next(from, at, k, v);)
-      if (!add(k, v)) return false;
-    return true;
-  }
-  const value keys_method = find_attribute(m, mapping, m.names.keys);
-  if (is_raised(keys_method)) return false;
-  if (same(keys_method, value_unbound)) {
-    if (function_text(m, callee, f))
-      raise(m, m.exc.TypeError, "{} argument after ** must be a mapping, not {}", f,
-            type_name(m, mapping));
-    return false;
-  }
-  const value keys = call0(m, keys_method);
-  if (is_raised(keys)) return false;
-  return for_each_item(m, keys, [&](value k) {
-    const value v = get_item(m, mapping, k);
-    return !is_raised(v) && add(k, v);
-  });
 }
 
 tri dict_equal(vm& m, dict_object* a, dict_object* b) {

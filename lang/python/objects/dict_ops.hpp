@@ -182,9 +182,8 @@ value dict_set_default(vm& m, dict_object* d, value key, value otherwise);
 bool dict_pop_last(vm& m, dict_object* d, value& key, value& item);
 tri dict_contains(vm& m, dict_object* d, value key);
 tri dict_equal(vm& m, dict_object* a, dict_object* b);
-/// For calls with `**mapping`: adds all of `mapping`; a repeated or non-str key raises CPython's
-/// TypeError that names the function `callee`.
-bool dict_merge_keywords(vm& m, dict_object* d, value mapping, value callee);
+/// How an error message names a function: "module.qualname()". False: an exception is pending.
+bool function_text(vm& m, value f, std::string& out);
 /// What `dict.update(*args, **kw)` and `dict(...)` do with their arguments.
 bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs,
                            tuple_object* kwnames);

@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <new>
 
 #include "lang/python/compile/ast_objects.hpp"
 #include "lang/python/compile/compile.hpp"
@@ -299,7 +301,12 @@ void configure_jit(engine& x, bool on, const jit::limits& l) {
       if (is_kind(f, kind::builtin_function)) f.as_object()->flags |= builtin_needs_frame;
     }
   }
-  x.machine = jit::make_engine<language>(x, l);
+  try {
+    x.machine = jit::make_engine<language>(x, l);
+  } catch (const std::bad_alloc&) {
+    std::fputs("metavm-python: no address space for compiled code; going on without it\n", stderr);
+    return;
+  }
   x.jit = x.machine.get();
 }
 

@@ -61,6 +61,7 @@ METAVM_PYTHON_BINARY(match_keys, match_keys_slow)
 METAVM_PYTHON_BINARY(check_match, check_match_slow)
 METAVM_PYTHON_BINARY(check_star_match, check_star_match_slow)
 METAVM_PYTHON_BINARY(prepare_reraise_star, prepare_star_slow)
+METAVM_PYTHON_BINARY(argument_tuple, argument_tuple_slow)
 METAVM_PYTHON_EFFECT(list_append, list_append_slow)
 METAVM_PYTHON_EFFECT(set_add, set_add_slow)
 METAVM_PYTHON_EFFECT(list_extend, list_extend_slow)
@@ -203,14 +204,16 @@ template <u64 Flag>
 struct match_flag {
   static constexpr const char* name = Flag == type_flags::mapping ? "match_mapping" : "match_sequence";
   template <class S> METAVM_OP run(S& s, def d, use a) {
-    s.set(d, s.lift(from_bool((py_shape_of(s, s.get(a))->cls->flags_word & Flag) != 0)));
+    // abc.register changes the flag.
+    const auto flags = s.promote(s.template load_quasi_immutable<&type_object::flags_word>(s.lift(py_shape_of(s, s.get(a))->cls)));
+    s.set(d, s.lift(from_bool((static_cast<u64>(flags) & Flag) != 0)));
   }
 };
 
 using object_list = mp::mp_list<
     build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext, get_yield_from_iter,
     async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match, prepare_reraise_star, list_append,
-    set_add, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
+    set_add, argument_tuple, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
     load_build_class, import_name, import_from, import_star, setup_annotations, load_special, with_exit, push_handled, pop_handled,
     raise, reraise, end_async_for, get_awaitable, match_class, match_flag<type_flags::mapping>,
     match_flag<type_flags::sequence>>;

@@ -98,6 +98,7 @@ value list_append_slow(vm& m, value l, value v);
 value set_add_slow(vm& m, value s, value v);
 value dict_set_slow(vm& m, value d, value k, value v);
 value list_extend_slow(vm& m, value l, value v);
+value argument_tuple_slow(vm& m, value v, value f);  ///< the arguments of `f(*v)`
 value set_update_slow(vm& m, value s, value v);
 value dict_update_slow(vm& m, value d, value v);
 value dict_merge_slow(vm& m, value d, value v, value f);

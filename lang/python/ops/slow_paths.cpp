@@ -250,7 +250,24 @@ value build_string(vm& m, const value* a, u32 n) { return made(join_strings(m, a
 value list_append_slow(vm& m, value l, value v) { return done(list_append(m, l.as<list_object>(), v)); }
 value set_add_slow(vm& m, value s, value v) { return done(set_add(m, s.as<set_object>(), v) != tri::error); }
 value dict_set_slow(vm& m, value d, value k, value v) { return done(dict_set(m, d.as<dict_object>(), k, v)); }
+/// Does the class have an __iter__, or what iterating over a sequence needs?
+static bool has_iteration(vm& m, value v) {
+  const type_object* t = type_of(m, v);
+  return !same(t->get_special(special::iter), value_unbound) ||
+         (t->instance_kind != kind::dict && !same(t->get_special(special::getitem), value_unbound));
+}
+value argument_tuple_slow(vm& m, value v, value f) {
+  if (is_exact(v, m.shapes.tuple)) return v;
+  if (!has_iteration(m, v)) {
+    std::string name;
+    if (!function_text(m, f, name)) return value_raised;
+    return raise(m, m.exc.TypeError, "{} argument after * must be an iterable, not {}", name, type_name(m, v));
+  }
+  return made(to_tuple(m, v));
+}
 value list_extend_slow(vm& m, value l, value v) {
+  if (!has_iteration(m, v))
+    return raise(m, m.exc.TypeError, "Value after * must be an iterable, not {}", type_name(m, v));
   if (list_extend(m, l.as<list_object>(), v)) return none;
   return value_raised;
 }
@@ -267,17 +284,16 @@ value dict_update_slow(vm& m, value d, value v) {
 }
 value dict_merge_slow(vm& m, value d, value v, value f) {
   // Keyword arguments: no key twice.
-  auto name_of = [&] {
-    const value n = find_attribute(m, f, m.names.__qualname__);
-    return is_str(n) ? to_utf8(as_str(n)) + "()" : std::string("function");
-  };
+  std::string name;
   dict_object* into = d.as<dict_object>();
   value source = v;
   if (!is_kind(v, kind::dict)) {
     const value keys = find_attribute(m, v, m.names.keys);
     if (is_raised(keys)) return keys;
-    if (same(keys, value_unbound))
-      return raise(m, m.exc.TypeError, "{} argument after ** must be a mapping, not {}", name_of(), type_name(m, v));
+    if (same(keys, value_unbound)) {
+      if (!function_text(m, f, name)) return value_raised;
+      return raise(m, m.exc.TypeError, "{} argument after ** must be a mapping, not {}", name, type_name(m, v));
+    }
     dict_object* copy = make_dict(m);
     if (!dict_update(m, copy, v)) return value_raised;
     source = to_value(copy);
@@ -287,9 +303,11 @@ value dict_merge_slow(vm& m, value d, value v, value f) {
   while (dict_next(source.as<dict_object>(), at, key, item)) {
     const value have = dict_find(m, into, key);
     if (is_raised(have)) return have;
-    if (!same(have, value_unbound))
-      return raise(m, m.exc.TypeError, "{} got multiple values for keyword argument '{}'", name_of(),
-                   is_str(key) ? to_utf8(as_str(key)) : std::string("?"));
+    if (!same(have, value_unbound)) {
+      str_object* const text = to_str(m, key);
+      if (!text || !function_text(m, f, name)) return value_raised;
+      return raise(m, m.exc.TypeError, "{} got multiple values for keyword argument '{}'", name, to_utf8(text));
+    }
     if (!dict_set(m, into, key, item)) return value_raised;
   }
   return none;

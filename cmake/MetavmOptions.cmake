@@ -3,8 +3,7 @@
 
 option(METAVM_WERROR "Treat warnings in our own code as errors" ON)
 option(METAVM_CCACHE "Use ccache when it is installed" ON)
-set(METAVM_SANITIZE "" CACHE STRING "Sanitizer for all code: empty, address or undefined")
-set_property(CACHE METAVM_SANITIZE PROPERTY STRINGS "" address undefined)
+set(METAVM_SANITIZE "" CACHE STRING "Sanitizers for all code, a list: address, undefined")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -49,19 +48,21 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
 
-if(METAVM_SANITIZE STREQUAL "address")
-  # The fake stack of use-after-return hides locals from the conservative scan.
-  add_compile_options(-fsanitize=address -fsanitize-address-use-after-return=never
-    -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address)
-elseif(METAVM_SANITIZE STREQUAL "undefined")
-  # Generated code has no type signature in front of it, which `function` would look for.
-  add_compile_options(-fsanitize=undefined -fno-sanitize=function -fno-sanitize-recover=all
-    -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=undefined)
-elseif(METAVM_SANITIZE)
-  message(FATAL_ERROR "METAVM_SANITIZE: unknown sanitizer ${METAVM_SANITIZE}")
-endif()
+foreach(sanitizer IN LISTS METAVM_SANITIZE)
+  if(sanitizer STREQUAL "address")
+    # The fake stack of use-after-return hides locals from the conservative scan.
+    add_compile_options(-fsanitize=address -fsanitize-address-use-after-return=never
+      -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address)
+  elseif(sanitizer STREQUAL "undefined")
+    # Generated code has no type signature in front of it, which `function` would look for.
+    add_compile_options(-fsanitize=undefined -fno-sanitize=function -fno-sanitize-recover=all
+      -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=undefined)
+  else()
+    message(FATAL_ERROR "METAVM_SANITIZE: unknown sanitizer ${sanitizer}")
+  endif()
+endforeach()
 
 # What our own targets share: warnings, and in ASan builds its default options.
 function(metavm_settings target)
@@ -79,7 +80,7 @@ function(metavm_settings target)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   get_target_property(type ${target} TYPE)
-  if(METAVM_SANITIZE STREQUAL "address" AND type STREQUAL "EXECUTABLE")
+  if("address" IN_LIST METAVM_SANITIZE AND type STREQUAL "EXECUTABLE")
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/asan_options.cpp")
   endif()
 endfunction()

@@ -10,7 +10,7 @@ A case is a program NAME.mini or NAME.py in the folder (or below it, but not in 
                  without it, standard error must be empty when the status is 0
 The program runs in its own folder, by its plain name. A comment `# test: WORD...` in its first five
 lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words), stage=OPTIONS (one more stage, shell
-words; may come more than once).
+words; may come more than once), deep (so much is alive that collecting all the time would take too long).
 
 For Python, --update writes the expected files from CPython 3.11, and --check-reference verifies
 that they are what CPython gives today.
@@ -35,20 +35,29 @@ MORE_SEEDS = tuple(range(1, 21))
 def stages(language, everything, smoke):
     """The command line options of each stage."""
     seeds = MORE_SEEDS if everything else SEEDS[:1] if smoke else SEEDS
-    if language == "python":
-        result = [["-X", f"jit={mode}"] for mode in ("off", "on", "eager")]
-        if not smoke:
-            result.append(["-X", "jit=eager", "-X", "jit-code=48"])
-        return result + [["-X", "jit=on", "-X", f"random-limits={seed}"] for seed in seeds]
-    result = [[f"--jit={mode}"] for mode in ("off", "on", "eager")]
-    result.append(["--jit=eager", "--jit-code=40"])
-    return result + [["--jit=on", f"--random-limits={seed}"] for seed in seeds]
+    option = (lambda text: ["-X", text]) if language == "python" else (lambda text: ["--" + text])
+
+    def stage(*words):
+        return [part for word in words for part in option(word)]
+
+    result = [stage(f"jit={mode}") for mode in ("off", "on", "eager")]
+    if not smoke:
+        result.append(stage("jit=eager", "jit-code=48"))
+    result += [stage("jit=on", f"random-limits={seed}") for seed in seeds]
+    # The collectors: the second policy, and the first one collecting all the time.
+    result.append(stage("jit=on", "gc=boehm"))
+    if everything:
+        result += [stage("jit=off", "gc=boehm"), stage("jit=eager", "gc=boehm")]
+    if not smoke:
+        result.append(stage("jit=on", "gc-stress=9973", "gc-verify"))
+    return result
 
 
 class Case:
     def __init__(self, path):
         self.path = path
         self.smoke = False
+        self.deep = False
         self.timeout = 20.0
         self.arguments = []
         self.stages = []
@@ -59,6 +68,8 @@ class Case:
                 key, _, value = word.partition("=")
                 if key == "smoke":
                     self.smoke = True
+                elif key == "deep":
+                    self.deep = True
                 elif key == "timeout":
                     self.timeout = float(value)
                 elif key == "args":
@@ -196,7 +207,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         runs = [(case, command, pool.submit(case.check, command))
                 for case in cases
-                for command in commands + [[engine, *own] for own in case.stages if own_stages]]
+                for command in commands + [[engine, *own] for own in case.stages if own_stages]
+                if not (case.deep and any("gc-stress" in word for word in command))]
         for case, command, future in runs:
             problem = future.result()
             if problem is None:

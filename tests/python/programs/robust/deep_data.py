@@ -1,4 +1,4 @@
-# test: timeout=60
+# test: timeout=60 deep
 # Deep structures: what would recur in C++ is an error or works; the program goes on.
 import sys, json, copy, pickle, operator
 

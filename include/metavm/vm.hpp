@@ -67,8 +67,7 @@ class basic_vm : public execution, public gc::root_set {
   void trace(gc::tracer& t) override {
     t.visit_conservatively(stack_base, stack_top());
     t.visit(&pending);
-    for (auto& c : codes)
-      for (value& v : c->constants) t.visit(&v);
+    for (auto& c : codes) c->trace_constants(t);
   }
 
   /// The pending exception is an error of this text, for languages that have no better one.

@@ -127,7 +127,7 @@ void vm::trace(gc::tracer& t) {
   std::for_each(std::begin(bytes), std::end(bytes), visit);
   std::for_each(interned.begin(), interned.end(), visit);
   std::for_each(builtins.begin(), builtins.end(), visit);
-  for (auto& c : codes) std::for_each(c->constants.begin(), c->constants.end(), visit);
+  for (auto& c : codes) c->trace_constants(t);
   for (auto& [path, loaded] : modules) visit(loaded.module);
   std::for_each(kept.begin(), kept.end(), visit);
   t.visit(reinterpret_cast<object**>(&empty_storage));

@@ -18,6 +18,7 @@ namespace metavm::python {
 /// What the engine knows of a code object besides its bytecode (code_block::language).
 struct code_details {
   code_object* code;
+  code_object* traced_code;  ///< as the last collection saw `code`
   u32 parameter_count;       ///< registers that the caller fills: positional, keyword-only, *args, **kwargs
   u32 positional_count;      ///< without keyword-only and starred ones
   bool simple;               ///< only positional parameters, no generator: arguments go straight into registers

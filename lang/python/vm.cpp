@@ -137,13 +137,18 @@ vm::~vm() {
 
 namespace {
 
-/// Visits a block of pointers to heap objects (all of them null or valid).
+/// A block of pointers to heap objects, all of them null or valid.
 template <class T>
-void visit_pointers(gc::tracer& t, T& block) {
+void trace_pointers(gc::tracer& t, gc::seldom_changed& seen, T& block) {
   static_assert(sizeof(T) % sizeof(object*) == 0);
   object** p = reinterpret_cast<object**>(&block);
-  for (u64 i = 0; i < sizeof(T) / sizeof(object*); i++)
-    if (p[i]) t.visit(p + i);
+  seen.trace(t.young(), p, sizeof(T) / sizeof(object*), [&](u64 i) { if (p[i]) t.visit(p + i); });
+}
+template <class T>
+void trace_values(gc::tracer& t, gc::seldom_changed& seen, T& block) {
+  static_assert(sizeof(T) % sizeof(value) == 0);
+  value* v = reinterpret_cast<value*>(&block);
+  seen.trace(t.young(), v, sizeof(T) / sizeof(value), [&](u64 i) { t.visit(v + i); });
 }
 template <class T>
 void visit_pointer(gc::tracer& t, T*& p) {
@@ -153,38 +158,35 @@ void visit_pointer(gc::tracer& t, T*& p) {
 }  // namespace
 
 void vm::trace(gc::tracer& t) {
-  visit_pointers(t, types);
-  visit_pointers(t, exc);
-  visit_pointers(t, names);
+  trace_pointers(t, seen[0], types);
+  trace_pointers(t, seen[1], exc);
+  trace_pointers(t, seen[2], names);
+  trace_pointers(t, seen[3], latin1_chars);
   t.visit(&pending);
   t.visit(&handled);
-  value* c = reinterpret_cast<value*>(&core);
-  for (u64 i = 0; i < sizeof(core) / sizeof(value); i++) t.visit(c + i);
-  value* kept = reinterpret_cast<value*>(&states);
-  for (u64 i = 0; i < sizeof(states) / sizeof(value); i++) t.visit(kept + i);
+  trace_values(t, seen[4], core);
+  trace_values(t, seen[5], states);
   visit_pointer(t, empty_tuple);
   visit_pointer(t, empty_str);
   visit_pointer(t, empty_bytes);
   visit_pointer(t, empty_array);
   visit_pointer(t, empty_table);
-  visit_pointers(t, latin1_chars);
   visit_pointer(t, builtins);
   visit_pointer(t, sys);
   visit_pointer(t, modules);
   visit_pointer(t, importlib);
   visit_pointer(t, weak_references);
   for (value& v : repr_stack) t.visit(&v);
-  for (py_shape* s : all_shapes) {
-    visit_pointer(t, s->cls);
-    visit_pointer(t, s->attributes);
-    visit_pointer(t, s->last_name);
-    t.visit(&s->owner);
-  }
-  for (u32 i = 0; i < lookup_cache_size; i++)
-    if (lookup_cache_entry& e = lookup_cache[i]; e.version) {
-      visit_pointer(t, e.name);
-      t.visit(&e.found);
+  // The policies scan the memory of shapes, so young collections find there what changed.
+  if (!t.young())
+    for (py_shape* s : all_shapes) {
+      visit_pointer(t, s->cls);
+      visit_pointer(t, s->attributes);
+      visit_pointer(t, s->last_name);
+      t.visit(&s->owner);
     }
+  // The lookup cache is no root: an entry is valid only as long as its class has the same version, thus the same
+  // attributes, and interned names stay for ever.
   trace_interned(*this, t);
 }
 

@@ -145,6 +145,7 @@ class vm final : public gc::root_set {
   engine_hooks engine;
   core_functions core;
   module_states states;
+  gc::seldom_changed seen[6];  ///< blocks of roots as the last collection saw them
   struct {
     double switch_interval = 0.005;
     i64 origin_depth = 0;       ///< sys.set_coroutine_origin_tracking_depth

@@ -12,6 +12,8 @@ namespace {
 
 constexpr u64 smallest_full_threshold = u64{24} << 20;
 constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{32} << 20;
+/// Memory of dead large objects that is kept.
+constexpr u64 most_kept_large = u64{32} << 20;
 /// The part of the time that young collections may take before they become rarer, and below which they may be more
 /// frequent again (what the caches hold is cheap to allocate in).
 constexpr double too_much = 0.08, little = 0.02;
@@ -97,7 +99,7 @@ object* immix_heap::find_object(u64 address) {
 
 class marker final : public tracer {
  public:
-  explicit marker(immix_heap& h) : h_(h) {}
+  explicit marker(immix_heap& h, bool young) : tracer(young), h_(h) {}
 
   void visit(value* slot) override {
     if (slot->is_pointer()) mark(slot->as_object());
@@ -231,7 +233,8 @@ void immix_heap::settle_held(std::vector<object*>& before) {
 void immix_heap::mark_roots(marker& m) {
   scan_native_stack(m);
   for (root_set* r : roots_) r->trace(m);
-  m.visit_conservatively(arena_, arena_cursor_);
+  arena_seen_.trace(!full_now_, arena_, static_cast<u64>(arena_cursor_ - arena_) / sizeof(u64),
+                    [&](u64 i) { m.visit_conservatively(arena_ + i * 8, arena_ + i * 8 + 8); });
   for (std::size_t i = queue_head_; i < queue_.size(); i++) m.mark(queue_[i]);
   if (!full_now_)
     for (object* o : remembered_) {
@@ -301,12 +304,15 @@ void immix_heap::sweep_large(bool full) {
         continue;
       }
       large_bytes_ -= large_header_of(o)->bytes;
-      free_large(o);
+      large_.free(o);
     }
     from.resize(&from == &kept ? n : 0);
   };
   if (full) sweep(old_large_, old_large_);
   sweep(young_large_, old_large_);
+  // As much as was asked for since the last collection will be wanted until the next.
+  large_.trim(std::min(young_large_bytes_, options_.heap_limit ? options_.heap_limit / 8 : most_kept_large));
+  young_large_bytes_ = 0;
 }
 
 void immix_heap::collect_now(bool full) {
@@ -315,7 +321,10 @@ void immix_heap::collect_now(bool full) {
   const auto t0 = std::chrono::steady_clock::now();
   if (used_bytes() > full_threshold_) full = true;
   give_up_holes();
-  std::sort(runs_.begin(), runs_.end(), [](const run& a, const run& b) { return a.begin < b.begin; });
+  // Blocks are mostly handed out downwards.
+  const auto lower = [](const run& a, const run& b) { return a.begin < b.begin; };
+  std::reverse(runs_.begin(), runs_.end());
+  if (!std::is_sorted(runs_.begin(), runs_.end(), lower)) std::sort(runs_.begin(), runs_.end(), lower);
   large_by_address_ = old_large_;
   large_by_address_.insert(large_by_address_.end(), young_large_.begin(), young_large_.end());
   std::sort(large_by_address_.begin(), large_by_address_.end());
@@ -333,7 +342,7 @@ void immix_heap::collect_now(bool full) {
       std::memset(space_.marks(b).lines, 0, lines_per_block);
     }
   }
-  marker m(*this);
+  marker m(*this, !full);
   std::vector<object*> held_before = std::move(held_);
   held_.clear();
   mark_roots(m);

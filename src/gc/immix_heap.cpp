@@ -19,18 +19,8 @@ namespace {
 constexpr u64 largest_arena_bytes = u64{256} << 20, smallest_arena_bytes = u64{4} << 20;
 constexpr u64 smallest_young_budget = u64{1} << 20;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
-/// Large objects of this size and more get pages of their own, which go back to the system at once.
-constexpr u64 mapped_bytes = u64{1} << 20;
 
 }  // namespace
-
-void free_large(object* o) {
-  large_header* h = large_header_of(o);
-  if (h->mapped)
-    munmap(h, h->bytes + large_header_bytes);
-  else
-    std::free(h);
-}
 
 immix_heap::immix_heap(const options& o)
     : options_(o), space_(o.heap_limit), young_budget_(smallest_young_budget), full_threshold_(smallest_full_threshold) {
@@ -45,8 +35,8 @@ immix_heap::immix_heap(const options& o)
 }
 
 immix_heap::~immix_heap() {
-  for (object* o : young_large_) free_large(o);
-  for (object* o : old_large_) free_large(o);
+  for (object* o : young_large_) large_.free(o);
+  for (object* o : old_large_) large_.free(o);
   munmap(arena_, arena_bytes_);
 }
 
@@ -156,25 +146,21 @@ object* immix_heap::allocate_large(const shape* s, u64 bytes, bool sure) {
       }
     }
   }
-  const u64 all = bytes + large_header_bytes;
-  const bool mapped = bytes >= mapped_bytes;
-  void* p = mapped ? mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : std::calloc(1, all);
-  if (p == MAP_FAILED || !p) {
+  object* o = large_.allocate(bytes);
+  if (!o) {
     if (!collecting_) collect_now(true);
-    p = mapped ? mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) : std::calloc(1, all);
-    if (p == MAP_FAILED || !p) {
+    large_.trim(0);
+    o = large_.allocate(bytes);
+    if (!o) {
       if (!sure) return nullptr;
       std::fprintf(stderr, "metavm: out of memory\n");
       std::abort();
     }
   }
-  auto* h = static_cast<large_header*>(p);
-  h->bytes = bytes;
-  h->mapped = mapped;
-  auto* o = reinterpret_cast<object*>(static_cast<char*>(p) + large_header_bytes);
   o->init_header(s);
   young_large_.push_back(o);
   large_bytes_ += bytes;
+  young_large_bytes_ += bytes;
   young_bytes_ += bytes;
   return o;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <vector>
 
+#include "immix_large.hpp"
 #include "immix_space.hpp"
 #include "metavm/gc/immix.hpp"
 
@@ -18,18 +19,6 @@ inline constexpr u8 epoch_mask = 6, first_epoch = 2, other_epoch = 4;
 /// last one: C++ or compiled code may still be filling it, without barrier. As long as the stack points to it, it stays
 /// remembered.
 inline constexpr u8 held_bit = 8, held_again_bit = 16;
-
-/// In front of every large object; the object follows.
-struct large_header {
-  u64 bytes;  ///< of the object
-  bool mapped;
-};
-inline constexpr u64 large_header_bytes = 16;
-inline large_header* large_header_of(object* o) {
-  return reinterpret_cast<large_header*>(reinterpret_cast<char*>(o) - large_header_bytes);
-}
-/// Gives the memory of a large object back.
-void free_large(object* o);
 
 class immix_heap final : public heap {
  public:
@@ -95,6 +84,7 @@ class immix_heap final : public heap {
   u64 arena_bytes_ = u64{256} << 20;  ///< for shapes
   char* arena_;
   char* arena_cursor_;
+  seldom_changed arena_seen_;
   std::vector<root_set*> roots_;
 
   u8 epoch_ = first_epoch;
@@ -113,10 +103,11 @@ class immix_heap final : public heap {
   bool collecting_ = false;
 
   // Large objects.
+  large_space large_;
   std::vector<object*> young_large_, old_large_;
   std::vector<object*> large_by_address_;  ///< during a collection
   u64 large_begin_ = 0, large_span_ = 0;    ///< where they lie, all of them
-  u64 large_bytes_ = 0;
+  u64 large_bytes_ = 0, young_large_bytes_ = 0;
 
   // Weak links and finalizers: what is new since the last collection stands apart.
   struct weak_entry {

@@ -16,7 +16,9 @@
 ///  - every store of a value or object pointer into an object that is not fresh goes through `write`;
 ///  - one mutator at a time (the language's global lock), any registered thread.
 #pragma once
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "metavm/layout/describe.hpp"
 #include "metavm/layout/object.hpp"
@@ -26,6 +28,8 @@ namespace metavm::gc {
 /// What a collector calls to visit references.
 class tracer {
  public:
+  /// A young collection: what an earlier trace of this tracer's heap visited, and did not change since, may be left out.
+  bool young() const { return young_; }
   virtual void visit(value* slot) = 0;
   virtual void visit(object** slot) = 0;
   /// A range of words that may or may not be references.
@@ -35,7 +39,37 @@ class tracer {
   virtual void visit_native(const void* begin, const void* end) { visit_conservatively(begin, end); }
 
  protected:
+  explicit tracer(bool young = false) : young_(young) {}
   ~tracer() = default;
+
+ private:
+  bool young_;
+};
+
+/// A range of words outside the heap that hardly ever change, as a root: a young collection visits only those that
+/// differ from what the last trace saw, which costs it a comparison of memory. Keeps a copy of the range.
+class seldom_changed {
+ public:
+  /// Calls `visit(i)` for the words that have to be visited, with their index from `begin`.
+  template <class Visit>
+  void trace(bool young, const void* begin, u64 words, Visit&& visit) {
+    const u64* const now = static_cast<const u64*>(begin);
+    const u64 known = young ? std::min<u64>(words, seen_.size()) : 0;
+    for (u64 at = 0; at < known; at += chunk) {
+      const u64 n = std::min(chunk, known - at);
+      if (std::memcmp(now + at, seen_.data() + at, n * sizeof(u64)) == 0) continue;
+      for (u64 i = at; i < at + n; i++)
+        if (now[i] != seen_[i]) visit(i);
+      std::memcpy(seen_.data() + at, now + at, n * sizeof(u64));
+    }
+    for (u64 i = known; i < words; i++) visit(i);
+    seen_.resize(known);
+    seen_.insert(seen_.end(), now + known, now + words);
+  }
+
+ private:
+  static constexpr u64 chunk = 32;
+  std::vector<u64> seen_;
 };
 
 /// Somebody that holds references outside the heap.

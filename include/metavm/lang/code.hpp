@@ -51,12 +51,20 @@ struct code_block {
   std::vector<handler_range> handlers;
   std::string name, file;
   void* language = nullptr;  ///< the language's own data
+  bool constants_traced = false;
 
   /// Call when bytecode, constants and caches are complete.
   void finish() {
     start = bytecode.data();
     constant_base = constants.data();
     cache_base = caches.data();
+  }
+  /// For the owner's `root_set::trace`. Constants do not change after `finish`, so young collections meet them once.
+  template <class Tracer>
+  void trace_constants(Tracer& t) {
+    if (t.young() && constants_traced) return;
+    for (value& v : constants) t.visit(&v);
+    constants_traced = constant_base != nullptr;
   }
   const position* find_position(u32 unit) const {
     const position* best = nullptr;

@@ -1,5 +1,5 @@
-// Cached code of library modules that are read before the import system runs; the same files that
-// it reads and writes.
+// Cached code of library modules: of those that are read before the import system runs (the same files that it reads and
+// writes), and what comes with the build, for folders that nobody may write to.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,12 +20,26 @@ struct header {
   u32 magic, flags, modified, size;
 };
 
+constexpr std::string_view suffix = ".metavm-311.pyc";
+
+/// `EXECUTABLE/../lib/metavm/python-cache`, where the build puts the code of the whole library.
+const std::string& build_folder() {
+  static const std::string folder = [] {
+    char exe[4096];
+    const ssize_t n = ::readlink("/proc/self/exe", exe, sizeof exe);
+    const std::string_view path(exe, n > 0 ? static_cast<std::size_t>(n) : 0);
+    const auto name = path.rfind('/');
+    const auto bin = name == path.npos || name == 0 ? path.npos : path.rfind('/', name - 1);
+    return bin == path.npos ? std::string() : std::string(path.substr(0, bin)) + "/lib/metavm/python-cache";
+  }();
+  return folder;
+}
 /// `a/b.py` -> `a/__pycache__/b.metavm-311.pyc`, or below sys.pycache_prefix.
 std::string cache_path(vm& m, const std::string& source) {
   const auto slash = source.rfind('/');
   if (slash == source.npos || !source.ends_with(".py")) return {};
   const std::string folder = source.substr(0, slash);
-  const std::string base = source.substr(slash + 1, source.size() - slash - 4) + ".metavm-311.pyc";
+  const std::string base = source.substr(slash + 1, source.size() - slash - 4) + std::string(suffix);
   const value prefix = dict_find_str(m, m.sys->dict, intern(m, "pycache_prefix"));
   if (is_str(prefix)) return to_utf8(as_str(prefix)) + folder + "/" + base;
   return folder + "/__pycache__/" + base;
@@ -39,10 +53,31 @@ bool header_of(const std::string& source, header& h) {
 
 }  // namespace
 
+std::string build_cache_path(const vm& m, std::string_view cached) {
+  // STDLIB/json/__pycache__/decoder.metavm-311.pyc
+  const std::string_view library = m.stdlib_folder;
+  constexpr std::string_view folder = "/__pycache__/";
+  if (!cached.ends_with(suffix) || !cached.starts_with(library)) return {};
+  const auto at = cached.rfind(folder);
+  if (at == cached.npos || at < library.size() || cached.find('/', at + folder.size()) != cached.npos) return {};
+  const std::string package(cached.substr(library.size(), at - library.size()));
+  const std::string base(cached.substr(at + folder.size(), cached.size() - at - folder.size() - suffix.size()));
+  header wanted, found;
+  if (build_folder().empty()) return {};
+  const std::string path = build_folder() + package + "/" + base + std::string(suffix);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return {};
+  const bool good = ::read(fd, &found, sizeof found) == sizeof found && header_of(std::string(library) + package + "/" + base + ".py", wanted) &&
+                    std::memcmp(&found, &wanted, sizeof found) == 0;
+  ::close(fd);
+  return good ? path : std::string();
+}
+
 value read_cached_code(vm& m, const std::string& source) {
   header wanted, found;
-  const std::string path = cache_path(m, source);
+  std::string path = cache_path(m, source);
   if (path.empty() || !header_of(source, wanted)) return value_unbound;
+  if (const std::string built = build_cache_path(m, path); !built.empty()) path = built;
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return value_unbound;
   struct stat s;

@@ -20,6 +20,9 @@ u32 code_format();
 /// The code of a source file through its cache, as the import system does it. value_unbound: there
 /// is no valid cache.
 value read_cached_code(vm& m, const std::string& source_path);
+/// The file of the build that holds the code of a library module, for the path where the import system would cache it.
+/// Empty: there is none, or it is not of the source that is installed now.
+std::string build_cache_path(const vm& m, std::string_view cached);
 /// Writes the cache, silently doing nothing where that is not possible.
 void write_cached_code(vm& m, const std::string& source_path, value code);
 

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 
+#include "lang/python/compile/code_store.hpp"
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/io_text.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -168,6 +169,8 @@ value io_open_code(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return raise(m, m.exc.TypeError, "open_code() argument 'path' must be str, not {}", type_name(m, out[0]));
   open_arguments a{};
   a.file = out[0];
+  if (const std::string built = build_cache_path(m, to_utf8(as_str(out[0]))); !built.empty())
+    a.file = to_value(decode_fs(m, built));
   a.mode = "rb";
   return open_stream(m, a);
 }

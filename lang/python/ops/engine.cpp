@@ -252,10 +252,12 @@ engine::~engine() {
 
 void engine::trace(gc::tracer& t) {
   t.visit_conservatively(stack_base, stack_top());
-  for (auto& b : blocks)
-    for (value& v : b->constants) t.visit(&v);
-  for (auto& d : details)
-    if (d->code) t.visit(reinterpret_cast<object**>(&d->code));
+  for (auto& b : blocks) b->trace_constants(t);
+  for (auto& d : details) {
+    if (!d->code || (t.young() && d->code == d->traced_code)) continue;
+    t.visit(reinterpret_cast<object**>(&d->code));
+    d->traced_code = d->code;
+  }
   for (auto& [key, at] : attribute_locations) t.visit(&at->found);
   t.visit(&stop_value);
   if (threads) threads->trace(t);

@@ -1,0 +1,81 @@
+#include "immix_large.hpp"
+
+#include <sys/mman.h>
+
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+
+namespace metavm::gc::immix {
+
+namespace {
+
+/// Memory of this size and more has pages of its own, which go back to the system at once.
+constexpr u64 mapped_bytes = u64{1} << 20;
+constexpr u64 smallest_bytes = u64{8} << 10;
+constexpr u64 is_mapped = 1;
+/// Size classes in a doubling: the rest of a chunk is at most a ninth of it.
+constexpr u32 steps_log2 = 3;
+
+}  // namespace
+
+/// The smallest class that holds so many bytes.
+u32 large_space::class_of(u64 bytes) {
+  if (bytes <= smallest_bytes) return 0;
+  const u32 doublings = static_cast<u32>(std::bit_width((bytes - 1) / smallest_bytes)) - 1;
+  const u64 base = smallest_bytes << doublings, step = base >> steps_log2;
+  return (doublings << steps_log2) + static_cast<u32>((bytes - base + step - 1) / step);
+}
+
+u64 large_space::class_bytes(u32 size_class) {
+  const u64 base = smallest_bytes << (size_class >> steps_log2);
+  return base + (base >> steps_log2) * (size_class & ((1u << steps_log2) - 1));
+}
+
+object* large_space::allocate(u64 bytes) {
+  const u64 all = bytes + large_header_bytes;
+  large_header* h;
+  if (all >= mapped_bytes) {
+    void* p = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) return nullptr;
+    h = static_cast<large_header*>(p);
+    h->capacity = ((all + 1) & ~u64{1}) | is_mapped;
+  } else {
+    const u32 c = class_of(all);
+    const u64 capacity = class_bytes(c);
+    if (!free_[c].empty()) {
+      h = free_[c].back();
+      free_[c].pop_back();
+      kept_ -= capacity;
+      std::memset(static_cast<void*>(h), 0, all);
+    } else {
+      h = static_cast<large_header*>(std::calloc(1, capacity));
+      if (!h) return nullptr;
+    }
+    h->capacity = capacity;
+  }
+  h->bytes = bytes;
+  return reinterpret_cast<object*>(reinterpret_cast<char*>(h) + large_header_bytes);
+}
+
+void large_space::free(object* o) {
+  large_header* h = large_header_of(o);
+  if (h->capacity & is_mapped) {
+    munmap(h, h->capacity & ~is_mapped);
+    return;
+  }
+  free_[class_of(h->capacity)].push_back(h);
+  kept_ += h->capacity;
+}
+
+void large_space::trim(u64 keep) {
+  // The largest first: fewest calls for the most memory.
+  for (u32 c = class_count; c-- > 0 && kept_ > keep;)
+    while (!free_[c].empty() && kept_ > keep) {
+      kept_ -= free_[c].back()->capacity;
+      std::free(free_[c].back());
+      free_[c].pop_back();
+    }
+}
+
+}  // namespace metavm::gc::immix

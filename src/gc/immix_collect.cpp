@@ -16,7 +16,7 @@ constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{3
 constexpr u64 most_kept_large = u64{32} << 20;
 /// The part of the time that young collections may take before they become rarer, and below which they may be more
 /// frequent again (what the caches hold is cheap to allocate in).
-constexpr double too_much = 0.08, little = 0.02;
+constexpr double too_much = 0.1, little = 0.03;
 
 double seconds_since(std::chrono::steady_clock::time_point t) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - t).count();

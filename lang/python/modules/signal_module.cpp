@@ -321,8 +321,12 @@ bool run_pending_work(vm& m) {
     return false;
   }
   if (!run_signal_handlers(m)) return false;
+  // These come when the collector finds it, anywhere in the program: trace functions do not see them.
+  const bool in_trace = x.in_trace;
+  x.in_trace = true;
   run_weak_callbacks(m);
   run_finalizers(m);
+  x.in_trace = in_trace;
   return true;
 }
 

@@ -97,6 +97,7 @@ struct basic_language {
   }
   static void recursion_error(basic_vm& x) { basic_vm::fail(x, "calls nested too deeply"); }
   static void add_trace(basic_vm&, frame*, u32) {}
+  static void trace_passed(basic_vm&, const unwinding&, const value*) {}
   static value caught(basic_vm& x, frame*, const handler_range&) {
     const value v = x.pending;
     x.pending = value_unbound;

@@ -11,6 +11,7 @@
 #include "lang/mini/maps.hpp"
 #include "lang/mini/text_of.hpp"
 #include "metavm/lang/interpreter.hpp"
+#include "metavm/lang/unwinding.hpp"
 
 namespace metavm::mini {
 
@@ -106,12 +107,11 @@ void raise_arity(vm& m, value f, sint given) {
 
 // ---------------------------------------------------------------- traces
 
-void language_hooks::add_trace(vm& m, frame* f, u32 unit) {
-  if (!m.tracing || !f->code) return;
-  const position* p = f->code->find_position(unit);
-  const u32 line = p ? p->line : 0;
+namespace {
+
+void add_line(vm& m, const code_block* code, u32 line) {
   auto& lines = m.trace_lines;
-  if (!lines.empty() && lines.back().code == f->code && lines.back().line == line) {
+  if (!lines.empty() && lines.back().code == code && lines.back().line == line) {
     lines.back().count++;
     return;
   }
@@ -120,7 +120,20 @@ void language_hooks::add_trace(vm& m, frame* f, u32 unit) {
     m.trace_left_out += lines[trace_part].count;
     lines.erase(lines.begin() + trace_part);
   }
-  lines.push_back({f->code, line, 1});
+  lines.push_back({code, line, 1});
+}
+
+}  // namespace
+
+void language_hooks::add_trace(vm& m, frame* f, u32 unit) {
+  if (!m.tracing || !f->code) return;
+  const position* p = f->code->find_position(unit);
+  add_line(m, f->code, p ? p->line : 0);
+}
+
+void language_hooks::trace_passed(vm& m, const unwinding& u, const value*) {
+  if (!m.tracing) return;
+  for (const passed_frame& f : u.frames) add_line(m, f.code, f.line);
 }
 
 namespace {

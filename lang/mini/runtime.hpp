@@ -58,6 +58,7 @@ struct language_hooks {
   static bool poll(vm& m, frame* f, const u16* pc);
   static void recursion_error(vm& m);
   static void add_trace(vm& m, frame* f, u32 unit);
+  static void trace_passed(vm& m, const unwinding& u, const value* functions);
   static value caught(vm& m, frame* f, const handler_range& h);
 };
 

@@ -76,6 +76,9 @@ class engine final : public execution, public gc::root_set {
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
   /// What opcodes know by name.
   const builtin_function_object* list_append = nullptr;
+  value exception_init = value_unbound;  ///< BaseException.__init__
+  const py_shape* passed_traceback_shape = nullptr;
+  std::map<std::tuple<type_object*, str_object*, u64, u64>, std::unique_ptr<attribute_location>> type_locations;
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
   value stop_value = none;     ///< what the generator that ended last returned
   value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
@@ -106,6 +109,7 @@ struct language_hooks {
   static bool poll(engine& x, frame* f, const u16* pc);
   static void recursion_error(engine& x);
   static void add_trace(engine& x, frame* f, u32 unit);
+  static void trace_passed(engine& x, const unwinding& u, const value* functions);
   static value caught(engine& x, frame* f, const handler_range& h);
   static void frame_left(engine& x, frame* f);
   static unwound trace_step(engine& x, frame* f, const u16* pc);

@@ -47,6 +47,10 @@ void engine::analyse(code_info& i) {
     // A hidden opcode in its last unit is an instruction of its own.
     at += f.has_hidden ? f.length - 1 : f.length;
   }
+  for (const handler_range& h : c.handlers) {
+    i.flags[h.handler] |= point_flags::join;
+    i.definitions[h.reg]++;
+  }
   // Registers that each loop reads or writes, from its header to its last jump back.
   std::map<u32, u32> ends;
   for (std::size_t k = 0; k < order.size(); k++)

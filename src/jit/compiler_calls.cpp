@@ -26,6 +26,8 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
     if (has(sig.what, effects::writes | effects::calls_guest)) {
       forget_memory();
       effect();
+    } else if (has(sig.what, effects::hidden)) {
+      effect();
     }
     return sig.result == vtype::none ? no_value : v;
   });
@@ -67,6 +69,7 @@ void compiler::jump(i32 offset) {
 }
 
 void compiler::unwind() {
+  if (!evaluating() && pass_exception(false)) return;
   terminal_snapshot_ = snapshot();
   snaps_[terminal_snapshot_].what = query::raise;
   terminal_ = terminal::raise;

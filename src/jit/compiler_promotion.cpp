@@ -201,6 +201,10 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
     }
     case query::stepped: {
       add_guard(nop::guard_same, subject, v);
+      if (v == step_raised) {
+        METAVM_CHECK(pass_exception(false));
+        break;
+      }
       if (v == step_returned) {
         const vid r = tape_[0].id;
         tape_.clear();
@@ -222,6 +226,10 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
       snaps_.back().what = query::kind;
       snaps_.back().subject = s.subject;
       append(g);
+      if (v == ret_raised) {
+        METAVM_CHECK(pass_exception(true));
+        break;
+      }
       node x;
       x.op = nop::guest_result;
       x.imm = v;

@@ -41,7 +41,7 @@ namespace {
 const char* name_of(query q) {
   static constexpr const char* names[] = {"shape",           "branch", "identity", "raised",
                                           "quasi-immutable", "kind",   "entry",    "stepped",
-                                          "reached",         "leave",  "raise"};
+                                          "reached",         "leave",  "raise",    "passed"};
   return names[static_cast<u32>(q)];
 }
 

@@ -176,7 +176,7 @@ u8* emitter::segment(compiler& c) {
       hot_.mov(hot_.edx, static_cast<int>(c.returned_kind_));
       hot_.add(hot_.rsp, static_cast<int>(c.frame_words_ * 8));
       hot_.ret();
-      if (c.root_) c.root_->returns |= 1u << c.returned_kind_;
+      if (c.root_ && c.returned_kind_ != ret_raised) c.root_->returns |= 1u << c.returned_kind_;
       break;
     }
     case terminal::jump: {

@@ -248,7 +248,7 @@ void emitter::mark_snapshot(u32 index, u32 at) {
   // What a guard looks at is marked by the guard.
   if (s.what != query::kind && s.subject != no_value && !guards_boolean(index))
     mark_snapshot_value(s, s.subject, at);
-  if (s.what == query::leave || s.what == query::raise) return;
+  if (s.what == query::leave || s.what == query::raise || s.what == query::passed) return;
   for (u32 i = 0; i < s.fact_count; i++) {
     const compiler::memo& f = c_->snap_facts_[s.fact + i];
     for (vid v : {f.a, f.b, c_->resolve(f.result)})
@@ -603,7 +603,7 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
     subject = s.subject;
   else if (s.subject != no_value)
     subject = save_value(out, s, s.subject, 0, ids);
-  if (s.what != query::leave && s.what != query::raise) save_facts(out, s, ids);
+  if (s.what != query::leave && s.what != query::raise && s.what != query::passed) save_facts(out, s, ids);
   out.loop = c_->loop_version_;
   out.after_effect = s.after_effect;
   out.root = c_->root_;

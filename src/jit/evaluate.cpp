@@ -74,7 +74,7 @@ vid compiler::concrete_call(const void* fn, const vid* arguments, u32 count, c_s
     else
       g[ints++] = x.imm;
   }
-  if (has(sig.what, effects::writes | effects::calls_guest)) effect();
+  if (has(sig.what, effects::writes | effects::calls_guest | effects::hidden)) effect();
   if (sig.result == vtype::f64)
     return constant_node(vtype::f64, std::bit_cast<u64>(call_any<double>(fn, g, d)), nullptr);
   u64 r = call_any<u64>(fn, g, d);

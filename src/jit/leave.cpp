@@ -168,9 +168,8 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   }
   if (raised) {
     stats.raises++;
-    // Behind a call the frame waits at the next instruction: the exception comes from the one
-    // before.
-    u = ops.unwind(x, top, s->what == query::kind && !METAVM_PLANTED(17) ? top->pc - 1 : top->pc);
+    const bool behind = s->what == query::kind || s->what == query::passed;
+    u = behind && !METAVM_PLANTED(17) ? ops.unwind_behind(x, top) : ops.unwind(x, top, top->pc);
   } else {
     stats.exits++;
   }

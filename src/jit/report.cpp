@@ -37,7 +37,7 @@ std::string engine::report() const {
   r += "  compile time: " + std::to_string(stats.seconds * 1e3) + " ms\n";
   static constexpr const char* names[] = {"shape",           "boolean",     "identity", "raised",
                                           "quasi-immutable", "return kind", "entry",    "stepped", "loop reached",
-                                          "leave",           "raise"};
+                                          "leave",           "raise",       "passed"};
   for (u32 i = 0; i < query_count; i++)
     if (stats.guards[i]) line((std::string("resumed for ") + names[i]).c_str(), stats.guards[i]);
   const code_block* last = nullptr;

@@ -27,18 +27,19 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   const machine_state at(*s, r, native_frame);
   if (s->what == query::leave) return leave(s, at, false);
   const bool raised =
-      s->what == query::raise ||
+      s->what == query::raise || s->what == query::passed ||
       (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised) ||
       (s->what == query::stepped && read_value(s->ctx, s->subject, at) == step_raised);
-  if (raised) return leave(s, at, true);
-  if (s->retired) return leave(s, at, false);
+  if (s->what == query::raise || s->what == query::passed) return leave(s, at, true);
+  if (s->retired) return leave(s, at, raised);
   // Tests leave anywhere, now and then: whatever suspends can go on in plain.
-  if (limit.leave_one_in && ++leave_counter_ % limit.leave_one_in == 0) return leave(s, at, false);
+  if (limit.leave_one_in && ++leave_counter_ % limit.leave_one_in == 0) return leave(s, at, raised);
   if (memory.nearly_full() || stats.context_bytes > context_budget() || flush_wanted_) {
     stub mine(*s);
     try_flush();
-    return leave(&mine, at, false);
+    return leave(&mine, at, raised);
   }
+  if (raised && !takes_exception(s->ctx, s->what == query::kind)) return leave(s, at, true);
   const auto t0 = std::chrono::steady_clock::now();
   u64 v = 0;
   bool guarded = true;
@@ -159,7 +160,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   }
   memory.end_write();
   stats.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count();
-  if (!fits) return leave(s, at, false);
+  if (!fits) return leave(s, at, raised);
   return {start, 0, 0};
 }
 

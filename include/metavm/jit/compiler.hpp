@@ -8,6 +8,7 @@
 
 #include "metavm/jit/context.hpp"
 #include "metavm/lang/opcode.hpp"
+#include "metavm/lang/unwinding.hpp"
 
 namespace metavm::jit {
 
@@ -29,8 +30,9 @@ enum class query : u8 {
   reached,    ///< nothing: a loop is about to begin, whose values can be looked at
   leave,      ///< nothing: goes on in plain
   raise,      ///< nothing: an exception is pending; plain unwinds
+  passed,     ///< likewise, and it came out of the call before the pc
 };
-inline constexpr u32 query_count = 11;
+inline constexpr u32 query_count = 12;
 
 struct entry_point;
 
@@ -154,6 +156,11 @@ struct language_ops {
   /// Runs plain from f at pc until the frame without code below returns.
   value (*run)(execution& x, frame* f, const u16* pc);
   unwound (*unwind)(execution& x, frame* f, const u16* pc);
+  unwound (*unwind_behind)(execution& x, frame* f);
+  /// Traces the frames that the pending exception passes. Gives it if it is caught, else nil; value_raised: nothing was
+  /// done, plain must unwind. Null: it always must.
+  value (*pass_exception)(execution& x, const unwinding& u, const value* functions);
+  const bool* takes_raised;  ///< by opcode: a hidden one that gets exceptions of its call
   frame* (*push_bottom)(execution& x);
   /// A frame for a call above `below`; null: no room, an exception is pending.
   frame* (*push)(execution& x, frame* below, code_block* c, value function, const value* arguments, u32 n,
@@ -227,6 +234,7 @@ class compiler {
   void ret(vid v);
   /// Goes on in the hidden opcode behind this one, with v as the call's result.
   void continue_hidden(vid v);
+  /// An exception is pending: goes on at its handler, or leaves.
   void unwind();
   /// The opcode is run by plain, and the code goes on behind it.
   void step_opcode(step_site& site);
@@ -285,6 +293,8 @@ class compiler {
   void note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v);
   void forget_memory();
   bool may_peek(const void* alias, bool immutable) const;
+  /// Goes on where the pending exception is taken, out of the function if nowhere. False: only plain can.
+  bool pass_exception(bool behind);
   void run_opcodes();
   void end_opcode();
   vid do_apply(prim p, vid a, vid b);

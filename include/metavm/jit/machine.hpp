@@ -117,7 +117,12 @@ class engine final : public gc::root_set {
   std::vector<compiler*> evaluators;             ///< at work; their values are roots
 
   std::map<std::pair<code_block*, u32>, std::unique_ptr<step_site>> step_sites;
+  std::unordered_map<const code_block*, std::vector<std::unique_ptr<unwinding>>> unwindings;  ///< by innermost frame
 
+  /// Can compiled code go on with an exception of the innermost frame (`behind`: of the call before its pc)?
+  bool takes_exception(const saved_context& c, bool behind) const;
+  /// The one kept for code that refers to it.
+  const unwinding* intern(unwinding u);
   stub* new_stub(query q);
   step_site* step_site_for(code_block* c, u32 unit);
   /// Throws too_large.

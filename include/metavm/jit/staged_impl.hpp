@@ -4,6 +4,7 @@
 #include "metavm/jit/machine.hpp"
 #include "metavm/jit/staged.hpp"
 #include "metavm/lang/interpreter.hpp"
+#include "metavm/lang/unwinding.hpp"
 
 namespace metavm::jit {
 
@@ -32,6 +33,22 @@ struct staged_tables {
   static unwound unwind(execution& x, frame* f, const u16* pc) {
     return plain_slow<L>::unwind(static_cast<context&>(x), f, pc);
   }
+  static unwound unwind_behind(execution& x, frame* f) {
+    if (give_raised<L>(f)) return {f, f->pc};
+    return plain_slow<L>::unwind(static_cast<context&>(x), f, f->pc - 1);
+  }
+  static constexpr bool can_pass = requires(context& x, const unwinding& u) { L::trace_passed(x, u, nullptr); };
+  static value pass_exception(execution& e, const unwinding& u, const value* functions) {
+    if constexpr (can_pass) {
+      context& x = static_cast<context&>(e);
+      // What traces its program sees exceptions in plain.
+      if constexpr (requires(frame* f) { L::trace_step(x, f, nullptr); })
+        if (x.tracing) return value_raised;
+      L::trace_passed(x, u, functions);
+      return u.caught ? L::caught(x, x.top, handler_range{}) : value_nil;
+    }
+    return value_raised;
+  }
   static frame* push_bottom(execution& x) { return interpreter<L>::push_bottom(static_cast<context&>(x)); }
   static frame* push(execution& x, frame* below, code_block* c, value function, const value* arguments, u32 n,
                      u32 result_register) {
@@ -50,6 +67,9 @@ struct staged_tables {
                                       &step,
                                       &run,
                                       &unwind,
+                                      &unwind_behind,
+                                      can_pass ? &pass_exception : nullptr,
+                                      opcode_tables<L>::takes_raised.data(),
                                       &push_bottom,
                                       &push,
                                       &ret};

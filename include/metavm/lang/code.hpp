@@ -11,6 +11,7 @@
 namespace metavm {
 
 struct code_block;
+struct unwinding;
 namespace jit {
 class engine;
 struct code_info;
@@ -102,7 +103,7 @@ inline constexpr u32 frame_header_words = sizeof(frame) / 8;
 
 /// Where a frame that waits for a call goes on.
 inline const u16* going_on(const frame* f) {
-  if (!(f->result_register & frame_stepped)) return f->pc;
+  if (!(f->result_register & frame_stepped) || !f->caller->extra.is_int()) return f->pc;
   return reinterpret_cast<const u16*>(f->caller->extra.as_int());
 }
 

@@ -6,6 +6,11 @@
 
 namespace metavm {
 
+namespace jit {
+template <class L>
+unwound enter_frame(typename L::context& x, frame* g, void* code);
+}
+
 namespace detail {
 
 /// Which fast handler an opcode gets besides the full one.
@@ -199,6 +204,20 @@ unwound interpreter<L>::single_step(context& x, frame* f, const u16* pc) {
   return detail::dispatch<L>::single_step(x, f, pc);
 }
 
+/// Functions that C++ calls get hot, too. Where f goes on in plain.
+template <class L>
+METAVM_INLINE unwound start_frame(typename L::context& x, frame* f, u32 arguments) {
+  code_block* const c = f->code;
+  if (!x.jit) return {f, c->start};
+  if constexpr (detail::dispatch<L>::can_trace)
+    if (x.tracing) return {f, c->start};
+  if (c->entry) {
+    for (u32 i = arguments; i < c->register_count; i++) f->regs[i] = value_unbound;
+    return jit::enter_frame<L>(x, f, c->entry);
+  }
+  return --x.ticks < 0 ? plain_slow<L>::back_edge(x, f, c->start) : unwound{f, c->start};
+}
+
 template <class L>
 value interpreter<L>::run(context& x, code_block* c, value function, const value* arguments, u32 n) {
   if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
@@ -213,10 +232,12 @@ value interpreter<L>::run(context& x, code_block* c, value function, const value
   }
   x.top = b;
   value r;
-  if (frame* f = push(x, b, c, function, arguments, n, 0))
-    r = detail::dispatch<L>::loop(x, f, c->start);
-  else
+  if (frame* f = push(x, b, c, function, arguments, n, 0)) {
+    const unwound u = start_frame<L>(x, f, n);
+    r = detail::dispatch<L>::loop(x, u.f, u.pc);
+  } else {
     r = value_raised;
+  }
   x.top = saved;
   return r;
 }
@@ -282,6 +303,7 @@ unwound plain_slow<L>::unwind(context& x, frame* f, const u16* pc) {
     x.depth_left++;
     if (f->result_register >> 32) leave_noted(x, f);
     f = f->caller;
+    if (f->code && give_raised<L>(f)) return {f, f->pc};
     // A caller's pc stands behind its call.
     if (f->code) unit = static_cast<u32>(f->pc - f->code->start) - 1;
   }

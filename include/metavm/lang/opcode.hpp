@@ -62,6 +62,10 @@ inline constexpr u32 operand_units = detail::units_of<operands_of<Op>>::value;
 template <class Op>
 inline constexpr u32 op_length = 1 + operand_units<Op> + (detail::has_finish<Op> ? 1 : 0);
 
+/// A `finish` that says `static constexpr bool takes_raised = true` gets exceptions of the call as well: as value_raised,
+/// with the exception pending; it goes on or unwinds.
+template <class Op>
+inline constexpr bool finish_takes_raised = false;
 /// Marks a hidden opcode: it reads the operands of the instruction it stands behind.
 template <class Op>
 struct hidden {
@@ -72,6 +76,9 @@ template <class Op>
 inline constexpr bool is_hidden = false;
 template <class Op>
 inline constexpr bool is_hidden<hidden<Op>> = true;
+template <class Op>
+  requires requires { Op::finish::takes_raised; }
+inline constexpr bool finish_takes_raised<hidden<Op>> = Op::finish::takes_raised;
 
 /// The opcode list of a language with the hidden opcodes behind the visible ones.
 namespace detail {
@@ -265,9 +272,23 @@ struct opcode_tables {
   static constexpr std::array<text_fn, sizeof...(Op)> make_text(mp::mp_list<Op...>) {
     return {&text_of<Op>...};
   }
+  template <class... Op>
+  static constexpr std::array<bool, sizeof...(Op)> make_takes_raised(mp::mp_list<Op...>) {
+    return {finish_takes_raised<Op>...};
+  }
+  static constexpr auto takes_raised = make_takes_raised(ops{});
   static constexpr auto facts = make_facts(ops{});
   static constexpr auto texts = make_text(ops{});
 };
+
+/// An exception comes to f, which waits for a call. Does the opcode look at exceptions itself? Then its `finish`, at which f
+/// goes on, gets value_raised.
+template <class L>
+METAVM_INLINE bool give_raised(frame* f) {
+  if (!opcode_tables<L>::takes_raised[*going_on(f)]) return false;
+  f->regs[f->code->register_count - 1] = value_raised;
+  return true;
+}
 
 /// Listing of a code object.
 template <class L>

@@ -273,6 +273,7 @@ enum class effects : u8 {
   may_raise = 4,     ///< returns value_raised (or the type's mark) with an exception pending
   may_collect = 8,   ///< may run the collector
   calls_guest = 16,  ///< may run guest code: anything can have changed
+  hidden = 32,       ///< changes state that opcodes cannot see: not done twice, but what is known of memory stays
   any = 31,
 };
 constexpr effects operator|(effects a, effects b) {

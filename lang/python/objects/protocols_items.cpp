@@ -131,9 +131,8 @@ tri contains(vm& m, value container, value item) {
 
 // ---------------------------------------------------------------- length
 
-namespace {
-
-/// A length as a guest's __len__ gave it; -1: raised.
+/// A length as a guest's __len__ gave it; -1: raised. Opcodes use it, too (ops/runtime.hpp).
+i64 checked_length(vm& m, value v);
 i64 checked_length(vm& m, value v) {
   if (is_raised(v)) return -1;
   if (METAVM_LIKELY(v.is_int() && v.as_int() >= 0)) return v.as_int();
@@ -157,8 +156,6 @@ i64 checked_length(vm& m, value v) {
   }
   return n;
 }
-
-}  // namespace
 
 i64 length_of(vm& m, value o) {
   if (METAVM_LIKELY(o.is_pointer())) {

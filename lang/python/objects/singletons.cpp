@@ -4,6 +4,7 @@
 #include "lang/python/init.hpp"
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
+#include "lang/python/ops/frames.hpp"
 
 namespace metavm::python {
 
@@ -67,7 +68,7 @@ value get_line(vm& m, value self) { return make_int(m, traceback_of(self)->line)
 value get_last_instruction(vm& m, value self) {
   return make_int(m, traceback_of(self)->last_instruction);
 }
-value get_frame(vm&, value self) { return traceback_of(self)->frame; }
+value get_frame(vm& m, value self) { return frame_of_traceback(m, traceback_of(self)); }
 
 value traceback_construct(vm& m, type_object*, const value* args, u32 nargs,
                           tuple_object* kwnames) {

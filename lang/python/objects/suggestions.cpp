@@ -83,8 +83,10 @@ void suggest_name(vm& m, choice& c, value exception) {
   const traceback_object* t = first.as<traceback_object>();
   while (t->next) t = t->next;
   if (t->code && offer_all(m, c, to_value(t->code->varnames))) return;
+  const value frame = get_attribute(m, to_value(t), "tb_frame");
+  if (is_raised(frame)) return;
   for (const char* part : {"f_globals", "f_builtins"})
-    if (offer_all(m, c, get_attribute(m, t->frame, part))) return;
+    if (offer_all(m, c, get_attribute(m, frame, part))) return;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 /// \file
 /// Operators and comparisons.
 #pragma once
-#include "lang/python/ops/parts.hpp"
+#include "lang/python/ops/methods.hpp"
 
 namespace metavm::python::ops {
 
@@ -10,7 +10,6 @@ namespace metavm::python::ops {
 struct op_add {
   static constexpr const char* name = "add";
   static constexpr auto which = binary_op::add;
-  static constexpr auto method = special::add;
   static constexpr auto ints_slow = &int_add_slow;
   template <class I> METAVM_OP_FN ints(I a, I b) { return add_overflow(a, b); }
   template <class D> METAVM_OP_FN floats(D a, D b) { return a + b; }
@@ -18,7 +17,6 @@ struct op_add {
 struct op_sub {
   static constexpr const char* name = "sub";
   static constexpr auto which = binary_op::sub;
-  static constexpr auto method = special::sub;
   static constexpr auto ints_slow = &int_sub_slow;
   template <class I> METAVM_OP_FN ints(I a, I b) { return sub_overflow(a, b); }
   template <class D> METAVM_OP_FN floats(D a, D b) { return a - b; }
@@ -26,44 +24,15 @@ struct op_sub {
 struct op_mul {
   static constexpr const char* name = "mul";
   static constexpr auto which = binary_op::mul;
-  static constexpr auto method = special::mul;
   static constexpr auto ints_slow = &int_mul_slow;
   template <class I> METAVM_OP_FN ints(I a, I b) { return mul_overflow(a, b); }
   template <class D> METAVM_OP_FN floats(D a, D b) { return a * b; }
-};
-/// The reflected or in-place method that might come into play is left to C++ unless the left operand's own method
-/// settles the matter: then its result is looked at when it returns.
-struct binary_finish {
-  template <class S, class D, class Y> METAVM_OP run(S& s, D d, use, Y, word<S> r) {
-    s.set(d, r);
-  }
-};
-/// User-defined operators: the left operand's guest method, if the right one cannot come first.
-template <class S, class Y>
-METAVM_OP_PART bool binary_by_method(S& s, word<S> x, word<S> y, special method) {
-  const value f = special_of_word(s, x, method);
-  if (same(f, value_unbound) || !is_simple_function(f, 2)) return false;
-  // A right operand of another class might have a say (reflected method of a subclass, NotImplemented).
-  const py_shape* left = py_shape_of(s, x);
-  const py_shape* right = py_shape_of(s, y);
-  if (left->cls != right->cls && (right->cls->flags_word & type_flags::heap_type)) return false;
-  s.call_then(block_of_function(f), s.lift(f), x, y);
-  return true;
-}
-/// After a guest's operator method: NotImplemented starts the whole protocol in C++ (it has no effect to repeat
-/// except the method itself, which CPython would not call again either: see `binary_after`).
-template <class A, bool InPlace>
-struct operator_finish {
-  template <class S, class Y> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
-    if (!s.is(r, not_implemented)) return s.set(d, r);
-    s.set_or_raise(d, s.template residual<&binary_after_left<A::which, InPlace>>(s.get(a), s.get(b)));
-  }
 };
 template <class A, class Y, bool InPlace = false>
 struct arithmetic {
   static constexpr const char* name = A::name;
   static constexpr bool has_rare = true;
-  using finish = operator_finish<A, InPlace>;
+  using finish = binary_finish<A::which, InPlace>;
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
@@ -75,12 +44,8 @@ struct arithmetic {
     if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y))
       return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
-    if constexpr (!InPlace)
-      if (binary_by_method<S, Y>(s, x, y, A::method)) return;
-    if constexpr (InPlace)
-      s.set_or_raise(d, s.template residual<&inplace_slow<A::which>>(x, y));
-    else
-      s.set_or_raise(d, s.template residual<&binary_slow<A::which>>(x, y));
+    if (binary_by_method<A::which, InPlace>(s, x, y)) return;
+    binary_in_general<A::which, InPlace>(s, d, x, y);
   }
 };
 /// Division, floor division, modulus.
@@ -88,13 +53,7 @@ template <binary_op O, class Y, bool InPlace = false>
 struct division {
   static constexpr const char* name = O == binary_op::truediv ? "truediv" : O == binary_op::floordiv ? "floordiv" : "mod";
   static constexpr bool has_rare = true;
-  struct operation {
-    static constexpr auto which = O;
-  };
-  static constexpr auto method = O == binary_op::truediv    ? special::truediv
-                                 : O == binary_op::floordiv ? special::floordiv
-                                                            : special::mod;
-  using finish = operator_finish<operation, InPlace>;
+  using finish = binary_finish<O, InPlace>;
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if constexpr (O == binary_op::truediv) {
@@ -126,13 +85,10 @@ struct division {
           return s.set(d, s.box(s.template residual<&float_mod, effects::none>(p, q)));
         }
       }
-    } else if constexpr (!InPlace) {
-      if (binary_by_method<S, Y>(s, x, y, method)) return;
+    } else if (binary_by_method<O, InPlace>(s, x, y)) {
+      return;
     }
-    if constexpr (InPlace)
-      s.set_or_raise(d, s.template residual<&inplace_slow<O>>(x, y));
-    else
-      s.set_or_raise(d, s.template residual<&binary_slow<O>>(x, y));
+    binary_in_general<O, InPlace>(s, d, x, y);
   }
 };
 /// & | ^: ints directly.
@@ -140,6 +96,7 @@ template <binary_op O, class Y, bool InPlace = false>
 struct bitwise {
   static constexpr const char* name = O == binary_op::and_ ? "and" : O == binary_op::or_ ? "or" : "xor";
   static constexpr bool has_rare = true;
+  using finish = binary_finish<O, InPlace>;
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
@@ -149,10 +106,8 @@ struct bitwise {
       return s.set(d, s.box(i ^ j));
     }
     if (s.rare()) return;
-    if constexpr (InPlace)
-      s.set_or_raise(d, s.template residual<&inplace_slow<O>>(x, y));
-    else
-      s.set_or_raise(d, s.template residual<&binary_slow<O>>(x, y));
+    if (binary_by_method<O, InPlace>(s, x, y)) return;
+    binary_in_general<O, InPlace>(s, d, x, y);
   }
 };
 template <bool Left, class Y, bool InPlace = false>
@@ -160,6 +115,7 @@ struct shift {
   static constexpr const char* name = Left ? "lshift" : "rshift";
   static constexpr bool has_rare = true;
   static constexpr binary_op which = Left ? binary_op::lshift : binary_op::rshift;
+  using finish = binary_finish<which, InPlace>;
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
@@ -172,22 +128,19 @@ struct shift {
       }
     }
     if (s.rare()) return;
-    if constexpr (InPlace)
-      s.set_or_raise(d, s.template residual<&inplace_slow<which>>(x, y));
-    else
-      s.set_or_raise(d, s.template residual<&binary_slow<which>>(x, y));
+    if (binary_by_method<which, InPlace>(s, x, y)) return;
+    binary_in_general<which, InPlace>(s, d, x, y);
   }
 };
 /// Operators without a fast path of their own: ** @.
 template <binary_op O, class Y, bool InPlace = false>
 struct other_operator {
   static constexpr const char* name = O == binary_op::pow ? "pow" : "matmul";
+  using finish = binary_finish<O, InPlace>;
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
-    if constexpr (InPlace)
-      s.set_or_raise(d, s.template residual<&inplace_slow<O>>(x, y));
-    else
-      s.set_or_raise(d, s.template residual<&binary_slow<O>>(x, y));
+    if (binary_by_method<O, InPlace>(s, x, y)) return;
+    binary_in_general<O, InPlace>(s, d, x, y);
   }
 };
 
@@ -203,6 +156,7 @@ struct negate {
     } else if (s.is_float(x)) {
       return s.set(d, s.box(-s.as_float(x)));
     }
+    if (unary_by_method(s, d, x, special::neg)) return;
     s.set_or_raise(d, s.template residual<&negative_slow>(x));
   }
 };
@@ -211,6 +165,7 @@ struct positive {
   template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (is_number(s, x)) return s.set(d, x);
+    if (unary_by_method(s, d, x, special::pos)) return;
     s.set_or_raise(d, s.template residual<&positive_slow>(x));
   }
 };
@@ -219,13 +174,22 @@ struct invert {
   template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.is_int(x)) return s.set(d, s.box(s.as_int(x) ^ sint(-1)));
+    if (unary_by_method(s, d, x, special::invert)) return;
     s.set_or_raise(d, s.template residual<&invert_slow>(x));
   }
 };
 struct not_ {
   static constexpr const char* name = "not";
+  struct not_finish {
+    template <class S> METAVM_OP run(S& s, def d, use a, word<S> r) { invert(s, d, truth_of_result(s, s.get(a), r)); }
+  };
+  using finish = not_finish;
   template <class S> METAVM_OP run(S& s, def d, use a) {
-    const truth_outcome t = truth_of(s, s.get(a));
+    auto x = s.get(a);
+    if (const value f = truth_method(s, x); !same(f, value_unbound)) return s.call_then(block_of_function(f), s.lift(f), x);
+    invert(s, d, truth_of(s, x));
+  }
+  template <class S> METAVM_OP invert(S& s, def d, truth_outcome t) {
     if (t == truth_outcome::raised) return s.unwind();
     s.set(d, s.lift(from_bool(t == truth_outcome::no)));
   }
@@ -241,12 +205,6 @@ struct comparing {
                                       : C == comparison::ne ? "ne"
                                       : C == comparison::gt ? "gt"
                                                             : "ge";
-  static constexpr special method = C == comparison::lt   ? special::lt
-                                    : C == comparison::le ? special::le
-                                    : C == comparison::eq ? special::eq
-                                    : C == comparison::ne ? special::ne
-                                    : C == comparison::gt ? special::gt
-                                                          : special::ge;
   template <class T> METAVM_OP_FN test(T a, T b) {
     if constexpr (C == comparison::lt) return a < b;
     if constexpr (C == comparison::le) return a <= b;
@@ -276,18 +234,22 @@ METAVM_OP_PART bool compare_more(S& s, word<S> x, word<S> y, F done) {
     done(comparing<C>::test(s.as_float(x), s.as_float(y)));
     return true;
   }
-  const value f = special_of_word(s, x, comparing<C>::method);
-  if (same(f, value_unbound) || !is_simple_function(f, 2)) return false;
-  if (py_shape_of(s, x)->cls != py_shape_of(s, y)->cls && (py_shape_of(s, y)->cls->flags_word & type_flags::heap_type))
-    return false;
-  s.call_then(block_of_function(f), s.lift(f), x, y);
-  return true;
+  const py_shape* str = s.cx().m.shapes.str;
+  if (s.has_shape(x, str) && s.has_shape(y, str)) {
+    done(s.template residual<&compare_texts<C>, effects::none>(x, y));
+    return true;
+  }
+  if constexpr (C == comparison::eq || C == comparison::ne)
+    if (compares_by_identity(s, x, y)) {
+      done(C == comparison::eq ? same(x, y) : !same(x, y));
+      return true;
+    }
+  return enter_operator_method(s, find_comparison_method<C>(s, x, y), x, y);
 }
 template <comparison C>
 struct compare_finish {
   template <class S, class Y> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
-    if (!s.is(r, not_implemented)) return s.set(d, r);
-    s.set_or_raise(d, s.template residual<&compare_after_left<C>>(s.get(a), s.get(b)));
+    finish_comparison<C>(s, s.get(a), s.get(b), r, [&](word<S> v) METAVM_INLINE_LAMBDA { s.set(d, v); });
   }
 };
 template <comparison C, class Y>
@@ -313,10 +275,7 @@ METAVM_OP_PART void branch_on(S& s, word<S> v, target t) {
 template <comparison C, bool Sense>
 struct branch_finish {
   template <class S, class Y> METAVM_OP run(S& s, use a, Y b, target t, word<S> r) {
-    if (!s.is(r, not_implemented)) return branch_on<Sense>(s, r, t);
-    auto v = s.template residual<&compare_after_left<C>>(s.get(a), s.get(b));
-    if (s.raised(v)) return s.unwind();
-    branch_on<Sense>(s, v, t);
+    finish_comparison<C>(s, s.get(a), s.get(b), r, [&](word<S> v) METAVM_INLINE_LAMBDA { branch_on<Sense>(s, v, t); });
   }
 };
 /// Compare and jump if the truth of the outcome is Sense.
@@ -340,11 +299,21 @@ struct branch {
 };
 /// `is` compares words: small ints, self-tagged floats and constants by value, objects by address. Boxed doubles and big
 /// ints of equal value are one as well (DESIGN.md 6).
+template <class S>
+METAVM_OP_PART bool has_identity(S& s, word<S> x) {
+  const kind k = kind_of_word(s, x);
+  return k != kind::floating && k != kind::big_int && k != kind::complex;
+}
 template <bool Not>
 struct is_op {
   static constexpr const char* name = Not ? "is_not" : "is";
   template <class S> METAVM_OP run(S& s, def d, use a, use b) {
     auto x = s.get(a), y = s.get(b);
+    if constexpr (S::is_staged)
+      if (has_identity(s, x)) {
+        auto c = same(x, y);
+        return s.set(d, s.box(Not ? !c : c));
+      }
     auto c = s.template residual<&same_object, effects::reads>(x, y);
     s.set(d, s.box(Not ? !c : c));
   }
@@ -352,8 +321,26 @@ struct is_op {
 template <bool Not>
 struct contains_op {
   static constexpr const char* name = Not ? "not_contains" : "contains";
+  struct contains_finish {
+    template <class S> METAVM_OP run(S& s, def d, use, use, word<S> r) {
+      const truth_outcome t = truth_of(s, r);
+      if (t == truth_outcome::raised) return s.unwind();
+      s.set(d, s.lift(from_bool((t == truth_outcome::yes) != Not)));
+    }
+  };
+  using finish = contains_finish;
   template <class S> METAVM_OP run(S& s, def d, use item, use container) {
-    auto r = s.template residual<&contains_slow>(s.get(container), s.get(item));
+    auto x = s.get(item), in = s.get(container);
+    const kind k = kind_of_word(s, in);
+    if ((k == kind::dict || k == kind::set || k == kind::frozenset) && is_exact_builtin(s, in)) {
+      // Keys that are strings or ints run no guest code.
+      auto r = s.template residual<&contains_plain_key, effects::reads>(in, x);
+      if (!s.is(r, value_unbound)) return s.set(d, Not ? s.box(same(r, false_)) : r);
+    } else if (k == kind::instance) {
+      const value f = special_of_word(s, in, special::contains);
+      if (!same(f, value_unbound) && is_simple_function(f, 2)) return s.call_then(block_of_function(f), s.lift(f), in, x);
+    }
+    auto r = s.template residual<&contains_slow>(in, x);
     if (s.raised(r)) return s.unwind();
     if (!Not) return s.set(d, r);
     s.set(d, s.box(same(r, false_)));
@@ -371,6 +358,14 @@ template <bool Sense>
 struct jump_if {
   static constexpr const char* name = Sense ? "jump_if_true" : "jump_if_false";
   static constexpr bool has_rare = true;
+  struct jump_finish {
+    template <class S> METAVM_OP run(S& s, use a, target t, word<S> r) {
+      const truth_outcome o = truth_of_result(s, s.get(a), r);
+      if (o == truth_outcome::raised) return s.unwind();
+      if ((o == truth_outcome::yes) == Sense) s.jump(t);
+    }
+  };
+  using finish = jump_finish;
   template <class S> METAVM_OP run(S& s, use a, target t) {
     auto x = s.get(a);
     if constexpr (!S::is_staged) {
@@ -378,6 +373,7 @@ struct jump_if {
       if (s.is(x, from_bool(!Sense)) ) return;
       if (s.rare()) return;
     }
+    if (const value f = truth_method(s, x); !same(f, value_unbound)) return s.call_then(block_of_function(f), s.lift(f), x);
     branch_on<Sense>(s, x, t);
   }
 };

@@ -1,6 +1,7 @@
 /// \file
 /// Calls.
 #pragma once
+#include "lang/python/ops/super_calls.hpp"
 #include "lang/python/ops/variables.hpp"
 
 namespace metavm::python::ops {
@@ -82,16 +83,82 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
                         [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
   return true;
 }
+/// An exception of a class with the usual allocation; then its __init__, if that is the guest's. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_exception_class(S& s, def d, word<S> f, args a) {
+  type_object* cls = s.promote(s.template as<type_object>(f));
+  if (a.count > 8 || cls->instance_kind != kind::exception || class_version(s, cls) == 0) return false;
+  const exception_making how = exception_made_by(s.cx().m, cls);
+  const py_shape* sh = cls->root_shape;
+  if (how == exception_making::generally || sh->slots_offset != sizeof(exception_object) ||
+      sh->extra_offset != offset_of(&exception_object::extra))
+    return false;
+  const value initialiser = cls->get_special(special::init);
+  if (how == exception_making::by_guest && !is_simple_function(initialiser, a.count + 1)) return false;
+  auto arguments = a.count == 0
+                       ? s.lift(to_value(s.cx().m.empty_tuple))
+                       : s.box(s.template make_tail<tuple_object, &tuple_object::items>(
+                             s.cx().m.shapes.tuple, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+                             init<&tuple_object::length>(u64{a.count})));
+  auto o = s.box(s.template make_slots<exception_with_slots, &exception_with_slots::slots>(
+      sh, sh->inline_slots, [&](u32) METAVM_INLINE_LAMBDA { return s.lift(value_unbound); },
+      init<&exception_object::extra>(u64{0}), init<&exception_object::args>(s.template as<tuple_object>(arguments)),
+      init<&exception_object::cause>(s.lift(none)), init<&exception_object::context>(s.lift(none)),
+      init<&exception_object::traceback>(s.lift(none)), init<&exception_object::suppress_context>(u64{0})));
+  s.set(d, o);
+  if (how == exception_making::by_guest)
+    s.call_then_generated(block_of_function(initialiser), s.lift(initialiser), a.count + 1,
+                          [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
+  return true;
+}
 struct call_finish {
-  template <class S, class... O> METAVM_OP run(S& s, def, use, args, cache, word<S> r) {
+  template <class S, class... O> METAVM_OP run(S& s, def d, use callee, args, cache, word<S> r) {
+    // A class, whose instance is there already; or len() of a guest's object.
+    auto f = s.get(callee);
+    if (kind_of_word(s, f) == kind::builtin_function) {
+      if (s.is_int(r) && s.promote(sint(-1) < s.as_int(r))) return s.set(d, r);
+      return s.set_or_raise(d, s.template residual<&length_of_result>(r));
+    }
     if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
   }
 };
+/// What compiled code knows of the callee beyond its kind. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_known(S& s, def d, word<S> f, args a) {
+  if (kind_of_word(s, f) == kind::builtin_function)
+    return call_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a);
+  if (kind_of_word(s, f) != kind::type) return false;
+  type_object* cls = s.promote(s.template as<type_object>(f));
+  if (cls == s.cx().m.types.super) return a.count == 0 && make_super(s, d);
+  return !(cls->flags_word & type_flags::heap_type) && call_known_class(s, d, cls, a);
+}
+/// Calls f, found in a class or module, where that needs no general call from C++. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
+  switch (kind_of_word(s, f)) {
+    case kind::function:
+      if (!call_guest_plainly(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
+        s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
+      return true;
+    case kind::builtin_function: {
+      const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
+      if (b->flags & builtin_needs_frame) return false;
+      return (known_builtin_of(b) != known_builtin::len && call_known_builtin(s, d, b, a)) || call_builtin_directly(s, d, b, a);
+    }
+    case kind::type:
+      // The instance is put there before the arguments are read.
+      if (d.reg >= a.base && d.reg < a.base + a.count) return false;
+      return call_class(s, d, f, a) || call_exception_class(s, d, f, a);
+    default: return false;
+  }
+}
 struct call {
   static constexpr const char* name = "call";
   using finish = call_finish;
   template <class S> METAVM_OP run(S& s, def d, use callee, args a, cache) {
     auto f = s.get(callee);
+    if constexpr (S::is_staged)
+      if (call_known(s, d, f, a)) return;
     switch (kind_of_word(s, f)) {
       case kind::function:
         if (call_guest_plainly(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return;
@@ -114,9 +181,17 @@ struct call {
         break;
       }
       case kind::type:
-        if (s.promote(s.template as<type_object>(f)) == s.cx().m.types.super) s.need_frames();
-        if (call_class(s, d, f, a)) return;
+        if (a.count == 0 && s.promote(s.template as<type_object>(f)) == s.cx().m.types.super) s.need_frames();
+        if (call_class(s, d, f, a) || call_exception_class(s, d, f, a)) return;
         break;
+      case kind::instance: {
+        const value method = special_of_word(s, f, special::call);
+        if (is_kind(method, kind::function) &&
+            call_guest_plainly(s, d, s.lift(method), a.count + 1,
+                               [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); }))
+          return;
+        break;
+      }
       default: break;
     }
     s.set_or_raise(d, s.template residual_args<&call_args>(a, f));
@@ -140,8 +215,38 @@ struct call_ex {
 /// self.name(…): no bound method is made.
 struct call_method {
   static constexpr const char* name = "call_method";
+  struct call_method_finish {
+    template <class S> METAVM_OP run(S& s, def, konst, args, cache, word<S> r) {
+      if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
+    }
+  };
+  using finish = call_method_finish;
+  /// What is called by an attribute of a class, a module or `super()`. False: nothing was done.
+  template <class S> METAVM_OP_FN call_of_namespace(S& s, def d, konst attribute, args a, cache c, word<S> self) {
+    const args rest{a.base + 1, a.count - 1};
+    auto with = [&](word<S> first, value function) METAVM_INLINE_LAMBDA {
+      return call_guest_plainly(s, d, s.lift(function), a.count,
+                                [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? first : s.get(a, i); });
+    };
+    const kind k = kind_of_word(s, self);
+    if (k == kind::super) {
+      value found = value_unbound;
+      auto receiver = self;
+      if (!super_method(s, self, s.constant(attribute), found, receiver)) return false;
+      if (is_kind(found, kind::function)) return with(receiver, found);
+      return call_builtin_with_self(s, d, found.template as<builtin_function_object>(), receiver, rest);
+    }
+    auto f = self;
+    if (k == kind::module) return module_attribute(s, c, self, attribute, f) && call_found(s, d, f, rest);
+    if (k != kind::type) return false;
+    const attribute_location* at = type_attribute(s, c, self, attribute);
+    if (at->what == attribute_kind::method) return with(self, at->found);
+    return at->what == attribute_kind::constant && call_found(s, d, s.lift(at->found), rest);
+  }
   template <class S> METAVM_OP run(S& s, def d, konst attribute, args a, cache c) {
     auto self = s.get(a, 0);
+    if constexpr (S::is_staged)
+      if (call_of_namespace(s, d, attribute, a, c, self)) return;
     const py_shape* sh = py_shape_of(s, self);
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
@@ -157,6 +262,10 @@ struct call_method {
           const auto* b = at->found.template as<builtin_function_object>();
           if (same(b->self, value_unbound) && call_method_directly(s, d, b, self, a)) return;
         }
+      } else if (at->what == attribute_kind::constant && is_kind(at->found, kind::function)) {
+        // A static method.
+        if (call_guest_plainly(s, d, s.lift(at->found), a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
+          return;
       } else if (at->what == attribute_kind::slot && sh->get_kind() == kind::instance) {
         auto f = attribute_slot(s, self, sh, at->index);
         if (kind_of_word(s, f) == kind::function &&
@@ -244,6 +353,13 @@ struct send {
 
 struct get_iter {
   static constexpr const char* name = "get_iter";
+  struct get_iter_finish {
+    template <class S> METAVM_OP run(S& s, def d, use, word<S> r) {
+      if (!same(special_of_word(s, r, special::next), value_unbound)) return s.set(d, r);
+      s.set_or_raise(d, s.template residual<&checked_iterator>(r));
+    }
+  };
+  using finish = get_iter_finish;
   template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     // A fresh iterator over a list stays virtual where the loop is compiled.
@@ -269,13 +385,21 @@ struct get_iter {
         }
       }
     }
+    const value method = special_of_word(s, x, special::iter);
+    if (!same(method, value_unbound) && is_simple_function(method, 1))
+      return s.call_then(block_of_function(method), s.lift(method), x);
     s.set_or_raise(d, s.template residual<&iterate>(x));
   }
 };
 struct for_iter {
   static constexpr const char* name = "for_iter";
   struct for_iter_finish {
+    static constexpr bool takes_raised = true;
     template <class S> METAVM_OP run(S& s, def d, use, target t, word<S> r) {
+      if (s.raised(r)) {
+        if (s.promote(s.template residual<&take_stop_iteration, effects::hidden>())) return s.jump(t);
+        return s.unwind();
+      }
       if (s.is(r, value_unbound)) return s.jump(t);
       s.set(d, r);
     }
@@ -311,6 +435,9 @@ struct for_iter {
     }
     if (sh->get_kind() == kind::generator)
       return s.template switch_then<&enter_generator, &generator_send>(x, s.lift(none));
+    const value next = special_of_word(s, x, special::next);
+    if (!same(next, value_unbound) && is_simple_function(next, 1))
+      return s.call_then(block_of_function(next), s.lift(next), x);
     auto r = s.template residual<&next_item>(x);
     if (s.raised(r)) return s.unwind();
     if (s.is(r, value_unbound)) return s.jump(t);

@@ -19,6 +19,7 @@
 #include "metavm/base/address_space.hpp"
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/interpreter.hpp"
+#include "metavm/lang/unwinding.hpp"
 
 namespace metavm::jit {
 template <class L>
@@ -28,6 +29,17 @@ std::unique_ptr<engine> make_engine(typename L::context& x, const limits& l);
 namespace metavm::python {
 
 namespace {
+
+traceback_object* add_traceback(vm& m, traceback_object* t, value frame, code_object* code, u32 unit, i64 line) {
+  exception_object* e = as_exception(m.pending);
+  t->next = is_kind(e->traceback, kind::traceback) ? e->traceback.as<traceback_object>() : nullptr;
+  t->frame = frame;
+  t->code = code;
+  t->last_instruction = i64{2} * unit;
+  t->line = line;
+  m.heap.write(e, &e->traceback, to_value(t));
+  return t;
+}
 
 }  // namespace
 
@@ -52,15 +64,37 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   f->pc = f->code->start + unit;
   frame_object* o = frame_object_of(m, f);
   if (!o) return;
-  auto* t = make_instance<traceback_object>(m, m.types.traceback);
-  exception_object* e = as_exception(m.pending);
-  t->next = is_kind(e->traceback, kind::traceback) ? e->traceback.as<traceback_object>() : nullptr;
-  t->frame = to_value(o);
-  t->code = function_of(f)->code;
-  t->last_instruction = i64{2} * unit;
-  t->line = line_at(f->code, unit);
-  m.heap.write(e, &e->traceback, to_value(t));
+  add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
+                line_at(f->code, unit));
   if (METAVM_UNLIKELY(x.tracing)) trace_exception(x, f);
+}
+
+/// Frames of compiled code get their objects when somebody asks for them; but one that is on the guest stack is the
+/// object that everybody else sees, too.
+void language_hooks::trace_passed(engine& x, const unwinding& u, const value* functions) {
+  vm& m = x.m;
+  if (!is_exception(m.pending)) return;
+  passed_traceback* below = nullptr;  // of the frame that the one at hand had called
+  if (const value last = as_exception(m.pending)->traceback; u.from_call && is_exact(last, x.passed_traceback_shape))
+    below = last.as<passed_traceback>();
+  for (std::size_t i = 0; i < u.frames.size(); i++) {
+    const passed_frame& f = u.frames[i];
+    if (!is_kind(functions[i], kind::function)) continue;
+    if (METAVM_UNLIKELY(m.pending.as_object()->flags & exception_object::reraised_flag)) {
+      m.pending.as_object()->flags &= static_cast<u8>(~exception_object::reraised_flag);
+      continue;
+    }
+    value frame = functions[i];
+    if (u.at_home && i + 1 == u.frames.size() && x.top && x.top->code == f.code) {
+      x.top->pc = f.code->start + f.unit;
+      if (frame_object* o = frame_object_of(m, x.top)) frame = to_value(o);
+    }
+    auto* t = m.heap.make<passed_traceback>(x.passed_traceback_shape);
+    t->caller = nullptr;
+    add_traceback(m, t, frame, functions[i].as<function_object>()->code, f.unit, f.line);
+    if (below) m.heap.write(below, &below->caller, static_cast<traceback_object*>(t));
+    below = t;
+  }
 }
 
 unwound language_hooks::trace_step(engine& x, frame* f, const u16* pc) { return python::trace_step(x, f, pc); }
@@ -212,16 +246,20 @@ void hook_recursion_limit(vm& m, u32 before) {
   engine_of(m).depth_left += static_cast<i64>(m.recursion_limit) - static_cast<i64>(before);
 }
 
-/// The hidden class of tagged ints. Compiled code takes it for the tag, so big ints, which are objects, have another.
-const py_shape* make_tagged_int_shape(vm& m) {
-  const py_shape* big = m.shapes.int_;
-  py_shape* s = make_internal_shape(m, *big->lay, big->get_kind());
-  const u32 serial = s->serial;
-  *s = *big;
+/// A shape of its own for objects of the same class, laid out in another way.
+py_shape* make_shape_like(vm& m, const py_shape* of, const layout& lay) {
+  py_shape* s = make_internal_shape(m, lay, of->get_kind());
+  const u32 serial = s->serial, bytes = s->instance_bytes;
+  const layout* const own = s->lay;
+  *s = *of;
   s->serial = serial;
+  s->instance_bytes = bytes;
+  s->lay = own;
   s->first_child = s->next_sibling = s->in_dict_mode = s->next_family = nullptr;
   return s;
 }
+/// The hidden class of tagged ints. Compiled code takes it for the tag, so big ints, which are objects, have another.
+const py_shape* make_tagged_int_shape(vm& m) { return make_shape_like(m, m.shapes.int_, *m.shapes.int_->lay); }
 
 }  // namespace
 
@@ -259,6 +297,8 @@ void engine::trace(gc::tracer& t) {
     d->traced_code = d->code;
   }
   for (auto& [key, at] : attribute_locations) t.visit(&at->found);
+  for (auto& [key, at] : type_locations) t.visit(&at->found);
+  t.visit(&exception_init);
   t.visit(&stop_value);
   if (threads) threads->trace(t);
   t.visit(&ast_state);
@@ -287,6 +327,9 @@ std::unique_ptr<engine> make_engine(vm& m) {
   x->range_iterator_shape = m.shapes.range_iterator;
   const value append = type_lookup(m, m.types.list, m.names.append);
   if (is_kind(append, kind::builtin_function)) x->list_append = append.as<builtin_function_object>();
+  x->passed_traceback_shape = make_shape_like(m, m.shapes.traceback, passed_traceback::get_layout());
+  x->exception_init = m.exc.BaseException->get_special(special::init);
+  mark_known_builtins(m);
   return x;
 }
 

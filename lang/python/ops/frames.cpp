@@ -190,6 +190,21 @@ frame_object* frame_object_of(vm& m, frame* f) {
   return o;
 }
 
+value frame_of_traceback(vm& m, traceback_object* t) {
+  auto caller_of = [](traceback_object* p) { return static_cast<passed_traceback*>(p)->caller; };
+  // From the callers on: each is the `f_back` of the next.
+  while (is_kind(t->frame, kind::function)) {
+    traceback_object* top = t;
+    while (caller_of(top) && is_kind(caller_of(top)->frame, kind::function)) top = caller_of(top);
+    frame_object* o = make_frame(m, top->frame.as<function_object>(), none);
+    o->unit = o->last_unit = top->last_instruction / 2;
+    o->bits |= frame_object::finished;
+    if (caller_of(top)) m.heap.write(o, &o->back, caller_of(top)->frame);
+    m.heap.write(top, &top->frame, to_value(o));
+  }
+  return t->frame;
+}
+
 frame_object* generator_frame(vm& m, generator_object* g) {
   if (is_kind(g->frame, kind::frame)) return g->frame.as<frame_object>();
   if (g->state == static_cast<u32>(generator_state::finished)) return nullptr;

@@ -39,6 +39,16 @@ inline function_object* function_of(const frame* f) { return f->function.as<func
 frame_object* frame_object_of(vm& m, frame* f);
 /// The object of a frame that has one already; null if not.
 frame_object* noted_frame(engine& x, const frame* f);
+/// An entry for a frame of compiled code: its `frame` is the function until somebody asks for it.
+struct passed_traceback : traceback_object {
+  traceback_object* caller;  ///< the entry of the frame that called, if compiled code knew it; null
+  static const layout& get_layout() {
+    return describe<passed_traceback>("traceback", &traceback_object::next, &traceback_object::frame, &traceback_object::code,
+                                      &passed_traceback::caller);
+  }
+};
+/// tb_frame. For a frame that compiled code has passed an object is made now: it is over, and its variables are gone.
+value frame_of_traceback(vm& m, traceback_object* t);
 /// The object of a generator's frame, running or not; null: it is finished.
 frame_object* generator_frame(vm& m, generator_object* g);
 /// The frame is left for good (or, a generator's, for now): its object goes on without it.

@@ -58,11 +58,64 @@ METAVM_PYTHON_UNARY(async_generator_wrap, async_wrap)
 METAVM_PYTHON_UNARY(get_len, length_slow)
 METAVM_PYTHON_UNARY(print_expr, print_expression)
 METAVM_PYTHON_BINARY(match_keys, match_keys_slow)
-METAVM_PYTHON_BINARY(check_match, check_match_slow)
+/// Compiled code knows the class of an exception, as a rule, and the pattern: then it knows the answer.
+struct check_match {
+  static constexpr const char* name = "check_match";
+  template <class S> METAVM_OP run(S& s, def d, use a, use b) {
+    auto e = s.get(a), pattern = s.get(b);
+    if constexpr (S::is_staged) {
+      const py_shape* sh = py_shape_of(s, e);
+      bool match = false;
+      if (sh->get_kind() == kind::exception && class_version(s, sh->cls) != 0 && known_match(s, sh->cls, pattern, match))
+        return s.set(d, s.lift(from_bool(match)));
+    }
+    s.set_or_raise(d, s.template residual<&check_match_slow>(e, pattern));
+  }
+  /// False: not known. A class whose version stays keeps its mro.
+  template <class S> METAVM_OP_FN known_match(S& s, type_object* cls, word<S> pattern, bool& match) {
+    if (s.has_shape(pattern, s.cx().m.shapes.tuple)) {
+      auto t = s.template as<tuple_object>(pattern);
+      const u64 n = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
+      if (n > 8) return false;
+      for (u32 i = 0; i < n; i++) {
+        auto item = s.template item_immutable<&tuple_object::items>(t, i);
+        bool one = false;
+        if (!matches_class(s, cls, item, one)) return false;
+        match |= one;
+      }
+      return true;
+    }
+    return matches_class(s, cls, pattern, match);
+  }
+  template <class S> METAVM_OP_FN matches_class(S& s, type_object* cls, word<S> pattern, bool& match) {
+    if (kind_of_word(s, pattern) != kind::type) return false;
+    type_object* p = s.promote(s.template as<type_object>(pattern));
+    if (!is_exception_class(to_value(p))) return false;
+    match = is_subtype(cls, p);
+    return true;
+  }
+};
 METAVM_PYTHON_BINARY(check_star_match, check_star_match_slow)
 METAVM_PYTHON_BINARY(prepare_reraise_star, prepare_star_slow)
 METAVM_PYTHON_BINARY(argument_tuple, argument_tuple_slow)
-METAVM_PYTHON_EFFECT(list_append, list_append_slow)
+/// Comprehensions: no call while there is room.
+struct list_append {
+  static constexpr const char* name = "list_append";
+  template <class S> METAVM_OP run(S& s, use a, use b) {
+    auto x = s.get(a);
+    if constexpr (S::is_staged)
+      if (s.has_shape(x, s.cx().m.shapes.list)) {
+        auto l = s.template as<list_object>(x);
+        auto n = s.template load<&list_object::length>(l);
+        auto storage = s.template load<&list_object::storage>(l);
+        if (s.promote(n < s.template load<&value_array::capacity>(storage))) {
+          s.template set_item<&value_array::items>(storage, n, s.get(b));
+          return s.template store<&list_object::length>(l, n + i64{1});
+        }
+      }
+    if (s.raised(s.template residual<&list_append_slow>(x, s.get(b)))) s.unwind();
+  }
+};
 METAVM_PYTHON_EFFECT(set_add, set_add_slow)
 METAVM_PYTHON_EFFECT(list_extend, list_extend_slow)
 METAVM_PYTHON_EFFECT(set_update, set_update_slow)
@@ -150,7 +203,17 @@ struct setup_annotations {
 struct load_special {
   static constexpr const char* name = "load_special";
   template <class S> METAVM_OP run(S& s, def d, use a, konst k) {
-    s.set_or_raise(d, s.template residual<&load_special_slow>(s.get(a), s.get(k)));
+    auto x = s.get(a);
+    if constexpr (S::is_staged) {
+      const py_shape* sh = py_shape_of(s, x);
+      if (sh->get_kind() == kind::instance && class_version(s, sh->cls) != 0) {
+        const value f = special_function(s.cx().m, sh, s.constant(k));
+        if (!same(f, value_unbound))
+          return s.set(d, s.box(s.template make<method_object>(s.cx().m.shapes.method, init<&method_object::function>(s.lift(f)),
+                                                               init<&method_object::self>(x))));
+      }
+    }
+    s.set_or_raise(d, s.template residual<&load_special_slow>(x, s.get(k)));
   }
 };
 
@@ -162,11 +225,11 @@ METAVM_PYTHON_BINARY(with_exit, with_exit_slow)
 /// Entering a handler: d keeps what was being handled before.
 struct push_handled {
   static constexpr const char* name = "push_handled";
-  template <class S> METAVM_OP run(S& s, def d, use e) { s.set(d, s.template residual<&push_handled_slow>(s.get(e))); }
+  template <class S> METAVM_OP run(S& s, def d, use e) { s.set(d, s.template residual<&push_handled_slow, effects::hidden>(s.get(e))); }
 };
 struct pop_handled {
   static constexpr const char* name = "pop_handled";
-  template <class S> METAVM_OP run(S& s, use saved) { s.template residual<&pop_handled_slow>(s.get(saved)); }
+  template <class S> METAVM_OP run(S& s, use saved) { s.template residual<&pop_handled_slow, effects::hidden>(s.get(saved)); }
 };
 struct raise {
   static constexpr const char* name = "raise";

@@ -15,6 +15,11 @@ struct slotted_object : object {
   value slots[];
 };
 
+/// An instance of a class of exceptions that adds nothing in C++.
+struct exception_with_slots : exception_object {
+  value slots[];
+};
+
 /// The hidden class of any word; promotes it.
 template <class S>
 METAVM_OP_PART const py_shape* py_shape_of(S& s, word<S> v) {
@@ -27,6 +32,10 @@ METAVM_OP_PART kind kind_of_word(S& s, word<S> v) {
 template <class S>
 METAVM_OP_PART bool is_number(S& s, word<S> v) {
   return s.is_int(v) || s.is_float(v);
+}
+METAVM_INLINE bool is_exact_number(const py_shape* s) {
+  const kind k = s->get_kind();
+  return (k == kind::small_int || k == kind::floating) && !(s->cls->flags_word & type_flags::heap_type);
 }
 template <class S>
 METAVM_OP_PART dyn<S, double> as_number(S& s, word<S> v) {

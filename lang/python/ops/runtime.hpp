@@ -24,8 +24,36 @@ value special_method(const py_shape* s, special which);
 /// Is `cls` an ordinary class: default allocation, no finalizer, not abstract, type.__call__? Then calls of it
 /// are allocation and __init__.
 u64 is_ordinary_class(vm& m, type_object* cls);
+/// How an instance of a class of exceptions is made: by an allocation with the arguments; then by a guest's __init__.
+enum class exception_making : u64 { generally, by_allocation, by_guest };
+exception_making exception_made_by(vm& m, type_object* cls);
 /// Bytes from an object's start to attribute slot i.
 inline u32 slot_offset(const py_shape* s, u32 i) { return s->slots_offset + 8 * i; }
+
+/// Built-in functions that compiled code knows; from bit 2 of object::flags on.
+enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr };
+inline known_builtin known_builtin_of(const builtin_function_object* b) { return static_cast<known_builtin>(b->flags >> 2); }
+void mark_known_builtins(vm& m);
+/// isinstance(an object of this class, cls) as long as the classes stay; error: guest code must say.
+tri instance_by_class(vm& m, type_object* of, type_object* cls);
+/// The code point at i of an exact str; pure. \pre i is in range
+i64 code_point_at(value s, i64 i);
+value char_of_code_point(vm& m, i64 i);
+i64 truncate(double d);            ///< pure. \pre it fits
+value number_text(vm& m, value v); ///< str of an exact int or float
+/// Where `super()` finds its class in frames of this code; its object is in register 0.
+struct super_context_of {
+  bool known;
+  u32 class_cell;  ///< number in the closure
+};
+super_context_of super_context(const code_block* c);
+/// A guest function, or a method written in C++, called `name` behind `behind` in the mro of cls; else unbound.
+value find_in_super(vm& m, type_object* behind, type_object* cls, value name);
+/// What `cls.name(…)` calls: constant (a function, or anything), method (a class method's function), or generic; valid as
+/// long as the versions of cls and its metaclass stay.
+const attribute_location* locate_on_type(vm& m, type_object* cls, value name);
+/// The entry of a name in a module's dict, -1 if absent; starts the version that its caller's cache needs.
+i64 find_in_module(vm& m, dict_object* d, value name);
 
 // ---- errors ----
 void raise_unbound_local(vm& m, value name);
@@ -52,6 +80,40 @@ template <binary_op O, bool InPlace>
 value binary_after_left(vm& m, value a, value b) {
   return binary_after_left(m, O, a, b, InPlace);
 }
+/// The same after the right operand's method, which had come first or was the only one.
+value binary_after_right(vm& m, binary_op o, value a, value b, bool in_place);
+template <binary_op O, bool InPlace>
+value binary_after_right(vm& m, value a, value b) {
+  return binary_after_right(m, O, a, b, InPlace);
+}
+/// The rest of `a op= b` after the in-place method returned NotImplemented.
+value binary_after_inplace(vm& m, binary_op o, value a, value b);
+template <binary_op O>
+value binary_after_inplace(vm& m, value a, value b) {
+  return binary_after_inplace(m, O, a, b);
+}
+value compare_after_right(vm& m, comparison c, value a, value b);
+template <comparison C>
+value compare_after_right(vm& m, value a, value b) {
+  return compare_after_right(m, C, a, b);
+}
+/// Exact strs; pure.
+bool compare_texts(value a, value b, comparison c);
+template <comparison C>
+bool compare_texts(value a, value b) {
+  return compare_texts(a, b, C);
+}
+/// `key in d` of a dict, set or frozenset where that runs no guest code; else value_unbound.
+value contains_plain_key(vm& m, value d, value key);
+/// `d[key]` of a dict likewise; value_unbound as well if the key is absent.
+value get_plain_key(vm& m, value d, value key);
+i64 checked_length(vm& m, value v);           ///< what __len__ returned, as a length; -1: raised
+value length_of_result(vm& m, value r);       ///< what __len__ returned, checked; or raised
+value checked_iterator(vm& m, value r);       ///< what __iter__ returned
+/// What `with` calls: the guest function in v's class; else unbound.
+value special_function(vm& m, const py_shape* s, value name);
+void raise_not_bool(vm& m, value r);          ///< of __bool__
+value truth_of_length(vm& m, value n);        ///< what __len__ returned, as a truth; or raised
 value compare_after_left(vm& m, comparison c, value a, value b);
 template <comparison C>
 value compare_after_left(vm& m, value a, value b) {
@@ -153,5 +215,7 @@ unwound become_generator(engine& x, frame* f, const u16* next);
 /// One step of `yield from` / await on anything: value_unbound at the end, the result in x.stop_value.
 value send_step(vm& m, value delegate, value sent);
 value take_stop_value(vm& m);
+/// Is a StopIteration pending? Then it is over with it.
+bool take_stop_iteration(vm& m);
 
 }  // namespace metavm::python

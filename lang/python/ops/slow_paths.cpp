@@ -50,10 +50,24 @@ i64 find_global(vm& m, dict_object* globals, dict_object* builtins, value name) 
 value special_method(const py_shape* s, special which) { return s->cls->get_special(which); }
 
 u64 is_ordinary_class(vm& m, type_object* cls) {
+  adapt_root_shape(m, cls);
   const u64 bad = type_flags::abstract | type_flags::has_finalizer;
   return (cls->flags_word & bad) == 0 && (cls->flags_word & type_flags::heap_type) && cls->instance_kind == kind::instance &&
          same(cls->get_special(special::new_), m.core.object_new) &&
          same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call);
+}
+
+exception_making exception_made_by(vm& m, type_object* cls) {
+  adapt_root_shape(m, cls);
+  const type_object* base = m.exc.BaseException;
+  const u64 bad = type_flags::abstract | type_flags::has_finalizer | type_flags::not_instantiable;
+  if ((cls->flags_word & bad) || !same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call) ||
+      !same(cls->get_special(special::new_), base->get_special(special::new_)))
+    return exception_making::generally;
+  const value init = cls->get_special(special::init);
+  if (same(init, base->get_special(special::init)) && cls->construct == base->construct)
+    return exception_making::by_allocation;
+  return is_kind(init, kind::function) ? exception_making::by_guest : exception_making::generally;
 }
 
 // ---------------------------------------------------------------- errors
@@ -74,37 +88,6 @@ void raise_init_result(vm& m, value result) {
 }
 
 // ---------------------------------------------------------------- operators
-
-value binary_after_left(vm& m, binary_op o, value a, value b, bool) {
-  // The left operand has refused: what remains is the right operand's reflected method.
-  static constexpr special reflected[] = {special::radd, special::rsub, special::rmul, special::rmatmul, special::rtruediv,
-                                          special::rfloordiv, special::rmod, special::rdivmod, special::rpow,
-                                          special::rlshift, special::rrshift, special::rand_, special::rxor_, special::ror_};
-  static constexpr const char* texts[] = {"+", "-", "*", "@", "/", "//", "%", "divmod()", "** or pow()", "<<", ">>", "&", "^", "|"};
-  if (type_of(m, a) != type_of(m, b)) {
-    const value f = special_of(m, b, reflected[static_cast<int>(o)]);
-    if (!same(f, value_unbound)) {
-      const value r = call_with_self(m, f, b, &a, 1);
-      if (!same(r, not_implemented)) return r;
-    }
-  }
-  return raise(m, m.exc.TypeError, "unsupported operand type(s) for {}: '{}' and '{}'", texts[static_cast<int>(o)],
-               type_name(m, a), type_name(m, b));
-}
-
-value compare_after_left(vm& m, comparison c, value a, value b) {
-  static constexpr special reflected[] = {special::gt, special::ge, special::eq, special::ne, special::lt, special::le};
-  static constexpr const char* texts[] = {"<", "<=", "==", "!=", ">", ">="};
-  const value f = special_of(m, b, reflected[static_cast<int>(c)]);
-  if (!same(f, value_unbound)) {
-    const value r = call_with_self(m, f, b, &a, 1);
-    if (!same(r, not_implemented)) return r;
-  }
-  if (c == comparison::eq) return from_bool(is_identical(m, a, b));
-  if (c == comparison::ne) return from_bool(!is_identical(m, a, b));
-  return raise(m, m.exc.TypeError, "'{}' not supported between instances of '{}' and '{}'", texts[static_cast<int>(c)],
-               type_name(m, a), type_name(m, b));
-}
 
 bool same_object(vm& m, value a, value b) { return is_identical(m, a, b); }
 
@@ -483,6 +466,7 @@ value reraise_slow(vm& m, value e) {
   m.pending = e;
   return value_raised;
 }
+bool take_stop_iteration(vm& m) { return catch_pending(m, m.exc.StopIteration); }
 value check_match_slow(vm& m, value e, value pattern) {
   const tri t = exception_matches(m, e, pattern);
   return t == tri::error ? value_raised : from_bool(t == tri::yes);

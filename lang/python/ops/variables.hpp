@@ -154,11 +154,44 @@ METAVM_OP_PART word<S> attribute_slot(S& s, word<S> o, const py_shape* sh, u32 i
   auto more = s.template load<&instance_object::extra>(s.template as<instance_object>(o));
   return s.template item<&value_array::items>(s.template cast<value_array>(more), i - sh->inline_slots);
 }
+/// An attribute of a known module, from its dict. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool module_attribute(S& s, cache c, word<S> x, konst attribute, word<S>& v) {
+  if (!s.has_shape(x, s.cx().m.shapes.module)) return false;
+  module_object* mod = s.promote(s.template as<module_object>(x));
+  dict_object* names = mod->dict;
+  const u64 version = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(names))));
+  const i64 at = s.template elidable<&find_in_module>(c, version << 32 | 1, names, s.constant(attribute));
+  if (at < 0) return false;
+  dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(names)));
+  v = s.load_quasi_immutable_slot(table, static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) +
+                                                          offsetof(dict_entry, item)));
+  return true;
+}
+inline constexpr attribute_location unknown_attribute{attribute_kind::generic, 0, value_unbound};
+/// What an attribute of a known class is.
+template <class S>
+METAVM_OP_PART const attribute_location* type_attribute(S& s, cache c, word<S> x, konst attribute) {
+  type_object* cls = s.promote(s.template as<type_object>(x));
+  type_object* meta = static_cast<py_shape*>(cls->get_shape())->cls;
+  const u64 version = class_version(s, cls);
+  if (version == 0 || class_version(s, meta) == 0) return &unknown_attribute;
+  return s.template elidable<&locate_on_type>(c, version << 32 | 3, cls, s.constant(attribute));
+}
 struct load_attr {
   static constexpr const char* name = "load_attr";
   template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache c) {
     auto x = s.get(a);
     const py_shape* sh = py_shape_of(s, x);
+    if constexpr (S::is_staged) {
+      if (sh->get_kind() == kind::module) {
+        auto v = x;
+        if (module_attribute(s, c, x, attribute, v)) return s.set(d, v);
+      } else if (sh->get_kind() == kind::type) {
+        const attribute_location* at = type_attribute(s, c, x, attribute);
+        if (at->what == attribute_kind::constant) return s.set(d, s.lift(at->found));
+      }
+    }
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
       const attribute_location* at =
@@ -199,12 +232,17 @@ struct store_attr {
   template <class S> METAVM_OP run(S& s, use a, konst attribute, use b, cache c) {
     auto x = s.get(a), v = s.get(b);
     const py_shape* sh = py_shape_of(s, x);
-    const u64 version = sh->get_kind() == kind::instance ? class_version(s, sh->cls) : 0;
+    const u64 version = class_version(s, sh->cls);
     if (version != 0) {
       const store_location* at =
           s.template elidable<&locate_for_store>(c, cache_key(sh, version), sh, s.constant(attribute));
       switch (at->what) {
         case store_location::how::slot:
+          if (at->index >= sh->inline_slots && sh->get_kind() == kind::instance) {
+            auto more = s.template load<&instance_object::extra>(s.template as<instance_object>(x));
+            return s.template set_item<&value_array::items>(s.template cast<value_array>(more), at->index - sh->inline_slots, v);
+          }
+          [[fallthrough]];
         case store_location::how::member:
           if (at->index < sh->inline_slots) return s.store_slot(x, slot_offset(sh, at->index), v);
           break;
@@ -257,8 +295,14 @@ struct get_item {
       if (sequence_index(s, s.as_int(i), s.template load_immutable<&tuple_object::length>(t), at))
         return s.set(d, s.template item<&tuple_object::items>(t, at));
     }
-    if (s.has_shape(x, s.cx().m.shapes.dict))
+    if (s.has_shape(x, s.cx().m.shapes.dict)) {
+      if constexpr (S::is_staged) {
+        // Keys that are strings or ints run no guest code.
+        auto v = s.template residual<&get_plain_key, effects::reads>(x, i);
+        if (!s.promote(same(v, value_unbound))) return s.set(d, v);
+      }
       return s.set_or_raise(d, s.template residual<&dict_get_item_slow>(x, i));
+    }
     const value f = special_of_word(s, x, special::getitem);
     if (!same(f, value_unbound) && is_simple_function(f, 2)) return s.call_values(d, block_of_function(f), s.lift(f), x, i);
     s.set_or_raise(d, s.template residual<&python::get_item>(x, i));
@@ -267,6 +311,10 @@ struct get_item {
 struct set_item {
   static constexpr const char* name = "set_item";
   static constexpr bool has_rare = true;
+  struct set_item_finish {
+    template <class S> METAVM_OP run(S&, use, use, use, word<S>) {}
+  };
+  using finish = set_item_finish;
   template <class S> METAVM_OP run(S& s, use a, use b, use c) {
     auto x = s.get(a), i = s.get(b);
     if (s.has_shape(x, s.cx().m.shapes.list) && s.is_int(i)) {
@@ -276,12 +324,23 @@ struct set_item {
         return s.template set_item<&value_array::items>(s.template load<&list_object::storage>(l), at, s.get(c));
     }
     if (s.rare()) return;
+    const value f = special_of_word(s, x, special::setitem);
+    if (!same(f, value_unbound) && is_simple_function(f, 3))
+      return s.call_then(block_of_function(f), s.lift(f), x, i, s.get(c));
     if (s.raised(s.template residual<&set_item_slow>(x, i, s.get(c)))) s.unwind();
   }
 };
 struct del_item {
   static constexpr const char* name = "del_item";
+  struct del_item_finish {
+    template <class S> METAVM_OP run(S&, use, use, word<S>) {}
+  };
+  using finish = del_item_finish;
   template <class S> METAVM_OP run(S& s, use a, use b) {
+    auto x = s.get(a);
+    const value f = special_of_word(s, x, special::delitem);
+    if (!same(f, value_unbound) && is_simple_function(f, 2))
+      return s.call_then(block_of_function(f), s.lift(f), x, s.get(b));
     if (s.raised(s.template residual<&delete_item>(s.get(a), s.get(b)))) s.unwind();
   }
 };

@@ -1,0 +1,160 @@
+// What is left of operators and comparisons behind the guest's method that came first.
+#include "lang/python/objects/dict_ops.hpp"
+#include "lang/python/objects/identity.hpp"
+#include "lang/python/ops/runtime.hpp"
+#include "lang/python/text.hpp"
+
+namespace metavm::python {
+
+namespace {
+
+struct operator_row {
+  special forward, reflected;
+  const char *symbol, *inplace_symbol;
+};
+constexpr operator_row rows[] = {
+    {special::add, special::radd, "+", "+="},
+    {special::sub, special::rsub, "-", "-="},
+    {special::mul, special::rmul, "*", "*="},
+    {special::matmul, special::rmatmul, "@", "@="},
+    {special::truediv, special::rtruediv, "/", "/="},
+    {special::floordiv, special::rfloordiv, "//", "//="},
+    {special::mod, special::rmod, "%", "%="},
+    {special::divmod, special::rdivmod, "divmod()", "divmod()"},
+    {special::pow, special::rpow, "** or pow()", "**="},
+    {special::lshift, special::rlshift, "<<", "<<="},
+    {special::rshift, special::rrshift, ">>", ">>="},
+    {special::and_, special::rand_, "&", "&="},
+    {special::xor_, special::rxor_, "^", "^="},
+    {special::or_, special::ror_, "|", "|="},
+};
+
+/// `method` of self, called with other; not_implemented if there is none.
+value ask(vm& m, special method, value self, value other) {
+  const value f = special_of(m, self, method);
+  return same(f, value_unbound) ? not_implemented : call_with_self(m, f, self, &other, 1);
+}
+value refuse(vm& m, binary_op o, value a, value b, bool in_place) {
+  const operator_row& r = rows[static_cast<u32>(o)];
+  return raise(m, m.exc.TypeError, "unsupported operand type(s) for {}: '{}' and '{}'",
+               in_place ? r.inplace_symbol : r.symbol, type_name(m, a), type_name(m, b));
+}
+
+}  // namespace
+
+value binary_after_left(vm& m, binary_op o, value a, value b, bool in_place) {
+  if (type_of(m, a) != type_of(m, b)) {
+    const value r = ask(m, rows[static_cast<u32>(o)].reflected, b, a);
+    if (!same(r, not_implemented)) return r;
+  }
+  return refuse(m, o, a, b, in_place);
+}
+
+value binary_after_right(vm& m, binary_op o, value a, value b, bool in_place) {
+  // What a number would say is known.
+  if (kind_of(m, a) == kind::instance) {
+    const value r = ask(m, rows[static_cast<u32>(o)].forward, a, b);
+    if (!same(r, not_implemented)) return r;
+  }
+  return refuse(m, o, a, b, in_place);
+}
+
+value binary_after_inplace(vm& m, binary_op o, value a, value b) {
+  const operator_row& row = rows[static_cast<u32>(o)];
+  type_object *ta = type_of(m, a), *tb = type_of(m, b);
+  const value g = ta == tb ? value_unbound : tb->get_special(row.reflected);
+  const bool right_first = !same(g, value_unbound) && is_subtype(tb, ta) &&
+                           !same(g, ta->get_special(row.reflected));
+  value r = right_first ? ask(m, row.reflected, b, a) : not_implemented;
+  if (same(r, not_implemented)) r = ask(m, row.forward, a, b);
+  if (same(r, not_implemented) && !right_first && ta != tb) r = ask(m, row.reflected, b, a);
+  return same(r, not_implemented) ? refuse(m, o, a, b, true) : r;
+}
+
+namespace {
+
+value compare_otherwise(vm& m, comparison c, value a, value b) {
+  static constexpr const char* texts[] = {"<", "<=", "==", "!=", ">", ">="};
+  if (c == comparison::eq) return from_bool(is_identical(m, a, b));
+  if (c == comparison::ne) return from_bool(!is_identical(m, a, b));
+  return raise(m, m.exc.TypeError, "'{}' not supported between instances of '{}' and '{}'",
+               texts[static_cast<int>(c)], type_name(m, a), type_name(m, b));
+}
+
+}  // namespace
+
+value compare_after_left(vm& m, comparison c, value a, value b) {
+  static constexpr special reflected[] = {special::gt, special::ge, special::eq,
+                                          special::ne, special::lt, special::le};
+  const value r = ask(m, reflected[static_cast<int>(c)], b, a);
+  return same(r, not_implemented) ? compare_otherwise(m, c, a, b) : r;
+}
+value compare_after_right(vm& m, comparison c, value a, value b) {
+  return compare_otherwise(m, c, a, b);
+}
+
+bool compare_texts(value a, value b, comparison c) {
+  if (c == comparison::eq || c == comparison::ne)
+    return (same(a, b) || str_equal(as_str(a), as_str(b))) == (c == comparison::eq);
+  const int sign = str_compare(as_str(a), as_str(b));
+  switch (c) {
+    case comparison::lt: return sign < 0;
+    case comparison::le: return sign <= 0;
+    case comparison::gt: return sign > 0;
+    default: return sign >= 0;
+  }
+}
+
+void raise_not_bool(vm& m, value r) {
+  raise(m, m.exc.TypeError, "__bool__ should return bool, returned {}", type_name(m, r));
+}
+value length_of_result(vm& m, value r) {
+  const i64 length = checked_length(m, r);
+  return length < 0 ? value_raised : value::small_int(length);
+}
+value checked_iterator(vm& m, value r) {
+  if (!same(special_of(m, r, special::next), value_unbound)) return r;
+  return raise(m, m.exc.TypeError, "iter() returned non-iterator of type '{}'", type_name(m, r));
+}
+value special_function(vm& m, const py_shape* s, value name) {
+  const value f = type_lookup(m, s->cls, as_str(name));
+  return is_kind(f, kind::function) ? f : value_unbound;
+}
+value truth_of_length(vm& m, value n) {
+  const i64 length = checked_length(m, n);
+  return length < 0 ? value_raised : from_bool(length != 0);
+}
+
+namespace {
+
+constexpr i64 unsure = -2;
+
+/// The entry of a key where finding it runs no guest code, -1: absent.
+i64 find_plain_key(vm& m, const dict_table* t, value key) {
+  if (is_exact(key, m.shapes.str)) {
+    if (!t->only_str) return unsure;
+    return table_find_str(t, as_str(key), str_stored_hash(m, as_str(key)));
+  }
+  if (!key.is_int()) return unsure;
+  const u64 hash = stored_hash(small_int_hash(key.as_int()));
+  bool other = false;
+  const i64 found = probe(t, hash, [&](u32 n) {
+    const dict_entry& e = entries_of(t)[n];
+    if (same(e.key, key)) return true;
+    return e.hash == hash && !e.key.is_int() ? other = true : false;
+  });
+  return other ? unsure : found;
+}
+
+}  // namespace
+
+value contains_plain_key(vm& m, value d, value key) {
+  const i64 n = find_plain_key(m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
+  return n == unsure ? value_unbound : from_bool(n >= 0);
+}
+value get_plain_key(vm& m, value d, value key) {
+  const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);
+  return n < 0 ? value_unbound : dict_item_at(d.as<dict_object>(), static_cast<u64>(n));
+}
+
+}  // namespace metavm::python

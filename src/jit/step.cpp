@@ -85,6 +85,8 @@ step_site* engine::step_site_for(code_block* c, u32 unit) {
   for (u32 i = 0; i < f.def_range.count; i++) add(s->out, f.def_range.base + i);
   for (u16 r : s->out) add(s->in, r);
   if (f.hidden_op) add(s->in, c->register_count - 1);
+  // What the language may look for in any frame (see analysis.cpp).
+  if (c->language != nullptr && c->parameter_count != 0) add(s->in, 0);
   if (f.has_hidden) add(s->out, c->register_count - 1);
   if (s->in.size() > most_in || s->out.size() > most_out || (f.ends && !f.jump)) return nullptr;
   place = std::move(s);

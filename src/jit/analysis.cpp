@@ -87,11 +87,13 @@ void engine::analyse(code_info& i) {
         for (u32 w = 0; w < i.words; w++) set[w] |= i.live[u64{unit} * i.words + w];
       };
       if (!f.ends) merge(at + f.length);
-      if (f.has_hidden) merge(at + f.length - 1);
-      if (f.jump) merge(static_cast<u32>(static_cast<i32>(at) + f.jump));
+      if (f.has_hidden && !f.jump) merge(at + f.length - 1);
       if (f.def_reg >= 0) set[static_cast<u32>(f.def_reg) / 64] &= ~(u64{1} << (f.def_reg % 64));
       for (u32 u = f.def_range.base; u < f.def_range.base + f.def_range.count; u++)
         set[u / 64] &= ~(u64{1} << (u % 64));
+      // An opcode that jumps may have written nothing: a loop's variable keeps its value when the iterator is at its end.
+      if (f.jump) merge(static_cast<u32>(static_cast<i32>(at) + f.jump));
+      if (f.has_hidden && f.jump) merge(at + f.length - 1);
       for (u32 u = 0; u < f.use_count; u++) add(f.uses[u]);
       for (u32 u = 0; u < f.arg_range.count; u++) add(f.arg_range.base + u);
       if (f.hidden_op) {

@@ -25,9 +25,9 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
     x.b = static_cast<u32>(frames_.size()) - 1;  // inlined frames, for the depth count
     if (has(sig.what, effects::writes | effects::calls_guest)) {
       forget_memory();
-      effect();
-    } else if (has(sig.what, effects::hidden)) {
-      effect();
+        if (!METAVM_PLANTED(16)) effect();
+      } else if (has(sig.what, effects::hidden)) {
+        effect();
     }
     return sig.result == vtype::none ? no_value : v;
   });

@@ -75,6 +75,18 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
   return false;
 }
 
+/// Would making v real take an object with it that the version keeps virtual? One object must not become two.
+bool compiler::splits_object(vid v, const matching& m, std::vector<vid>& seen) const {
+  v = resolve(v);
+  const node& x = nodes_[v];
+  if (x.op != nop::object || std::find(seen.begin(), seen.end(), v) != seen.end()) return false;
+  if (m.virtual_here(v)) return true;
+  seen.push_back(v);
+  for (u32 i = 0; i < x.list_count; i++)
+    if (splits_object(pool_[x.list + 2 * i + 1], m, seen)) return true;
+  return false;
+}
+
 bool compiler::match(version& w) {
   matching m;
   for (std::size_t i = 0; i < frames_.size(); i++) {
@@ -87,6 +99,11 @@ bool compiler::match(version& w) {
       if (f.regs[slot.reg] == no_value) return false;
       if (!match_value(w.ctx, slot.id, f.regs[slot.reg], m, w.general)) return false;
     }
+  }
+  if (!m.objects.empty()) {
+    std::vector<vid> seen;
+    for (const leaf& l : m.leaves)
+      if (splits_object(l.id, m, seen)) return false;
   }
   // Facts are knowledge, too: not thrown away as long as there is room for another version.
   if (!w.loop && !w.general && w.ctx.facts.empty() && carries_facts()) return false;
@@ -166,13 +183,12 @@ void compiler::make_version_context(saved_context& s, bool loop, const std::vect
                                     bool widen) {
   matching m;
   const bool everything = others.size() >= 3 * e_.limit.versions + 2;
+  // Which registers lose their knowledge. Objects among them are made real before anything is written down: other
+  // registers may hold them, too.
+  std::vector<std::vector<bool>> loses(frames_.size());
   for (std::size_t i = 0; i < frames_.size(); i++) {
     virtual_frame& f = frames_[i];
-    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, 0, 0};
-    sf.function = save_for_version(s, f.function, false, false, m);
-    sf.extra = save_for_version(s, f.extra, false, false, m);
-    for (leaf& l : m.leaves) l.seldom = l.seldom || l.saved_id == sf.function || l.saved_id == sf.extra;
-    std::vector<saved_slot> slots;
+    loses[i].assign(f.regs.size(), false);
     for (u32 r = 0; r < f.regs.size(); r++) {
       if (f.regs[r] == no_value) continue;
       bool unknown = everything;
@@ -188,9 +204,24 @@ void compiler::make_version_context(saved_context& s, bool loop, const std::vect
           }
         }
       }
+      loses[i][r] = unknown;
+    }
+  }
+  for (std::size_t i = 0; i < frames_.size(); i++)
+    for (u32 r = 0; r < frames_[i].regs.size(); r++)
+      if (loses[i][r] && n(resolve(frames_[i].regs[r])).op == nop::object) materialise(frames_[i].regs[r]);
+  for (std::size_t i = 0; i < frames_.size(); i++) {
+    virtual_frame& f = frames_[i];
+    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, 0, 0};
+    sf.function = save_for_version(s, f.function, false, false, m);
+    sf.extra = save_for_version(s, f.extra, false, false, m);
+    for (leaf& l : m.leaves) l.seldom = l.seldom || l.saved_id == sf.function || l.saved_id == sf.extra;
+    std::vector<saved_slot> slots;
+    for (u32 r = 0; r < f.regs.size(); r++) {
+      if (f.regs[r] == no_value) continue;
       const bool often = (loop || widen) && f.info->definitions[r] > 1;
       const std::size_t before = m.leaves.size();
-            slots.push_back({static_cast<u16>(r), 0, save_for_version(s, f.regs[r], often, unknown, m)});
+      slots.push_back({static_cast<u16>(r), 0, save_for_version(s, f.regs[r], often, loses[i][r], m)});
       // What the loop does not touch need not be in a register.
       if (loop && (i + 1 < frames_.size() || !f.info->in_loop(f.pc, r)))
         for (std::size_t k = before; k < m.leaves.size(); k++) m.leaves[k].seldom = true;

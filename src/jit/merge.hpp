@@ -9,6 +9,11 @@ namespace metavm::jit {
 struct compiler::matching {
   std::vector<leaf> leaves;
   std::vector<std::pair<vid, u32>> objects;  ///< identity of virtual objects, both ways
+  bool virtual_here(vid v) const {
+    for (auto [id, saved] : objects)
+      if (id == v) return true;
+    return false;
+  }
 };
 
 }  // namespace metavm::jit

@@ -64,7 +64,7 @@ class python_language final : public language {
   const char* name() const override { return "python"; }
   layout_style style() const override { return layout_style::indented; }
   program generate(u64 seed) const override { return generate_python(seed); }
-  u64 test_count() const override { return 250; }
+  u64 test_count() const override { return 60; }
   u64 all_count() const override { return 5000; }
   u32 batch() const override { return access(cpython, X_OK) == 0 ? 40 : 0; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mini_scenarios.hpp"
 #include "random.hpp"
 
 namespace metavm::fuzz {
@@ -272,7 +273,18 @@ class generator {
       case 17:
         return field_of(kind::integer, d);
       case 18:
-        return "find(" + expression(kind::string, d) + ", \"a\")";
+        switch (r_.below(6)) {
+          case 0:
+            return "ord(" + expression(kind::string, d) + ")";
+          case 1:
+            return "int(" + expression(kind::string, d) + ")";
+          case 2:
+            return "floor(" + expression(kind::floating, d) + ")";
+          case 3:
+            return "ceil(" + expression(kind::floating, d) + ")";
+          default:
+            return "find(" + expression(kind::string, d) + ", \"a\")";
+        }
       default:
         return binary(expression(kind::integer, d), r_.of({"%", "&", "+", "-"}).c_str(),
                       std::to_string(1 + r_.below(1000)));
@@ -303,8 +315,11 @@ class generator {
       case 5:
         return binary(expression(kind::integer, d), "/", expression(kind::integer, d));
       case 6:
-        return std::string(r_.of({"sqrt", "abs", "float", "floor", "sin", "exp"})) + "(" +
-               expression(kind::floating, d) + ")";
+        if (r_.percent(20))
+          return r_.of({"pow", "atan2", "min", "max"}) + "(" + number(d) + ", " + number(d) + ")";
+        return std::string(r_.of({"sqrt", "abs", "float", "floor", "sin", "exp", "cos", "log", "atan",
+                                  "tan"})) +
+               "(" + expression(kind::floating, d) + ")";
       case 7:
         return binary(expression(kind::floating, d), r_.of({"//", "%"}).c_str(),
                       expression(kind::floating, d));
@@ -332,7 +347,8 @@ class generator {
         return binary(expression(kind::any, d),
                       r_.percent(50) ? "==" : "!=", expression(kind::any, d));
       case 7:
-        return "(not " + expression(kind::boolean, d) + ")";
+        return r_.percent(85) ? "(not " + expression(kind::any, d) + ")"
+                              : "is_nan(" + expression(kind::floating, d) + ")";
       case 8:
         return binary(expression(kind::boolean, d), r_.of({"and", "or"}).c_str(),
                       expression(kind::boolean, d));
@@ -358,6 +374,8 @@ class generator {
       case 4:
         return "type(" + expression(kind::any, d) + ")";
       case 5:
+        if (r_.percent(20)) return "chr(" + expression(kind::integer, d) + " & 127)";
+        if (r_.percent(20)) return "clip(replace(" + expression(kind::string, d) + ", \"a\", \"bb\"))";
         return std::string(r_.of({"upper", "lower", "trim"})) + "(" + expression(kind::string, d) +
                ")";
       case 6:
@@ -385,7 +403,16 @@ class generator {
         return "sort([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) +
                "], fn(a, b) => (a " + r_.of({"<", ">"}) + " b))";
       case 5:
-        return "reverse(slice(" + expression(kind::array, d) + " , 0, 0))";
+        switch (r_.below(4)) {
+          case 0:
+            return "split(" + expression(kind::string, d) + ", \"b\")";
+          case 1:
+            return "sort(slice(" + expression(kind::array, d) + ", 0, 0))";
+          case 2:
+            return "array(" + expression(kind::integer, d) + " % 6, " + expression(kind::any, d) + ")";
+          default:
+            return "reverse(concat([" + expression(scalar_kind(), d) + "], [1, \"r\"]))";
+        }
       default: {
         std::string s = "[";
         for (u32 n = 1 + r_.below(4); n > 0; n--)
@@ -510,9 +537,14 @@ class generator {
     if (!v) return declare(p, d);
     const std::string name = v->name;
     const kind k = v->is;
-    if ((k == kind::integer || k == kind::floating) && r_.percent(40))
+    if (k == kind::integer && r_.percent(12))
+      p.push_back(name + " " + r_.of({"//=", "%=", "&=", "|=", "<<=", ">>=", "/="}) + " " +
+                  (r_.percent(60) ? std::to_string(1 + r_.below(9)) : expression(k, d)));
+    else if ((k == kind::integer || k == kind::floating) && r_.percent(40))
       p.push_back(name + " " + r_.of({"+=", "-=", "*=", "+=", k == kind::integer ? "^=" : "/="}) +
                   " " + expression(k, d));
+    else if (k == kind::string && r_.percent(25))
+      p.push_back(name + " = clip(" + name + " + " + expression(k, 1) + ")");
     else
       p.push_back(name + " = " + expression(r_.percent(6) ? some_kind() : k, d));
   }
@@ -544,8 +576,12 @@ class generator {
       // What is added to the array while the loop runs is seen by it.
       const std::string n = fresh("n");
       p.push_back("let " + n + " = 0");
-      head = r_.percent(70) ? "for " + i + " in " + expression(kind::array, 1)
-                            : "for " + i + ", " + n + "v in " + expression(kind::map, 1);
+      const u32 over = r_.below(10);
+      head = over < 5   ? "for " + i + " in " + expression(kind::array, 1)
+             : over < 7 ? "for " + i + ", " + n + "v in " + expression(kind::map, 1)
+             : over < 8 ? "for " + i + ", " + n + "v in " + expression(kind::array, 1)
+             : over < 9 ? "for " + i + " in " + expression(kind::string, 1)
+                        : "for " + i + " in " + expression(kind::map, 1);
       body.push_back(n + " = " + n + " + 1");
       body.push_back({"if " + n + " > " + std::to_string(std::min(rounds, 30u)), program{"break"}});
       scopes_.back()[0].is = kind::any;
@@ -834,6 +870,41 @@ class generator {
       body.push_back({"for " + i + " in 0.." + std::to_string(rounds), std::move(inner)});
     } else {
       for (u32 n = 1 + r_.below(4); n > 0; n--) add_statement(body, 3);
+    }
+    if (r_.percent(30)) {
+      scopes_.push_back({});
+      mini_scenario(body, {r_, [this](const char* stem) { return fresh(stem); },
+                           [this] { return leaf(scalar_kind()); }, [this] { return leaf(kind::integer); }});
+      scopes_.pop_back();
+    }
+    if (r_.percent(12)) {
+      // Closures of their own iterations, called when the loop is over.
+      const std::string fs = fresh("c"), i = fresh("i"), n = fresh("n");
+      body.push_back("let " + fs + " = []");
+      body.push_back({"for " + i + " in 0.." + std::to_string(3 + r_.below(9)),
+                      program{"let " + n + " = " + expression(kind::integer, 1),
+                              "push(" + fs + ", fn(x) { " + n + " = " + n + " + x; return [" + i +
+                                  ", " + n + "] })"}});
+      body.push_back({"for k in 0.." + std::to_string(20 + r_.below(60)),
+                      program{"let " + n + " = " + fs + "[k % len(" + fs + ")](" +
+                                  (r_.percent(70) ? "k" : expression(scalar_kind(), 1)) + ")",
+                              "if k % 9 == 0 { print(show(" + n + ", 0)) }"}});
+    }
+    if (r_.percent(8)) {
+      // Errors thrown through several frames, now and then.
+      const std::string f = fresh("t"), g = fresh("t");
+      body.push_back({"fn " + f + "(x)",
+                      program{statement{"if x % " + std::to_string(2 + r_.below(5)) + " == 1",
+                                        program{"throw [x, " + expression(scalar_kind(), 1) + "]"}},
+                              "return " + expression(kind::integer, 1) + " + x"}});
+      body.push_back({"fn " + g + "(x)", program{"let y = " + f + "(x)", "return [y, x]"}});
+      const std::string s = fresh("s");
+      body.push_back("let " + s + " = 0");
+      statement t{"try", program{s + " = " + s + " + len(" + g + "(k))"}};
+      t.more("catch e", program{s + " = " + s + " + (k + 1)",
+                                "if k % 11 == 0 { print(show(e, 0)) }"});
+      body.push_back({"for k in 0.." + std::to_string(30 + r_.below(90)), program{std::move(t)}});
+      body.push_back("print(" + s + ")");
     }
     if (r_.percent(5) && !functions_.empty()) {
       const function& f = r_.of(functions_);

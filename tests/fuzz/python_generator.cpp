@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "python_scenarios.hpp"
 #include "random.hpp"
 
 namespace metavm::fuzz {
@@ -1288,6 +1289,15 @@ class generator {
       body.push_back({"for " + i + " in range(" + std::to_string(rounds) + ")", std::move(inner)});
     } else {
       for (u32 n = 1 + r_.below(4); n > 0; n--) add_statement(body, 3);
+    }
+    if (r_.percent(30)) {
+      weight_ *= 60;
+      scopes_.push_back({});
+      python_scenario(body, {r_, [this](const char* stem) { return fresh(stem); },
+                             [this] { return leaf(scalar_kind()); }, [this] { return leaf(kind::integer); },
+                             [this] { return leaf(kind::any); }});
+      scopes_.pop_back();
+      weight_ /= 60;
     }
     if (r_.percent(5) && !functions_.empty()) {
       const function& f = r_.of(functions_);

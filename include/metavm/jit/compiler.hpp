@@ -309,8 +309,9 @@ class compiler {
   void add_snapshot_value(vid v);
   /// Ends the segment at a merge point: jumps to a version, or makes one. True: nothing more to do here.
   bool merge(bool loop);
-  bool match(version& w);
   struct matching;
+  bool match(version& w);
+  bool splits_object(vid v, const matching& m, std::vector<vid>& seen) const;
   struct memo;
   // Facts of contexts: facts.cpp.
   bool match_facts(const saved_context& w, matching& m);

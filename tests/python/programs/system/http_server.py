@@ -1,4 +1,5 @@
-# http.server in a thread, urllib as its client. With -X random-limits=2 serve_forever sometimes comes back at once.
+# http.server in a thread, urllib as its client.
+# test: timeout=60
 import threading
 import http.server, urllib.request
 class H(http.server.BaseHTTPRequestHandler):

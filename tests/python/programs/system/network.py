@@ -1,4 +1,4 @@
-# Sockets, asyncio, subprocess, csv, and the small system modules. With -X random-limits=2 it sometimes waits for ever.
+# Sockets, asyncio, subprocess, csv, and the small system modules.
 # test: timeout=60
 import socket, select, selectors, threading, subprocess, csv, io, fcntl, pwd, grp, resource, termios, asyncio, os
 a,b=socket.socketpair(); a.sendall(b'hello'); print(b.recv(10)); print(select.select([b],[a],[],0)[1]==[a])

@@ -396,26 +396,55 @@ class expression_generator : protected generator_base {
     at(id);
     emit<ops::call>(def{d}, use{f}, a);
   }
+  template <class Op>
+  constexpr bool unary_opcode(node_id call, u32 d) {
+    const u32 a = operand(tree_.list(call)[0], d);
+    at(call);
+    emit<Op>(def{d}, use{a});
+    return true;
+  }
   /// Functions of the library that are opcodes.
   constexpr bool library_opcode(node_id id, u32 d, u32 builtin) {
     if (builtin >= std::size(library_names)) return false;
     const std::string_view name = library_names[builtin];
     const auto list = tree_.list(id);
-    if (name == "push" && list.size() == 2) {
+    if (list.size() == 1) {
+      if (name == "len") return unary_opcode<ops::len>(id, d);
+      if (name == "ord") return unary_opcode<ops::ord>(id, d);
+      if (name == "chr") return unary_opcode<ops::chr>(id, d);
+      if (name == "pop") return unary_opcode<ops::pop>(id, d);
+      if (name == "int") return unary_opcode<ops::to_whole<false>>(id, d);
+      if (name == "floor") return unary_opcode<ops::to_whole<true>>(id, d);
+      if (name == "abs") return unary_opcode<ops::abs>(id, d);
+      if (name == "sqrt") return unary_opcode<ops::sqrt>(id, d);
+      if (name == "type") return unary_opcode<ops::type>(id, d);
+    }
+    if (list.size() == 2 && (name == "push" || name == "has")) {
       const u32 a = operand(list[0]);
       const u32 v = operand(list[1]);
       at(id);
-      emit<ops::push>(def{d}, use{a}, use{v});
+      if (name == "push")
+        emit<ops::push>(def{d}, use{a}, use{v});
+      else
+        emit<ops::has>(def{d}, use{a}, use{v});
       return true;
     }
-    if (list.size() != 1 || (name != "len" && name != "sqrt")) return false;
-    const u32 a = operand(list[0], d);
-    at(id);
-    if (name == "len")
-      emit<ops::len>(def{d}, use{a});
-    else
-      emit<ops::sqrt>(def{d}, use{a});
-    return true;
+    if (list.size() > 1 && list.size() < 9 && (name == "min" || name == "max")) {
+      const args a = evaluate(list);
+      at(id);
+      u32 best = a.base;
+      for (u32 i = 1; i < a.count; i++) {
+        const u32 to = i + 1 == a.count ? d : temporary();
+        const imm place{static_cast<i32>(i + 1)};
+        if (name == "max")
+          emit<ops::extreme<true>>(def{to}, use{best}, use{a.base + i}, place);
+        else
+          emit<ops::extreme<false>>(def{to}, use{best}, use{a.base + i}, place);
+        best = to;
+      }
+      return true;
+    }
+    return false;
   }
   constexpr void method_call(node_id id, u32 d) {
     const node& n = tree_[id];

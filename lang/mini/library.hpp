@@ -42,30 +42,34 @@ struct entry {
   const char* name;
   value (*call)(vm&, const value*, u32);
   u32 least, most;
+  touch touches;
 };
 inline constexpr u32 any_number = ~u32{0};
 
 value substring(vm& m, value s, u64 from, u64 to);
 
-#define METAVM_MINI_LIBRARY(X)                                                                  \
-  X(print, 0, library::any_number)                                                              \
-  X(write, 1, 1)                                                                                \
-  X(str, 1, 1)                                                                                  \
-  X(int_, 1, 1)                                                                                 \
-  X(float_, 1, 1) X(type, 1, 1) X(len, 1, 1) X(array, 2, 2) X(push, 2, 2) X(pop, 1, 1)          \
-      X(insert, 3, 3) X(remove_at, 2, 2) X(slice, 3, 3) X(concat, 2, 2) X(reverse, 1, 1)        \
-          X(sort, 1, 2) X(map, 2, 2) X(filter, 2, 2) X(keys, 1, 1) X(values, 1, 1) X(has, 2, 2) \
-              X(remove, 2, 2) X(join, 2, 2) X(split, 2, 2) X(find, 2, 2) X(replace, 3, 3)       \
-                  X(upper, 1, 1) X(lower, 1, 1) X(trim, 1, 1) X(chr, 1, 1) X(ord, 1, 1)         \
-                      X(sqrt, 1, 1) X(sin, 1, 1) X(cos, 1, 1) X(tan, 1, 1) X(atan, 1, 1)        \
-                          X(atan2, 2, 2) X(exp, 1, 1) X(log, 1, 1) X(pow, 2, 2) X(floor, 1, 1)  \
-                              X(ceil, 1, 1) X(abs, 1, 1) X(min, 1, library::any_number)         \
-                                  X(max, 1, library::any_number) X(is_nan, 1, 1) X(clock, 0, 0) \
-                                      X(args, 0, 0) X(read_file, 1, 1) X(write_file, 2, 2)      \
-                                          X(read_line, 0, 0) X(exit, 1, 1) X(assert_, 2, 2)     \
-                                              X(gc, 0, 0) X(hash, 1, 1)
+/// X(name, least and most number of arguments, what it touches)
+// clang-format off: a table
+#define METAVM_MINI_LIBRARY(X)                                                                    \
+  X(print, 0, library::any_number, outside) X(write, 1, 1, outside) X(str, 1, 1, nothing)         \
+  X(int_, 1, 1, nothing) X(float_, 1, 1, nothing) X(type, 1, 1, nothing) X(len, 1, 1, nothing)    \
+  X(array, 2, 2, nothing) X(push, 2, 2, memory) X(pop, 1, 1, memory) X(insert, 3, 3, memory)      \
+  X(remove_at, 2, 2, memory) X(slice, 3, 3, nothing) X(concat, 2, 2, nothing)                     \
+  X(reverse, 1, 1, memory) X(sort, 1, 2, memory) X(map, 2, 2, memory) X(filter, 2, 2, memory)     \
+  X(keys, 1, 1, nothing) X(values, 1, 1, nothing) X(has, 2, 2, nothing)                           \
+  X(remove, 2, 2, outside) X(join, 2, 2, nothing) X(split, 2, 2, nothing)                         \
+  X(find, 2, 2, nothing) X(replace, 3, 3, nothing) X(upper, 1, 1, nothing)                        \
+  X(lower, 1, 1, nothing) X(trim, 1, 1, nothing) X(chr, 1, 1, nothing) X(ord, 1, 1, nothing)      \
+  X(sqrt, 1, 1, nothing) X(sin, 1, 1, nothing) X(cos, 1, 1, nothing) X(tan, 1, 1, nothing)        \
+  X(atan, 1, 1, nothing) X(atan2, 2, 2, nothing) X(exp, 1, 1, nothing) X(log, 1, 1, nothing)      \
+  X(pow, 2, 2, nothing) X(floor, 1, 1, nothing) X(ceil, 1, 1, nothing) X(abs, 1, 1, nothing)      \
+  X(min, 1, library::any_number, nothing) X(max, 1, library::any_number, nothing)                 \
+  X(is_nan, 1, 1, nothing) X(clock, 0, 0, outside) X(args, 0, 0, nothing)                         \
+  X(read_file, 1, 1, outside) X(write_file, 2, 2, outside) X(read_line, 0, 0, outside)            \
+  X(exit, 1, 1, memory) X(assert_, 2, 2, nothing) X(gc, 0, 0, memory) X(hash, 1, 1, nothing)
+// clang-format on
 
-#define METAVM_MINI_DECLARE(name, least, most) value name(vm& m, const value* a, u32 n);
+#define METAVM_MINI_DECLARE(name, least, most, what) value name(vm& m, const value* a, u32 n);
 METAVM_MINI_LIBRARY(METAVM_MINI_DECLARE)
 #undef METAVM_MINI_DECLARE
 

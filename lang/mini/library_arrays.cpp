@@ -317,5 +317,16 @@ value push_other(vm& m, value a, value x) {
   return library::push(m, both, 2);
 }
 value root_error(vm& m, value x) { return library::sqrt(m, &x, 1); }
+value ord_error(vm& m, value x) { return library::ord(m, &x, 1); }
+value chr_error(vm& m, value x) { return library::chr(m, &x, 1); }
+value abs_other(vm& m, value x) { return library::abs(m, &x, 1); }
+value floor_other(vm& m, value x) { return library::floor(m, &x, 1); }
+value int_other(vm& m, value x) { return library::int_(m, &x, 1); }
+value pop_other(vm& m, value a) { return library::pop(m, &a, 1); }
+value type_other(vm& m, value x) { return library::type(m, &x, 1); }
+value has_other(vm& m, value map, value key) {
+  const value both[] = {map, key};
+  return library::has(m, both, 2);
+}
 
 }  // namespace metavm::mini

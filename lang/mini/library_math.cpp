@@ -110,3 +110,18 @@ value float_(vm& m, const value* a, u32) {
 }
 
 }  // namespace metavm::mini::library
+
+namespace metavm::mini {
+namespace {
+template <bool Least>
+value extreme_of(vm& m, value x, value y, i64 at) {
+  const char* const name = Least ? "min" : "max";
+  if (!x.is_int() && !library::is_float(m, x)) return bad_argument(m, 1, name, "number", x);
+  if (!y.is_int() && !library::is_float(m, y))
+    return bad_argument(m, static_cast<u32>(at), name, "number", y);
+  return (Least ? numbers::order(y, x) : numbers::order(x, y)) == -1 ? y : x;
+}
+}  // namespace
+value min_other(vm& m, value x, value y, i64 at) { return extreme_of<true>(m, x, y, at); }
+value max_other(vm& m, value x, value y, i64 at) { return extreme_of<false>(m, x, y, at); }
+}  // namespace metavm::mini

@@ -56,7 +56,7 @@ value str(vm& m, const value* a, u32) {
   if (!append_text(m, s, a[0], false)) return raise_memory(m);
   return make_string(m, s);
 }
-value type(vm& m, const value* a, u32) { return intern(m, type_name(m, a[0])); }
+value type(vm& m, const value* a, u32) { return type_name_of(m, shape_of(m, a[0])); }
 
 value clock(vm& m, const value*, u32) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();

@@ -158,19 +158,49 @@ METAVM_INLINE bool plain_key(const vm& m, value& key) {
 
 }  // namespace
 
+namespace {
+
+METAVM_INLINE u32 hash_of_text(value key) {
+  auto* s = key.as<string_object>();
+  if (s->hash == 0) s->hash = string_hash(s);
+  return static_cast<u32>(s->hash >> 16);
+}
+METAVM_INLINE u32 hash_of_int(value key) {
+  return static_cast<u32>(key.as_int()) ^ static_cast<u32>(key.as_int() >> 32);
+}
+METAVM_INLINE const value* find_int(value map, value key) {
+  return search(map.as<map_object>(), hash_of_int(key), [&](value k) { return same(k, key); });
+}
+METAVM_INLINE const value* find_text(value map, value key) {
+  const struct shape* s = key.as_object()->get_shape();
+  return search(map.as<map_object>(), hash_of_text(key), [&](value k) {
+    return same(k, key) || (k.is_pointer() && k.as_object()->get_shape() == s &&
+                            equal_content(k.as<string_object>(), key.as<string_object>()));
+  });
+}
+
+}  // namespace
+
+value map_item_int(value map, value key) {
+  const value* e = find_int(map, key);
+  return e ? e[1] : value_nil;
+}
+value map_item_text(value map, value key) {
+  const value* e = find_text(map, key);
+  return e ? e[1] : value_nil;
+}
+bool map_has_int(value map, value key) { return find_int(map, key) != nullptr; }
+bool map_has_text(value map, value key) { return find_text(map, key) != nullptr; }
+
 u32 hash_of(vm& m, value key) {
   if (key.is_pointer()) {
     object* o = key.as_object();
-    if (o->get_shape() == m.shape.string) {
-      auto* s = static_cast<string_object*>(o);
-      if (s->hash == 0) s->hash = string_hash(s);
-      return static_cast<u32>(s->hash >> 16);
-    }
+    if (o->get_shape() == m.shape.string) return hash_of_text(key);
     if (o->get_shape() == m.shape.floating)
       return mix(std::bit_cast<u64>(static_cast<boxed_double*>(o)->number));
     return mix(m.heap->identity_hash(o));
   }
-  if (key.is_int()) return static_cast<u32>(key.as_int()) ^ static_cast<u32>(key.as_int() >> 32);
+  if (key.is_int()) return hash_of_int(key);
   return mix(key.bits);
 }
 
@@ -347,15 +377,16 @@ value set_index_other(vm& m, value container, value index, value v) {
   }
 }
 
+value map_key_at(value map, value i) {
+  const map_object* o = map.as<map_object>();
+  const u64 sequence = static_cast<u64>(i.as_int());
+  const u64 at = place_of(o, sequence);
+  if (at == o->used || sequence_in(entry_at(o, at)) != sequence) return value_unbound;
+  return entry_at(o, at)[0];
+}
 value each_element(vm& m, value container, value i) {
   switch (kind_of(m, container)) {
-    case kind::map: {
-      const map_object* o = container.as<map_object>();
-      const u64 sequence = static_cast<u64>(i.as_int());
-      const u64 at = place_of(o, sequence);
-      if (at == o->used || sequence_in(entry_at(o, at)) != sequence) return value_unbound;
-      return entry_at(o, at)[0];
-    }
+    case kind::map: return map_key_at(container, i);
     case kind::string: {
       const string_object* s = container.as<string_object>();
       if (static_cast<u64>(i.as_int()) >= s->length) return value_unbound;

@@ -140,6 +140,7 @@ void machine::define_raw(const std::string& name, u32 least, u32 most, vm::host_
   b->least = least;
   b->most = most;
   b->name = m.host_names.back()->c_str();
+  b->touches = touch::memory;
   b->host = m.host_functions.size();
   m.builtins.push_back(value::pointer(b));
   m.builtin_names.push_back(*m.host_names.back());

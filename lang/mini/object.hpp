@@ -29,10 +29,19 @@ struct string_object : object {
   u64 length;
   u64 hash;  ///< 0: not computed
   char data[];
-  using immutable_fields = fields<&string_object::length>;
+  using immutable_fields = fields<&string_object::length, &string_object::data>;
   std::string_view view() const { return {data, length}; }
   static const layout& get_layout() {
     return describe<string_object>("string", tail<char>(&string_object::length));
+  }
+};
+/// The strings of one byte, by byte: no other string has this length.
+struct byte_table : object {
+  u64 count;
+  value strings[];
+  using immutable_fields = fields<&byte_table::strings>;
+  static const layout& get_layout() {
+    return describe<byte_table>("byte_table", tail<value>(&byte_table::count));
   }
 };
 struct storage_object : object {
@@ -95,10 +104,17 @@ struct global_object : object {
 static_assert(sizeof(global_object) == sizeof(cell_object));
 class vm;
 /// A function of the library. `call` gets the arguments as they lie in the caller's registers.
+/// What a function of the library changes.
+enum class touch : u32 {
+  nothing,
+  outside,  ///< the world, or what opcodes do not look at: the insides of maps
+  memory,   ///< anything
+};
 struct builtin_object : object {
   value (*call)(vm&, const value* arguments, u32 count);
   u32 least, most;   ///< numbers of arguments it takes
   const char* name;  ///< static, or the VM's
+  touch touches;
   u64 host;          ///< one above the number of a host function, which then stands for `call`
   static const layout& get_layout() { return describe<builtin_object>("builtin"); }
 };

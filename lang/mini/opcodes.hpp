@@ -4,16 +4,9 @@
 /// An opcode's parameters are its operands; `s` is the stage. What has the type dyn is run-time
 /// data, all else is known while compiling; promotions lead from one to the other.
 #pragma once
-#include "lang/mini/runtime.hpp"
-#include "metavm/lang/define.hpp"
-#include "metavm/lang/numbers.hpp"
+#include "lang/mini/opcodes_library.hpp"
 
 namespace metavm::mini::ops {
-
-template <class S>
-using word = dyn<S, value>;
-using arrays = array_object;
-using items = storage_object;
 
 // ---------------------------------------------------------------- moves, constants, variables
 
@@ -82,7 +75,16 @@ using numbers_of =
 METAVM_OPCODES(arithmetic, (record_operator O, class X, class Y), (O, X, Y), numbers_of<O>::name,
                def d, X a, Y b) {
   auto x = s.get(a), y = s.get(b);
-  if (numbers::arithmetic<numbers_of<O>>(s, d, x, y) || call_operator(s, d, O, x, y)) return;
+  if (numbers::arithmetic<numbers_of<O>>(s, d, x, y)) return;
+  if constexpr (O == record_operator::add) {
+    if (is_text(s, x) && is_text(s, y)) {
+      auto r = residual<&concatenated, quiet>(s, x, y);
+      if (s.raised(r)) return s.unwind();
+      s.know_shape(r, s.cx().shape.string);
+      return s.set(d, r);
+    }
+  }
+  if (call_operator(s, d, O, x, y)) return;
   set_result<&operate>(s, d, x, y, O);
 }
 /// Floor division and modulus.
@@ -128,11 +130,6 @@ METAVM_OPCODE(complement, def d, use a) {
   if (!s.is_int(s.get(a))) return raise<&raise_type>(s, "invert", s.get(a));
   s.set(d, s.box(s.as_int(s.get(a)) ^ sint(-1)));
 }
-METAVM_OPCODE(sqrt, def d, use a) {
-  auto x = s.get(a);
-  if (!numbers::is_number(s, x)) return set_result<&root_error>(s, d, x);
-  s.set(d, s.box(square_root(numbers::as_double(s, x))));
-}
 
 // ---------------------------------------------------------------- comparisons and jumps
 
@@ -150,12 +147,12 @@ struct ordered : C {
     auto x = s.get(a), y = s.get(b);
     if (numbers::compare<C>(s, x, y, done)) return;
     if constexpr (O == record_operator::eq) {
-      if (s.has_shape(x, s.cx().shape.string)) {
-        // Names, bytes and the texts of a program are unique: often the very same string.
-        if (s.promote(same(x, y))) return done(true);
-        if (!s.has_shape(y, s.cx().shape.string)) return done(false);
-        return done(residual<&equal_strings, effects::none>(s, x, y));
+      if (is_text(s, x)) {
+        if (!is_text(s, y)) return done(false);
+        return equal_texts(s, x, y, done);
       }
+    } else if (is_text(s, x) && is_text(s, y)) {
+      return compare_texts<O == record_operator::le>(s, x, y, done);
     }
     const value f = operator_of(s, x, O);
     if (!same(f, value_nil)) return s.call_then(code_of(s, s.lift(f)), s.lift(f), x, y);
@@ -239,23 +236,22 @@ METAVM_OPCODE(range_next, def d, use i, use end, target t) {
   s.set(d, s.box(n));
   if (s.promote(n < s.as_int(s.get(end)))) s.jump(t);
 }
-template <class S>
-METAVM_OP_PART bool is_array(S& s, word<S> v) {
-  return s.has_shape(v, s.cx().shape.array);
-}
-template <class S>
-METAVM_OP_PART word<S> element(S& s, word<S> a, dyn<S, i64> i) {
-  return item<&items::items>(s, load<&arrays::storage>(s, a), i);
-}
 /// `for x in e`: to the loop's body with element number `i`, or on if there is none. With Pairs the
 /// first of two variables: an array's index.
 METAVM_OPCODES(each_next, (bool Pairs), (Pairs), Pairs ? "each_next_pair" : "each_next", def d,
                use collection, use i, target t) {
   auto c = s.get(collection), n = s.get(i);
+  auto at = s.as_int(n);
   if (is_array(s, c)) {
-    auto at = to_raw(s.as_int(n));
-    if (!s.promote(at < load<&arrays::length>(s, c))) return;
+    if (!s.promote(at < to_sint(load<&arrays::length>(s, c)))) return;
     s.set(d, Pairs ? n : element(s, c, at));
+  } else if (!Pairs && is_text(s, c)) {
+    if (!s.promote(at < to_sint(length_of(s, c)))) return;
+    s.set(d, byte_text(s, item<&text::data>(s, c, at)));
+  } else if (is_map(s, c)) {
+    auto k = residual<&map_key_at, effects::reads>(s, c, n);
+    if (s.is(k, value_unbound)) return;
+    s.set(d, k);
   } else {
     auto r = residual<Pairs ? &each_pair : &each_element>(s, c, n);
     if (s.raised(r)) return s.unwind();
@@ -264,9 +260,11 @@ METAVM_OPCODES(each_next, (bool Pairs), (Pairs), Pairs ? "each_next_pair" : "eac
   }
   s.jump(t);
 }
-/// Second variable of `for k, v in e`.
+/// Second variable of `for k, v in e`. Nothing has run since `each_next`: the element is there.
 METAVM_OPCODE(each_value, def d, use collection, use i) {
-  s.set(d, residual<&each_second, effects::reads>(s, s.get(collection), s.get(i)));
+  auto c = s.get(collection), n = s.get(i);
+  if (is_array(s, c)) return s.set(d, element(s, c, s.as_int(n)));
+  s.set(d, residual<&each_second, effects::reads>(s, c, n));
 }
 /// Advances the position of `each_next`, from -1 on: maps step over removed entries.
 METAVM_OPCODE(each_step, def d, use collection, use i) {
@@ -318,10 +316,6 @@ METAVM_OPCODE(call_global, def d, konst cell, args a) {
   if (s.is(f, value_unbound)) return raise<&raise_unbound>(s, s.get(cell));
   call_any(s, d, f, a);
 }
-/// Calls a function of the library.
-METAVM_OPCODE(call_known, def d, konst f, args a) {
-  set_result_of<&call_builtin>(s, d, a, s.get(f));
-}
 /// r.m(…): the first argument register holds r; a method gets it, a field's function does not.
 METAVM_OPCODE(call_method, def d, konst method, args a, cache c) {
   auto self = s.get(a, 0);
@@ -351,45 +345,35 @@ METAVM_OPCODE(import_, def d, konst path, konst importer) {
 
 // ---------------------------------------------------------------- arrays, maps, strings
 
-METAVM_OPCODE(new_array, def d, args a) { set_result_of<&make_array>(s, d, a); }
-METAVM_OPCODE(new_map, def d, args a) { set_result_of<&make_map>(s, d, a); }
+METAVM_OPCODE(new_array, def d, args a) { set_result_of<&make_array, quiet>(s, d, a); }
+METAVM_OPCODE(new_map, def d, args a) { set_result_of<&make_map, quiet>(s, d, a); }
 /// More elements for a long literal.
 METAVM_OPCODE(extend, def d, use o, args a) { set_result_of<&extend_literal>(s, d, a, s.get(o)); }
 /// Is `n` the number of an element of the array c?
 template <class S>
 METAVM_OP_PART bool in_array(S& s, word<S> c, word<S> n) {
   return is_array(s, c) && s.is_int(n) &&
-         s.promote(unsigned_less(to_raw(s.as_int(n)), load<&arrays::length>(s, c)));
+         s.promote(unsigned_less(s.as_int(n), to_sint(load<&arrays::length>(s, c))));
 }
 METAVM_OPCODES(get_index, (class Y), (Y), "get_index", def d, use o, Y i) {
   auto c = s.get(o), n = s.get(i);
-  if (in_array(s, c, n)) return s.set(d, element(s, c, to_raw(s.as_int(n))));
+  if (in_array(s, c, n)) return s.set(d, element(s, c, s.as_int(n)));
+  if (is_text(s, c) && s.is_int(n)) {
+    auto at = to_raw(s.as_int(n));
+    if (s.promote(unsigned_less(at, length_of(s, c))))
+      return s.set(d, byte_text(s, item<&text::data>(s, c, at)));
+  } else if (is_map(s, c)) {
+    return look_up(s, d, c, n);
+  }
   if (!call_operator(s, d, record_operator::get_index, c, n)) set_result<&index_other>(s, d, c, n);
 }
 METAVM_OPCODE(set_index, def d, use o, use i, use v) {
   auto c = s.get(o), n = s.get(i), x = s.get(v);
   if (in_array(s, c, n))
-    return set_item<&items::items>(s, load<&arrays::storage>(s, c), to_raw(s.as_int(n)), x);
+    return set_item<&items::items>(s, load<&arrays::storage>(s, c), s.as_int(n), x);
+  if (is_map(s, c)) return set_result<&set_index_other, apart>(s, d, c, n, x);
   if (!call_operator(s, d, record_operator::set_index, c, n, x))
     set_result<&set_index_other>(s, d, c, n, x);
-}
-METAVM_OPCODE(len, def d, use a) {
-  auto x = s.get(a);
-  if (is_array(s, x)) return s.set(d, s.box(to_sint(load<&arrays::length>(s, x))));
-  if (s.has_shape(x, s.cx().shape.string))
-    return s.set(d, s.box(to_sint(load<&string_object::length>(s, x))));
-  set_result<&length_other, effects::reads | effects::may_raise>(s, d, x);
-}
-METAVM_OPCODE(push, def d, use o, use v) {
-  auto a = s.get(o);
-  if (!is_array(s, a)) return set_result<&push_other>(s, d, a, s.get(v));
-  auto to = load<&arrays::storage>(s, a);
-  auto n = load<&arrays::length>(s, a);
-  if (!s.promote(n < load<&items::capacity>(s, to)))
-    return set_result<&push_other>(s, d, a, s.get(v));
-  set_item<&items::items>(s, to, n, s.get(v));
-  store<&arrays::length>(s, a, n + 1);
-  s.set(d, s.lift(value_nil));
 }
 
 // ---------------------------------------------------------------- records
@@ -437,8 +421,8 @@ using list = mp::mp_append<
     compare<equal, use, use>, compare<equal, use, konst>, compare<is, use, konst>,
     mp::mp_list<negate, complement, not_, jump, jump_if<true>, jump_if<false>, range_begin,
                 range_next, each_next<false>, each_next<true>, each_value, each_step, new_array,
-                new_map, extend, set_index, get_field, set_field, new_record_type, set_methods, len,
-                push, sqrt, make_closure, call, call_global, call_known, call_method, throw_,
-                import_>>;
+                new_map, extend, set_index, get_field, set_field, new_record_type, set_methods,
+                make_closure, call, call_global, call_method, throw_, import_>,
+    library_list>;
 
 }  // namespace metavm::mini::ops

@@ -218,8 +218,6 @@ bool check_interrupt(vm& m) {
 
 // ---------------------------------------------------------------- operators
 
-namespace {
-
 value concatenated(vm& m, value a, value b) {
   const string_object* x = a.as<string_object>();
   const string_object* y = b.as<string_object>();
@@ -232,7 +230,7 @@ value concatenated(vm& m, value a, value b) {
   return value::pointer(s);
 }
 
-}  // namespace
+value byte_string(vm& m, i64 byte) { return m.bytes[byte]; }
 
 bool equal_strings(value a, value b) {
   return equal_content(a.as<string_object>(), b.as<string_object>());

@@ -30,8 +30,32 @@ void throw_value(vm& m, value v);
 // ---- what opcodes leave to C++ ----
 /// An operator of what is not two numbers: strings are added and compared; else a type error.
 value operate(vm& m, value a, value b, record_operator o);
+value concatenated(vm& m, value a, value b);  ///< of strings
 bool equal_strings(value a, value b);
-value root_error(vm& m, value x);  ///< raises
+template <bool OrEqual>
+bool ordered_strings(value a, value b) {
+  return OrEqual ? view(a) <= view(b) : view(a) < view(b);
+}
+value byte_string(vm& m, i64 byte);
+value type_name_of(vm& m, const shape* s);
+// Functions of the library beyond the fast paths of their opcodes; `_error`: raises.
+value root_error(vm& m, value x);
+value ord_error(vm& m, value x);
+value chr_error(vm& m, value x);
+value abs_other(vm& m, value x);
+value floor_other(vm& m, value x);
+value int_other(vm& m, value x);
+value pop_other(vm& m, value a);
+value type_other(vm& m, value x);
+value has_other(vm& m, value map, value key);
+value min_other(vm& m, value x, value y, i64 at);  ///< y is argument number `at`
+value max_other(vm& m, value x, value y, i64 at);
+// Look-ups that can neither fail nor change anything; the key is an int, or a string.
+value map_item_int(value map, value key);  ///< nil if it is not there
+value map_item_text(value map, value key);
+bool map_has_int(value map, value key);
+bool map_has_text(value map, value key);
+value map_key_at(value map, value i);  ///< of entry `i`; value_unbound at the end
 value make_array(vm& m, const value* items, u32 n);
 value make_map(vm& m, const value* pairs, u32 n);  ///< n counts values: key, value, …
 value extend_literal(vm& m, const value* items, u32 n, value container);

@@ -51,6 +51,13 @@ value intern(vm& m, std::string_view s) {
 namespace library {
 namespace {
 
+/// The one string of its length, or its byte.
+value unique_if_short(vm& m, string_object* s) {
+  if (s->length == 0) return m.empty_string;
+  if (s->length == 1) return m.bytes[static_cast<unsigned char>(s->data[0])];
+  return value::pointer(s);
+}
+
 char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -60,7 +67,7 @@ value each_byte(vm& m, value v) {
   string_object* s = new_string_object(m, from->length);
   if (!s) return value_raised;
   for (u64 i = 0; i < from->length; i++) s->data[i] = F(from->data[i]);
-  return value::pointer(s);
+  return unique_if_short(m, s);
 }
 
 /// Where `t` stands in `s` from `from` on, or npos. Long searches by memmem, which is never
@@ -134,7 +141,7 @@ value replace(vm& m, const value* a, u32) {
     done = at + from.size();
   }
   std::memcpy(p, s.data() + done, s.size() - done);
-  return r->length ? value::pointer(r) : m.empty_string;
+  return unique_if_short(m, r);
 }
 value split(vm& m, const value* a, u32) {
   for (u32 i = 0; i < 2; i++)
@@ -172,7 +179,7 @@ value join(vm& m, const value* a, u32) {
       const std::string_view s = view(list->storage->items[i]);
       p = std::copy(s.begin(), s.end(), p);
     }
-    return value::pointer(r);
+    return unique_if_short(m, r);
   }
   std::string s;
   for (u64 i = 0; i < list->length; i++) {

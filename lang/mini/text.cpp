@@ -217,32 +217,25 @@ std::string to_text(vm& m, value v) {
   return s;
 }
 
-std::string type_name(vm& m, value v) {
-  switch (kind_of(m, v)) {
-    case kind::small_int:
-      return "int";
-    case kind::floating:
-      return "float";
-    case kind::boolean:
-      return "bool";
-    case kind::string:
-      return "string";
-    case kind::array:
-      return "array";
-    case kind::map:
-      return "map";
+const char* name_of(kind k) {
+  switch (k) {
+    case kind::small_int: return "int";
+    case kind::floating: return "float";
+    case kind::boolean: return "bool";
+    case kind::string: return "string";
+    case kind::array: return "array";
+    case kind::map: return "map";
     case kind::function:
     case kind::builtin:
-    case kind::record_type:
-      return "function";
-    case kind::record:
-      return std::string(view(type_of(v.as_object()->get_shape())->name));
-    case kind::module:
-      return "module";
-    default:
-      return "nil";
+    case kind::record_type: return "function";
+    case kind::module: return "module";
+    default: return "nil";
   }
 }
+value type_name_of(vm& m, const struct shape* s) {
+  return kind_of(s) == kind::record ? type_of(s)->name : m.type_names[static_cast<u32>(kind_of(s))];
+}
+std::string type_name(vm& m, value v) { return std::string(view(type_name_of(m, shape_of(m, v)))); }
 
 value parse_int(std::string_view s) {
   const bool negative = !s.empty() && s[0] == '-';

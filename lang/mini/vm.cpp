@@ -16,7 +16,7 @@ namespace metavm::mini {
 namespace {
 
 constexpr library::entry library_entries[] = {
-#define METAVM_MINI_ENTRY(name, least, most) {#name, &library::name, least, most},
+#define METAVM_MINI_ENTRY(name, least, most, what) {#name, &library::name, least, most, touch::what},
     METAVM_MINI_LIBRARY(METAVM_MINI_ENTRY)
 #undef METAVM_MINI_ENTRY
 };
@@ -55,6 +55,7 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   shape.boolean = make(kind::boolean, plain_layout());
   shape.nil = make(kind::nil, plain_layout());
   shape.string = make(kind::string, string_object::get_layout());
+  shape.byte_table = make(kind::internal, byte_table::get_layout());
   shape.storage = make(kind::internal, storage_object::get_layout());
   shape.array = make(kind::array, array_object::get_layout());
   shape.map = make(kind::map, map_object::get_layout());
@@ -86,21 +87,27 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   use_this_thread(*this);
 
   empty_string = value_nil;
-  std::fill(std::begin(bytes), std::end(bytes), value_nil);
+  std::fill(std::begin(type_names), std::end(type_names), value_nil);
   heap->add_roots(this);
   empty_storage = heap->make_with_tail<storage_object>(shape.storage, 0);
   empty_storage->capacity = 0;
   empty_string = value::pointer(new_string_object(*this, 0));
+  byte_strings = heap->make_with_tail<mini::byte_table>(shape.byte_table, 256);
+  byte_strings->count = 256;
+  bytes = std::fill_n(byte_strings->strings, 256, value_nil) - 256;
   for (u32 i = 0; i < 256; i++) {
     string_object* s = new_string_object(*this, 1);
     s->data[0] = static_cast<char>(i);
-    bytes[i] = value::pointer(s);
+    heap->write(byte_strings, &byte_strings->strings[i], value::pointer(s));
   }
+  for (u32 i = 0; i < std::size(type_names); i++)
+    type_names[i] = intern(*this, name_of(static_cast<kind>(i)));
   for (const library::entry& e : library_entries) {
     auto* b = heap->make<builtin_object>(shape.builtin);
     b->call = e.call;
     b->least = e.least;
     b->most = e.most;
+    b->touches = e.touches;
     b->name = library_names[&e - library_entries].data();
     b->host = 0;
     builtins.push_back(value::pointer(b));
@@ -124,7 +131,8 @@ void vm::trace(gc::tracer& t) {
   auto visit = [&](value& v) { t.visit(&v); };
   visit(pending);
   visit(empty_string);
-  std::for_each(std::begin(bytes), std::end(bytes), visit);
+  std::for_each(std::begin(type_names), std::end(type_names), visit);
+  t.visit(reinterpret_cast<object**>(&byte_strings));
   std::for_each(interned.begin(), interned.end(), visit);
   std::for_each(builtins.begin(), builtins.end(), visit);
   for (auto& c : codes) c->trace_constants(t);

@@ -12,7 +12,7 @@
 namespace metavm::mini {
 
 struct shapes {
-  shape *small_int, *floating, *boolean, *nil, *string, *storage, *array, *map, *map_index,
+  shape *small_int, *floating, *boolean, *nil, *string, *byte_table, *storage, *array, *map, *map_index,
       *function, *builtin, *record_type, *cell, *module, *internal;
 };
 
@@ -40,7 +40,10 @@ class vm final : public execution, public gc::root_set {
   storage_object* empty_storage = nullptr;
 
   // ---- strings ----
-  value empty_string, bytes[256];  ///< `bytes`: strings of one byte
+  value empty_string;
+  mini::byte_table* byte_strings = nullptr;
+  const value* bytes = nullptr;   ///< strings of one byte, in `byte_strings`
+  value type_names[static_cast<u32>(kind::internal)];  ///< by kind; a record's is its type's
   std::vector<value> interned;  ///< traced: by `trace`; hash table of the strings in source texts
   u32 interned_count = 0;
 
@@ -87,6 +90,7 @@ value make_string(vm& m, std::string_view s);
 value intern(vm& m, std::string_view s);       ///< the one string of a name; never raises
 value raise(vm& m, std::string_view message);  ///< pending error record; returns value_raised
 value raise_memory(vm& m);
+const char* name_of(kind k);  ///< of values that are no records
 std::string type_name(vm& m, value v);
 std::string to_text(vm& m, value v);
 /// Calls any value that can be called. value_raised if it ends by an exception.

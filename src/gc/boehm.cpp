@@ -293,6 +293,7 @@ heap_attributes boehm_heap::attributes() const {
   heap_attributes a;
   a.cursor_offset = static_cast<u32>(reinterpret_cast<const char*>(&cursor) - reinterpret_cast<const char*>(this));
   a.limit_offset = static_cast<u32>(reinterpret_cast<const char*>(&limit) - reinterpret_cast<const char*>(this));
+  a.full_offset = static_cast<u32>(reinterpret_cast<const char*>(&full) - reinterpret_cast<const char*>(this));
   a.largest_inline_bytes = 512;
   a.barrier_byte_offset = offsetof(object, gc);
   a.barrier_mask = gc_barrier_bit;

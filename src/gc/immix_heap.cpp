@@ -94,15 +94,18 @@ object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
   if (bytes > largest_small) return allocate_large(s, bytes, true);
   const bool stressed = options_.collect_every != 0;
   for (int attempt = 0;; attempt++) {
-    char*& c = stressed ? stress_cursor_ : cursor;
-    char*& l = stressed ? stress_limit_ : limit;
-    if (static_cast<u64>(l - c) >= bytes) {
-      object* o = reinterpret_cast<object*>(c);
-      c += bytes;
+    if (stressed && static_cast<u64>(stress_limit_ - stress_cursor_) >= bytes) {
+      object* o = reinterpret_cast<object*>(stress_cursor_);
+      stress_cursor_ += bytes;
       o->init_header(s);
       return o;
     }
-    const bool overflow = bytes > line_bytes && l - c >= static_cast<i64>(line_bytes);
+    if (object* o = stressed ? nullptr : take(bytes)) {
+      o->init_header(s);
+      return o;
+    }
+    const i64 left = stressed ? stress_limit_ - stress_cursor_ : limit - cursor;
+    const bool overflow = bytes > line_bytes && left >= static_cast<i64>(line_bytes);
     if (overflow && static_cast<u64>(overflow_limit_ - overflow_) >= bytes) {
       object* o = reinterpret_cast<object*>(overflow_);
       overflow_ += bytes;
@@ -128,9 +131,11 @@ object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
     if (overflow) {
       overflow_ = hole.begin;
       overflow_limit_ = hole.end;
+    } else if (stressed) {
+      stress_cursor_ = hole.begin;
+      stress_limit_ = hole.end;
     } else {
-      c = hole.begin;
-      l = hole.end;
+      set_region(hole.begin, hole.end);
     }
   }
 }
@@ -176,7 +181,8 @@ object* immix_heap::allocate_huge(const shape* s, u64 n) {
 void immix_heap::give_up_holes() {
   // What was not used of the holes is free again, and zero still.
   if (limit) young_bytes_ -= static_cast<u64>(limit - cursor);
-  cursor = limit = overflow_ = overflow_limit_ = stress_cursor_ = stress_limit_ = nullptr;
+  clear_region();
+  overflow_ = overflow_limit_ = stress_cursor_ = stress_limit_ = nullptr;
 }
 
 // ---------------------------------------------------------------- barrier
@@ -230,6 +236,7 @@ heap_attributes immix_heap::attributes() const {
   heap_attributes a;
   a.cursor_offset = static_cast<u32>(reinterpret_cast<const char*>(&cursor) - reinterpret_cast<const char*>(this));
   a.limit_offset = static_cast<u32>(reinterpret_cast<const char*>(&limit) - reinterpret_cast<const char*>(this));
+  a.full_offset = static_cast<u32>(reinterpret_cast<const char*>(&full) - reinterpret_cast<const char*>(this));
   a.largest_inline_bytes = largest_small;
   a.barrier_byte_offset = offsetof(object, gc);
   a.barrier_mask = gc_barrier_bit;

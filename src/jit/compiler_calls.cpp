@@ -23,14 +23,31 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
     x.scale = static_cast<u8>(sig.what);
     x.access = sig.result_is_bool ? mem::u8_ : mem::bits64;
     x.b = static_cast<u32>(frames_.size()) - 1;  // inlined frames, for the depth count
-    if (has(sig.what, effects::writes | effects::calls_guest)) {
-      forget_memory();
-        if (!METAVM_PLANTED(16)) effect();
-      } else if (has(sig.what, effects::hidden)) {
-        effect();
+    if (has(sig.what, effects::writes | effects::calls_guest)) forget_memory();
+    if (has(sig.what, effects::writes | effects::calls_guest | effects::hidden)) {
+      if (!METAVM_PLANTED(16)) effect();
+    } else if (call_on_hints(fn, real, count, sig, n(v).hint)) {
+      n(v).has_hint = true;
     }
     return sig.result == vtype::none ? no_value : v;
   });
+}
+
+/// What a function without effects would give on the values at hand. What it reads may be out of date by what was
+/// stored while compiling: as good a forecast as any.
+bool compiler::call_on_hints(const void* fn, const vid* arguments, u32 count, c_signature sig,
+                             u64& result) {
+  if (!e_.limit.hints || (static_cast<u8>(sig.what) & ~static_cast<u8>(effects::reads)) != 0) return false;
+  if (sig.what != effects::none && all_dirty_) return false;
+  u32 ints = 0, floats = 0;
+  for (u32 i = 0; i < count; i++) {
+    const node& x = n(arguments[i]);
+    if (!x.has_hint) return false;
+    (x.type == vtype::f64 ? floats : ints)++;
+  }
+  if (ints > 6 || floats > 8) return false;
+  result = raw_call(fn, arguments, count, sig);
+  return true;
 }
 
 vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vid* more,
@@ -55,8 +72,8 @@ vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vi
     x.scale = static_cast<u8>(sig.what);
     x.disp = static_cast<i32>(more_count) + 1;  // not 0: words beyond that many go to memory
     x.b = static_cast<u32>(frames_.size()) - 1;
-    forget_memory();
-    effect();
+    if (has(sig.what, effects::writes | effects::calls_guest)) forget_memory();
+    if (has(sig.what, effects::writes | effects::calls_guest | effects::hidden)) effect();
     return sig.result == vtype::none ? no_value : v;
   });
 }
@@ -128,12 +145,13 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
     call_ = {c, value{n(resolve(fn)).imm}, {arguments, arguments + count}, result_register, after};
     return;
   }
-  bool recursive = false;
-  u32 registers = 0;
+  u32 copies = 0, registers = 0;
   for (const virtual_frame& f : frames_) {
-    recursive |= f.code == c;
+    copies += f.code == c;
     registers += f.code->register_count;
   }
+  // A short function may call itself once in line: most calls of a recursion are at its leaves.
+  const bool recursive = copies > (c->bytecode.size() <= e_.limit.inline_recursion_units ? 1u : 0u);
   const char* obstacle = recursive                                        ? "recursive"
                          : info->has_loops                                ? "has a loop"
                          : info->refused                                  ? "cannot be compiled"
@@ -168,7 +186,9 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   }
   // A compiled call: arguments in registers, unboxed where their kind is known.
   std::vector<u8> kinds;
-  u32 words = 1, floats = 0;
+  const vid callee = resolve(fn);
+  const u64 known_function = n(callee).op == nop::constant ? n(callee).imm : 0;
+  u32 words = known_function ? 0 : 1, floats = 0;
   for (u32 i = 0; i < count; i++) {
     const vid v = resolve(arguments[i]);
     u8 k = ret_word;
@@ -181,8 +201,9 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
     e_.note(c, "not called directly", words > 8 || floats > 8 ? "too many arguments" : "cannot be compiled");
     return plain_opcode();
   }
-  entry_point* entry = e_.entry_for(c, kinds);
-  std::vector<vid> real{materialise(fn)};
+  entry_point* entry = e_.entry_for(c, kinds, known_function);
+  std::vector<vid> real;
+  if (!entry->function) real.push_back(materialise(fn));
   for (u32 i = 0; i < count; i++)
     real.push_back(entry->kinds[i] == ret_float ? as_f64(arguments[i]) : materialise(arguments[i]));
   me.pc = after;

@@ -64,6 +64,19 @@ vid compiler::load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, c
   });
 }
 
+void compiler::know(vid base, i32 disp, mem m, const void* alias, vid v) {
+  base = resolve(base);
+  if (evaluating() || n(base).op == nop::constant || n(base).op == nop::object) return;
+  node x;
+  x.op = nop::load;
+  x.access = m;
+  x.a = base;
+  x.disp = disp - (n(base).type == vtype::word ? 1 : 0);
+  x.alias = alias;
+  x.immutable = true;
+  if (find_memo(x) == no_value) remember(x, resolve(v));
+}
+
 void compiler::note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v) {
   if (METAVM_PLANTED(3)) return;
   std::erase_if(memos_, [&](const memo& m) {
@@ -81,6 +94,14 @@ void compiler::forget_memory() {
     if (x.known && (x.known->flags & shape_mutable) && x.op != nop::object) x.known = nullptr;
   std::erase_if(memos_, [](const memo& m) { return m.op == nop::load && !m.immutable; });
   all_dirty_ = true;
+}
+
+/// Can the word be a heap object's? Stores of others need not be told to the collector.
+bool compiler::may_be_reference(vid v) const {
+  const node& x = nodes_[v];
+  if (x.op == nop::constant) return value{x.imm}.is_pointer();
+  if (x.op == nop::make_bool || x.known == e_.x.int_shape) return false;
+  return !x.inline_float;
 }
 
 void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias,
@@ -106,8 +127,12 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
       return 0;
     }
     const vid virtual_form = v;
+    const std::size_t before = nodes_.size();
     if (n(v).type == vtype::word) v = materialise(v);
-    if (barrier && !METAVM_PLANTED(12)) {
+    if (barrier && n(v).op == nop::make_float && v + 1 == nodes_.size() && nodes_.size() > before) {
+      // Reported where the float turns out to need a box.
+      n(v).b = base;
+    } else if (barrier && may_be_reference(v) && !METAVM_PLANTED(12)) {
       node b;
       b.op = nop::barrier;
       b.a = base;
@@ -161,6 +186,7 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
           guard(nop::guard_same, v, now.bits);
           snaps_.back().what = query::quasi;
           snaps_.back().quasi = o;
+          snaps_.back().subject = no_value;  // nobody asks what it has become
         }
         e_.pin_constant(t, now.bits);
         const vid k = t == vtype::word ? word_constant(now) : constant_node(t, now.bits, nullptr);

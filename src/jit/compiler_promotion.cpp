@@ -139,8 +139,9 @@ bool compiler::promote_bool(vid v) {
            seen.a = v;
            const vid m = find_memo(seen);
            if (m != no_value) return n(m).imm;
-           if (x.has_hint && e_.limit.hints) {
-             const u64 b = x.hint != 0;
+           // Arithmetic seldom overflows.
+           if ((x.has_hint || x.op == nop::overflow) && e_.limit.hints) {
+             const u64 b = x.has_hint && x.hint != 0;
              guard(b ? nop::guard_true : nop::guard_false, v, b);
              snaps_.back().what = query::boolean;
              const vid k = constant_node(vtype::boolean, b, nullptr);

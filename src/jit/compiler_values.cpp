@@ -225,6 +225,14 @@ vid compiler::materialise(vid v) {
 
 // ---------------------------------------------------------------- primitives
 
+namespace {
+/// A power of two, far from the ends of the range.
+bool has_exact_reciprocal(u64 bits) {
+  const u64 exponent = bits >> 52 & 0x7ff;
+  return (bits & ((u64{1} << 52) - 1)) == 0 && exponent > 100 && exponent < 1900;
+}
+}  // namespace
+
 vid compiler::do_apply(prim p, vid a, vid b) {
   const prim_type t = type_of(p);
   a = resolve(a);
@@ -246,6 +254,10 @@ vid compiler::do_apply(prim p, vid a, vid b) {
   if (both && !(may_overflow && evaluate_overflow(p, n(a).imm, n(b).imm)) &&
       evaluate(p, n(a).imm, t.binary ? n(b).imm : 0, r))
     return constant_node(t.result, r, t.result == vtype::word ? e_.x.int_shape : nullptr);
+  if (p == prim::float_div && n(b).op == nop::constant && has_exact_reciprocal(n(b).imm)) {
+    p = prim::float_mul;
+    b = constant_node(vtype::f64, std::bit_cast<u64>(1 / std::bit_cast<double>(n(b).imm)), nullptr);
+  }
   if (t.commutes && n(a).op == nop::constant) std::swap(a, b);
   node x;
   x.op = nop::prim;

@@ -244,7 +244,12 @@ void emitter::mark_snapshot(u32 index, u32 at) {
     mark_snapshot_value(s, f.extra, at);
     for (u32 k = 0; k < f.count; k++) mark_snapshot_value(s, c_->snap_slots_[f.first + k].id, at);
   }
-  for (u32 i = 0; i < s.tape_count; i++) mark_snapshot_value(s, c_->snap_tape_[s.tape + i].id, at);
+  // The tape is wanted by who goes on in the middle of the opcode; results of facts are made again from these.
+  const bool restarts = !s.after_effect && (s.what == query::leave || s.what == query::raise);
+  for (u32 i = 0; i < s.tape_count && !restarts; i++) {
+    const vid v = c_->snap_tape_[s.tape + i].id;
+    if (v != no_value && (s.after_effect || !n(v).lazy)) mark_snapshot_value(s, v, at);
+  }
   // What a guard looks at is marked by the guard.
   if (s.what != query::kind && s.subject != no_value && !guards_boolean(index))
     mark_snapshot_value(s, s.subject, at);
@@ -538,7 +543,10 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
     default:
       r.what = form::runtime;
       r.where = source_of(v);
-      if (r.where.kind == loc_kind::none) {
+      if (r.where.kind == loc_kind::none && x0.lazy) {
+        r.what = form::again;
+        r.known = known_bits(x0);
+      } else if (r.where.kind == loc_kind::none) {
         // A comparison that only its guard uses: on the failing side its outcome is known.
         METAVM_CHECK(v == s.subject && x0.type == vtype::boolean);
         r.what = form::constant;
@@ -594,7 +602,8 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
     out.frames[i].function = save_value(out, s, f.function, 0, ids);
     out.frames[i].extra = save_value(out, s, f.extra, 0, ids);
   }
-  for (u32 i = 0; i < s.tape_count; i++) {
+  const bool restarts = !s.after_effect && (s.what == query::leave || s.what == query::raise);
+  for (u32 i = 0; i < s.tape_count && !restarts; i++) {
     answer a = c_->snap_tape_[s.tape + i];
     if (a.id != no_value) a.id = save_value(out, s, a.id, static_cast<u32>(a.payload), ids);
     out.tape.push_back(a);

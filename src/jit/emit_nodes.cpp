@@ -22,6 +22,23 @@ void emitter::memory_node(vid v) {
   const Address m = address(x0.a, x0.b, x0.scale, x0.disp);
   const RegExp e = m.getRegExp();
   if (x0.op == nop::load) {
+    const vid next = next_emitted(v);
+    if (x0.access == mem::bits64 && next < c_->nodes_.size() && n(next).op == nop::guard_same && n(next).a == v &&
+        n(v).last_use == next && c_->snaps_[n(next).snapshot].what == query::quasi &&
+        !c_->snaps_[n(next).snapshot].chain) {
+      // Compared where it lies.
+      stub* s = stub_for(n(next).snapshot, query::quasi);
+      s->seen.push_back(n(next).imm);
+      if (fits_i32(n(next).imm)) {
+        a.cmp(a.qword[e], static_cast<i32>(n(next).imm));
+      } else {
+        a.mov(a.rdx, n(next).imm);
+        a.cmp(a.qword[e], a.rdx);
+      }
+      jcc_stub(cc_ne, s);
+      skip_until_ = next + 1;
+      return;
+    }
     if (x0.access == mem::f64) {
       const u32 d = take_xmm(v, preference(v));
       a.vmovsd(x(d), a.qword[e]);
@@ -134,9 +151,8 @@ void emitter::guard_node(vid v) {
     return;
   }
   if (x0.imm & 1) {
-    a.mov(a.edx, static_cast<int>(float_tag_set));
-    a.bt(a.edx, g32(r));
-    jcc_stub(cc_ae, s);
+    a.test(Reg8(static_cast<int>(r), r >= 4), float_tag_bit);
+    jcc_stub(cc_e, s);
     return;
   }
   u32 constants_of = 0, first = 0;
@@ -180,36 +196,43 @@ void emitter::guard_node(vid v) {
   jcc_stub(cc_ne, s);
 }
 
+/// A fresh object with its header, five instructions: the cursor is the object's word. Where the heap does not lie in
+/// the low 2 GB its address comes first, and for large objects the end is computed.
 void emitter::allocate_node(vid v) {
   auto& a = *a_;
   const node x0 = n(v);
   const gc::heap_attributes at = e_.x.heap->attributes();
   const u32 d = take_gpr(v, preference(v));
-  const u64 heap_address = reinterpret_cast<u64>(e_.x.heap);
-  a.mov(a.rdx, a.qword[a.r15 + x_offset(&e_.x.heap, e_.x)]);
-  a.mov(g(d), a.qword[a.rdx + static_cast<int>(at.cursor_offset)]);
-  a.lea(a.rax, a.ptr[g(d) + x0.disp]);
-  a.cmp(a.rax, a.qword[a.rdx + static_cast<int>(at.limit_offset)]);
-  (void)heap_address;
-  Label slow, done;
-  jcc_cold(cc_a);
-  {
-    auto& k = *a_;
-    k.mov(k.eax, static_cast<int>(x0.imm));
-    k.mov(k.edx, x0.disp);
-    jmp_to(allocate_thunk_, nullptr, nullptr, true);
-    k.mov(g(d), k.rax);
-    // Back behind the store of the cursor and the header.
+  const u64 heap = reinterpret_cast<u64>(e_.x.heap);
+  const bool low = heap < (u64{1} << 31) - 4096;
+  auto field = [&](u32 offset) {
+    return low ? a_->qword[RegExp(static_cast<size_t>(heap + offset))]
+               : a_->qword[a_->rdx + static_cast<int>(offset)];
+  };
+  if (!low) a.mov(a.rdx, a.qword[a.r15 + x_offset(&e_.x.heap, e_.x)]);
+  const u32 words = static_cast<u32>(x0.disp) / 8;
+  const bool small = words <= gc::heap::most_words;
+  a.mov(g(d), field(at.cursor_offset));
+  if (small) {
+    a.add(field(at.cursor_offset), x0.disp);
+    a.cmp(g(d), field(at.full_offset + 8 * words));
+    jcc_cold(cc_ae);
+    a_->sub(field(at.cursor_offset), x0.disp);
+  } else {
+    a.lea(a.rax, a.ptr[g(d) + x0.disp]);
+    a.cmp(a.rax, field(at.limit_offset));
+    jcc_cold(cc_a);
   }
+  a_->mov(a_->eax, static_cast<int>(x0.imm));
+  a_->mov(a_->edx, x0.disp);
+  jmp_to(allocate_thunk_, nullptr, nullptr, true);
+  a_->lea(g(d), a_->ptr[a_->rax + static_cast<int>(tag_pointer)]);
+  // Back behind the header.
   const u32 fix_index = static_cast<u32>(fixes_.size());
-  a_->db(0xe9);
-  fixes_.push_back({true, static_cast<u32>(a_->getSize()), nullptr, false, 0, nullptr, nullptr});
-  a_->dd(0);
-  a_ = &hot_;
-  a_->mov(a_->qword[a_->rdx + static_cast<int>(at.cursor_offset)], a_->rax);
-  a_->mov(a_->qword[g(d)], static_cast<int>(x0.imm));
-  fixes_[fix_index].offset = static_cast<u32>(a_->getSize());
-  a_->inc(g(d));  // the tag
+  cold_back();
+  if (!small) a.mov(field(at.cursor_offset), a.rax);
+  a.mov(a.qword[g(d) - static_cast<int>(tag_pointer)], static_cast<int>(x0.imm));
+  fixes_[fix_index].offset = static_cast<u32>(a.getSize());
 }
 
 void emitter::one(u32 i) {
@@ -273,11 +296,10 @@ void emitter::one(u32 i) {
       const u32 r = use_gpr(x0.a);
       const u32 d = take_xmm(i, preference(i));
       if (!x0.inline_float) {
-        a.mov(a.eax, static_cast<int>(float_tag_set));
-        a.bt(a.eax, g32(r));
+        a.test(Reg8(static_cast<int>(r), r >= 4), float_tag_bit);
         // Skips the decoding: what comes back is behind it.
         a.db(0x0f);
-        a.db(0x80 + cc_ae);
+        a.db(0x80 + cc_e);
         fixes_.push_back({false, static_cast<u32>(a.getSize()), nullptr, true,
                           static_cast<u32>(cold_.getSize()), nullptr, nullptr});
         a.dd(0);
@@ -297,16 +319,26 @@ void emitter::one(u32 i) {
     }
     case nop::make_float: {
       const u32 s = use_xmm(x0.a);
+      const u32 owner = x0.b == no_value ? 0 : use_gpr(x0.b);
       const u32 d = take_gpr(i, preference(i));
       a.vmovq(g(d), x(s));
       a.rorx(g(d), g(d), 64 - float_rotation);
       a.add(g(d), static_cast<int>(float_bias));
-      a.mov(a.eax, static_cast<int>(float_tag_set));
-      a.bt(a.eax, g32(d));
-      jcc_cold(cc_ae);
+      a.test(Reg8(static_cast<int>(d), d >= 4), float_tag_bit);
+      jcc_cold(cc_e);
       a_->vmovaps(x(15), x(s));
       jmp_to(box_thunk_, nullptr, nullptr, true);
       a_->mov(g(d), a_->rax);
+      if (x0.b != no_value && e_.x.heap->attributes().barrier != gc::barrier_kind::none) {
+        const gc::heap_attributes at = e_.x.heap->attributes();
+        const int tag = n(x0.b).type == vtype::word ? static_cast<int>(tag_pointer) : 0;
+        Label quiet;
+        a_->test(a_->byte[g(owner) + static_cast<int>(at.barrier_byte_offset) - tag], at.barrier_mask);
+        a_->jz(quiet);
+        a_->lea(a_->rax, a_->ptr[g(owner) - tag]);
+        jmp_to(barrier_thunk_, nullptr, nullptr, true);
+        a_->L(quiet);
+      }
       cold_back();
       return;
     }

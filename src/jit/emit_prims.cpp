@@ -86,6 +86,22 @@ void emitter::consume_flags(vid v, int cc, bool parity) {
     skip_until_ = next + 1;
     return;
   }
+  if (!parity && next < c_->nodes_.size() && n(next).op == nop::select && n(next).c == v &&
+      n(v).last_use == next && n(next).type != vtype::f64) {
+    const u32 here = position_;
+    position_ = next;
+    // Moves leave the flags alone.
+    const u32 p = use_gpr(n(next).a), q = use_gpr(n(next).b);
+    const u32 d = take_gpr(next, preference(next));
+    a.mov(g(d), g(q));
+    a.db(0x48 | (d >= 8 ? 4 : 0) | (p >= 8 ? 1 : 0));
+    a.db(0x0f);
+    a.db(0x40 + cc);
+    a.db(0xc0 | (d & 7) << 3 | (p & 7));  // cmovcc d, p
+    position_ = here;
+    skip_until_ = next + 1;
+    return;
+  }
   a.db(0x0f);
   a.db(0x90 + cc);
   a.db(0xc0);  // setcc al
@@ -123,6 +139,7 @@ void emitter::compare(vid v) {
       cc = METAVM_PLANTED(2) ? cc_l : cc_le;
       break;
     case prim::raw_ult:
+    case prim::int_ult:
       cc = cc_b;
       break;
     default:
@@ -322,6 +339,7 @@ void emitter::prim_node(vid v) {
     }
     case int_lt:
     case int_le:
+    case int_ult:
     case int_eq:
     case raw_lt:
     case raw_ult:
@@ -382,6 +400,18 @@ void emitter::prim_node(vid v) {
         a.vxorpd(x(d), x(r), k);
       else
         a.vandpd(x(d), x(r), k);
+      return;
+    }
+    case float_floor: {
+      const u32 r = use_xmm(x0.a);
+      const u32 d = take_xmm(v, preference(v));
+      a.vroundsd(x(d), x(r), x(r), 9);
+      return;
+    }
+    case float_to_raw: {
+      const u32 r = use_xmm(x0.a);
+      const u32 d = take_gpr(v, preference(v));
+      a.vcvttsd2si(g(d), x(r));
       return;
     }
     case float_sqrt: {

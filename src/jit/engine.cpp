@@ -78,12 +78,14 @@ stub* engine::new_stub(query q) {
 
 // ---------------------------------------------------------------- entries
 
-entry_point* engine::entry_for(code_block* c, const std::vector<u8>& kinds) {
-  auto key = std::make_pair(c, kinds);
+entry_point* engine::entry_for(code_block* c, const std::vector<u8>& kinds, u64 function) {
+  auto key = std::make_tuple(c, kinds, function);
   if (auto it = entry_by_kinds.find(key); it != entry_by_kinds.end()) return it->second;
   code_info* info = info_of(c);
-  if (info->entry_count >= limit.entries) {
-    key.second.assign(kinds.size(), u8{ret_word});
+  // The general entry passes words alone, in registers.
+  if (info->entry_count >= limit.entries && kinds.size() < std::size(emitter::argument_gprs)) {
+    std::get<1>(key).assign(kinds.size(), u8{ret_word});
+    std::get<2>(key) = 0;
     if (auto it = entry_by_kinds.find(key); it != entry_by_kinds.end()) return it->second;
   }
   if (memory.cold_room() < 64) throw too_large{};
@@ -92,7 +94,8 @@ entry_point* engine::entry_for(code_block* c, const std::vector<u8>& kinds) {
   entries.push_back(std::make_unique<entry_point>());
   entry_point* e = entries.back().get();
   e->code = c;
-  e->kinds = key.second;
+  e->kinds = std::get<1>(key);
+  e->function = std::get<2>(key);
   entry_by_kinds[key] = e;
   stub* s = new_stub(query::entry);
   s->entry = e;
@@ -112,7 +115,12 @@ void engine::make_entry_context(entry_point& point, saved_context& ctx) {
   ctx.frame_words = (outgoing_words + 40 + c->register_count * 2) | 1;
   using form = saved_value::form;
   u16 ints = 0, floats = 0;
-  saved_value function{form::runtime, vtype::word, {loc_kind::gpr, emitter::argument_gprs[ints++]}};
+  saved_value function{form::constant, vtype::word, {}};
+  function.bits = e->function;
+  if (!e->function) {
+    function.what = form::runtime;
+    function.where = {loc_kind::gpr, emitter::argument_gprs[ints++]};
+  }
   ctx.values.push_back(function);
   saved_value extra{form::constant, vtype::word, {}};
   extra.bits = value_nil.bits;

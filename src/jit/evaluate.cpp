@@ -62,25 +62,29 @@ __attribute__((no_sanitize("undefined"))) R call_any(const void* fn, const u64* 
 }
 }  // namespace
 
-vid compiler::concrete_call(const void* fn, const vid* arguments, u32 count, c_signature sig) {
+/// Calls fn with the arguments' hints, which are the values themselves where these are known.
+u64 compiler::raw_call(const void* fn, const vid* arguments, u32 count, c_signature sig) {
   u64 g[6] = {};
   double d[8] = {};
   u32 ints = 0, floats = 0;
   for (u32 i = 0; i < count; i++) {
     const node& x = n(resolve(arguments[i]));
-    METAVM_CHECK(x.op == nop::constant && ints < 6 && floats < 8);
+    METAVM_CHECK(x.has_hint && ints < 6 && floats < 8);
     if (x.type == vtype::f64)
-      d[floats++] = std::bit_cast<double>(x.imm);
+      d[floats++] = std::bit_cast<double>(x.hint);
     else
-      g[ints++] = x.imm;
+      g[ints++] = x.hint;
   }
+  if (sig.result == vtype::f64) return std::bit_cast<u64>(call_any<double>(fn, g, d));
+  const u64 r = call_any<u64>(fn, g, d);
+  return sig.result_is_bool ? r & 0xff : r;
+}
+
+vid compiler::concrete_call(const void* fn, const vid* arguments, u32 count, c_signature sig) {
+  for (u32 i = 0; i < count; i++) METAVM_CHECK(n(resolve(arguments[i])).op == nop::constant);
   if (has(sig.what, effects::writes | effects::calls_guest | effects::hidden)) effect();
-  if (sig.result == vtype::f64)
-    return constant_node(vtype::f64, std::bit_cast<u64>(call_any<double>(fn, g, d)), nullptr);
-  u64 r = call_any<u64>(fn, g, d);
-  if (sig.result == vtype::none) return no_value;
-  if (sig.result_is_bool) r &= 0xff;
-  return constant_node(sig.result, r, nullptr);
+  const u64 r = raw_call(fn, arguments, count, sig);
+  return sig.result == vtype::none ? no_value : constant_node(sig.result, r, nullptr);
 }
 
 unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bits) {

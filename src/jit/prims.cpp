@@ -41,7 +41,8 @@ prim_type type_of(prim p) {
     case int_shift_left:
     case int_shift_right: return {w, w, false, true};
     case int_lt:
-    case int_le: return {b, w, false, true};
+    case int_le:
+    case int_ult: return {b, w, false, true};
     case int_eq: return {b, w, true, true};
     case int_to_double: return {f, w, false, false};
     case int_to_raw: return {r, w, false, false};
@@ -58,7 +59,9 @@ prim_type type_of(prim p) {
     case float_div: return {f, f, false, true};
     case float_neg:
     case float_sqrt:
-    case float_abs: return {f, f, false, false};
+    case float_abs:
+    case float_floor: return {f, f, false, false};
+    case float_to_raw: return {r, f, false, false};
     case float_lt:
     case float_le: return {b, f, false, true};
     case float_eq: return {b, f, true, true};
@@ -90,6 +93,7 @@ bool evaluate(prim p, u64 a, u64 b, u64& result) {
     case int_shift_right: result = ints<op::int_shift_right>(a, b); return true;
     case int_lt: result = ints<op::int_lt>(a, b); return true;
     case int_le: result = ints<op::int_le>(a, b); return true;
+    case int_ult: result = a < b; return true;
     case int_eq: result = a == b; return true;
     case int_to_double: result = bits_of(op::int_to_double::eval(int_of(a))); return true;
     case int_to_raw: result = static_cast<u64>(int_of(a).number()); return true;
@@ -107,6 +111,13 @@ bool evaluate(prim p, u64 a, u64 b, u64& result) {
     case float_neg: result = bits_of(-double_of(a)); return true;
     case float_sqrt: result = bits_of(op::float_sqrt::eval(double_of(a))); return true;
     case float_abs: result = bits_of(op::float_abs::eval(double_of(a))); return true;
+    case float_floor: result = bits_of(op::float_floor::eval(double_of(a))); return true;
+    case float_to_raw: {
+      const double d = double_of(a);
+      if (!(d > -0x1p62 && d < 0x1p62)) return false;
+      result = static_cast<u64>(op::float_to_raw::eval(d));
+      return true;
+    }
     case float_lt: result = floats<op::float_lt>(a, b); return true;
     case float_le: result = floats<op::float_le>(a, b); return true;
     case float_eq: result = floats<op::float_eq>(a, b); return true;
@@ -127,9 +138,9 @@ bool evaluate_overflow(prim p, u64 a, u64 b) {
 const char* name_of(prim p) {
   static constexpr const char* names[] = {
       "none",      "int_add",   "int_sub",   "int_mul",  "overflow_of", "int_floor_div", "int_floor_mod", "int_and",
-      "int_or",    "int_xor",   "shl",       "shr",      "int_lt",      "int_le",        "int_eq",        "int_to_double",
+      "int_or",    "int_xor",   "shl",       "shr",      "int_lt",      "int_le",        "int_ult", "int_eq",        "int_to_double",
       "int_to_raw", "raw_to_int", "raw_add", "raw_sub",  "raw_and",     "raw_lt",        "raw_ult",       "raw_eq",
-      "float_add", "float_sub", "float_mul", "float_div", "float_neg",  "float_sqrt",    "float_abs",     "float_lt",
+      "float_add", "float_sub", "float_mul", "float_div", "float_neg",  "float_sqrt",    "float_abs",     "float_floor", "float_to_raw", "float_lt",
       "float_le",  "float_eq",  "word_same", "pointer_same", "bool_not", "bool_and"};
   return names[static_cast<u32>(p)];
 }

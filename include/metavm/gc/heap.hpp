@@ -87,13 +87,14 @@ enum class barrier_kind : u8 { none, object_bit };
 /// What the code generator needs in order to emit allocation and barrier inline.
 struct heap_attributes {
   allocator_kind allocator = allocator_kind::bump;
-  u32 cursor_offset;  ///< of `heap::cursor`
-  u32 limit_offset;   ///< of `heap::limit`
+  u32 cursor_offset = 0;  ///< of `heap::cursor`, in the heap
+  u32 limit_offset = 0;   ///< of `heap::limit`
+  u32 full_offset = 0;    ///< of `heap::full`
   u32 granule = 8;
-  u32 largest_inline_bytes;  ///< above this size always call
+  u32 largest_inline_bytes = 0;  ///< above this size always call
   barrier_kind barrier = barrier_kind::object_bit;
-  u32 barrier_byte_offset;  ///< in the object
-  u8 barrier_mask;
+  u32 barrier_byte_offset = 0;  ///< in the object
+  u8 barrier_mask = 0;
 };
 
 struct statistics {
@@ -120,6 +121,9 @@ struct weak_link {
 class heap {
  public:
   virtual ~heap() = default;
+  /// In the low 2 GB if possible: generated code then reaches the bump region by address.
+  static void* operator new(std::size_t bytes);
+  static void operator delete(void* p, std::size_t bytes);
   heap(const heap&) = delete;
   heap& operator=(const heap&) = delete;
 
@@ -129,12 +133,19 @@ class heap {
   /// is short, `out_of_memory_pending` is set and the language raises at its next safepoint.
   METAVM_INLINE object* allocate(const shape* s, u64 bytes) {
     bytes = (bytes + 7) & ~u64{7};
-    char* p = cursor;
-    if (METAVM_UNLIKELY(static_cast<u64>(limit - p) < bytes)) return allocate_slow(s, bytes);
+    if (object* o = take(bytes)) {
+      o->init_header(s);
+      return o;
+    }
+    return allocate_slow(s, bytes);
+  }
+  /// Room for an object in the bump region, its header to be filled; null if there is none. \pre a
+  /// multiple of 8
+  METAVM_INLINE object* take(u64 bytes) {
+    char* const p = cursor;
+    if (METAVM_UNLIKELY(static_cast<u64>(limit - p) < bytes)) return nullptr;
     cursor = p + bytes;
-    object* o = reinterpret_cast<object*>(p);
-    o->init_header(s);
-    return o;
+    return reinterpret_cast<object*>(p - tag_pointer);
   }
   /// An object without tail, of the shape's own size.
   template <class T = object>
@@ -199,15 +210,29 @@ class heap {
   // ---- the code generator's surface ----
   virtual heap_attributes attributes() const = 0;
 
-  /// Bump region; empty in policies that allocate each object by call.
+  /// Bump region; empty in policies that allocate each object by call. The addresses are one too large: so the cursor
+  /// is the next object's word.
   char* cursor = nullptr;
   char* limit = nullptr;
+  static constexpr u32 most_words = 16;
+  /// full[n]: from this value of `cursor` on there is no room for n words.
+  char* full[most_words + 1] = {};
   bool out_of_memory_pending = false;
   /// Set when something waits for a safepoint: finalizers, weak callbacks, memory shortage.
   bool attention = false;
 
  protected:
   heap() = default;
+  void set_region(char* begin, char* end) {
+    cursor = begin + tag_pointer;
+    limit = end + tag_pointer;
+    for (u32 i = 0; i <= most_words; i++)
+      full[i] = reinterpret_cast<char*>(reinterpret_cast<u64>(limit) - 8 * i + 8);
+  }
+  void clear_region() {
+    cursor = limit = nullptr;
+    for (char*& p : full) p = nullptr;
+  }
   METAVM_NOINLINE virtual object* allocate_slow(const shape* s, u64 bytes) = 0;
   /// Size computed with care for overflow; null if it cannot be had.
   METAVM_NOINLINE virtual object* allocate_huge(const shape* s, u64 tail_elements) = 0;

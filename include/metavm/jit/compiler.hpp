@@ -78,6 +78,7 @@ struct version {
 struct entry_point {
   code_block* code = nullptr;
   std::vector<u8> kinds;       ///< return_kind of each argument: word, int or float
+  u64 function = 0;            ///< the function's word, if it is for this one alone; else it is passed
   u8* address = nullptr;       ///< code or stub
   stub* first = nullptr;       ///< until compiled
   std::vector<u8*> patches;
@@ -122,6 +123,7 @@ struct limits {
   u32 entries = 5;        ///< typed entries of one function
   u32 inline_units = 90;  ///< largest inlined callee
   u32 inline_depth = 4;
+  u32 inline_recursion_units = 90;  ///< largest function inlined into itself
   u32 loop_samples = 6, entry_samples = 6;
   u64 code_bytes = u64{32} << 20;  ///< hot and cold; what contexts may take is counted against four times as much
   bool hints = true;      ///< foresee promotions from the values at hand
@@ -224,6 +226,12 @@ class compiler {
     node& x = n(resolve(v));
     if (!x.known) x.known = ex().int_shape;
   }
+  /// The author says what an immutable field holds, and what shape a word has for good.
+  void know(vid base, i32 disp, mem m, const void* alias, vid v);
+  void know_shape(vid v, const shape* s) {
+    node& x = n(resolve(v));
+    if (!x.known && !evaluating()) x.known = s;
+  }
   bool is_word(vid v) { return n(resolve(v)).type == vtype::word; }
   vid tag_pointer_value(vid v);
   vid untag_pointer_value(vid v);
@@ -295,6 +303,8 @@ class compiler {
   bool may_peek(const void* alias, bool immutable) const;
   /// Goes on where the pending exception is taken, out of the function if nowhere. False: only plain can.
   bool pass_exception(bool behind);
+  bool may_be_reference(vid v) const;
+  bool call_on_hints(const void* fn, const vid* arguments, u32 count, c_signature sig, u64& result);
   void run_opcodes();
   void end_opcode();
   vid do_apply(prim p, vid a, vid b);
@@ -303,6 +313,7 @@ class compiler {
   vid find_memo(const node& x);
   void remember(const node& x, vid result);
   void effect() { after_effect_ = true; }
+  u64 raw_call(const void* fn, const vid* arguments, u32 count, c_signature sig);
   vid concrete_call(const void* fn, const vid* arguments, u32 count, c_signature sig);
   void concrete_store(u64 address, object* o, mem m, u64 bits, bool barrier);
   static u64 concrete_load(const char* p, mem m);

@@ -102,6 +102,7 @@ constexpr bool is_comparison(const node& x) {
   switch (x.code) {
     case prim::int_lt:
     case prim::int_le:
+    case prim::int_ult:
     case prim::int_eq:
     case prim::raw_lt:
     case prim::raw_ult:

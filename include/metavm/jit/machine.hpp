@@ -74,8 +74,9 @@ class engine final : public gc::root_set {
   std::string listing;
 
   code_info* info_of(code_block* c);
-  /// The entry for arguments of these kinds; makes a stub for a new one, or the general one past the limit.
-  entry_point* entry_for(code_block* c, const std::vector<u8>& kinds);
+  /// The entry for arguments of these kinds, and for this function if it is not 0; makes a stub for a new one, or the
+  /// general one past the limit.
+  entry_point* entry_for(code_block* c, const std::vector<u8>& kinds, u64 function);
   /// Code that goes on in loop header `unit` of a plain frame; null if it is refused.
   void* loop_entry(code_block* c, u32 unit);
   /// Code for calls with boxed arguments at `x.scratch[0]`.
@@ -106,7 +107,7 @@ class engine final : public gc::root_set {
   std::vector<std::unique_ptr<entry_point>> entries;
   std::vector<std::unique_ptr<code_segment>> segments;
   std::vector<u64> new_pins;  ///< of the segment under way
-  std::map<std::pair<code_block*, std::vector<u8>>, entry_point*> entry_by_kinds;
+  std::map<std::tuple<code_block*, std::vector<u8>, u64>, entry_point*> entry_by_kinds;
   code_memory memory;
   std::unique_ptr<compiler> comp;
   std::unique_ptr<emitter> emit;

@@ -181,10 +181,7 @@ class staged {
   }
   template <auto M, class T, class I>
   auto item(dyn<staged, T*> p, dyn<staged, I> i) {
-    using element = std::remove_extent_t<typename detail::member<M>::type>;
-    using field = typename detail::field_dyn<element>::type;
-    const auto [index, scale] = index_of<element>(i);
-    return mk<field>(c_.load(un(p), index, scale, field_offset<M>(), access<element>(), type_of<field>(), alias<M>(), false));
+    return item_at<M>(p, i, false);
   }
   template <auto M, class T>
   auto item(dyn<staged, T*> p, u32 i) {
@@ -194,6 +191,17 @@ class staged {
   auto item_immutable(dyn<staged, T*> p, u32 i) {
     return load_at<M>(p, i, true);
   }
+  template <auto M, class T, class I>
+  auto item_immutable(dyn<staged, T*> p, dyn<staged, I> i) {
+    return item_at<M>(p, i, true);
+  }
+  template <auto M, class T, class D>
+  void know(dyn<staged, T*> p, D d) {
+    using element = std::remove_extent_t<typename detail::member<M>::type>;
+    static_assert(detail::is_immutable<M>, "know: what may change is not known for long");
+    c_.know(un(p), field_offset<M>(), access<element>(), alias<M>(), argument(d));
+  }
+  void know_shape(word v, const shape* s) { c_.know_shape(un(v), s); }
   template <auto M, class T, class I, class D>
   void set_item(dyn<staged, T*> p, dyn<staged, I> i, D d) {
     detail::check_store<M, D>();
@@ -450,6 +458,14 @@ class staged {
     using field = typename detail::field_dyn<element>::type;
     return mk<field>(c_.load(un(p), jit::no_value, 1, field_offset<M>() + static_cast<i32>(i * sizeof(element)),
                              access<element>(), type_of<field>(), alias<M>(), immutable));
+  }
+  template <auto M, class T, class I>
+  auto item_at(dyn<staged, T*> p, dyn<staged, I> i, bool immutable) {
+    using element = std::remove_extent_t<typename detail::member<M>::type>;
+    using field = typename detail::field_dyn<element>::type;
+    const auto [index, scale] = index_of<element>(i);
+    return mk<field>(c_.load(un(p), index, scale, field_offset<M>(), access<element>(),
+                             type_of<field>(), alias<M>(), immutable));
   }
   template <auto M, class T, class D>
   void store_at(dyn<staged, T*> p, jit::vid index, u32 scale, i32 disp, D d) {

@@ -7,11 +7,12 @@
 ///                instruction and an overflow test, and two words are both ints if (x | y) & 3 == 0
 ///     001        pointer to a heap object, plus one (folded into the address of a field access)
 ///     101        a constant: nil, true, false, … (id * 8 + 5)
-///     011, 110, 111   a double, "self-tagged" (Melançon, Feeley, Serrano: "Float Self-Tagging",
+///     x1x        a double, "self-tagged" (Melançon, Feeley, Serrano: "Float Self-Tagging",
 ///                2024): rotated left by four so that the exponent's top three bits are the tag,
-///                plus three. Of the eight values of these bits three are covered: 0 (zero and
-///                the tiny), 3 and 4 (magnitudes from 2^-255 to 2^257). The rest is boxed.
-///     010        unused
+///                plus three. Of the eight values of these bits four are covered: 0 (zero and
+///                the tiny), 3 and 4 (magnitudes from 2^-255 to 2^257) and 7 (the huge,
+///                infinities, NaNs). The rest is boxed. With three added these four and no
+///                others have the second bit set: one test tells a double from all else.
 #pragma once
 #include <bit>
 
@@ -28,8 +29,7 @@ inline constexpr int int_shift = 2;
 inline constexpr u64 int_tag_mask = 3;
 inline constexpr i64 small_int_max = (i64{1} << 61) - 1;
 inline constexpr i64 small_int_min = -(i64{1} << 61);
-/// Bit n is set if a word whose low five bits are n is a self-tagged double (for x86 `bt`).
-inline constexpr u32 float_tag_set = 0xC8C8C8C8u;
+inline constexpr u64 float_tag_bit = 2;
 inline constexpr int float_rotation = 4;
 inline constexpr u64 float_bias = 3;
 
@@ -47,7 +47,7 @@ struct value {
   constexpr bool is_pointer() const { return (bits & tag_mask) == tag_pointer; }
   constexpr bool is_constant() const { return (bits & tag_mask) == tag_constant; }
   /// Self-tagged only; a boxed double is a pointer.
-  constexpr bool is_inline_float() const { return (float_tag_set >> (bits & 31)) & 1; }
+  constexpr bool is_inline_float() const { return bits & float_tag_bit; }
 
   constexpr i64 as_int() const { return static_cast<i64>(bits) >> int_shift; }
   constexpr double as_inline_float() const {
@@ -91,6 +91,7 @@ constexpr bool is_raised(value v) { return same(v, value_raised); }
 static_assert(try_inline_float(0.0).is_inline_float() && try_inline_float(-0.0).is_inline_float());
 static_assert(try_inline_float(1.0).is_inline_float() && try_inline_float(-3e70).is_inline_float());
 static_assert(try_inline_float(1.5).as_inline_float() == 1.5);
-static_assert(!try_inline_float(1e300).is_inline_float());
+static_assert(try_inline_float(1e300).is_inline_float() && try_inline_float(-1e300).as_inline_float() == -1e300);
+static_assert(!try_inline_float(1e100).is_inline_float() && !try_inline_float(1e-100).is_inline_float());
 
 }  // namespace metavm

@@ -344,16 +344,23 @@ class constant_stage {
   }
   template <auto M, class T, class I>
   constexpr auto item(dyn<constant_stage, T*> p, dyn<constant_stage, I> i) {
-    return mk(m_.at(un(p).index).items[index(un(i))]);
+    return element<M>(m_.at(un(p).index).items[index(un(i))]);
   }
   template <auto M, class T>
   constexpr auto item(dyn<constant_stage, T*> p, u32 i) {
-    return mk(m_.at(un(p).index).items[i]);
+    return element<M>(m_.at(un(p).index).items[i]);
   }
   template <auto M, class T>
   constexpr auto item_immutable(dyn<constant_stage, T*> p, u32 i) {
     return item<M>(p, i);
   }
+  template <auto M, class T, class I>
+  constexpr auto item_immutable(dyn<constant_stage, T*> p, dyn<constant_stage, I> i) {
+    return item<M>(p, i);
+  }
+  template <auto M, class T, class D>
+  constexpr void know(dyn<constant_stage, T*>, D) {}
+  constexpr void know_shape(word, const shape*) {}
   template <auto M, class T, class I, class D>
   constexpr void set_item(dyn<constant_stage, T*> p, dyn<constant_stage, I> i, D d) {
     detail::check_store<M, D>();
@@ -503,6 +510,15 @@ class constant_stage {
       c.bits = static_cast<u64>(v);
     else
       c.bits = v.index;
+  }
+  /// An element as its field has it: they all lie in the object as words.
+  template <auto M>
+  static constexpr auto element(value v) {
+    using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
+    if constexpr (std::is_same_v<field, value>)
+      return mk(v);
+    else
+      return mk(std::bit_cast<field>(v.bits));
   }
   constexpr std::vector<value> registers(args a) {
     std::vector<value> v;  // traced: on the machine's stack, too

@@ -64,6 +64,7 @@ struct overflow_result {
 METAVM_DYN_BINARY(operator<, sint, bool, int_lt)
 METAVM_DYN_BINARY(operator<=, sint, bool, int_le)
 METAVM_DYN_BINARY(operator==, sint, bool, int_eq)
+METAVM_DYN_BINARY(unsigned_less, sint, bool, int_ult)
 METAVM_DYN_BINARY(floor_div, sint, sint, int_floor_div)
 METAVM_DYN_BINARY(floor_mod, sint, sint, int_floor_mod)
 METAVM_DYN_BINARY(operator&, sint, sint, int_and)
@@ -97,6 +98,8 @@ METAVM_DYN_UNARY(to_sint, i64, sint, raw_to_int)
 METAVM_DYN_UNARY(operator-, double, double, float_neg)
 METAVM_DYN_UNARY(square_root, double, double, float_sqrt)
 METAVM_DYN_UNARY(absolute, double, double, float_abs)
+METAVM_DYN_UNARY(floor, double, double, float_floor)
+METAVM_DYN_UNARY(truncate, double, i64, float_to_raw)
 METAVM_DYN_UNARY(operator!, bool, bool, bool_not)
 #undef METAVM_DYN_UNARY
 

@@ -28,6 +28,14 @@ template <class S, class T>
 METAVM_INLINE constexpr auto plain_argument(dyn<S, T> d) {
   return stage_access::get(d);
 }
+/// Bytes are numbers from 0 to 255.
+template <class T>
+METAVM_INLINE constexpr auto unsigned_byte(T x) {
+  if constexpr (std::is_same_v<T, char>)
+    return static_cast<unsigned char>(x);
+  else
+    return x;
+}
 /// What a primitive gives that could not do its work in a fast handler: nothing, not found, not raised.
 template <class T>
 constexpr T no_result() {
@@ -151,7 +159,7 @@ class plain {
   }
   /// A quick test for the common case: both self-tagged. False says nothing.
   METAVM_INLINE bool both_inline_float(word a, word b) {
-    return (float_tag_set >> (un(a).bits & 31)) & (float_tag_set >> (un(b).bits & 31)) & 1;
+    return un(a).bits & un(b).bits & float_tag_bit;
   }
   METAVM_INLINE const metavm::shape* shape_of(word v) { return metavm::shape_of(x_, un(v)); }
   METAVM_INLINE bool has_shape(word v, const metavm::shape* s) {
@@ -271,18 +279,27 @@ class plain {
   template <auto M, class T, class I>
   METAVM_INLINE auto item(dyn<plain, T*> p, dyn<plain, I> i) {
     using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
-    return mk(static_cast<field>((un(p)->*M)[index(un(i))]));
+    return mk(static_cast<field>(detail::unsigned_byte((un(p)->*M)[index(un(i))])));
   }
   template <auto M, class T>
   METAVM_INLINE auto item(dyn<plain, T*> p, u32 i) {
     using field = typename detail::field_dyn<typename detail::member<M>::type>::type;
-    return mk(static_cast<field>((un(p)->*M)[i]));
+    return mk(static_cast<field>(detail::unsigned_byte((un(p)->*M)[i])));
   }
   /// Element of an array member that never changes once the object is complete.
   template <auto M, class T>
   METAVM_INLINE auto item_immutable(dyn<plain, T*> p, u32 i) {
     return item<M>(p, i);
   }
+  template <auto M, class T, class I>
+  METAVM_INLINE auto item_immutable(dyn<plain, T*> p, dyn<plain, I> i) {
+    return item<M>(p, i);
+  }
+  /// The author says what an immutable field, or element, of an object holds.
+  template <auto M, class T, class D>
+  METAVM_INLINE void know(dyn<plain, T*>, D) {}
+  /// The author says that the word is an object of this shape, which it keeps.
+  METAVM_INLINE void know_shape(word, const metavm::shape*) {}
   template <auto M, class T, class I, class D>
   METAVM_INLINE void set_item(dyn<plain, T*> p, dyn<plain, I> i, D d) {
     detail::check_store<M, D>();
@@ -526,13 +543,11 @@ class plain {
   METAVM_INLINE T* fresh(const metavm::shape* s, u64 bytes) {
     if constexpr (derived) {
       // From the bump region, if it has room.
-      char* const p = x_.heap->cursor;
-      if (METAVM_UNLIKELY(static_cast<u64>(x_.heap->limit - p) < bytes)) {
+      T* o = static_cast<T*>(x_.heap->take((bytes + 7) & ~u64{7}));
+      if (METAVM_UNLIKELY(!o)) {
         bail();
         return nullptr;
       }
-      x_.heap->cursor = p + ((bytes + 7) & ~u64{7});
-      T* o = reinterpret_cast<T*>(p);
       o->init_header(s);
       return o;
     }

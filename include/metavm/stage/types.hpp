@@ -44,6 +44,7 @@ enum class prim : u8 {
   int_shift_right,  ///< arithmetic; count 0..61
   int_lt,
   int_le,
+  int_ult,
   int_eq,
   int_to_double,
   int_to_raw,
@@ -63,6 +64,8 @@ enum class prim : u8 {
   float_neg,
   float_sqrt,
   float_abs,
+  float_floor,
+  float_to_raw,  ///< towards zero; the caller knows that it fits
   float_lt,
   float_le,
   float_eq,
@@ -154,6 +157,13 @@ struct int_le {
   static constexpr prim code = prim::int_le;
   static constexpr bool eval(sint a, sint b) { return a.scaled <= b.scaled; }
 };
+/// Unsigned: one comparison for 0 <= a < b.
+struct int_ult {
+  static constexpr prim code = prim::int_ult;
+  static constexpr bool eval(sint a, sint b) {
+    return static_cast<u64>(a.scaled) < static_cast<u64>(b.scaled);
+  }
+};
 struct int_eq {
   static constexpr prim code = prim::int_eq;
   static constexpr bool eval(sint a, sint b) { return a.scaled == b.scaled; }
@@ -242,6 +252,21 @@ struct float_abs {
   static constexpr prim code = prim::float_abs;
   static constexpr double eval(double a) { return __builtin_fabs(a); }
 };
+struct float_floor {
+  static constexpr prim code = prim::float_floor;
+  static constexpr double eval(double a) {
+    if (std::is_constant_evaluated()) {
+      if (a != a || a >= 0x1p62 || a <= -0x1p62) return a;
+      const double whole = static_cast<double>(static_cast<i64>(a));
+      return whole > a ? whole - 1 : whole;
+    }
+    return __builtin_floor(a);
+  }
+};
+struct float_to_raw {
+  static constexpr prim code = prim::float_to_raw;
+  static constexpr i64 eval(double a) { return static_cast<i64>(a); }
+};
 struct float_lt {
   static constexpr prim code = prim::float_lt;
   static constexpr bool eval(double a, double b) { return a < b; }
@@ -274,7 +299,7 @@ enum class effects : u8 {
   may_collect = 8,   ///< may run the collector
   calls_guest = 16,  ///< may run guest code: anything can have changed
   hidden = 32,       ///< changes state that opcodes cannot see: not done twice, but what is known of memory stays
-  any = 31,
+  any = 63,
 };
 constexpr effects operator|(effects a, effects b) {
   return static_cast<effects>(static_cast<u8>(a) | static_cast<u8>(b));

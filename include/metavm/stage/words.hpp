@@ -38,7 +38,7 @@ METAVM_OP_PART void store(S& s, dyn<S, T> o, D d) {
 /// An element of an array member: `i` is a u32 (known), a dyn<S, i64> or a dyn<S, sint>.
 template <auto M, class S, class T, class I>
 METAVM_OP_PART auto item(S& s, dyn<S, T> o, I i) {
-  if constexpr (detail::is_immutable<M> && !detail::is_dyn<I>)
+  if constexpr (detail::is_immutable<M>)
     return s.template item_immutable<M>(detail::receiver<M>(s, o), i);
   else
     return s.template item<M>(detail::receiver<M>(s, o), i);
@@ -62,9 +62,14 @@ METAVM_OP_PART void set_result(S& s, D d, A... a) {
   s.set_or_raise(d, s.template residual<F, E>(a...));
 }
 /// The same for a function of a range of registers: F(context&, const value*, u32, a…).
-template <auto F, class S, class D, class... A>
+template <auto F, effects E = effects::any, class S, class D, class... A>
 METAVM_OP_PART void set_result_of(S& s, D d, A... a) {
-  s.set_or_raise(d, s.template residual_args<F>(a...));
+  s.set_or_raise(d, s.template residual_args<F, E>(a...));
+}
+/// The author says what an immutable field holds; of an array member, its first element.
+template <auto M, class S, class T, class D>
+METAVM_OP_PART void know(S& s, dyn<S, T> o, D d) {
+  s.template know<M>(detail::receiver<M>(s, o), d);
 }
 template <auto F, class S, class... A>
 METAVM_OP_PART void raise(S& s, A... a) {

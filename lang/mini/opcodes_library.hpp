@@ -1,0 +1,216 @@
+/// \file
+/// Functions of the library that are opcodes, and what opcodes know of strings. What is frequent is
+/// written in the vocabulary, so that compiled code has it in line; all else is left to the library.
+#pragma once
+#include "lang/mini/runtime.hpp"
+#include "metavm/lang/define.hpp"
+#include "metavm/lang/numbers.hpp"
+
+namespace metavm::mini::ops {
+
+template <class S>
+using word = dyn<S, value>;
+using arrays = array_object;
+using items = storage_object;
+using text = string_object;
+
+template <class S>
+METAVM_OP_PART bool is_array(S& s, word<S> v) {
+  return s.has_shape(v, s.cx().shape.array);
+}
+template <class S>
+METAVM_OP_PART bool is_text(S& s, word<S> v) {
+  return s.has_shape(v, s.cx().shape.string);
+}
+template <class S>
+METAVM_OP_PART bool is_map(S& s, word<S> v) {
+  return s.has_shape(v, s.cx().shape.map);
+}
+template <class S, class I>
+METAVM_OP_PART word<S> element(S& s, word<S> a, I i) {
+  return item<&items::items>(s, load<&arrays::storage>(s, a), i);
+}
+
+/// Functions that read at most, and may raise; that change what opcodes do not look at.
+inline constexpr effects quiet = effects::reads | effects::may_raise | effects::may_collect;
+inline constexpr effects apart = quiet | effects::hidden;
+
+// ---------------------------------------------------------------- strings
+
+template <class S>
+METAVM_OP_PART dyn<S, i64> length_of(S& s, word<S> t) {
+  return load<&text::length>(s, t);
+}
+template <class S>
+METAVM_OP_PART dyn<S, i64> byte_of(S& s, word<S> t) {
+  return item<&text::data>(s, t, u32{0});
+}
+/// The string of one byte: there is one for each.
+template <class S>
+METAVM_OP_PART word<S> byte_text(S& s, dyn<S, i64> byte) {
+  if constexpr (requires { s.lift(s.cx().byte_strings); }) {
+    auto t = item<&byte_table::strings>(s, s.lift(s.cx().byte_strings), byte);
+    s.know_shape(t, s.cx().shape.string);
+    know<&text::length>(s, t, s.lift(i64{1}));
+    know<&text::data>(s, t, byte);
+    return t;
+  } else {
+    return residual<&byte_string, effects::reads>(s, byte);
+  }
+}
+/// Is it known while compiling that this string has one byte?
+template <class S>
+METAVM_OP_PART bool surely_byte(S& s, word<S> t) {
+  auto n = length_of(s, t);
+  return s.is_known(n) && s.promote(n) == 1;
+}
+template <class S, class F>
+METAVM_OP_PART void equal_texts(S& s, word<S> x, word<S> y, F done) {
+  const bool p = surely_byte(s, x), q = surely_byte(s, y);
+  if (p && q) return done(byte_of(s, x) == byte_of(s, y));
+  if (p || q) return done(same(x, y));
+  // Names, bytes and the texts of a program are unique: often the very same string.
+  if (s.promote(same(x, y))) return done(true);
+  if (!s.promote(length_of(s, x) == length_of(s, y))) return done(false);
+  done(residual<&equal_strings, effects::none>(s, x, y));
+}
+template <bool OrEqual, class S, class F>
+METAVM_OP_PART void compare_texts(S& s, word<S> x, word<S> y, F done) {
+  if (s.promote(length_of(s, x) == i64{1}) && s.promote(length_of(s, y) == i64{1}))
+    return done(byte_of(s, x) < byte_of(s, y) + i64{OrEqual});
+  done(residual<&ordered_strings<OrEqual>, effects::none>(s, x, y));
+}
+METAVM_OPCODE(ord, def d, use a) {
+  auto x = s.get(a);
+  if (is_text(s, x) && s.promote(length_of(s, x) == i64{1}))
+    return s.set(d, s.box(to_sint(byte_of(s, x))));
+  set_result<&ord_error>(s, d, x);
+}
+METAVM_OPCODE(chr, def d, use a) {
+  auto x = s.get(a);
+  if (s.is_int(x)) {
+    auto i = to_raw(s.as_int(x));
+    if (s.promote(unsigned_less(i, 256))) return s.set(d, byte_text(s, i));
+  }
+  set_result<&chr_error>(s, d, x);
+}
+
+// ---------------------------------------------------------------- maps
+
+/// d = map[key], nil if it is not there.
+template <class S>
+METAVM_OP_PART void look_up(S& s, def d, word<S> map, word<S> key) {
+  if (s.is_int(key)) return s.set(d, residual<&map_item_int, effects::reads>(s, map, key));
+  if (is_text(s, key)) return s.set(d, residual<&map_item_text, effects::reads>(s, map, key));
+  set_result<&index_other, quiet>(s, d, map, key);
+}
+METAVM_OPCODE(has, def d, use o, use k) {
+  auto map = s.get(o), key = s.get(k);
+  if (is_map(s, map)) {
+    if (s.is_int(key)) return s.set(d, s.box(residual<&map_has_int, effects::reads>(s, map, key)));
+    if (is_text(s, key))
+      return s.set(d, s.box(residual<&map_has_text, effects::reads>(s, map, key)));
+  }
+  set_result<&has_other, quiet>(s, d, map, key);
+}
+
+// ---------------------------------------------------------------- containers
+
+METAVM_OPCODE(len, def d, use a) {
+  auto x = s.get(a);
+  if (is_array(s, x)) return s.set(d, s.box(to_sint(load<&arrays::length>(s, x))));
+  if (is_text(s, x)) return s.set(d, s.box(to_sint(length_of(s, x))));
+  set_result<&length_other, quiet>(s, d, x);
+}
+METAVM_OPCODE(push, def d, use o, use v) {
+  auto a = s.get(o);
+  if (!is_array(s, a)) return set_result<&push_other>(s, d, a, s.get(v));
+  auto to = load<&arrays::storage>(s, a);
+  auto n = load<&arrays::length>(s, a);
+  if (!s.promote(n < load<&items::capacity>(s, to)))
+    return set_result<&push_other>(s, d, a, s.get(v));
+  set_item<&items::items>(s, to, n, s.get(v));
+  store<&arrays::length>(s, a, n + 1);
+  s.set(d, s.lift(value_nil));
+}
+METAVM_OPCODE(pop, def d, use o) {
+  auto a = s.get(o);
+  if (!is_array(s, a)) return set_result<&pop_other>(s, d, a);
+  auto n = load<&arrays::length>(s, a);
+  if (s.promote(n == i64{0})) return set_result<&pop_other>(s, d, a);
+  auto from = load<&arrays::storage>(s, a);
+  auto x = item<&items::items>(s, from, n - 1);
+  set_item<&items::items>(s, from, n - 1, s.lift(value_nil));
+  store<&arrays::length>(s, a, n - 1);
+  s.set(d, x);
+}
+
+// ---------------------------------------------------------------- numbers
+
+METAVM_OPCODE(sqrt, def d, use a) {
+  auto x = s.get(a);
+  if (!numbers::is_number(s, x)) return set_result<&root_error>(s, d, x);
+  s.set(d, s.box(square_root(numbers::as_double(s, x))));
+}
+METAVM_OPCODE(abs, def d, use a) {
+  auto x = s.get(a);
+  if (s.is_int(x)) {
+    auto r = sub_overflow(sint(0), s.as_int(x));
+    if (!s.promote(r.overflow))
+      return s.set(d, s.box(s.select(s.as_int(x) < sint(0), r.result, s.as_int(x))));
+  } else if (s.is_float(x)) {
+    return s.set(d, s.box(absolute(s.as_float(x))));
+  }
+  set_result<&abs_other, quiet>(s, d, x);
+}
+/// The int next below, or towards zero.
+METAVM_OPCODES(to_whole, (bool Floor), (Floor), Floor ? "floor" : "int", def d, use a) {
+  auto x = s.get(a);
+  if (s.is_int(x)) return s.set(d, x);
+  if (s.is_float(x)) {
+    auto f = s.as_float(x);
+    if (s.promote(absolute(f) < 0x1p60))
+      return s.set(d, s.box(to_sint(truncate(Floor ? floor(f) : f))));
+  }
+  set_result<Floor ? &floor_other : &int_other, quiet>(s, d, x);
+}
+/// The lesser or greater of two numbers; `at` is the second one's place among the arguments.
+METAVM_OPCODES(extreme, (bool Most), (Most), Most ? "max" : "min", def d, use a, use b, imm at) {
+  auto x = s.get(a), y = s.get(b);
+  if (s.both_int(x, y)) {
+    auto i = s.as_int(x), j = s.as_int(y);
+    return s.set(d, s.box(s.select(Most ? i < j : j < i, j, i)));
+  }
+  if (s.both_inline_float(x, y)) {
+    auto p = s.as_inline_float(x), q = s.as_inline_float(y);
+    return s.set(d, s.promote(Most ? p < q : q < p) ? y : x);
+  }
+  set_result<Most ? &max_other : &min_other, quiet>(s, d, x, y, i64{at.number});
+}
+
+// ---------------------------------------------------------------- others
+
+METAVM_OPCODE(type, def d, use a) {
+  if constexpr (requires { s.cx().type_names; })
+    s.set(d, s.lift(type_name_of(s.cx(), s.shape_of(s.get(a)))));
+  else
+    set_result<&type_other>(s, d, s.get(a));
+}
+/// Calls a function of the library.
+METAVM_OPCODE(call_known, def d, konst f, args a) {
+  if constexpr (S::is_staged) {
+    switch (s.constant(f).template as<builtin_object>()->touches) {
+      case touch::nothing:
+        return set_result_of<&call_builtin, quiet>(s, d, a, s.get(f));
+      case touch::outside:
+        return set_result_of<&call_builtin, apart>(s, d, a, s.get(f));
+      case touch::memory: break;
+    }
+  }
+  set_result_of<&call_builtin>(s, d, a, s.get(f));
+}
+
+using library_list = mp::mp_list<ord, chr, has, len, push, pop, sqrt, abs, to_whole<true>,
+                                 to_whole<false>, extreme<true>, extreme<false>, type, call_known>;
+
+}  // namespace metavm::mini::ops

@@ -73,7 +73,7 @@ constexpr value constant_array(constant_machine& m, const std::vector<value>& it
   m.at(storage).items = items;
   m.set<&storage_object::capacity>(storage, static_cast<i64>(items.size()));
   m.set_ref<&array_object::storage>(array, storage);
-  m.set<&array_object::length>(array, static_cast<i64>(items.size()));
+  m.set<&array_object::count>(array, sint(static_cast<i64>(items.size())).scaled);
   return constant_machine::word(array);
 }
 constexpr bool is_constant_array(constant_machine& m, value v) {
@@ -106,9 +106,9 @@ constexpr value constant_builtin(constant_machine& m, const std::vector<value>& 
   if (name == "array" && a.size() == 2 && a[0].is_int())
     return constant_array(m, std::vector<value>(static_cast<std::size_t>(a[0].as_int()), a[1]));
   if (name == "pop" && a.size() == 1 && is_constant_array(m, a[0])) {
-    const i64 n = static_cast<i64>(m.bits_of<&array_object::length>(a[0]));
+    const i64 n = static_cast<i64>(m.bits_of<&array_object::count>(a[0])) >> int_shift;
     if (n == 0) return constant_error(m, "index error: pop from an empty array");
-    m.set<&array_object::length>(static_cast<u32>(a[0].bits >> 3), n - 1);
+    m.set<&array_object::count>(static_cast<u32>(a[0].bits >> 3), sint(n - 1).scaled);
     return constant_items(m, a[0])[static_cast<std::size_t>(n - 1)];
   }
   if (name == "assert" && a.size() == 2)
@@ -228,14 +228,14 @@ struct function<&mini::push_other> {
     if (!mini::detail::is_constant_array(m, a))
       return mini::detail::constant_error(m, "push to what is no array");
     const u32 index = static_cast<u32>(a.bits >> 3);
-    const u64 n = m.template bits_of<&mini::array_object::length>(a);
+    const u64 n = m.template bits_of<&mini::array_object::count>(a) >> int_shift;
     auto& items = mini::detail::constant_items(m, a);
     items.resize(n + n / 2 + 4, value_nil);
     items[n] = x;
     m.template set<&mini::storage_object::capacity>(
         static_cast<u32>(m.template bits_of<&mini::array_object::storage>(a)),
         static_cast<i64>(items.size()));
-    m.template set<&mini::array_object::length>(index, static_cast<i64>(n + 1));
+    m.template set<&mini::array_object::count>(index, sint(static_cast<i64>(n + 1)).scaled);
     return value_nil;
   }
 };

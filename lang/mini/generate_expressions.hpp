@@ -396,6 +396,30 @@ class expression_generator : protected generator_base {
     at(id);
     emit<ops::call>(def{d}, use{f}, a);
   }
+  /// `map` and `filter` as the loop that they are, so that it is compiled with what it calls.
+  template <bool Filter>
+  constexpr bool each_call(node_id id, u32 d, u32 builtin) {
+    const auto list = tree_.list(id);
+    const u32 from = operand(list[0]);
+    const u32 f = operand(list[1]);
+    at(id);
+    const u32 result = temporary(), position = temporary(), x = temporary(), y = temporary();
+    emit<ops::expect_array>(use{from}, constant_index({constant::form::builtin, builtin}));
+    emit<ops::new_array>(def{result}, args{0, 0});
+    emit<ops::load_constant>(def{position}, constant_index({constant::form::integer, ~u64{0}}));
+    const label again = code().new_label(), next = code().new_label();
+    emit<ops::jump>(next);
+    code().bind(again);
+    at(id);
+    emit<ops::call>(def{y}, use{f}, args{x, 1});
+    if constexpr (Filter) emit<ops::jump_if<false>>(use{y}, next);
+    emit<ops::push>(def{y}, use{result}, use{Filter ? x : y});
+    code().bind(next);
+    emit<ops::each_step>(def{position}, use{from}, use{position});
+    emit<ops::each_next<false>>(def{x}, use{from}, use{position}, again);
+    emit<ops::move>(def{d}, use{result});
+    return true;
+  }
   template <class Op>
   constexpr bool unary_opcode(node_id call, u32 d) {
     const u32 a = operand(tree_.list(call)[0], d);
@@ -419,6 +443,8 @@ class expression_generator : protected generator_base {
       if (name == "sqrt") return unary_opcode<ops::sqrt>(id, d);
       if (name == "type") return unary_opcode<ops::type>(id, d);
     }
+    if (list.size() == 2 && name == "map") return each_call<false>(id, d, builtin);
+    if (list.size() == 2 && name == "filter") return each_call<true>(id, d, builtin);
     if (list.size() == 2 && (name == "push" || name == "has")) {
       const u32 a = operand(list[0]);
       const u32 v = operand(list[1]);
@@ -427,6 +453,14 @@ class expression_generator : protected generator_base {
         emit<ops::push>(def{d}, use{a}, use{v});
       else
         emit<ops::has>(def{d}, use{a}, use{v});
+      return true;
+    }
+    if (list.size() == 3 && name == "slice") {
+      const u32 a = operand(list[0]);
+      const u32 i = operand(list[1]);
+      const u32 j = operand(list[2]);
+      at(id);
+      emit<ops::slice>(def{d}, use{a}, use{i}, use{j});
       return true;
     }
     if (list.size() > 1 && list.size() < 9 && (name == "min" || name == "max")) {

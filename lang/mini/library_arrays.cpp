@@ -1,5 +1,6 @@
 // The library's functions on arrays and maps.
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "lang/mini/errors.hpp"
@@ -10,9 +11,6 @@
 namespace metavm::mini::library {
 namespace {
 
-bool is_array(const vm& m, value v) {
-  return v.is_pointer() && v.as_object()->get_shape() == m.shape.array;
-}
 bool is_map(const vm& m, value v) {
   return v.is_pointer() && v.as_object()->get_shape() == m.shape.map;
 }
@@ -29,7 +27,7 @@ value len(vm& m, const value* a, u32) {
     case kind::string:
       return value::small_int(static_cast<i64>(a[0].as<string_object>()->length));
     case kind::array:
-      return value::small_int(static_cast<i64>(a[0].as<array_object>()->length));
+      return value::small_int(static_cast<i64>(a[0].as<array_object>()->length()));
     case kind::map:
       return value::small_int(static_cast<i64>(a[0].as<map_object>()->length));
     default:
@@ -41,11 +39,18 @@ value array(vm& m, const value* a, u32) {
   if (!a[0].is_int()) return bad_argument(m, 1, "array", "int", a[0]);
   const i64 n = a[0].as_int();
   if (n < 0) return raise(m, "value error: array length " + std::to_string(n) + " is negative");
-  array_object* r = new_array_object(m, static_cast<u64>(n));
-  if (!r) {
+  auto too_large = [&] {
     m.pending = value_unbound;
     return raise(m, "memory error: array of length " + std::to_string(n) + " is too large");
+  };
+  if (n && is_float(m, a[1])) {
+    float_storage_object* s = new_float_storage(m, static_cast<u64>(n));
+    if (!s) return too_large();
+    std::fill_n(s->items, n, unbox_double(a[1]));
+    return value::pointer(new_float_array(m, s, static_cast<u64>(n)));
   }
+  array_object* r = new_array_object(m, static_cast<u64>(n));
+  if (!r) return too_large();
   if (!same(a[1], value_nil)) {
     m.heap->before_bulk_write(r->storage);
     std::fill_n(r->storage->items, n, a[1]);
@@ -61,8 +66,10 @@ value push(vm& m, const value* a, u32) {
 value pop(vm& m, const value* a, u32) {
   if (!is_array(m, a[0])) return bad_argument(m, 1, "pop", "array", a[0]);
   auto* o = a[0].as<array_object>();
-  if (o->length == 0) return raise(m, "index error: pop from an empty array");
-  value* last = &o->storage->items[--o->length];
+  if (o->length() == 0) return raise(m, "index error: pop from an empty array");
+  o->set_length(o->length() - 1);
+  if (holds_floats(m, o)) return box_double(m, o->floats()->items[o->length()]);
+  value* last = &o->storage->items[o->length()];
   const value r = *last;
   m.heap->write(o->storage, last, value_nil);
   return r;
@@ -73,13 +80,13 @@ value insert(vm& m, const value* a, u32) {
   if (!a[1].is_int()) return bad_argument(m, 2, "insert", "int", a[1]);
   auto* o = a[0].as<array_object>();
   const u64 at = static_cast<u64>(a[1].as_int());
-  if (at > o->length) return out_of_range(m, a[1].as_int(), o->length);
-  if (!array_reserve(m, o, o->length + 1)) return value_raised;
+  if (at > o->length()) return out_of_range(m, a[1].as_int(), o->length());
+  if (!make_general(m, o) || !array_reserve(m, o, o->length() + 1)) return value_raised;
   m.heap->before_bulk_write(o->storage);
   value* items = o->storage->items;
-  std::memmove(items + at + 1, items + at, (o->length - at) * sizeof(value));
+  std::memmove(items + at + 1, items + at, (o->length() - at) * sizeof(value));
   items[at] = a[2];
-  o->length++;
+  o->set_length(o->length() + 1);
   return value_nil;
 }
 
@@ -88,12 +95,14 @@ value remove_at(vm& m, const value* a, u32) {
   if (!a[1].is_int()) return bad_argument(m, 2, "remove_at", "int", a[1]);
   auto* o = a[0].as<array_object>();
   const u64 at = static_cast<u64>(a[1].as_int());
-  if (at >= o->length) return out_of_range(m, a[1].as_int(), o->length);
+  if (at >= o->length()) return out_of_range(m, a[1].as_int(), o->length());
+  if (!make_general(m, o)) return value_raised;
   m.heap->before_bulk_write(o->storage);
   value* items = o->storage->items;
   const value r = items[at];
-  std::memmove(items + at, items + at + 1, (o->length - at - 1) * sizeof(value));
-  items[--o->length] = value_nil;
+  std::memmove(items + at, items + at + 1, (o->length() - at - 1) * sizeof(value));
+  o->set_length(o->length() - 1);
+  items[o->length()] = value_nil;
   return r;
 }
 
@@ -102,13 +111,19 @@ value slice(vm& m, const value* a, u32) {
   if (!of_array && !is_string(m, a[0])) return bad_argument(m, 1, "slice", "array or string", a[0]);
   for (u32 i = 1; i < 3; i++)
     if (!a[i].is_int()) return bad_argument(m, i + 1, "slice", "int", a[i]);
-  const u64 length = of_array ? a[0].as<array_object>()->length : a[0].as<string_object>()->length;
+  const u64 length = of_array ? a[0].as<array_object>()->length() : a[0].as<string_object>()->length;
   const u64 from = static_cast<u64>(a[1].as_int()), to = static_cast<u64>(a[2].as_int());
   if (from > to || to > length)
     return raise(m, "index error: slice " + std::to_string(a[1].as_int()) + ".." +
                         std::to_string(a[2].as_int()) + " out of range for " +
                         (of_array ? "array" : "string") + " of length " + std::to_string(length));
   if (!of_array) return substring(m, a[0], from, to);
+  if (holds_floats(m, a[0].as<array_object>()) && from < to) {
+    float_storage_object* s = new_float_storage(m, to - from);
+    if (!s) return value_raised;
+    std::copy_n(a[0].as<array_object>()->floats()->items + from, to - from, s->items);
+    return value::pointer(new_float_array(m, s, to - from));
+  }
   array_object* r = new_array_object(m, to - from);
   if (!r) return value_raised;
   m.heap->before_bulk_write(r->storage);
@@ -119,21 +134,26 @@ value slice(vm& m, const value* a, u32) {
 value concat(vm& m, const value* a, u32) {
   for (u32 i = 0; i < 2; i++)
     if (!is_array(m, a[i])) return bad_argument(m, i + 1, "concat", "array", a[i]);
-  const auto* x = a[0].as<array_object>();
-  const auto* y = a[1].as<array_object>();
-  array_object* r = new_array_object(m, x->length + y->length);
+  auto* x = a[0].as<array_object>();
+  auto* y = a[1].as<array_object>();
+  if (!make_general(m, x) || !make_general(m, y)) return value_raised;
+  array_object* r = new_array_object(m, x->length() + y->length());
   if (!r) return value_raised;
   m.heap->before_bulk_write(r->storage);
-  std::copy_n(x->storage->items, x->length, r->storage->items);
-  std::copy_n(y->storage->items, y->length, r->storage->items + x->length);
+  std::copy_n(x->storage->items, x->length(), r->storage->items);
+  std::copy_n(y->storage->items, y->length(), r->storage->items + x->length());
   return value::pointer(r);
 }
 
 value reverse(vm& m, const value* a, u32) {
   if (!is_array(m, a[0])) return bad_argument(m, 1, "reverse", "array", a[0]);
   auto* o = a[0].as<array_object>();
+  if (holds_floats(m, o)) {
+    std::reverse(o->floats()->items, o->floats()->items + o->length());
+    return a[0];
+  }
   m.heap->before_bulk_write(o->storage);
-  std::reverse(o->storage->items, o->storage->items + o->length);
+  std::reverse(o->storage->items, o->storage->items + o->length());
   return a[0];
 }
 
@@ -210,7 +230,16 @@ order less_than(vm& m, value a, value b) {
 value sort(vm& m, const value* a, u32 n) {
   if (!is_array(m, a[0])) return bad_argument(m, 1, "sort", "array", a[0]);
   auto* o = a[0].as<array_object>();
-  const u64 count = o->length;
+  const u64 count = o->length();
+  if (n == 1 && holds_floats(m, o)) {
+    double* const d = o->floats()->items;
+    // Equal ones keep their order: among floats only the zeros differ.
+    if (std::none_of(d, d + count, [](double x) { return x != x || (x == 0 && std::signbit(x)); })) {
+      std::sort(d, d + count);
+      return a[0];
+    }
+  }
+  if (!make_general(m, o)) return value_raised;
   if (n == 1 && std::all_of(o->storage->items, o->storage->items + count,
                             [](value v) { return v.is_int(); })) {
     std::sort(o->storage->items, o->storage->items + count,
@@ -232,7 +261,7 @@ value sort(vm& m, const value* a, u32 n) {
                              });
   if (!good) return value_raised;
   m.heap->before_bulk_write(o->storage);
-  std::copy_n(items->items, std::min(count, o->length), o->storage->items);
+  std::copy_n(items->items, std::min(count, o->length()), o->storage->items);
   return a[0];
 }
 
@@ -242,11 +271,12 @@ value map(vm& m, const value* a, u32) {
   if (!is_array(m, a[0])) return bad_argument(m, 1, "map", "array", a[0]);
   const auto* from = a[0].as<array_object>();
   array_object* r = new_array_object(m, 0);
-  if (!r || !array_reserve(m, r, from->length)) return value_raised;
-  for (u64 i = 0; i < from->length; i++) {
-    const value item = from->storage->items[i];
+  if (!r) return value_raised;
+  for (u64 i = 0; i < from->length(); i++) {
+    const value item = array_item(m, from, i);
     const value v = call_value(m, a[1], &item, 1);
     if (is_raised(v) || !array_push(m, r, v)) return value_raised;
+    if (i == 0 && !array_reserve(m, r, from->length())) return value_raised;
   }
   return value::pointer(r);
 }
@@ -256,8 +286,8 @@ value filter(vm& m, const value* a, u32) {
   const auto* from = a[0].as<array_object>();
   array_object* r = new_array_object(m, 0);
   if (!r) return value_raised;
-  for (u64 i = 0; i < from->length; i++) {
-    const value item = from->storage->items[i];
+  for (u64 i = 0; i < from->length(); i++) {
+    const value item = array_item(m, from, i);
     const value v = call_value(m, a[1], &item, 1);
     if (is_raised(v) || (truthy(v) && !array_push(m, r, item))) return value_raised;
   }
@@ -318,6 +348,16 @@ value push_other(vm& m, value a, value x) {
 }
 value root_error(vm& m, value x) { return library::sqrt(m, &x, 1); }
 value ord_error(vm& m, value x) { return library::ord(m, &x, 1); }
+void raise_no_array(vm& m, value given, value builtin) {
+  bad_argument(m, 1, builtin.as<builtin_object>()->name, "array", given);
+}
+value substring(vm& m, value s, i64 from, i64 to) {
+  return library::substring(m, s, static_cast<u64>(from), static_cast<u64>(to));
+}
+value slice_other(vm& m, value x, value from, value to) {
+  const value all[] = {x, from, to};
+  return library::slice(m, all, 3);
+}
 value chr_error(vm& m, value x) { return library::chr(m, &x, 1); }
 value abs_other(vm& m, value x) { return library::abs(m, &x, 1); }
 value floor_other(vm& m, value x) { return library::floor(m, &x, 1); }

@@ -3,15 +3,13 @@
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/library.hpp"
+#include "lang/mini/maps.hpp"
 #include "lang/mini/text_of.hpp"
 #include "metavm/lang/numbers.hpp"
 
 namespace metavm::mini::library {
 namespace {
 
-bool is_float(const vm& m, value v) {
-  return v.is_inline_float() || (v.is_pointer() && v.as_object()->get_shape() == m.shape.floating);
-}
 bool number_of(const vm& m, value v, double& d) {
   if (v.is_int())
     d = static_cast<double>(v.as_int());
@@ -116,8 +114,8 @@ namespace {
 template <bool Least>
 value extreme_of(vm& m, value x, value y, i64 at) {
   const char* const name = Least ? "min" : "max";
-  if (!x.is_int() && !library::is_float(m, x)) return bad_argument(m, 1, name, "number", x);
-  if (!y.is_int() && !library::is_float(m, y))
+  if (!x.is_int() && !is_float(m, x)) return bad_argument(m, 1, name, "number", x);
+  if (!y.is_int() && !is_float(m, y))
     return bad_argument(m, static_cast<u32>(at), name, "number", y);
   return (Least ? numbers::order(y, x) : numbers::order(x, y)) == -1 ? y : x;
 }

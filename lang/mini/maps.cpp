@@ -280,33 +280,84 @@ array_object* new_array_object(vm& m, u64 n) {
     // Complete before the next allocation.
     std::fill_n(s->items, n, value_nil);
   }
-  auto* a = m.heap->make<array_object>(m.shape.array);
-  a->length = n;
+  auto* a = m.heap->make<array_object>(n ? m.shape.array : m.shape.float_array);
+  a->set_length(n);
   a->storage = s;
   return a;
 }
 
+float_storage_object* new_float_storage(vm& m, u64 n) {
+  auto* s = m.heap->make_with_tail<float_storage_object>(m.shape.float_storage, n);
+  if (!s) return raise_memory(m), nullptr;
+  s->capacity = n;
+  return s;
+}
+array_object* new_float_array(vm& m, float_storage_object* s, u64 n) {
+  auto* a = m.heap->make<array_object>(m.shape.float_array);
+  a->set_length(n);
+  a->storage = reinterpret_cast<storage_object*>(s);
+  return a;
+}
+
+bool make_general(vm& m, array_object* a) {
+  if (!holds_floats(m, a)) return true;
+  storage_object* s = m.empty_storage;
+  if (const u64 n = a->floats()->capacity) {
+    s = new_storage(m, n);
+    if (!s) return false;
+    for (u64 i = 0; i < a->length(); i++)
+      m.heap->write(s, &s->items[i], box_double(m, a->floats()->items[i]));
+  }
+  m.heap->write(a, &a->storage, s);
+  a->shape_address = static_cast<u32>(reinterpret_cast<std::uintptr_t>(m.shape.array));
+  return true;
+}
+
 bool array_reserve(vm& m, array_object* a, u64 n) {
   if (n <= a->storage->capacity) return true;
-  storage_object* s = new_storage(m, std::max<u64>(n, a->length + a->length / 2 + 4));
+  const u64 length = a->length();
+  n = std::max<u64>(n, length + length / 2 + 4);
+  if (holds_floats(m, a)) {
+    float_storage_object* s = new_float_storage(m, n);
+    if (!s) return false;
+    if (length) std::memcpy(s->items, a->floats()->items, length * sizeof(double));
+    m.heap->write(a, &a->storage, reinterpret_cast<storage_object*>(s));
+    return true;
+  }
+  storage_object* s = new_storage(m, n);
   if (!s) return false;
   m.heap->before_bulk_write(s);
-  std::copy_n(a->storage->items, a->length, s->items);
+  std::copy_n(a->storage->items, length, s->items);
   m.heap->write(a, &a->storage, s);
   return true;
 }
 
 bool array_push(vm& m, array_object* a, value v) {
-  if (METAVM_UNLIKELY(a->length == a->storage->capacity) && !array_reserve(m, a, a->length + 1))
-    return false;
-  m.heap->write(a->storage, &a->storage->items[a->length], v);
-  a->length++;
+  const u64 n = a->length();
+  if (holds_floats(m, a)) {
+    if (is_float(m, v)) {
+      if (!array_reserve(m, a, n + 1)) return false;
+      a->floats()->items[n] = unbox_double(v);
+      a->set_length(n + 1);
+      return true;
+    }
+    if (!make_general(m, a)) return false;
+  }
+  if (METAVM_UNLIKELY(n == a->storage->capacity) && !array_reserve(m, a, n + 1)) return false;
+  m.heap->write(a->storage, &a->storage->items[n], v);
+  a->set_length(n + 1);
   return true;
 }
 
 // ---------------------------------------------------------------- what opcodes call
 
 value make_array(vm& m, const value* items, u32 n) {
+  if (n && std::all_of(items, items + n, [&](value v) { return is_float(m, v); })) {
+    float_storage_object* s = new_float_storage(m, n);
+    if (!s) return value_raised;
+    for (u32 i = 0; i < n; i++) s->items[i] = unbox_double(items[i]);
+    return value::pointer(new_float_array(m, s, n));
+  }
   array_object* a = new_array_object(m, n);
   if (!a) return value_raised;
   m.heap->before_bulk_write(a->storage);
@@ -323,7 +374,7 @@ value make_map(vm& m, const value* pairs, u32 n) {
 }
 
 value extend_literal(vm& m, const value* items, u32 n, value container) {
-  if (container.as_object()->get_shape() == m.shape.array) {
+  if (is_array(m, container)) {
     for (u32 i = 0; i < n; i++)
       if (!array_push(m, container.as<array_object>(), items[i])) return value_raised;
   } else {
@@ -360,7 +411,7 @@ value index_other(vm& m, value container, value index) {
       return check_index(m, "string", index, s->length);
     }
     case kind::array:
-      return check_index(m, "array", index, container.as<array_object>()->length);
+      return check_index(m, "array", index, container.as<array_object>()->length());
     default:
       return raise(m, "type error: cannot index " + type_name(m, container));
   }
@@ -370,8 +421,15 @@ value set_index_other(vm& m, value container, value index, value v) {
   switch (kind_of(m, container)) {
     case kind::map:
       return map_set(m, container.as<map_object>(), index, v) ? value_nil : value_raised;
-    case kind::array:
-      return check_index(m, "array", index, container.as<array_object>()->length);
+    case kind::array: {
+      array_object* a = container.as<array_object>();
+      if (!index.is_int() || static_cast<u64>(index.as_int()) >= a->length())
+        return check_index(m, "array", index, a->length());
+      // Something else than a float goes into an array of floats.
+      if (!make_general(m, a)) return value_raised;
+      m.heap->write(a->storage, &a->storage->items[index.as_int()], v);
+      return value_nil;
+    }
     default:
       return raise(m, "type error: cannot assign to an element of " + type_name(m, container));
   }
@@ -394,8 +452,8 @@ value each_element(vm& m, value container, value i) {
     }
     case kind::array: {
       const array_object* a = container.as<array_object>();
-      if (static_cast<u64>(i.as_int()) >= a->length) return value_unbound;
-      return a->storage->items[i.as_int()];
+      if (static_cast<u64>(i.as_int()) >= a->length()) return value_unbound;
+      return array_item(m, a, static_cast<u64>(i.as_int()));
     }
     default:
       return raise(m, "type error: cannot iterate over " + type_name(m, container));
@@ -404,7 +462,7 @@ value each_element(vm& m, value container, value i) {
 value each_pair(vm& m, value container, value i) {
   switch (kind_of(m, container)) {
     case kind::array:
-      return static_cast<u64>(i.as_int()) < container.as<array_object>()->length ? i
+      return static_cast<u64>(i.as_int()) < container.as<array_object>()->length() ? i
                                                                                  : value_unbound;
     case kind::string:
       return raise(m, "type error: cannot iterate over string with two variables");
@@ -413,12 +471,9 @@ value each_pair(vm& m, value container, value i) {
   }
 }
 /// Nothing runs between each_next and this: the entry is there.
-value each_second(value container, value i) {
-  if (kind_of(container.as_object()->get_shape()) == kind::map) {
-    const map_object* o = container.as<map_object>();
-    return entry_at(o, place_of(o, static_cast<u64>(i.as_int())))[1];
-  }
-  return container.as<array_object>()->storage->items[i.as_int()];
+value each_second(value map, value i) {
+  const map_object* o = map.as<map_object>();
+  return entry_at(o, place_of(o, static_cast<u64>(i.as_int())))[1];
 }
 
 value map_step(value map, value i) {

@@ -26,12 +26,30 @@ void map_each(const map_object* o, F f) {
 /// What stands for a key when it is hashed: 32 bits.
 u32 hash_of(vm& m, value key);
 
+inline bool is_float(const vm& m, value v) {
+  return v.is_inline_float() || (v.is_pointer() && v.as_object()->get_shape() == m.shape.floating);
+}
+inline bool is_array(const vm&, value v) {
+  return v.is_pointer() && kind_of(v.as_object()->get_shape()) == kind::array;
+}
+inline bool holds_floats(const vm& m, const array_object* a) {
+  return a->get_shape() == m.shape.float_array;
+}
+/// From now on its storage holds values. False if an error is pending: no memory.
+bool make_general(vm& m, array_object* a);
+/// Element i, which is there.
+inline value array_item(vm& m, const array_object* a, u64 i) {
+  return holds_floats(m, a) ? box_double(m, a->floats()->items[i]) : a->storage->items[i];
+}
 /// An array of n elements, all nil; null (error pending) if there is no memory. The storage is not
 /// fresh: call before_bulk_write before filling it.
 array_object* new_array_object(vm& m, u64 n);
 bool array_push(vm& m, array_object* a, value v);
 /// Capacity for n elements; false if an error is pending.
 bool array_reserve(vm& m, array_object* a, u64 n);
+/// Of n floats, not filled.
+float_storage_object* new_float_storage(vm& m, u64 n);
+array_object* new_float_array(vm& m, float_storage_object* s, u64 n);
 /// Storage of n elements, all nil; null (error pending) if there is no memory.
 storage_object* new_storage(vm& m, u64 n);
 

@@ -5,6 +5,7 @@
 
 #include "metavm/lang/code.hpp"
 #include "metavm/layout/fields.hpp"
+#include "metavm/stage/types.hpp"
 
 namespace metavm::mini {
 
@@ -52,9 +53,24 @@ struct storage_object : object {
     return describe<storage_object>("storage", tail<value>(&storage_object::capacity));
   }
 };
+/// Elements of an array of floats, not boxed.
+struct float_storage_object : object {
+  u64 capacity;
+  double items[];
+  using immutable_fields = fields<&float_storage_object::capacity>;
+  static const layout& get_layout() {
+    return describe<float_storage_object>("float_storage",
+                                          tail<double>(&float_storage_object::capacity));
+  }
+};
+/// Its shape tells what its storage is: `float_array` as long as there were only floats in it, then
+/// and for good `array`. An empty one begins as the former.
 struct array_object : object {
-  u64 length;
-  storage_object* storage;  ///< never null
+  sint count;               ///< as an index is compared with it
+  u64 length() const { return static_cast<u64>(count.number()); }
+  void set_length(u64 n) { count = sint(static_cast<i64>(n)); }
+  storage_object* storage;  ///< never null; of an array of floats a float_storage_object, if not empty
+  float_storage_object* floats() const { return reinterpret_cast<float_storage_object*>(storage); }
   using traced_fields = fields<&array_object::storage>;
   static const layout& get_layout() { return describe<array_object>("array", traced_fields{}); }
 };

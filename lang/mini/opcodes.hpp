@@ -243,8 +243,11 @@ METAVM_OPCODES(each_next, (bool Pairs), (Pairs), Pairs ? "each_next_pair" : "eac
   auto c = s.get(collection), n = s.get(i);
   auto at = s.as_int(n);
   if (is_array(s, c)) {
-    if (!s.promote(at < to_sint(load<&arrays::length>(s, c)))) return;
+    if (!s.promote(at < load<&arrays::count>(s, c))) return;
     s.set(d, Pairs ? n : element(s, c, at));
+  } else if (is_floats(s, c)) {
+    if (!s.promote(at < load<&arrays::count>(s, c))) return;
+    s.set(d, Pairs ? n : float_element(s, c, at));
   } else if (!Pairs && is_text(s, c)) {
     if (!s.promote(at < to_sint(length_of(s, c)))) return;
     s.set(d, byte_text(s, item<&text::data>(s, c, at)));
@@ -264,6 +267,7 @@ METAVM_OPCODES(each_next, (bool Pairs), (Pairs), Pairs ? "each_next_pair" : "eac
 METAVM_OPCODE(each_value, def d, use collection, use i) {
   auto c = s.get(collection), n = s.get(i);
   if (is_array(s, c)) return s.set(d, element(s, c, s.as_int(n)));
+  if (is_floats(s, c)) return s.set(d, float_element(s, c, s.as_int(n)));
   s.set(d, residual<&each_second, effects::reads>(s, c, n));
 }
 /// Advances the position of `each_next`, from -1 on: maps step over removed entries.
@@ -352,12 +356,13 @@ METAVM_OPCODE(extend, def d, use o, args a) { set_result_of<&extend_literal>(s, 
 /// Is `n` the number of an element of the array c?
 template <class S>
 METAVM_OP_PART bool in_array(S& s, word<S> c, word<S> n) {
-  return is_array(s, c) && s.is_int(n) &&
-         s.promote(unsigned_less(s.as_int(n), to_sint(load<&arrays::length>(s, c))));
+  return s.is_int(n) &&
+         s.promote(unsigned_less(s.as_int(n), load<&arrays::count>(s, c)));
 }
 METAVM_OPCODES(get_index, (class Y), (Y), "get_index", def d, use o, Y i) {
   auto c = s.get(o), n = s.get(i);
-  if (in_array(s, c, n)) return s.set(d, element(s, c, s.as_int(n)));
+  if (is_array(s, c) && in_array(s, c, n)) return s.set(d, element(s, c, s.as_int(n)));
+  if (is_floats(s, c) && in_array(s, c, n)) return s.set(d, float_element(s, c, s.as_int(n)));
   if (is_text(s, c) && s.is_int(n)) {
     auto at = to_raw(s.as_int(n));
     if (s.promote(unsigned_less(at, length_of(s, c))))
@@ -369,8 +374,10 @@ METAVM_OPCODES(get_index, (class Y), (Y), "get_index", def d, use o, Y i) {
 }
 METAVM_OPCODE(set_index, def d, use o, use i, use v) {
   auto c = s.get(o), n = s.get(i), x = s.get(v);
-  if (in_array(s, c, n))
+  if (is_array(s, c) && in_array(s, c, n))
     return set_item<&items::items>(s, load<&arrays::storage>(s, c), s.as_int(n), x);
+  if (is_floats(s, c) && in_array(s, c, n) && s.is_float(x))
+    return set_float_element(s, c, s.as_int(n), x);
   if (is_map(s, c)) return set_result<&set_index_other, apart>(s, d, c, n, x);
   if (!call_operator(s, d, record_operator::set_index, c, n, x))
     set_result<&set_index_other>(s, d, c, n, x);

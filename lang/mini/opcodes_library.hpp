@@ -12,6 +12,7 @@ template <class S>
 using word = dyn<S, value>;
 using arrays = array_object;
 using items = storage_object;
+using float_items = float_storage_object;
 using text = string_object;
 
 template <class S>
@@ -26,9 +27,33 @@ template <class S>
 METAVM_OP_PART bool is_map(S& s, word<S> v) {
   return s.has_shape(v, s.cx().shape.map);
 }
-template <class S, class I>
-METAVM_OP_PART word<S> element(S& s, word<S> a, I i) {
+/// Is it an array of floats?
+template <class S>
+METAVM_OP_PART bool is_floats(S& s, word<S> v) {
+  if constexpr (requires { s.cx().shape.float_array; })
+    return s.has_shape(v, s.cx().shape.float_array);
+  else
+    return false;
+}
+template <class S>
+METAVM_OP_PART word<S> element(S& s, word<S> a, dyn<S, sint> i) {
   return item<&items::items>(s, load<&arrays::storage>(s, a), i);
+}
+template <class S>
+METAVM_OP_PART auto floats_of(S& s, word<S> a) {
+  return s.template cast<float_items>(load<&arrays::storage>(s, a));
+}
+template <class S>
+METAVM_OP_PART word<S> float_element(S& s, word<S> a, dyn<S, sint> i) {
+  if constexpr (requires { s.cx().shape.float_array; })
+    return s.box(item<&float_items::items>(s, floats_of(s, a), i));
+  else
+    return element(s, a, i);
+}
+template <class S>
+METAVM_OP_PART void set_float_element(S& s, word<S> a, dyn<S, sint> i, word<S> x) {
+  if constexpr (requires { s.cx().shape.float_array; })
+    set_item<&float_items::items>(s, floats_of(s, a), i, s.as_float(x));
 }
 
 /// Functions that read at most, and may raise; that change what opcodes do not look at.
@@ -86,6 +111,19 @@ METAVM_OPCODE(ord, def d, use a) {
     return s.set(d, s.box(to_sint(byte_of(s, x))));
   set_result<&ord_error>(s, d, x);
 }
+METAVM_OPCODE(slice, def d, use a, use i, use j) {
+  auto x = s.get(a), p = s.get(i), q = s.get(j);
+  if (is_text(s, x) && s.both_int(p, q)) {
+    auto from = to_raw(s.as_int(p)), to = to_raw(s.as_int(q));
+    if (!s.promote(unsigned_less(length_of(s, x), to)) && !s.promote(unsigned_less(to, from))) {
+      auto r = residual<&substring, quiet>(s, x, from, to);
+      if (s.raised(r)) return s.unwind();
+      s.know_shape(r, s.cx().shape.string);
+      return s.set(d, r);
+    }
+  }
+  set_result<&slice_other, quiet>(s, d, x, p, q);
+}
 METAVM_OPCODE(chr, def d, use a) {
   auto x = s.get(a);
   if (s.is_int(x)) {
@@ -118,31 +156,48 @@ METAVM_OPCODE(has, def d, use o, use k) {
 
 METAVM_OPCODE(len, def d, use a) {
   auto x = s.get(a);
-  if (is_array(s, x)) return s.set(d, s.box(to_sint(load<&arrays::length>(s, x))));
+  if (is_array(s, x) || is_floats(s, x)) return s.set(d, s.box(load<&arrays::count>(s, x)));
   if (is_text(s, x)) return s.set(d, s.box(to_sint(length_of(s, x))));
   set_result<&length_other, quiet>(s, d, x);
 }
 METAVM_OPCODE(push, def d, use o, use v) {
   auto a = s.get(o);
-  if (!is_array(s, a)) return set_result<&push_other>(s, d, a, s.get(v));
+  const bool floats = is_floats(s, a) && s.is_float(s.get(v));
+  if (!floats && !is_array(s, a)) return set_result<&push_other>(s, d, a, s.get(v));
   auto to = load<&arrays::storage>(s, a);
-  auto n = load<&arrays::length>(s, a);
-  if (!s.promote(n < load<&items::capacity>(s, to)))
+  auto n = load<&arrays::count>(s, a);
+  if (!s.promote(n < to_sint(load<&items::capacity>(s, to))))
     return set_result<&push_other>(s, d, a, s.get(v));
-  set_item<&items::items>(s, to, n, s.get(v));
-  store<&arrays::length>(s, a, n + 1);
+  if (floats)
+    set_float_element(s, a, n, s.get(v));
+  else
+    set_item<&items::items>(s, to, n, s.get(v));
+  store<&arrays::count>(s, a, add_overflow(n, sint(1)).result);
   s.set(d, s.lift(value_nil));
 }
 METAVM_OPCODE(pop, def d, use o) {
   auto a = s.get(o);
-  if (!is_array(s, a)) return set_result<&pop_other>(s, d, a);
-  auto n = load<&arrays::length>(s, a);
-  if (s.promote(n == i64{0})) return set_result<&pop_other>(s, d, a);
+  const bool floats = is_floats(s, a);
+  if (!floats && !is_array(s, a)) return set_result<&pop_other>(s, d, a);
+  auto n = load<&arrays::count>(s, a);
+  if (s.promote(n == sint(0))) return set_result<&pop_other>(s, d, a);
+  auto last = sub_overflow(n, sint(1)).result;
+  if (floats) {
+    auto x = float_element(s, a, last);
+    store<&arrays::count>(s, a, last);
+    return s.set(d, x);
+  }
   auto from = load<&arrays::storage>(s, a);
-  auto x = item<&items::items>(s, from, n - 1);
-  set_item<&items::items>(s, from, n - 1, s.lift(value_nil));
-  store<&arrays::length>(s, a, n - 1);
+  auto x = item<&items::items>(s, from, last);
+  set_item<&items::items>(s, from, last, s.lift(value_nil));
+  store<&arrays::count>(s, a, last);
   s.set(d, x);
+}
+
+/// The first argument of the function f of the library.
+METAVM_OPCODE(expect_array, use a, konst f) {
+  auto x = s.get(a);
+  if (!is_array(s, x) && !is_floats(s, x)) raise<&raise_no_array>(s, x, s.get(f));
 }
 
 // ---------------------------------------------------------------- numbers
@@ -210,7 +265,7 @@ METAVM_OPCODE(call_known, def d, konst f, args a) {
   set_result_of<&call_builtin>(s, d, a, s.get(f));
 }
 
-using library_list = mp::mp_list<ord, chr, has, len, push, pop, sqrt, abs, to_whole<true>,
+using library_list = mp::mp_list<ord, chr, slice, has, expect_array, len, push, pop, sqrt, abs, to_whole<true>,
                                  to_whole<false>, extreme<true>, extreme<false>, type, call_known>;
 
 }  // namespace metavm::mini::ops

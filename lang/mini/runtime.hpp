@@ -26,6 +26,7 @@ void raise_range(vm& m, value a, value b);
 void raise_no_field(vm& m, value record, value name);
 void raise_arity(vm& m, value function, sint given);
 void throw_value(vm& m, value v);
+void raise_no_array(vm& m, value given, value builtin);
 
 // ---- what opcodes leave to C++ ----
 /// An operator of what is not two numbers: strings are added and compared; else a type error.
@@ -41,6 +42,8 @@ value type_name_of(vm& m, const shape* s);
 // Functions of the library beyond the fast paths of their opcodes; `_error`: raises.
 value root_error(vm& m, value x);
 value ord_error(vm& m, value x);
+value substring(vm& m, value s, i64 from, i64 to);  ///< \pre 0 <= from <= to <= length
+value slice_other(vm& m, value x, value from, value to);
 value chr_error(vm& m, value x);
 value abs_other(vm& m, value x);
 value floor_other(vm& m, value x);
@@ -67,7 +70,7 @@ value push_other(vm& m, value a, value x);
 /// gives the first of two variables.
 value each_element(vm& m, value container, value i);
 value each_pair(vm& m, value container, value i);
-value each_second(value container, value i);        ///< the second variable; never raises
+value each_second(value map, value i);        ///< the second variable; never raises
 value map_step(value map, value i);                 ///< position after i; never raises
 value get_field_other(vm& m, value o, value name);  ///< of a module or error, else raises
 value get_callable(vm& m, value o, value name);     ///< what is called by o.name(): a field

@@ -161,11 +161,12 @@ value split(vm& m, const value* a, u32) {
 value join(vm& m, const value* a, u32) {
   if (kind_of(m, a[0]) != kind::array) return bad_argument(m, 1, "join", "array", a[0]);
   if (!is_string(m, a[1])) return bad_argument(m, 2, "join", "string", a[1]);
-  const array_object* list = a[0].as<array_object>();
+  array_object* list = a[0].as<array_object>();
+  if (!make_general(m, list)) return value_raised;
   const std::string_view separator = view(a[1]);
   bool all_strings = true;
-  u64 length = list->length ? (list->length - 1) * separator.size() : 0;
-  for (u64 i = 0; i < list->length && all_strings; i++) {
+  u64 length = list->length() ? (list->length() - 1) * separator.size() : 0;
+  for (u64 i = 0; i < list->length() && all_strings; i++) {
     all_strings = is_string(m, list->storage->items[i]);
     if (all_strings) length += list->storage->items[i].as<string_object>()->length;
   }
@@ -174,7 +175,7 @@ value join(vm& m, const value* a, u32) {
     string_object* r = new_string_object(m, length);
     if (!r) return value_raised;
     char* p = r->data;
-    for (u64 i = 0; i < list->length; i++) {
+    for (u64 i = 0; i < list->length(); i++) {
       if (i) p = std::copy(separator.begin(), separator.end(), p);
       const std::string_view s = view(list->storage->items[i]);
       p = std::copy(s.begin(), s.end(), p);
@@ -182,7 +183,7 @@ value join(vm& m, const value* a, u32) {
     return unique_if_short(m, r);
   }
   std::string s;
-  for (u64 i = 0; i < list->length; i++) {
+  for (u64 i = 0; i < list->length(); i++) {
     if (i) s += separator;
     if (!append_text(m, s, list->storage->items[i], false)) return raise_memory(m);
   }

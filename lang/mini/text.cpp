@@ -121,9 +121,9 @@ class writer {
       case kind::array:
         return nested(v, "[", "]", [&] {
           const array_object* a = v.as<array_object>();
-          for (u64 i = 0; i < a->length; i++) {
+          for (u64 i = 0; i < a->length(); i++) {
             if (i) out_ += ", ";
-            if (!write(a->storage->items[i], true)) return false;
+            if (!write(array_item(vm_, a, i), true)) return false;
           }
           return true;
         });

@@ -57,7 +57,10 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   shape.string = make(kind::string, string_object::get_layout());
   shape.byte_table = make(kind::internal, byte_table::get_layout());
   shape.storage = make(kind::internal, storage_object::get_layout());
+  shape.float_storage = make(kind::internal, float_storage_object::get_layout());
   shape.array = make(kind::array, array_object::get_layout());
+  shape.float_array = make(kind::array, array_object::get_layout());
+  shape.float_array->flags |= shape_mutable;
   shape.map = make(kind::map, map_object::get_layout());
   shape.map_index = make(kind::internal, map_index::get_layout());
   shape.function = make(kind::function, function_object::get_layout());

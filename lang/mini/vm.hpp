@@ -12,7 +12,8 @@
 namespace metavm::mini {
 
 struct shapes {
-  shape *small_int, *floating, *boolean, *nil, *string, *byte_table, *storage, *array, *map, *map_index,
+  shape *small_int, *floating, *boolean, *nil, *string, *byte_table, *storage, *float_storage, *array,
+      *float_array, *map, *map_index,
       *function, *builtin, *record_type, *cell, *module, *internal;
 };
 

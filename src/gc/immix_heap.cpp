@@ -151,11 +151,15 @@ object* immix_heap::allocate_large(const shape* s, u64 bytes, bool sure) {
       }
     }
   }
-  object* o = large_.allocate(bytes);
+  // What holds no references need not be clean.
+  const layout& l = *s->lay;
+  const bool leaf = l.tail == tail_kind::bytes && !l.value_count && !l.pointer_count && !l.trace_extra &&
+                    s->instance_bytes <= l.fixed_bytes && !(s->flags & shape_pointer_behind_tail);
+  object* o = large_.allocate(bytes, !leaf);
   if (!o) {
     if (!collecting_) collect_now(true);
     large_.trim(0);
-    o = large_.allocate(bytes);
+    o = large_.allocate(bytes, !leaf);
     if (!o) {
       if (!sure) return nullptr;
       std::fprintf(stderr, "metavm: out of memory\n");

@@ -32,7 +32,7 @@ u64 large_space::class_bytes(u32 size_class) {
   return base + (base >> steps_log2) * (size_class & ((1u << steps_log2) - 1));
 }
 
-object* large_space::allocate(u64 bytes) {
+object* large_space::allocate(u64 bytes, bool clean) {
   const u64 all = bytes + large_header_bytes;
   large_header* h;
   if (all >= mapped_bytes) {
@@ -47,9 +47,9 @@ object* large_space::allocate(u64 bytes) {
       h = free_[c].back();
       free_[c].pop_back();
       kept_ -= capacity;
-      std::memset(static_cast<void*>(h), 0, all);
+      if (clean) std::memset(static_cast<void*>(h), 0, all);
     } else {
-      h = static_cast<large_header*>(std::calloc(1, capacity));
+      h = static_cast<large_header*>(clean ? std::calloc(1, capacity) : std::malloc(capacity));
       if (!h) return nullptr;
     }
     h->capacity = capacity;

@@ -19,7 +19,7 @@ inline large_header* large_header_of(object* o) {
   return reinterpret_cast<large_header*>(reinterpret_cast<char*>(o) - large_header_bytes);
 }
 
-/// Hands out zeroed memory. What is freed is kept for the next object of its size class, up to an amount that `trim`
+/// Hands out memory. What is freed is kept for the next object of its size class, up to an amount that `trim`
 /// sets: memory that went through the system comes back page by page, at a fault each.
 class large_space {
  public:
@@ -28,8 +28,8 @@ class large_space {
   large_space(const large_space&) = delete;
   large_space& operator=(const large_space&) = delete;
 
-  /// Null when the system has no memory.
-  object* allocate(u64 bytes);
+  /// Null when the system has no memory. `clean`: all zero.
+  object* allocate(u64 bytes, bool clean);
   void free(object* o);
   /// Gives back kept memory until at most `keep` bytes are left.
   void trim(u64 keep);

@@ -149,7 +149,7 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
     append(x);
     note_store(x.a, x.b, x.disp, x.scale, alias, v);
     // A load of the same place gives what was stored, boxes still open.
-    if (m == mem::bits64) {
+    if (m == mem::bits64 || m == mem::f64) {
       node l;
       l.op = nop::load;
       l.access = m;

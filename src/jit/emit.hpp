@@ -107,9 +107,11 @@ class emitter {
     return snapshot != c_->terminal_snapshot_ && (q == query::boolean || q == query::raised);
   }
   void mark_snapshot_value(const compiler::snap& s, vid v, u32 at);
+  bool is_remade(const compiler::snap& s, vid v);
   void one(u32 i);
   void prim_node(vid v);
   void compare(vid v);
+  bool compare_with_load(vid v);
   void compare_doubles(vid p, vid q, bool still);
   vid next_emitted(vid v) const;
   bool stands_still(vid v) const;
@@ -170,6 +172,7 @@ class emitter {
   u8 *allocate_thunk_ = nullptr, *barrier_thunk_ = nullptr, *box_thunk_ = nullptr;
   u8* thunk_hot_end_ = nullptr;
   u32 cold_return_ = 0;
+  std::vector<saved_fact> own_facts_;  ///< of the context that is being saved
   bool after_call_ = false;
   void list_segment(u8* start);
   std::vector<std::pair<vid, u32>> node_starts_;  ///< for listings

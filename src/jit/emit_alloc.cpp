@@ -236,6 +236,15 @@ void emitter::mark_snapshot_value(const compiler::snap& s, vid v, u32 at) {
   }
 }
 
+/// An answer on the tape that whoever goes on can make again from its operands: the opcode has had no effect yet, so
+/// what it has loaded is still there.
+bool emitter::is_remade(const compiler::snap& s, vid v) {
+  const node& x0 = n(v);
+  if (s.after_effect || s.what == query::stepped || x0.lazy) return false;
+  if (x0.op == nop::load) return n(x0.a).op != nop::object;
+  return x0.op == nop::prim && (x0.code == prim::int_to_raw || x0.code == prim::raw_to_int);
+}
+
 void emitter::mark_snapshot(u32 index, u32 at) {
   const compiler::snap& s = c_->snaps_[index];
   for (u32 i = 0; i < s.frame_count; i++) {
@@ -248,7 +257,19 @@ void emitter::mark_snapshot(u32 index, u32 at) {
   const bool restarts = !s.after_effect && (s.what == query::leave || s.what == query::raise);
   for (u32 i = 0; i < s.tape_count && !restarts; i++) {
     const vid v = c_->snap_tape_[s.tape + i].id;
-    if (v != no_value && (s.after_effect || !n(v).lazy)) mark_snapshot_value(s, v, at);
+    if (v == no_value || (!s.after_effect && n(v).lazy)) continue;
+    if (is_remade(s, v)) {
+      // Its operands, but for those that are made again themselves.
+      auto on_tape = [&](vid part) {
+        for (u32 k = 0; k < i; k++)
+          if (c_->snap_tape_[s.tape + k].id == part) return is_remade(s, part) || n(part).lazy;
+        return false;
+      };
+      for (vid part : {n(v).a, n(v).b})
+        if (part != no_value && !on_tape(part)) mark_snapshot_value(s, part, at);
+    } else {
+      mark_snapshot_value(s, v, at);
+    }
   }
   // What a guard looks at is marked by the guard.
   if (s.what != query::kind && s.subject != no_value && !guards_boolean(index))
@@ -545,7 +566,11 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
       r.where = source_of(v);
       if (r.where.kind == loc_kind::none && x0.lazy) {
         r.what = form::again;
-        r.known = known_bits(x0);
+      } else if (r.where.kind == loc_kind::none && is_remade(s, v)) {
+        r.what = form::again;
+        const u32 a = save_value(out, s, x0.a, 0, ids);
+        const u32 b = x0.b == no_value ? ~u32{0} : save_value(out, s, x0.b, 0, ids);
+        own_facts_.push_back({x0.op, x0.code, x0.access, x0.scale, x0.immutable, x0.type, x0.disp, a, b, x0.alias, id, true});
       } else if (r.where.kind == loc_kind::none) {
         // A comparison that only its guard uses: on the failing side its outcome is known.
         METAVM_CHECK(v == s.subject && x0.type == vtype::boolean);
@@ -585,6 +610,7 @@ void emitter::save_facts(saved_context& out, const compiler::snap& s, std::vecto
 
 void emitter::save_context(saved_context& out, u32 index, u32& subject) {
   const compiler::snap& s = c_->snaps_[index];
+  own_facts_.clear();
   std::vector<u32> ids(c_->nodes_.size(), ~u32{0});
   // Slots first: they carry what was known at that time.
   for (u32 i = 0; i < s.frame_count; i++) {
@@ -613,6 +639,7 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
   else if (s.subject != no_value)
     subject = save_value(out, s, s.subject, 0, ids);
   if (s.what != query::leave && s.what != query::raise && s.what != query::passed) save_facts(out, s, ids);
+  out.facts.insert(out.facts.end(), own_facts_.begin(), own_facts_.end());
   out.loop = c_->loop_version_;
   out.after_effect = s.after_effect;
   out.root = c_->root_;

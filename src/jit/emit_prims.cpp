@@ -125,26 +125,43 @@ void emitter::compare_doubles(vid p, vid q, bool still) {
     a.vucomisd(x(r), x(use_xmm(q)));
 }
 
+/// The condition of an integer comparison; -1: it is none.
+static int condition_of(const node& x) {
+  if (x.op != nop::prim) return -1;
+  switch (x.code) {
+    case prim::int_lt:
+    case prim::raw_lt: return cc_l;
+    case prim::int_le: return METAVM_PLANTED(2) ? cc_l : cc_le;
+    case prim::raw_ult:
+    case prim::int_ult: return cc_b;
+    case prim::int_eq:
+    case prim::raw_eq: return cc_e;
+    default: return -1;
+  }
+}
+
+/// A load that only the comparison behind it reads: compared where it lies.
+bool emitter::compare_with_load(vid v) {
+  const vid next = next_emitted(v);
+  if (next >= c_->nodes_.size() || n(v).last_use != next || n(v).access != mem::bits64) return false;
+  const node y = n(next);
+  const int cc = condition_of(y);
+  if (cc < 0 || y.b != v || y.a == v || n(y.a).op == nop::constant || stands_still(next)) return false;
+  const Address m = address(n(v).a, n(v).b, n(v).scale, n(v).disp);
+  const u32 here = position_;
+  position_ = next;
+  a_->cmp(g(use_gpr(y.a)), m);
+  skip_until_ = next + 1;
+  consume_flags(next, cc, false);
+  position_ = here;
+  return true;
+}
+
 void emitter::compare(vid v) {
   auto& a = *a_;
   const node x0 = n(v);
   vid p = x0.a, q = x0.b;
-  int cc = cc_e;
-  switch (x0.code) {
-    case prim::int_lt:
-    case prim::raw_lt:
-      cc = cc_l;
-      break;
-    case prim::int_le:
-      cc = METAVM_PLANTED(2) ? cc_l : cc_le;
-      break;
-    case prim::raw_ult:
-    case prim::int_ult:
-      cc = cc_b;
-      break;
-    default:
-      cc = cc_e;
-  }
+  int cc = condition_of(x0);
   if (n(p).op == nop::constant && n(q).op != nop::constant) {
     std::swap(p, q);
     cc = swapped(cc);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "merge.hpp"
+#include "metavm/jit/prims.hpp"
 
 namespace metavm::jit {
 
@@ -162,6 +163,18 @@ void compiler::carry_facts(saved_context& s, matching& m) {
   }
 }
 
+/// What a load or conversion of the opcode under way will give, as far as can be told.
+void compiler::foresee(node& x) {
+  if (!n(x.a).has_hint || (x.b != no_value && !n(x.b).has_hint)) return;
+  x.has_hint = true;
+  if (x.op == nop::load)
+    x.hint = concrete_load(reinterpret_cast<const char*>(n(x.a).hint) + x.disp +
+                               (x.b == no_value ? 0 : static_cast<i64>(n(x.b).hint) * x.scale),
+                           x.access);
+  else
+    x.has_hint = evaluate(x.code, n(x.a).hint, 0, x.hint);
+}
+
 /// The nodes and memos of a context's facts.
 void compiler::restore_facts(const saved_context& c, std::vector<vid>& ids) {
   for (const saved_fact& f : c.facts) {
@@ -170,13 +183,14 @@ void compiler::restore_facts(const saved_context& c, std::vector<vid>& ids) {
     if (r == no_value) {
       const saved_value& s = c.values[f.result];
       node y = x;
-      y.lazy = true;
+      y.lazy = !f.own;
+      if (f.own) foresee(y);
       y.known = reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(s.known & ~1u));
       y.inline_float = s.known & 1;
       r = ids[f.result] = append(y);
     }
     remember(x, r);
-    memos_.back().carried = true;
+    memos_.back().carried = !f.own;
   }
 }
 

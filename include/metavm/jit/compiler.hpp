@@ -329,6 +329,7 @@ class compiler {
   bool peel(version& w);
   void carry_facts(saved_context& s, matching& m);
   void restore_facts(const saved_context& c, std::vector<vid>& ids);
+  void foresee(node& x);
   vid settled(vid v);
   vid derive(const saved_fact& f, const node& key);
   bool carries_facts() const { return !memos_.empty() && memos_.front().carried; }

@@ -62,6 +62,7 @@ struct saved_fact {
   u32 a, b;  ///< value ids; b may be absent (all ones)
   const void* alias;
   u32 result;
+  bool own = false;  ///< of the opcode under way: an answer on its tape that is made again where somebody needs it
 };
 
 struct version;

@@ -145,6 +145,16 @@ METAVM_OP_PART bool compare(S& s, dyn<S, value> x, dyn<S, value> y, F done) {
 /// Floor division and modulus of floats: pure functions for `residual`.
 inline double floor_quotient(double a, double b) { return std::floor(a / b); }
 inline double floor_remainder(double a, double b) {
+  // Whole numbers, which ints become when they grow: fmod takes a step for each bit of the quotient.
+  constexpr double limit = 0x1p62;
+  if (a > -limit && a < limit && b > -limit && b < limit) {
+    const i64 i = static_cast<i64>(a), j = static_cast<i64>(b);
+    if (j != 0 && i != 0 && static_cast<double>(i) == a && static_cast<double>(j) == b) {
+      const i64 rest = i % j;
+      if (rest != 0) return static_cast<double>((rest < 0) != (j < 0) ? rest + j : rest);
+      return std::copysign(0.0, b);
+    }
+  }
   const double r = std::fmod(a, b);
   if (r != 0) return (r < 0) != (b < 0) ? r + b : r;
   return std::copysign(r, b);

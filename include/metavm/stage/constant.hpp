@@ -316,6 +316,8 @@ class constant_stage {
     const in_compiler::cell& c = m_.field(un(p).index, &in_compiler::member_key<M>);
     if constexpr (std::is_same_v<field, value>)
       return mk(value{c.bits});
+    else if constexpr (std::is_same_v<field, sint>)
+      return mk(sint::from_scaled(static_cast<i64>(c.bits)));
     else if constexpr (std::is_same_v<field, code_block*>)
       return stage_access::make<constant_stage, code_block*>(c.code);
     else if constexpr (detail::is_object_pointer<field>)
@@ -504,6 +506,8 @@ class constant_stage {
     using given = std::remove_const_t<decltype(v)>;
     if constexpr (std::is_same_v<given, value>)
       c.bits = v.bits;
+    else if constexpr (std::is_same_v<given, sint>)
+      c.bits = static_cast<u64>(v.scaled);
     else if constexpr (std::is_same_v<given, in_compiler::code*>)
       c.code = v;
     else if constexpr (std::is_integral_v<given>)

@@ -40,7 +40,7 @@ struct command_line {
 
 constexpr const char* help =
     "usage: metavm-python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
-    "Options as in CPython 3.11: -B -b -c -E -h -I -i -m -O -P -q -S -s -u -V -v -W -X. Of our own:\n"
+    "Options as in CPython 3.11: -B -b -c -E -h -I -i -m -O -P -q -R -S -s -u -V -v -W -X. Of our own:\n"
     "  -X jit=off|on|eager    the staged machine (eager: compile at once)\n"
     "  -X jit-stats           what it did, at the end; on standard error\n"
     "  -X random-limits=SEED  random thresholds, for tests\n"
@@ -127,6 +127,7 @@ void parse(int argc, char** argv, command_line& o) {
         case 'q': o.startup.quiet = 1; break;
         case 'v': o.startup.verbose++; break;
         case 'i': o.startup.inspect = 1; break;
+        case 'R': o.startup.random_hashes = true; break;
         case 'P': o.startup.safe_path = 1; break;
         default: usage(("Unknown option: -" + std::string(1, a[k])).c_str());
       }
@@ -378,6 +379,9 @@ int main(int argc, char** argv) {
   const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
   if (n > 0) o.startup.executable.assign(self, static_cast<std::size_t>(n));
   parse(argc, argv, o);
-  read_environment(o.startup);
+  if (const std::string wrong = read_environment(o.startup); !wrong.empty()) {
+    std::fprintf(stderr, "Fatal Python error: %s\nPython runtime state: preinitialized\n", wrong.c_str());
+    return 1;
+  }
   return run_on_large_stack([&] { return run(o); });
 }

@@ -153,7 +153,7 @@ machine::machine(const machine_options& o) {
   g.collect_every = o.collect_every;
   g.log = o.log_collections;
   g.verify = o.verify_heap;
-  vm_ = std::make_unique<vm>(policy->make(g));
+  vm_ = std::make_unique<vm>(policy->make(g), make_hash_key(o.startup));
   vm& m = *vm_;
   engine_ = make_engine(m);
   embedding_ = std::make_unique<embedding>(m);

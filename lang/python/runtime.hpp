@@ -237,7 +237,7 @@ str_object* empty_str_of(vm& m, u64 length, u32 width, bool ascii);  ///< conten
 str_object* intern(vm& m, std::string_view utf8);
 str_object* intern(vm& m, str_object* s);
 std::string to_utf8(str_object* s);                       ///< WTF-8 for lone surrogates
-/// Keyed by vm.hash_seed; in 1 … 2^61-1, so it is a small int and the guest's hash().
+/// Keyed by vm.hash_key; in 1 … 2^61-1, so it is a small int and the guest's hash().
 METAVM_NOINLINE u64 str_hash_slow(vm& m, str_object* s);
 inline u64 str_hash(vm& m, str_object* s) { return METAVM_LIKELY(s->hash) ? s->hash : str_hash_slow(m, s); }
 bool str_equal(str_object* a, str_object* b);

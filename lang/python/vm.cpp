@@ -84,9 +84,10 @@ void name_constants(vm& m) {
 
 }  // namespace
 
-vm::vm(std::unique_ptr<gc::heap> h)
+vm::vm(std::unique_ptr<gc::heap> h, std::array<u64, 2> key)
     : heap_owner(std::move(h)),
       heap(*heap_owner),
+      hash_key(key),
       engine(no_hooks),
       core{},
       states{},

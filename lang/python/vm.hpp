@@ -3,6 +3,7 @@
 #pragma once
 #include <fmt/format.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -104,7 +105,8 @@ struct module_states {
 
 class vm final : public gc::root_set {
  public:
-  explicit vm(std::unique_ptr<gc::heap> h);
+  /// `hash_key`: what the hashes of str and bytes depend on.
+  explicit vm(std::unique_ptr<gc::heap> h, std::array<u64, 2> hash_key = {});
   ~vm();
   void trace(gc::tracer& t) override;
 
@@ -131,7 +133,7 @@ class vm final : public gc::root_set {
   module_object* importlib = nullptr;  ///< importlib._bootstrap once it runs
   std::string stdlib_folder;           ///< where the pure-Python standard library is; set before `start_imports`
   u64 next_type_version = 1, next_keys_version = 1;
-  u64 hash_seed[2] = {};
+  const std::array<u64, 2> hash_key;
   u32 recursion_limit = 1000;
   u32 int_max_str_digits = 4300;       ///< sys.set_int_max_str_digits; 0: no limit
   u32 native_depth = 0;                ///< nested runs of C++ code that called guest code

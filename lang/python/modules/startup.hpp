@@ -1,6 +1,7 @@
 /// \file
 /// How a VM is told by whom and how it was started.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
@@ -19,15 +20,19 @@ struct startup_options {
   std::vector<std::string> warn_options, x_options;
   std::string pycache_prefix;     ///< sys.pycache_prefix; empty: None
   long int_max_str_digits = -1;   ///< -1: the default
-  long long hash_seed = -1;       ///< of str; -1: random
+  long long hash_seed = -1;       ///< of str and bytes; -1: random
+  bool random_hashes = false;     ///< -R: whatever the environment says
   bool unbuffered = false;  ///< stdout and stderr
   // sys.flags
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dont_write_bytecode = 0, no_user_site = 0, no_site = 0,
       ignore_environment = 0, verbose = 0, bytes_warning = 0, quiet = 0, hash_randomization = 1, isolated = 0,
       dev_mode = 0, utf8_mode = 0, warn_default_encoding = 0, safe_path = 0;
 };
-/// Adds what environment variables and -X options say; options of the command line win.
-void read_environment(startup_options& o);
+/// Adds what environment variables and -X options say; options of the command line win. Not empty: what is wrong, and
+/// fatal.
+std::string read_environment(startup_options& o);
+/// For `vm`: random, or made of `hash_seed`; zero for 0.
+std::array<u64, 2> make_hash_key(const startup_options& o);
 /// Imports site, unless it is not wanted. False: raised.
 bool run_site(vm& m, const startup_options& o);
 /// Makes sys and builtins; afterwards the other built-in modules can be imported. False: raised.

@@ -1,5 +1,10 @@
 /// \file
 /// The environment variables and -X options that say how Python starts, and the module site.
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -45,7 +50,7 @@ const std::string* x_option(const startup_options& o, const char* name, std::str
 
 }  // namespace
 
-void read_environment(startup_options& o) {
+std::string read_environment(startup_options& o) {
   std::string text;
   if (x_option(o, "pycache_prefix", text)) o.pycache_prefix = text;
   for (const std::string& x : o.x_options) {
@@ -54,7 +59,7 @@ void read_environment(startup_options& o) {
     if (x == "warn_default_encoding") o.warn_default_encoding = 1;
   }
   if (x_option(o, "int_max_str_digits", text)) o.int_max_str_digits = std::atol(text.c_str());
-  if (o.ignore_environment) return;
+  if (o.ignore_environment) return {};
   raise_level(o.dont_write_bytecode, "PYTHONDONTWRITEBYTECODE");
   raise_level(o.optimize, "PYTHONOPTIMIZE");
   raise_level(o.verbose, "PYTHONVERBOSE");
@@ -76,10 +81,36 @@ void read_environment(startup_options& o) {
     all.insert(all.end(), o.warn_options.begin(), o.warn_options.end());
     o.warn_options = std::move(all);
   }
-  if (const char* s = setting("PYTHONHASHSEED"); s && std::strcmp(s, "random") != 0) {
-    o.hash_seed = std::strtoll(s, nullptr, 10);
+  if (const char* s = setting("PYTHONHASHSEED");
+      s && !o.random_hashes && std::strcmp(s, "random") != 0) {
+    char* end;
+    errno = 0;
+    o.hash_seed = std::strtoll(s, &end, 10);
+    if (*end || errno || o.hash_seed < 0 || o.hash_seed > UINT32_MAX)
+      return "config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range "
+             "[0; 4294967295]";
     o.hash_randomization = o.hash_seed != 0;
   }
+  return {};
+}
+
+std::array<u64, 2> make_hash_key(const startup_options& o) {
+  std::array<u64, 2> key{};
+  if (o.hash_seed < 0) {
+    // Without entropy the address of a variable must do.
+    if (::getrandom(key.data(), sizeof key, GRND_NONBLOCK) != sizeof key)
+      key = {reinterpret_cast<u64>(&key), static_cast<u64>(::getpid())};
+  } else if (o.hash_seed > 0) {
+    // SplitMix64 makes near seeds unlike.
+    u64 state = static_cast<u64>(o.hash_seed);
+    for (u64& k : key) {
+      u64 z = state += 0x9e3779b97f4a7c15;
+      z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+      z = (z ^ z >> 27) * 0x94d049bb133111eb;
+      k = z ^ z >> 31;
+    }
+  }
+  return key;
 }
 
 bool run_site(vm& m, const startup_options& o) {

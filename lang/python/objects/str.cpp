@@ -131,7 +131,7 @@ void copy_units(u8* to, u32 to_width, const u8* from, u32 from_width, u64 n) {
 
 namespace {
 /// SipHash-1-3.
-u64 siphash(const u64 key[2], const u8* p, u64 n) {
+u64 siphash(const std::array<u64, 2>& key, const u8* p, u64 n) {
   u64 v0 = key[0] ^ 0x736f6d6570736575, v1 = key[1] ^ 0x646f72616e646f6d;
   u64 v2 = key[0] ^ 0x6c7967656e657261, v3 = key[1] ^ 0x7465646279746573;
   const auto round = [&] {
@@ -162,7 +162,7 @@ u64 siphash(const u64 key[2], const u8* p, u64 n) {
 }  // namespace
 
 u64 hash_bytes(vm& m, const void* p, u64 n) {
-  const u64 h = siphash(m.hash_seed, static_cast<const u8*>(p), n) & ((u64{1} << 61) - 1);
+  const u64 h = siphash(m.hash_key, static_cast<const u8*>(p), n) & ((u64{1} << 61) - 1);
   return METAVM_LIKELY(h) ? h : 1;
 }
 

@@ -263,6 +263,27 @@ bool check_encoding(vm& m, const std::string& text, const std::string& name) {
   return false;
 }
 
+bool is_bytecode(const std::string& name) { return name.ends_with(".pyc"); }
+
+/// `__loader__` of `__main__`: for files one that finds their source, or their code. value_raised: raised.
+value set_main_loader(vm& m, module_object* main_module, const std::string& file) {
+  const char* cls = file.empty() ? "BuiltinImporter" : is_bytecode(file) ? "SourcelessFileLoader" : "SourceFileLoader";
+  const value mod = dict_find_str(m, m.modules, intern(m, file.empty() ? "_frozen_importlib" : "_frozen_importlib_external"));
+  value loader = same(mod, value_unbound) ? none : get_attribute(m, mod, cls);
+  if (!is_raised(loader) && !same(loader, none) && !file.empty())
+    loader = call2(m, loader, to_value(m.names.__main__), to_value(decode_fs(m, file)));
+  if (!is_raised(loader)) module_set(m, main_module, "__loader__", loader);
+  return loader;
+}
+/// Runs a file of cached bytecode, which its loader reads.
+value run_bytecode(vm& m, module_object* main_module) {
+  const value loader = get_attribute(m, to_value(main_module), "__loader__"), name = to_value(m.names.__main__);
+  const value code = is_raised(loader) ? loader : call_method(m, loader, intern(m, "get_code"), &name, 1);
+  if (is_raised(code)) return code;
+  if (!is_kind(code, kind::code)) return raise_text(m, m.exc.RuntimeError, "Bad code object in .pyc file");
+  return m.engine.run_code(m, code.as<code_object>(), main_module->dict, to_value(main_module->dict), nullptr);
+}
+
 /// Puts `folder` in front of sys.path. False: raised.
 bool add_to_path(vm& m, const std::string& folder) {
   const value path = dict_find_str(m, m.sys->dict, intern(m, "path"));
@@ -336,12 +357,14 @@ int run(command_line& o) {
       if (!o.startup.safe_path && !add_to_path(m, slash == real.npos ? "" : real.substr(0, slash ? slash : 1)))
         r = value_raised;
       const std::string name = absolute(o.file);
+      if (is_raised(set_main_loader(m, inside.main_module(), name))) r = value_raised;
       module_set(m, inside.main_module(), "__file__", to_value(decode_fs(m, name)));
       module_set(m, inside.main_module(), "__cached__", none);
-      if (!is_raised(r) && !check_encoding(m, text, name)) r = value_raised;
-      if (!is_raised(r)) r = run_text(m, inside.main_module(), text, name, false);
+      if (!is_raised(r) && !is_bytecode(name) && !check_encoding(m, text, name)) r = value_raised;
+      if (!is_raised(r)) r = is_bytecode(name) ? run_bytecode(m, inside.main_module()) : run_text(m, inside.main_module(), text, name, false);
     }
-  } else if (!o.startup.safe_path && !add_to_path(m, "")) {
+  } else if ((!o.startup.safe_path && !add_to_path(m, "")) ||
+             is_raised(set_main_loader(m, inside.main_module(), ""))) {
     r = value_raised;
   } else if (o.has_text) {
     // What is no UTF-8 cannot be a text.
@@ -364,6 +387,24 @@ int run(command_line& o) {
   leave(end);
 }
 
+/// The executable by the name it was started under: virtual environments are found beside a symbolic link to it.
+std::string invoked_as(const char* name) {
+  const std::string given = name ? name : "";
+  if (given.find('/') != given.npos) return absolute(given.starts_with("./") ? given.substr(2) : given);
+  if (const char* path = given.empty() ? nullptr : std::getenv("PATH")) {
+    const std::string all = path;
+    for (std::size_t at = 0; at <= all.size();) {
+      const std::size_t end = std::min(all.find(':', at), all.size());
+      const std::string file = all.substr(at, end - at) + "/" + given;
+      if (end > at && access(file.c_str(), X_OK) == 0) return absolute(file);
+      at = end + 1;
+    }
+  }
+  char self[4096];
+  const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+  return n > 0 ? std::string(self, static_cast<std::size_t>(n)) : "";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -375,9 +416,7 @@ int main(int argc, char** argv) {
   signal(SIGXFSZ, SIG_IGN);
   command_line o;
   for (int i = 0; i < argc; i++) o.startup.orig_argv.push_back(argv[i]);
-  char self[4096];
-  const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-  if (n > 0) o.startup.executable.assign(self, static_cast<std::size_t>(n));
+  o.startup.executable = invoked_as(argv[0]);
   parse(argc, argv, o);
   if (const std::string wrong = read_environment(o.startup); !wrong.empty()) {
     std::fprintf(stderr, "Fatal Python error: %s\nPython runtime state: preinitialized\n", wrong.c_str());

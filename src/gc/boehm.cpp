@@ -10,6 +10,7 @@
 #define GC_THREADS
 #define GC_NO_THREAD_REDIRECTS
 #include <gc/gc.h>
+#include <gc/javaxfc.h>
 #include <gc/gc_mark.h>
 
 #include "metavm/gc/shape_arena.hpp"
@@ -37,6 +38,7 @@ class boehm_heap final : public heap {
   object* weak_get(const weak_link& link) override;
   void add_finalizer(object* o) override;
   object* next_finalizable() override;
+  void finalize_all() override;
   u64 identity_hash(object* o) override { return reinterpret_cast<u64>(o) >> 4; }
   void add_roots(root_set* r) override { roots_.push_back(r); }
   void remove_roots(root_set* r) override { std::erase(roots_, r); }
@@ -277,6 +279,8 @@ object* boehm_heap::next_finalizable() {
   *queue_ = n->next;
   return n->item;
 }
+
+void boehm_heap::finalize_all() { GC_finalize_all(); }
 
 statistics boehm_heap::stats() const {
   statistics r;

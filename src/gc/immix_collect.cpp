@@ -159,8 +159,9 @@ class marker final : public tracer {
  private:
   METAVM_NOINLINE void word(u64 w) {
     if (object* o = h_.find_object(w)) found(o);
-    // A pointer to an object's end, as loops over arrays keep it, keeps the object.
-    if ((w & 7) == 0)
+    // A pointer to an object's end, as C++ loops over arrays keep it, keeps the object. Elsewhere it is what it seems
+    // to be: a reference to the object behind.
+    if (native_ && (w & 7) == 0)
       if (object* o = h_.find_object(w - 1)) found(o);
   }
   void found(object* o) {

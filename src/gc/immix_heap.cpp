@@ -18,12 +18,14 @@ namespace {
 /// For shapes; later heaps of the process get less, so that there is room for many.
 constexpr u64 largest_arena_bytes = u64{256} << 20, smallest_arena_bytes = u64{4} << 20;
 constexpr u64 smallest_young_budget = u64{1} << 20;
+/// What a language allocates while it starts mostly stays.
+constexpr u64 first_young_budget = u64{4} << 20;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
 
 }  // namespace
 
 immix_heap::immix_heap(const options& o)
-    : options_(o), space_(o.heap_limit), young_budget_(smallest_young_budget), full_threshold_(smallest_full_threshold) {
+    : options_(o), space_(o.heap_limit), young_budget_(first_young_budget), full_threshold_(smallest_full_threshold) {
   for (arena_bytes_ = address_space_share(largest_arena_bytes, 16); !(arena_ = map_low(arena_bytes_)); arena_bytes_ /= 2)
     if (arena_bytes_ <= smallest_arena_bytes) throw std::bad_alloc();
   arena_cursor_ = arena_;
@@ -216,6 +218,13 @@ object* immix_heap::next_finalizable() {
     return nullptr;
   }
   return queue_[queue_head_++];
+}
+
+void immix_heap::finalize_all() {
+  for (auto* list : {&old_finalizable_, &new_finalizable_}) {
+    queue_.insert(queue_.end(), list->begin(), list->end());
+    list->clear();
+  }
 }
 
 // ---------------------------------------------------------------- accounts

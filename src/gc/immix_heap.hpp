@@ -32,6 +32,7 @@ class immix_heap final : public heap {
   object* weak_get(const weak_link& link) override;
   void add_finalizer(object* o) override { new_finalizable_.push_back(o); }
   object* next_finalizable() override;
+  void finalize_all() override;
   u64 identity_hash(object* o) override { return reinterpret_cast<u64>(o) >> 3; }
   void add_roots(root_set* r) override { roots_.push_back(r); }
   void remove_roots(root_set* r) override { std::erase(roots_, r); }

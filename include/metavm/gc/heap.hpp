@@ -193,6 +193,8 @@ class heap {
   virtual void add_finalizer(object* o) = 0;
   /// The next object whose finalizer the language shall run, or null.
   virtual object* next_finalizable() = 0;
+  /// Puts all objects that still have a finalizer to come in that queue: the program ends.
+  virtual void finalize_all() = 0;
   virtual u64 identity_hash(object* o) = 0;
 
   // ---- the embedder's surface ----

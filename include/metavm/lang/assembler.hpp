@@ -43,6 +43,8 @@ class assembler {
     else
       positions_.push_back(p);
   }
+  /// Whether a mark waits for its first instruction.
+  constexpr bool is_marked() const { return !positions_.empty() && positions_.back().start == here(); }
   constexpr void add_handler(handler_range h) { handlers_.push_back(h); }
 
   /// Resolves jumps. False if a label was never bound.

@@ -269,6 +269,7 @@ void unit::function_body(const sequence<stmt*>& b, const arguments& a, bool is_a
       docstring_ = constant_value(text->value);
   if (!same(docstring_, none)) k(docstring_);
   body(b);
+  at_no_line();
   const u32 r = temp();
   emit<ops::load_const>(def{r}, k_none());
   emit_return(r);
@@ -320,6 +321,7 @@ void unit::module_body(const mod& root) {
         emit<ops::store_name>(k_str("__doc__"), use{r});
       }
   body(b);
+  at_no_line();
   emit<ops::load_const>(def{r}, k_none());
   emit_return(r);
 }
@@ -342,6 +344,7 @@ void unit::class_body(const class_def& c) {
         emit<ops::store_name>(k_str("__doc__"), use{r});
       }
   body(c.body);
+  at_no_line();
   if (scope_->needs_class_closure) {
     load_cell_itself(r, c_.tree.names.intern("__class__"));
     emit<ops::store_name>(k_str("__classcell__"), use{r});

@@ -104,6 +104,11 @@ void unit::at(const located_node& n) {
              static_cast<u32>(n.end_col_offset)});
 }
 
+void unit::at_no_line() {
+  at_ = nullptr;
+  if (!asm_.is_marked()) asm_.mark({});
+}
+
 // ---------------------------------------------------------------- names
 
 identifier unit::mangled(identifier name) { return mangle(c_.tree.names, class_name_, name); }
@@ -124,7 +129,7 @@ void unit::load_name(u32 reg, identifier name) {
   const identifier n = mangled(name);
   switch (scope_of(n)) {
     case name_scope::cell:
-      emit<ops::load_cell>(def{reg}, use{cells_.at(n)}, k_name(n));
+      emit<ops::load_own_cell>(def{reg}, use{cells_.at(n)}, k_name(n));
       return;
     case name_scope::free: {
       const u32 i = frees_.at(n);

@@ -85,6 +85,8 @@ class unit {
     asm_.emit<Op>(a...);
   }
   void at(const located_node& n);
+  /// What follows belongs to no line: the end of a body, wherever one comes from.
+  void at_no_line();
   const located_node* at_ = nullptr;  ///< whose place the next instruction gets
 
   // names

@@ -1,4 +1,5 @@
 #include "lang/python/core.hpp"
+#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/io_module.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -81,6 +82,7 @@ bool finish_modules(vm& m) {
     write_unraisable(m, "in threading", threading);
   atexit_run(m);
   m.numbers.finalizing = true;
+  finalize_living(m);
   const bool flushed = flush_streams(m);
   release_signals(m);
   return flushed;

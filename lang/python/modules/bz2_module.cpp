@@ -111,6 +111,7 @@ value flush(vm& m, value self) {
 struct library {
   using stream = bz_stream;
   static constexpr bool output_may_wait = false;
+  static constexpr const char* at_end = "End of stream already reached";
   static tri step(vm& m, decompressor_object*, feed<bz_stream>& f, u64 most, u64& made) {
     const int code = f.run(most, [&] { return BZ2_bzDecompress(&f.s); }, made);
     return check(m, code) ? to_tri(code == BZ_STREAM_END) : tri::error;

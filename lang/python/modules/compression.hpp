@@ -105,7 +105,7 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   auto* o = args[0].as<decompressor_object>();
   buffer_view b;
   if (!get_buffer(m, v[0], b)) return value_raised;
-  if (o->eof) return raise_text(m, m.exc.EOFError, "End of stream already reached");
+  if (o->eof) return raise_text(m, m.exc.EOFError, Library::at_end);
   auto* s = stream_of<typename Library::stream>(m, o);
   if (!s) return value_raised;
   // What waits and what is new become one, which lives outside the heap while the library reads it.

@@ -7,6 +7,8 @@ namespace metavm::python {
 
 /// Calls `__del__` of objects that died. At a safepoint; errors are reported, never raised.
 void run_finalizers(vm& m);
+/// Calls `__del__` of what guests' classes made and what is still alive: the program ends.
+void finalize_living(vm& m);
 /// gc.collect(): collects until nothing more dies. The number of objects whose finalizer ran.
 u64 collect_garbage(vm& m);
 

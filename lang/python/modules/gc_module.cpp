@@ -11,11 +11,13 @@ namespace {
 
 using namespace method_table;
 
-u64 run_all_finalizers(vm& m) {
+/// `only_guests`: not those of built-in classes, such as streams, which are still needed.
+u64 run_all_finalizers(vm& m, bool only_guests = false) {
   u64 n = 0;
   while (object* o = m.heap.next_finalizable()) {
-    n++;
     const value v = to_value(o);
+    if (only_guests && !(type_of(m, v)->flags_word & type_flags::heap_type)) continue;
+    n++;
     const value f = special_of(m, v, special::del);
     if (same(f, value_unbound)) continue;
     // The program goes on with the error it may be handling.
@@ -131,6 +133,11 @@ value gc_zero(vm&) { return value::small_int(0); }
 }  // namespace
 
 void run_finalizers(vm& m) { run_all_finalizers(m); }
+void finalize_living(vm& m) {
+  run_all_finalizers(m);
+  m.heap.finalize_all();
+  run_all_finalizers(m, true);
+}
 
 u64 collect_garbage(vm& m) {
   u64 total = 0;

@@ -14,6 +14,7 @@ using namespace method_table;
 /// The modules that CPython has frozen: ours come from the library's source, or from its cache, without a search.
 struct frozen_module {
   const char *name, *path, *origin;
+  bool is_package = false;
 };
 constexpr frozen_module frozen_modules[] = {
     {"_frozen_importlib", "importlib/_bootstrap.py", "importlib._bootstrap"},
@@ -33,6 +34,17 @@ constexpr frozen_module frozen_modules[] = {
     {"importlib.util", "importlib/util.py", "importlib.util"},
     {"importlib.machinery", "importlib/machinery.py", "importlib.machinery"},
     {"runpy", "runpy.py", "runpy"},
+    {"__hello__", "__hello__.py", "__hello__"},
+    {"__hello_alias__", "__hello__.py", "__hello__"},
+    {"__hello_only__", "__hello__.py", nullptr},
+    {"__phello__", "__phello__/__init__.py", "__phello__", true},
+    {"__phello_alias__", "__hello__.py", "__hello__", true},
+    {"__phello_alias__.spam", "__hello__.py", "__hello__"},
+    {"__phello__.__init__", "__phello__/__init__.py", "<__phello__"},
+    {"__phello__.ham", "__phello__/ham/__init__.py", "__phello__.ham", true},
+    {"__phello__.ham.__init__", "__phello__/ham/__init__.py", "<__phello__.ham"},
+    {"__phello__.ham.eggs", "__phello__/ham/eggs.py", "__phello__.ham.eggs"},
+    {"__phello__.spam", "__phello__/spam.py", "__phello__.spam"},
 };
 const frozen_module* find_frozen(std::string_view name) {
   for (const frozen_module& f : frozen_modules)
@@ -74,7 +86,8 @@ value imp_is_frozen(vm& m, value v) {
 value imp_is_frozen_package(vm& m, value v) {
   std::string name;
   if (!to_name(m, v, "is_frozen_package", name)) return value_raised;
-  return find_frozen(name) ? false_ : raise(m, m.exc.ImportError, "No such frozen object named {}", name);
+  const frozen_module* f = find_frozen(name);
+  return f ? from_bool(f->is_package) : raise(m, m.exc.ImportError, "No such frozen object named {}", name);
 }
 value imp_find_frozen(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[2];
@@ -84,7 +97,7 @@ value imp_find_frozen(vm& m, const value* args, u32 nargs, tuple_object* kw) {
     return value_raised;
   const frozen_module* f = find_frozen(name);
   if (!f) return none;
-  const value parts[] = {none, false_, to_value(make_str(m, f->origin))};
+  const value parts[] = {none, from_bool(f->is_package), f->origin ? to_value(make_str(m, f->origin)) : none};
   return result(make_tuple(m, parts, 3));
 }
 value imp_get_frozen_object(vm& m, const value* args, u32 nargs, tuple_object* kw) {
@@ -94,7 +107,7 @@ value imp_get_frozen_object(vm& m, const value* args, u32 nargs, tuple_object* k
     return value_raised;
   const frozen_module* f = find_frozen(name);
   if (!f) return raise(m, m.exc.ImportError, "No such frozen object named {}", name);
-  return compile_library_file(m, f->path, fmt::format("<frozen {}>", f->origin));
+  return compile_library_file(m, f->path, fmt::format("<frozen {}>", f->origin ? f->origin : f->name));
 }
 value imp_init_frozen(vm& m, value v) {
   std::string name;

@@ -1,5 +1,7 @@
 #include "lang/python/modules/import.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 
 #include "lang/python/compile/code_store.hpp"
@@ -107,10 +109,48 @@ bool wait_for(vm& m, value mod, str_object* name) {
   return is_raised(call_method(m, to_value(m.importlib), intern(m, "_lock_unlock_module"), &v, 1)) ? false : true;
 }
 
+/// Takes the import system's own frames out of a traceback: those of ImportErrors, and those on the way to a module
+/// that was run. Links are value* in front of each traceback: the exception's, or `next` of the one before.
+void trim_traceback(vm& m) {
+  if (!is_exception(m.pending)) return;
+  auto* e = m.pending.as<exception_object>();
+  if (!is_kind(e->traceback, kind::traceback)) return;
+  const bool always = is_instance(m, m.pending, m.exc.ImportError);
+  const auto of_importlib = [](const traceback_object* t) {
+    return t->code && (str_equals_ascii(t->code->filename, "<frozen importlib._bootstrap>") ||
+                       str_equals_ascii(t->code->filename, "<frozen importlib._bootstrap_external>"));
+  };
+  traceback_object* kept = nullptr;  // the last one that stays
+  const auto link = [&](traceback_object* next) {
+    if (kept)
+      m.heap.write(kept, &kept->next, next);
+    else
+      m.heap.write(e, &e->traceback, next ? to_value(next) : none);
+  };
+  for (auto* t = e->traceback.as<traceback_object>(); t;) {
+    if (!of_importlib(t)) {
+      kept = t;
+      t = t->next;
+      continue;
+    }
+    bool drop = always;
+    traceback_object *end = t, *last = t;
+    for (; end && of_importlib(end); last = end, end = end->next)
+      drop |= str_equals_ascii(end->code->name, "_call_with_frames_removed");
+    if (drop)
+      link(end);
+    else
+      kept = last;
+    t = end;
+  }
+}
+
 value find_and_load(vm& m, str_object* name) {
   if (m.importlib) {
     const value args[] = {to_value(name), dict_find_str(m, m.builtins->dict, m.names.__import__)};
-    return call_method(m, to_value(m.importlib), intern(m, "_find_and_load"), args, 2);
+    const value mod = call_method(m, to_value(m.importlib), intern(m, "_find_and_load"), args, 2);
+    if (is_raised(mod)) trim_traceback(m);
+    return mod;
   }
   // Still starting: only what is built in.
   module_object* mod = import_builtin_module(m, to_utf8(name));
@@ -254,6 +294,38 @@ value compile_library_file(vm& m, std::string_view relative_path, std::string_vi
   return code;
 }
 
+/// The first of sys.path_hooks: zipimport is only imported when there may be an archive.
+static value zip_path_hook(vm& m, value path) {
+  std::string text;
+  if (!to_fs_path(m, path, text)) return value_raised;
+  // As zipimporter does: the archive may be in front of a path into it.
+  for (std::string front = text; !front.empty();) {
+    struct stat s;
+    if (::stat(front.c_str(), &s) == 0) {
+      if (!S_ISREG(s.st_mode)) break;
+      const value mod = import_module(m, intern(m, "zipimport"));
+      if (is_raised(mod)) return mod;
+      const value importer = get_attribute(m, mod, "zipimporter");
+      return is_raised(importer) ? importer : call1(m, importer, path);
+    }
+    const auto slash = front.rfind('/');
+    if (slash == front.npos) break;
+    front.resize(slash);
+  }
+  str_object* shown = repr(m, path);
+  return shown ? raise_import_error(m, m.exc.ImportError, "not a Zip file: " + to_utf8(shown), none, path)
+               : value_raised;
+}
+static bool add_zip_path_hook(vm& m) {
+  const value hooks = lookup(m, m.sys->dict, "path_hooks");
+  if (!is_kind(hooks, kind::list)) return true;
+  static const method_def hook{"zipimporter", calling::fixed1, reinterpret_cast<void*>(static_cast<fn1>(zip_path_hook)),
+                               "(path, /)"};
+  const value f = make_builtin_function(m, hook, none, false);
+  const value args[] = {value::small_int(0), f};
+  return !is_raised(f) && !is_raised(call_method(m, hooks, intern(m, "insert"), args, 2));
+}
+
 bool start_imports(vm& m) {
   module_object* bootstrap = make_module(m, "_frozen_importlib", nullptr);
   module_object* imp = import_builtin_module(m, "_imp");
@@ -268,6 +340,7 @@ bool start_imports(vm& m) {
   if (is_raised(call_method(m, to_value(bootstrap), intern(m, "_install"), args, 2))) return false;
   m.importlib = bootstrap;
   if (is_raised(call_method(m, to_value(bootstrap), intern(m, "_install_external_importers")))) return false;
+  if (!add_zip_path_hook(m)) return false;
   // Cached files are told apart by a number of ours.
   const value external = dict_find_str(m, m.modules, intern(m, "_frozen_importlib_external"));
   if (!is_kind(external, kind::module)) return true;

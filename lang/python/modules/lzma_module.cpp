@@ -121,6 +121,7 @@ value flush(vm& m, value self) {
 struct library {
   using stream = lzma_stream;
   static constexpr bool output_may_wait = true;
+  static constexpr const char* at_end = "Already at end of stream";
   static tri step(vm& m, decompressor_object* o, feed<lzma_stream>& f, u64 most, u64& made) {
     const lzma_ret code = f.run(most, [&] { return lzma_code(&f.s, LZMA_RUN); }, made);
     if (code == LZMA_BUF_ERROR && !f.in_left) return tri::no;

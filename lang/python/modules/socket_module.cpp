@@ -14,13 +14,8 @@
 #include "lang/python/modules/socket_types.hpp"
 
 namespace metavm::python {
-namespace {
 
-using namespace sockets;
-using method_table::result;
-
-/// Waits until the socket is ready. tri::no: the time is over (raised); tri::error: raised.
-tri wait_ready(vm& m, const socket_object* s, bool writing, const deadline& end) {
+tri sockets::wait_ready(vm& m, const socket_object* s, bool writing, const deadline& end) {
   pollfd p{static_cast<int>(s->fd), static_cast<short>(writing ? POLLOUT : POLLIN), 0};
   for (;;) {
     int r;
@@ -40,28 +35,11 @@ tri wait_ready(vm& m, const socket_object* s, bool writing, const deadline& end)
     if (r < 0 && !run_signal_handlers(m)) return tri::error;
   }
 }
-/// f() with the socket's timeout; -1: raised.
-template <class F>
-i64 perform(vm& m, const socket_object* s, bool writing, F f, const deadline* until = nullptr) {
-  const deadline own(s->timeout);
-  const deadline& end = until ? *until : own;
-  for (;;) {
-    if (s->timeout > 0 && wait_ready(m, s, writing, end) != tri::yes) return -1;
-    i64 r;
-    {
-      without_lock unlocked(m);
-      r = f();
-    }
-    if (r >= 0) return r;
-    if (errno == EINTR) {
-      if (!run_signal_handlers(m)) return -1;
-      continue;
-    }
-    if (s->timeout > 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) continue;
-    raise_errno(m);
-    return -1;
-  }
-}
+namespace {
+
+using namespace sockets;
+using method_table::result;
+
 bool set_blocking(int fd, bool blocking) {
   int flag = blocking ? 0 : 1;
   return ::ioctl(fd, FIONBIO, &flag) >= 0;
@@ -471,6 +449,9 @@ const method_def socket_methods[] = {
     positional_method<"send", socket_send>(),
     positional_method<"sendall", socket_sendall>(),
     positional_method<"sendto", socket_sendto>(),
+    positional_method<"sendmsg", socket_sendmsg>(),
+    positional_method<"recvmsg", socket_recvmsg>(),
+    positional_method<"recvmsg_into", socket_recvmsg_into>(),
     binary_method("setblocking", socket_setblocking),
     unary_method("getblocking", socket_getblocking),
     binary_method("settimeout", socket_settimeout),
@@ -493,6 +474,7 @@ module_object* init_module__socket(vm& m) {
   static const std::vector<method_def> functions = [] {
     std::vector<method_def> t;
     sockets::add_name_functions(t);
+    sockets::add_message_functions(t);
     t.push_back(positional_method<"socketpair", module_socketpair>());
     t.push_back(unary_method("close", module_close, nullptr));
     t.push_back(unary_method("dup", module_dup, nullptr));

@@ -1,5 +1,9 @@
 /// \file
 /// The sys module: constants and settings.
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include <cfloat>
 #include <climits>
 #include <thread>
@@ -32,6 +36,16 @@ value make_version_info(vm& m) {
   return make_struct_sequence(m, m.types.version_info, parts);
 }
 
+/// What a virtual environment's executable stands for.
+std::string base_executable(const std::string& executable) {
+  const std::string folder = executable.substr(0, executable.find_last_of('/') + 1);
+  if (::access((folder + "pyvenv.cfg").c_str(), F_OK) != 0 && ::access((folder + "../pyvenv.cfg").c_str(), F_OK) != 0)
+    return executable;
+  char* real = ::realpath(executable.c_str(), nullptr);
+  const std::string r = real ? real : executable;
+  std::free(real);
+  return r;
+}
 value make_flags(vm& m, const startup_options& o) {
   static constexpr const char* names[] = {
       "debug",          "inspect",       "interactive", "optimize",     "dont_write_bytecode", "no_user_site",
@@ -177,7 +191,7 @@ bool add_sys_settings(vm& m, module_object* sys, const startup_options& o) {
   const value git[] = {text(m, "metavm"), to_value(m.empty_str), to_value(m.empty_str)};
   set("_git", to_value(make_tuple(m, git, 3)));
   const value executable = to_value(decode_fs(m, o.executable)), prefix = to_value(decode_fs(m, o.prefix));
-  set("executable", executable)("_base_executable", executable)("prefix", prefix)("base_prefix", prefix);
+  set("executable", executable)("_base_executable", to_value(decode_fs(m, base_executable(o.executable))))("prefix", prefix)("base_prefix", prefix);
   set("exec_prefix", prefix)("base_exec_prefix", prefix)("_home", none);
   set("pycache_prefix", o.pycache_prefix.empty() ? none : to_value(decode_fs(m, o.pycache_prefix)));
   set("_stdlib_dir", to_value(decode_fs(m, o.stdlib_folder)));

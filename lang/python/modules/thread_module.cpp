@@ -255,6 +255,12 @@ value local_delattr(vm& m, value self, value name) {
   return switch_local(m, self) && generic_set_attribute(m, self, interned(m, as_str(name)), value_unbound) ? none : value_raised;
 }
 
+value local_dict(vm& m, value self) { return switch_local(m, self) ? instance_dict(m, self) : value_raised; }
+value local_set_dict(vm& m, value self, value) {
+  return raise(m, m.exc.AttributeError, "'{}' object attribute '__dict__' is read-only",
+               qualified_name(m, type_of(m, self)));
+}
+
 // ---------------------------------------------------------------- functions
 
 value thread_get_ident(vm& m) { return make_uint(m, this_thread(m)); }
@@ -378,12 +384,15 @@ module_object* init_module__thread(vm& m) {
                                              {}};
   module_object* mod = make_module(m, "_thread", functions, "Threads and locks.");
   if (!mod) return nullptr;
-  m.types.lock = make_class_of(m, "_thread.lock", lock_object::get_layout(), lock_methods, nullptr, 0, false);
+  m.types.lock = make_class_of(m, "_thread.lock", lock_object::get_layout(), lock_methods, nullptr,
+                               type_flags::has_weakrefs, false);
   m.shapes.lock = m.types.lock->root_shape;
   m.types.rlock = make_class_of(m, "_thread.RLock", rlock_object::get_layout(), rlock_methods, rlock_construct,
-                                type_flags::base_type, false);
+                                type_flags::base_type | type_flags::has_weakrefs, false);
   m.types.thread_local_ = make_class_of(m, "_thread._local", local_object::get_layout(), local_methods, nullptr,
-                                        type_flags::base_type, true);
+                                        type_flags::base_type | type_flags::has_weakrefs, true);
+  type_add(m, m.types.thread_local_, "__dict__",
+           make_getset(m, m.types.thread_local_, {"__dict__", local_dict, local_set_dict}));
   static constexpr const char* fields[] = {"exc_type", "exc_value", "exc_traceback", "thread"};
   m.types.except_hook_args = make_struct_sequence_type(
       m, {"_thread._ExceptHookArgs", "What threading.excepthook is told.", fields});

@@ -318,7 +318,9 @@ value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
     o = call_prepended(m, make, to_value(cls), args, nargs, kwnames);
     if (is_raised(o)) return o;
     if (!is_subtype(type_of(m, o), cls)) return o;
-    if (METAVM_UNLIKELY(cls->flags_word & type_flags::has_finalizer) && type_of(m, o) == cls)
+    // (object.__new__ has seen to it.)
+    if (METAVM_UNLIKELY(cls->flags_word & type_flags::has_finalizer) && type_of(m, o) == cls &&
+        cls->instance_kind != kind::instance)
       m.heap.add_finalizer(o.as_object());
   }
   const value start = special_of(m, o, special::init);

@@ -3,6 +3,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/class_parts.hpp"
+#include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
 
@@ -14,6 +15,10 @@ u64 fresh_function_version(vm& m) { return m.next_type_version++; }
 
 function_object* make_function(vm& m, code_object* code, dict_object* globals, value builtins) {
   const value module = dict_find_str(m, globals, m.names.__name__);
+  if (METAVM_UNLIKELY(!is_kind(builtins, kind::dict))) {
+    builtins = stand_in_for(m, builtins);
+    if (is_raised(builtins)) return nullptr;
+  }
   auto* f = m.heap.make<function_object>(m.shapes.function);
   f->code = code;
   f->globals = globals;
@@ -214,6 +219,7 @@ const method_def function_methods[] = {
     method("__repr__", function_repr, "($self, /)"),
     {},
 };
+value get_builtins(vm&, value self) { return builtins_of(self.as<function_object>()); }
 const getset_def function_getsets[] = {
     {"__code__", get_code, set_code},
     {"__defaults__", get_defaults, set_defaults},
@@ -224,7 +230,7 @@ const getset_def function_getsets[] = {
     {"__doc__", get_plain<&function_object::doc>, set_plain<&function_object::doc>},
     {"__globals__", get_globals, nullptr},
     {"__closure__", get_closure, nullptr},
-    {"__builtins__", get_plain<&function_object::builtins>, nullptr},
+    {"__builtins__", get_builtins, nullptr},
     {"__annotations__", get_annotations, set_annotations},
     {"__dict__", get_dict, set_dict},
     {},

@@ -340,12 +340,12 @@ value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* b
   t->base = p.base;
   t->dict = p.names;
   t->instance_kind = p.base->instance_kind;
-  constexpr u64 inherited = type_flags::mapping | type_flags::sequence | type_flags::is_exception |
-                            has_dict | has_weakrefs | type_flags::has_finalizer;
+  constexpr u64 inherited =
+      type_flags::is_exception | has_dict | has_weakrefs | type_flags::has_finalizer;
+  constexpr u64 collection = type_flags::mapping | type_flags::sequence;
   t->flags_word = (p.base->flags_word & inherited) | type_flags::heap_type | type_flags::base_type;
-  for (u64 i = 0; i < p.bases->length; i++)
-    t->flags_word |= p.bases->items[i].as<type_object>()->flags_word &
-                     (type_flags::mapping | type_flags::sequence);
+  for (u64 i = 0; i < p.bases->length && !(t->flags_word & collection); i++)
+    t->flags_word |= p.bases->items[i].as<type_object>()->flags_word & collection;
   if (p.members) t->flags_word |= type_flags::has_slots;
   if (!complete_namespace(m, p, t) || !lay_out(m, p, t)) return value_raised;
   // __eq__ without __hash__: not hashable.

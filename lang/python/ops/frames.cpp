@@ -1,4 +1,5 @@
 // Frame objects: made on demand, live while their frame runs, kept with its registers after.
+#include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/ops/frames.hpp"
 
 #include <algorithm>
@@ -319,7 +320,7 @@ frame_object* self_of(value v) { return v.as<frame_object>(); }
 value get_code(vm&, value self) { return to_value(self_of(self)->code()); }
 value get_globals(vm&, value self) { return to_value(self_of(self)->function->globals); }
 value get_locals(vm& m, value self) { return frame_locals(m, self_of(self)); }
-value get_builtins(vm&, value self) { return self_of(self)->function->builtins; }
+value get_builtins(vm&, value self) { return builtins_of(self_of(self)->function); }
 value get_back(vm& m, value self) {
   frame_object* o = self_of(self);
   if (!o->live) return o->back;

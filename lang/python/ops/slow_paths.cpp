@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "lang/python/exception.hpp"
+#include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/objects/identity.hpp"
 #include "lang/python/ops/runtime.hpp"
 #include "lang/python/text.hpp"
@@ -40,6 +41,8 @@ i64 find_entry(vm& m, dict_object* d, value name) {
 i64 find_global(vm& m, dict_object* globals, dict_object* builtins, value name) {
   dict_keys_version(m, globals);
   dict_keys_version(m, builtins);
+  // Subclasses of dict may have a `__getitem__` of their own.
+  if (METAVM_UNLIKELY(globals->get_shape() != m.shapes.dict || builtins->get_shape() != m.shapes.dict)) return -1;
   const i64 g = dict_entry_of_str(m, globals, as_str(name));
   if (g >= 0) return g;
   if (g == -2) return -1;
@@ -139,15 +142,16 @@ value delete_item(vm& m, value o, value key) { return done(del_item(m, o, key));
 
 // ---------------------------------------------------------------- names
 
+/// An item of a namespace, which may be any mapping; value_unbound if it has none.
+static value find_name(vm& m, value names, value name) {
+  if (METAVM_LIKELY(is_exact(names, m.shapes.dict))) return dict_find(m, names.as<dict_object>(), name);
+  const value v = python::get_item(m, names, name);
+  return is_raised(v) && catch_pending(m, m.exc.KeyError) ? value_unbound : v;
+}
 value load_global_slow(vm& m, value function, value name) {
   const function_object* f = as_function(function);
-  value v = dict_find(m, f->globals, name);
-  if (!same(v, value_unbound)) return v;
-  if (is_kind(f->builtins, kind::dict))
-    v = dict_find(m, f->builtins.as<dict_object>(), name);
-  else
-    v = python::get_item(m, f->builtins, name);
-  if (is_raised(v) && catch_pending(m, m.exc.KeyError)) v = value_unbound;
+  value v = find_name(m, to_value(f->globals), name);
+  if (same(v, value_unbound)) v = find_name(m, builtins_of(f), name);
   if (same(v, value_unbound)) {
     raise_name_not_defined(m, name);
     return value_raised;
@@ -156,6 +160,7 @@ value load_global_slow(vm& m, value function, value name) {
 }
 value store_global_slow(vm& m, value function, value name, value v) {
   dict_object* g = as_function(function)->globals;
+  if (METAVM_UNLIKELY(g->get_shape() != m.shapes.dict)) return done(set_item(m, to_value(g), name, v));
   const i64 n = dict_entry_of_str(m, g, as_str(name));
   if (METAVM_LIKELY(n >= 0)) {
     dict_set_item_at(m, g, static_cast<u64>(n), v);
@@ -383,15 +388,14 @@ value make_function_slow(vm& m, const value* parts, u32, value code, value funct
   return to_value(f);
 }
 value load_build_class(vm& m, value function) {
-  return load_global_slow(m, function, to_value(intern(m, "__build_class__")));
+  const value v = find_name(m, builtins_of(as_function(function)), to_value(intern(m, "__build_class__")));
+  return same(v, value_unbound) ? raise_text(m, m.exc.NameError, "__build_class__ not found") : v;
 }
 value import_name_slow(vm& m, value function, value name, value fromlist, value level) {
   function_object* f = as_function(function);
-  const value import = load_global_slow(m, function, to_value(m.names.__import__));
-  if (is_raised(import)) {
-    if (!catch_pending(m, m.exc.NameError)) return import;
-    return raise_text(m, m.exc.ImportError, "__import__ not found");
-  }
+  const value import = find_name(m, builtins_of(f), to_value(m.names.__import__));
+  if (same(import, value_unbound)) return raise_text(m, m.exc.ImportError, "__import__ not found");
+  if (is_raised(import)) return import;
   const value a[] = {name, to_value(f->globals), none, fromlist, level};
   return call(m, import, a, 5);
 }

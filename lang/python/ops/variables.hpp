@@ -55,6 +55,15 @@ struct load_cell {
     s.set(d, v);
   }
 };
+/// A cell of the function itself.
+struct load_own_cell {
+  static constexpr const char* name = "load_own_cell";
+  template <class S> METAVM_OP run(S& s, def d, use a, konst variable) {
+    auto v = s.template load<&cell_object::content>(s.template as<cell_object>(s.get(a)));
+    if (s.is(v, value_unbound)) return s.template raise<&raise_unbound_local>(s.get(variable));
+    s.set(d, v);
+  }
+};
 struct store_cell {
   static constexpr const char* name = "store_cell";
   template <class S> METAVM_OP run(S& s, use a, use b) {
@@ -354,7 +363,7 @@ struct build_slice {
 };
 
 using variable_list =
-    mp::mp_list<load_const, move, load_local, check_bound, unbind, make_cell, new_cell, load_cell, store_cell, delete_cell,
+    mp::mp_list<load_const, move, load_local, check_bound, unbind, make_cell, new_cell, load_cell, load_own_cell, store_cell, delete_cell,
                 load_free, load_class_free, load_global, store_global, delete_global, load_name, store_name, delete_name,
                 load_attr, store_attr, delete_attr, get_item, set_item, del_item, build_slice>;
 

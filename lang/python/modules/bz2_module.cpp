@@ -160,11 +160,11 @@ module_object* init_module__bz2(vm& m) {
       general_method("decompress", decompress<library>, "($self, /, data, max_length=-1)",
                      "Decompress *data*, returning uncompressed data as bytes.\n\nNot more than "
                      "*max_length* bytes, unless it is negative."),
-      general_method("__reduce_ex__", refuse_pickle),
-      end_of_methods};
+      general_method("__reduce_ex__", refuse_pickle), end_of_methods};
   static const getset_def decompressor_getsets[] = {
       {"eof", get_eof, nullptr, "True if the end-of-stream marker has been reached."},
-      {"unused_data", get_unused_data, nullptr, "Data found after the end of the compressed stream."},
+      {"unused_data", get_unused_data, nullptr,
+       "Data found after the end of the compressed stream."},
       {"needs_input", get_needs_input, nullptr,
        "True if more input is needed before more decompressed data can be produced."},
       {}};
@@ -172,10 +172,9 @@ module_object* init_module__bz2(vm& m) {
   m.types.bz2_compress = make_stream_type(
       m, mod, "_bz2.BZ2Compressor", compressor_object::get_layout(), compressor_methods, nullptr,
       "Create a compressor object for compressing data incrementally.");
-  m.types.bz2_decompress =
-      make_stream_type(m, mod, "_bz2.BZ2Decompressor", decompressor_object::get_layout(),
-                       decompressor_methods, decompressor_getsets,
-                       "Create a decompressor object for decompressing data incrementally.");
+  m.types.bz2_decompress = make_stream_type(
+      m, mod, "_bz2.BZ2Decompressor", decompressor_object::get_layout(), decompressor_methods,
+      decompressor_getsets, "Create a decompressor object for decompressing data incrementally.");
   mark_members(m, m.types.bz2_decompress, {"eof", "unused_data", "needs_input"});
   return mod;
 }

@@ -72,7 +72,8 @@ struct feed {
   u8 buffer[32768];
   byte_builder& out;
 
-  /// Calls step() with as much input as fits and room for `most` bytes; what came out goes to `out`.
+  /// Calls step() with as much input as fits and room for `most` bytes; what came out goes to
+  /// `out`.
   template <class F>
   auto run(u64 most, F step, u64& made) {
     s.next_in = reinterpret_cast<decltype(s.next_in)>(const_cast<u8*>(in));
@@ -93,8 +94,8 @@ struct feed {
   }
 };
 
-/// `decompress(data, max_length)`. `Library::step(m, object, stream, feed, most, made)` is tri::yes at the end of the
-/// stream.
+/// `decompress(data, max_length)`. `Library::step(m, object, stream, feed, most, made)` is tri::yes
+/// at the end of the stream.
 template <class Library>
 value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
@@ -116,8 +117,11 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     input.append(b.data, b.length);
     if (input.failed()) return raise_no_memory(m);
   }
-  feed<typename Library::stream> f{*s, waiting->length ? input.data() : b.data,
-                                   waiting->length ? input.length() : b.length, {}, out};
+  feed<typename Library::stream> f{*s,
+                                   waiting->length ? input.data() : b.data,
+                                   waiting->length ? input.length() : b.length,
+                                   {},
+                                   out};
   bool limited = false;
   for (;;) {
     const u64 left = most < 0 ? ~u64{0} : static_cast<u64>(most) - out.length();
@@ -135,8 +139,8 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     if (!f.in_left && made < sizeof f.buffer && made < left) break;
     if (f.in_left == before && !made) break;
   }
-  bytes_object* rest = f.in_left ? make_bytes(m, {reinterpret_cast<const char*>(f.in), f.in_left})
-                                 : m.empty_bytes;
+  bytes_object* rest =
+      f.in_left ? make_bytes(m, {reinterpret_cast<const char*>(f.in), f.in_left}) : m.empty_bytes;
   if (!rest) return value_raised;
   if (o->eof) {
     set_field(m, o, &decompressor_object::unused_data, to_value(rest));
@@ -157,8 +161,8 @@ inline value get_unused_data(vm&, value self) {
   return self.as<decompressor_object>()->unused_data;
 }
 inline value refuse_pickle(vm& m, const value* args, u32, tuple_object*) {
-  return raise_type_error(
-      m, "cannot pickle '" + qualified_name(m, type_of(m, args[0])) + "' object");
+  return raise_type_error(m,
+                          "cannot pickle '" + qualified_name(m, type_of(m, args[0])) + "' object");
 }
 
 /// A class of this module with `__new__` and `__init__`.

@@ -66,7 +66,8 @@ class writer {
     leave_native(m_);
     return ok;
   }
-  /// Runs f with v noted among those that are being written, unless nobody wants to know of circles.
+  /// Runs f with v noted among those that are being written, unless nobody wants to know of
+  /// circles.
   template <class F>
   bool within(value v, F f) {
     if (same(how_->markers, none)) return f();
@@ -103,9 +104,7 @@ class writer {
   }
   bool float_text(value v, std::string& text) {
     const double d = float_value(m_, v);
-    text = std::isnan(d)   ? "NaN"
-           : std::isinf(d) ? d < 0 ? "-Infinity" : "Infinity"
-                           : float_repr(d);
+    text = std::isnan(d) ? "NaN" : std::isinf(d) ? d < 0 ? "-Infinity" : "Infinity" : float_repr(d);
     if (std::isfinite(d) || how_->allow_nan) return true;
     raise_text(m_, m_.exc.ValueError, "Out of range float values are not JSON compliant");
     return false;
@@ -173,7 +172,8 @@ class writer {
     if (!d->length) return append("{}");
     out_.append('{');
     bool first = true;
-    // Guest code may run meanwhile (default(), an encoder of its own): the items are taken out first.
+    // Guest code may run meanwhile (default(), an encoder of its own): the items are taken out
+    // first.
     if (is_exact(v, m_.shapes.dict) && !how_->sort_keys) {
       list_object* flat = empty_list(m_, 2 * d->length);
       u64 at = 0;
@@ -292,12 +292,14 @@ type_object* make_encoder_type(vm& m, module_object* mod) {
   d.getsets = getsets;
   d.construct = construct;
   d.direct_call = encoder_call;
-  d.doc = "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, "
-          "skipkeys, allow_nan)";
+  d.doc =
+      "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, "
+      "skipkeys, allow_nan)";
   type_object* t = m.types.json_encoder = make_builtin_type(m, d);
   if (!t) return nullptr;
-  mark_members(m, t, {"markers", "default", "encoder", "indent", "key_separator",
-                      "item_separator", "sort_keys", "skipkeys"});
+  mark_members(m, t,
+               {"markers", "default", "encoder", "indent", "key_separator", "item_separator",
+                "sort_keys", "skipkeys"});
   module_set(m, mod, "make_encoder", to_value(t));
   return t;
 }

@@ -13,8 +13,8 @@ value raise_decode_error(vm& m, std::string_view message, str_object* text, u64 
   if (is_raised(mod)) return mod;
   const value cls = get_attribute(m, mod, "JSONDecodeError");
   if (is_raised(cls)) return cls;
-  const value e = call3(m, cls, to_value(make_str(m, message)), to_value(text),
-                        make_uint(m, position));
+  const value e =
+      call3(m, cls, to_value(make_str(m, message)), to_value(text), make_uint(m, position));
   return is_raised(e) ? e : raise_value(m, e);
 }
 
@@ -117,8 +117,12 @@ namespace {
 constexpr char hex_digits[] = "0123456789abcdef";
 
 void append_unit(str_builder& out, u32 c) {
-  char text[] = {'\\', 'u', hex_digits[c >> 12 & 15], hex_digits[c >> 8 & 15],
-                 hex_digits[c >> 4 & 15], hex_digits[c & 15]};
+  char text[] = {'\\',
+                 'u',
+                 hex_digits[c >> 12 & 15],
+                 hex_digits[c >> 8 & 15],
+                 hex_digits[c >> 4 & 15],
+                 hex_digits[c & 15]};
   out.append_ascii({text, sizeof text});
 }
 void append_escape(str_builder& out, u32 c) {
@@ -201,7 +205,7 @@ tri quoting_function(value f) {
   const void* code = f.as<builtin_function_object>()->function;
   if (code == reinterpret_cast<void*>(static_cast<fn1>(encode_basestring<true>))) return tri::yes;
   return code == reinterpret_cast<void*>(static_cast<fn1>(encode_basestring<false>)) ? tri::no
-                                                                                      : tri::error;
+                                                                                     : tri::error;
 }
 
 }  // namespace json

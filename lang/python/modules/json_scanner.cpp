@@ -14,10 +14,9 @@ struct scanner_object : object {
   value object_hook, object_pairs_hook, parse_float, parse_int, parse_constant;
   u64 strict;
   static const layout& get_layout() {
-    return describe<scanner_object>("Scanner", &scanner_object::object_hook,
-                                    &scanner_object::object_pairs_hook,
-                                    &scanner_object::parse_float, &scanner_object::parse_int,
-                                    &scanner_object::parse_constant);
+    return describe<scanner_object>(
+        "Scanner", &scanner_object::object_hook, &scanner_object::object_pairs_hook,
+        &scanner_object::parse_float, &scanner_object::parse_int, &scanner_object::parse_constant);
   }
 };
 scanner_object* self_of(value v) { return v.as<scanner_object>(); }
@@ -171,8 +170,7 @@ class reader {
     skip_blanks(at);
     if (!is(at, '}')) {
       for (;;) {
-        if (!is(at, '"'))
-          return fail("Expecting property name enclosed in double quotes", at);
+        if (!is(at, '"')) return fail("Expecting property name enclosed in double quotes", at);
         str_object* key = read_key(at);
         if (!key) return value_raised;
         skip_blanks(at);
@@ -293,8 +291,9 @@ type_object* make_scanner_type(vm& m, module_object* mod) {
   d.doc = "JSON scanner object";
   type_object* t = m.types.json_scanner = make_builtin_type(m, d);
   if (!t) return nullptr;
-  mark_members(m, t, {"strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int",
-                      "parse_constant"});
+  mark_members(
+      m, t,
+      {"strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"});
   module_set(m, mod, "make_scanner", to_value(t));
   return t;
 }

@@ -9,8 +9,8 @@ namespace metavm::python::json {
 /// json.decoder.JSONDecodeError(message, text, position). Always value_raised.
 value raise_decode_error(vm& m, std::string_view message, str_object* text, u64 position);
 
-/// The string whose first character after the quote is `from`; `end`: behind the closing quote. Null: raised.
-/// `plain` gives strings without escapes: (from, to) -> str_object*.
+/// The string whose first character after the quote is `from`; `end`: behind the closing quote.
+/// Null: raised. `plain` gives strings without escapes: (from, to) -> str_object*.
 template <class Plain>
 str_object* scan_string(vm& m, str_object* text, u64 from, bool strict, u64& end, Plain plain);
 

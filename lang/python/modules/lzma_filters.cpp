@@ -25,8 +25,9 @@ tri number_of(vm& m, value mapping, const char* name, u64 most, u64& out) {
     return tri::error;
   }
   if (static_cast<u64>(n) > most) {
-    raise_text(m, m.exc.OverflowError, most == UINT32_MAX ? "Value too large for uint32_t type"
-                                                          : "Value too large for lzma_vli type");
+    raise_text(m, m.exc.OverflowError,
+               most == UINT32_MAX ? "Value too large for uint32_t type"
+                                  : "Value too large for lzma_vli type");
     return tri::error;
   }
   out = static_cast<u64>(n);
@@ -45,8 +46,8 @@ bool check_keys(vm& m, value mapping, const char* const* names, const char* mess
 }
 
 bool read_lzma(vm& m, value v, lzma_options_lzma& o) {
-  static constexpr const char* names[] = {"preset", "dict_size", "lc",       "lp", "pb",
-                                          "mode",   "nice_len",  "mf",       "depth", nullptr};
+  static constexpr const char* names[] = {"preset", "dict_size", "lc", "lp",    "pb",
+                                          "mode",   "nice_len",  "mf", "depth", nullptr};
   u64 preset = LZMA_PRESET_DEFAULT;
   if (number_of(m, v, "preset", UINT32_MAX, preset) == tri::error) return false;
   if (lzma_lzma_preset(&o, static_cast<u32>(preset)))
@@ -56,8 +57,8 @@ bool read_lzma(vm& m, value v, lzma_options_lzma& o) {
   struct {
     const char* name;
     u32* place;
-  } const fields[] = {{"dict_size", &o.dict_size}, {"lc", &o.lc},           {"lp", &o.lp},
-                      {"pb", &o.pb},               {"nice_len", &o.nice_len}, {"depth", &o.depth}};
+  } const fields[] = {{"dict_size", &o.dict_size}, {"lc", &o.lc},      {"lp", &o.lp}, {"pb", &o.pb},
+                      {"nice_len", &o.nice_len},   {"depth", &o.depth}};
   for (const auto& f : fields) {
     const tri t = number_of(m, v, f.name, UINT32_MAX, n);
     if (t == tri::error) return false;
@@ -81,7 +82,8 @@ bool read_filter(vm& m, value v, lzma_filter& filter, Options& options) {
   u64 id, n;
   const tri found = number_of(m, v, "id", UINT64_MAX, id);
   if (found != tri::yes)
-    return found == tri::no && fail(m, m.exc.ValueError, "Filter specifier must have an \"id\" entry");
+    return found == tri::no &&
+           fail(m, m.exc.ValueError, "Filter specifier must have an \"id\" entry");
   filter.id = id;
   filter.options = &options;
   switch (id) {
@@ -182,7 +184,8 @@ value decode_filter_properties(vm& m, value id, value properties) {
   buffer_view b;
   if (!to_index(m, id, number) || !get_buffer(m, properties, b)) return value_raised;
   lzma_filter filter{static_cast<lzma_vli>(number), nullptr};
-  if (!succeeded(m, lzma_properties_decode(&filter, nullptr, b.data, b.length))) return value_raised;
+  if (!succeeded(m, lzma_properties_decode(&filter, nullptr, b.data, b.length)))
+    return value_raised;
   dict_object* d = make_dict(m);
   const auto put = [&](const char* name, u64 n) {
     if (d && !dict_set_str(m, d, name, make_uint(m, n))) d = nullptr;

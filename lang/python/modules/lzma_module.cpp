@@ -33,7 +33,8 @@ lzma_ret start_compressor(lzma_stream* s, i64 format, lzma_check check, u32 pres
       if (chain) {
         if (chain->filters[0].id == LZMA_FILTER_LZMA1 && chain->filters[1].id == LZMA_VLI_UNKNOWN)
           return lzma_alone_encoder(s, static_cast<lzma_options_lzma*>(chain->filters[0].options));
-        raise_text(m, m.exc.ValueError, "Invalid filter chain for FORMAT_ALONE - must be a single LZMA1 filter");
+        raise_text(m, m.exc.ValueError,
+                   "Invalid filter chain for FORMAT_ALONE - must be a single LZMA1 filter");
         return LZMA_GET_CHECK;
       }
       lzma_options_lzma options;
@@ -72,14 +73,15 @@ value compressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   filter_chain chain;
   if (!same(filters, none) && !read_filters(m, filters, chain)) return value_raised;
   auto* s = new lzma_stream(LZMA_STREAM_INIT);
-  const lzma_ret code = start_compressor(s, format, check == -1 ? LZMA_CHECK_CRC64 : static_cast<lzma_check>(check),
-                                         preset, same(filters, none) ? nullptr : &chain, m);
+  const lzma_ret code =
+      start_compressor(s, format, check == -1 ? LZMA_CHECK_CRC64 : static_cast<lzma_check>(check),
+                       preset, same(filters, none) ? nullptr : &chain, m);
   if (code == LZMA_GET_CHECK || !succeeded(m, code)) {
     release(s);
     return value_raised;
   }
-  external_object* e =
-      make_external(m, s, release, static_cast<i64>(std::min<u64>(lzma_easy_encoder_memusage(preset), 1u << 30)));
+  external_object* e = make_external(
+      m, s, release, static_cast<i64>(std::min<u64>(lzma_easy_encoder_memusage(preset), 1u << 30)));
   if (!e) return value_raised;
   auto* o = args[0].as<compressor_object>();
   if (o->stream) o->stream->release_now(m);
@@ -94,11 +96,14 @@ value run(vm& m, compressor_object* o, const u8* p, u64 n, lzma_action action) {
   feed<lzma_stream> f{*s, p, n, {}, out};
   for (;;) {
     u64 made;
-    const lzma_ret code = f.run(~u64{0}, [&] { return lzma_code(s, f.in_left > (1u << 30) ? LZMA_RUN : action); }, made);
+    const lzma_ret code = f.run(
+        ~u64{0}, [&] { return lzma_code(s, f.in_left > (1u << 30) ? LZMA_RUN : action); }, made);
     // Without input and output there is nothing more to come; that is no error.
     if (code == LZMA_BUF_ERROR && !f.in_left && made < sizeof f.buffer) break;
     if (!succeeded(m, code)) return value_raised;
-    if (code == LZMA_STREAM_END || (action == LZMA_RUN && !f.in_left && made < sizeof f.buffer) || out.failed()) break;
+    if (code == LZMA_STREAM_END || (action == LZMA_RUN && !f.in_left && made < sizeof f.buffer) ||
+        out.failed())
+      break;
   }
   return finish_bytes(m, out);
 }
@@ -136,7 +141,8 @@ struct library {
 value decompressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   i64 format;
-  if (!bind_arguments(m, "LZMADecompressor", "format? memlimit? filters?", args + 1, nargs - 1, kwnames, v) ||
+  if (!bind_arguments(m, "LZMADecompressor", "format? memlimit? filters?", args + 1, nargs - 1,
+                      kwnames, v) ||
       !argument(m, v[0], format_auto, format))
     return value_raised;
   const value limit_value = or_none(v[1]), filters = or_none(v[2]);
@@ -240,12 +246,12 @@ module_object* init_module__lzma(vm& m) {
       general_method("decompress", decompress<library>, "($self, /, data, max_length=-1)",
                      "Decompress *data*, returning uncompressed data as bytes.\n\nNot more than "
                      "*max_length* bytes, unless it is negative."),
-      general_method("__reduce_ex__", refuse_pickle),
-      end_of_methods};
+      general_method("__reduce_ex__", refuse_pickle), end_of_methods};
   static const getset_def decompressor_getsets[] = {
       {"check", get_check, nullptr, "ID of the integrity check used by the input stream."},
       {"eof", get_eof, nullptr, "True if the end-of-stream marker has been reached."},
-      {"unused_data", get_unused_data, nullptr, "Data found after the end of the compressed stream."},
+      {"unused_data", get_unused_data, nullptr,
+       "Data found after the end of the compressed stream."},
       {"needs_input", get_needs_input, nullptr,
        "True if more input is needed before more decompressed data can be produced."},
       {}};
@@ -262,10 +268,9 @@ module_object* init_module__lzma(vm& m) {
   m.types.lzma_compress = make_stream_type(
       m, mod, "_lzma.LZMACompressor", compressor_object::get_layout(), compressor_methods, nullptr,
       "Create a compressor object for compressing data incrementally.");
-  m.types.lzma_decompress =
-      make_stream_type(m, mod, "_lzma.LZMADecompressor", decompressor_object::get_layout(),
-                       decompressor_methods, decompressor_getsets,
-                       "Create a decompressor object for decompressing data incrementally.");
+  m.types.lzma_decompress = make_stream_type(
+      m, mod, "_lzma.LZMADecompressor", decompressor_object::get_layout(), decompressor_methods,
+      decompressor_getsets, "Create a decompressor object for decompressing data incrementally.");
   mark_members(m, m.types.lzma_decompress, {"check", "eof", "unused_data", "needs_input"});
   type_object* error = make_exception_class(m, mod, "LZMAError", m.exc.Exception);
   if (!error) return nullptr;

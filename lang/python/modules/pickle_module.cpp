@@ -1,5 +1,6 @@
 /// \file
-/// The module _pickle: PickleBuffer, and under CPython's names for its own what pickle has in Python.
+/// The module _pickle: PickleBuffer, and under CPython's names for its own what pickle has in
+/// Python.
 #include "lang/python/core.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/native.hpp"
@@ -19,7 +20,8 @@ struct buffer_object : object {
 buffer_object* self_of(value v) { return v.as<buffer_object>(); }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "PickleBuffer", kwnames) || !check_arity(m, "PickleBuffer", nargs, 1, 1))
+  if (!check_no_keywords(m, "PickleBuffer", kwnames) ||
+      !check_arity(m, "PickleBuffer", nargs, 1, 1))
     return value_raised;
   // Of another one: of what that one is of.
   const value source = is_instance(m, args[0], cls) ? self_of(args[0])->view : args[0];
@@ -45,9 +47,12 @@ value raw(vm& m, value self) {
     return raise_text(m, m.exc.BufferError, "cannot extract raw buffer from non-contiguous buffer");
   const value in_c_order = get_attribute(m, view, "c_contiguous");
   if (is_raised(in_c_order)) return in_c_order;
-  // In the other order the bytes are those of the transposed array; they are taken as they lie in memory.
+  // In the other order the bytes are those of the transposed array; they are taken as they lie in
+  // memory.
   const value flat = same(in_c_order, true_) ? view : get_attribute(m, view, "obj");
-  const value whole = same(in_c_order, true_) ? flat : is_raised(flat) ? flat : make_memoryview(m, flat);
+  const value whole = same(in_c_order, true_) ? flat
+                      : is_raised(flat)       ? flat
+                                              : make_memoryview(m, flat);
   const value format = to_value(intern(m, "B"));
   return is_raised(whole) ? whole : call_method(m, whole, intern(m, "cast"), &format, 1);
 }
@@ -78,7 +83,8 @@ value missing(vm& m, value name) {
   const std::string text = is_str(name) ? to_utf8(as_str(name)) : "?";
   return raise(m, m.exc.AttributeError, "module '_pickle' has no attribute '{}'", text);
 }
-/// __getattr__ of the module: pickle itself looks here first while it is being imported, and must not find itself.
+/// __getattr__ of the module: pickle itself looks here first while it is being imported, and must
+/// not find itself.
 value get_shared(vm& m, value name) {
   const char* wanted = nullptr;
   for (const auto& s : shared)
@@ -104,9 +110,10 @@ module_object* init_module__pickle(vm& m) {
                    "BufferError is the buffer isn't contiguous."),
       unary_method("release", release, "($self, /)", "Release the underlying buffer."),
       end_of_methods};
-  static const method_def functions[] = {unary_method("__getattr__", get_shared, "($module, name, /)"),
-                                         end_of_methods};
-  module_object* mod = make_module(m, "_pickle", functions, "Optimized C implementation for the Python pickle module.");
+  static const method_def functions[] = {
+      unary_method("__getattr__", get_shared, "($module, name, /)"), end_of_methods};
+  module_object* mod = make_module(m, "_pickle", functions,
+                                   "Optimized C implementation for the Python pickle module.");
   type_def d{};
   d.name = "pickle.PickleBuffer";
   d.lay = &buffer_object::get_layout();

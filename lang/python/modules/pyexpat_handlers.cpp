@@ -150,17 +150,17 @@ int on_external_entity(XML_Parser p, const XML_Char* context, const XML_Char* ba
                        const XML_Char* system_id, const XML_Char* public_id) {
   session& s = session_of(XML_GetUserData(p));
   if (!wanted(s, external_entity_ref)) return 0;
-  return answer(s, call_handler(s, external_entity_ref,
-                                {text(s, context), name(s, base), name(s, system_id),
-                                 name(s, public_id)}));
+  return answer(
+      s, call_handler(s, external_entity_ref,
+                      {text(s, context), name(s, base), name(s, system_id), name(s, public_id)}));
 }
 void on_start_doctype(void* user, const XML_Char* doctype, const XML_Char* system_id,
                       const XML_Char* public_id, int internal) {
   session& s = session_of(user);
   if (wanted(s, start_doctype_decl))
-    call_handler(s, start_doctype_decl,
-                 {name(s, doctype), name(s, system_id), name(s, public_id),
-                  value::small_int(internal)});
+    call_handler(
+        s, start_doctype_decl,
+        {name(s, doctype), name(s, system_id), name(s, public_id), value::small_int(internal)});
 }
 void on_entity(void* user, const XML_Char* entity, int is_parameter, const XML_Char* content,
                int length, const XML_Char* base, const XML_Char* system_id,
@@ -176,8 +176,7 @@ void on_entity(void* user, const XML_Char* entity, int is_parameter, const XML_C
 void on_xml(void* user, const XML_Char* version, const XML_Char* encoding, int standalone) {
   session& s = session_of(user);
   if (wanted(s, xml_decl))
-    call_handler(s, xml_decl,
-                 {text(s, version), text(s, encoding), value::small_int(standalone)});
+    call_handler(s, xml_decl, {text(s, version), text(s, encoding), value::small_int(standalone)});
 }
 /// (type, quantifier, name, children). The depth is limited by expat's own recursion over the text.
 value content_model(session& s, const XML_Content& c) {
@@ -230,15 +229,28 @@ bool flush_text(session& s) {
 }
 
 const char* handler_name(handler h) {
-  static constexpr const char* names[] = {
-      "StartElementHandler",       "EndElementHandler",        "ProcessingInstructionHandler",
-      "CharacterDataHandler",      "UnparsedEntityDeclHandler", "NotationDeclHandler",
-      "StartNamespaceDeclHandler", "EndNamespaceDeclHandler",  "CommentHandler",
-      "StartCdataSectionHandler",  "EndCdataSectionHandler",   "DefaultHandler",
-      "DefaultHandlerExpand",      "NotStandaloneHandler",     "ExternalEntityRefHandler",
-      "StartDoctypeDeclHandler",   "EndDoctypeDeclHandler",    "EntityDeclHandler",
-      "XmlDeclHandler",            "ElementDeclHandler",       "AttlistDeclHandler",
-      "SkippedEntityHandler"};
+  static constexpr const char* names[] = {"StartElementHandler",
+                                          "EndElementHandler",
+                                          "ProcessingInstructionHandler",
+                                          "CharacterDataHandler",
+                                          "UnparsedEntityDeclHandler",
+                                          "NotationDeclHandler",
+                                          "StartNamespaceDeclHandler",
+                                          "EndNamespaceDeclHandler",
+                                          "CommentHandler",
+                                          "StartCdataSectionHandler",
+                                          "EndCdataSectionHandler",
+                                          "DefaultHandler",
+                                          "DefaultHandlerExpand",
+                                          "NotStandaloneHandler",
+                                          "ExternalEntityRefHandler",
+                                          "StartDoctypeDeclHandler",
+                                          "EndDoctypeDeclHandler",
+                                          "EntityDeclHandler",
+                                          "XmlDeclHandler",
+                                          "ElementDeclHandler",
+                                          "AttlistDeclHandler",
+                                          "SkippedEntityHandler"};
   static_assert(std::size(names) == handler_count);
   return names[h];
 }

@@ -68,7 +68,8 @@ int on_unknown_encoding(void* user, const XML_Char* name, XML_Encoding* out) {
 
 // ---------------------------------------------------------------- parsing
 
-/// Feeds a piece. A handler that changes the bytes does not hurt: they are copied by expat's own buffer.
+/// Feeds a piece. A handler that changes the bytes does not hurt: they are copied by expat's own
+/// buffer.
 value parse_bytes(vm& m, parser_object* o, std::string_view data, bool last) {
   if (!usable(m, o)) return value_raised;
   if (o->running) {
@@ -121,9 +122,9 @@ value parse(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   buffer_view v;
   if (!get_buffer(m, args[1], v)) return value_raised;
   // Handlers may change or free what they were given.
-  const bytes_object* copy =
-      is_bytes(args[1]) ? args[1].as<bytes_object>()
-                        : make_bytes(m, {reinterpret_cast<const char*>(v.data), v.length});
+  const bytes_object* copy = is_bytes(args[1])
+                                 ? args[1].as<bytes_object>()
+                                 : make_bytes(m, {reinterpret_cast<const char*>(v.data), v.length});
   return copy ? parse_bytes(m, o, copy->view(), last == tri::yes) : value_raised;
 }
 value parse_file(vm& m, value self, value file) {
@@ -137,16 +138,16 @@ value parse_file(vm& m, value self, value file) {
     const value data = call1(m, read, value::small_int(2048));
     if (is_raised(data)) return data;
     if (!is_bytes(data) && !is_bytearray(data))
-      return raise_type_error(m, fmt::format("read() did not return a bytes object (type={})",
-                                             type_name(m, data)));
+      return raise_type_error(
+          m, fmt::format("read() did not return a bytes object (type={})", type_name(m, data)));
     buffer_view v;
     if (!get_buffer(m, data, v)) return value_raised;
     if (v.length > 2048)
       return raise(m, m.exc.ValueError,
-                   "read() returned too much data: {} bytes requested, {} returned", 2048, v.length);
+                   "read() returned too much data: {} bytes requested, {} returned", 2048,
+                   v.length);
     const bool last = v.length == 0;
-    const value r =
-        parse_bytes(m, o, {reinterpret_cast<const char*>(v.data), v.length}, last);
+    const value r = parse_bytes(m, o, {reinterpret_cast<const char*>(v.data), v.length}, last);
     if (is_raised(r) || last) return r;
   }
 }
@@ -172,8 +173,8 @@ bool text_or_none(vm& m, value v, const char* function, const char* what, std::s
   given = !same(v, none) && !same(v, value_unbound);
   if (!given) return true;
   if (!is_str(v)) {
-    raise_type_error(m, fmt::format("{}() argument '{}' must be str or None, not {}", function, what,
-                                    type_name(m, v)));
+    raise_type_error(m, fmt::format("{}() argument '{}' must be str or None, not {}", function,
+                                    what, type_name(m, v)));
     return false;
   }
   out = to_utf8(as_str(v));
@@ -192,9 +193,8 @@ value parser_create(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
       !text_or_none(m, v[1], "ParserCreate", "namespace_separator", separator, has_separator))
     return value_raised;
   if (separator.size() > 1)
-    return raise_text(
-        m, m.exc.ValueError,
-        "namespace_separator must be at most one character, omitted, or None");
+    return raise_text(m, m.exc.ValueError,
+                      "namespace_separator must be at most one character, omitted, or None");
   value names = v[2];
   if (same(names, value_unbound)) {
     names = method_table::result(make_dict(m));
@@ -223,13 +223,14 @@ value external_entity_parser(vm& m, const value* args, u32 nargs, tuple_object* 
   std::string context, encoding;
   bool has_context, has_encoding = false;
   if (!text_or_none(m, args[1], "ExternalEntityParserCreate", "context", context, has_context) ||
-      (nargs > 2 && !text_or_none(m, args[2], "ExternalEntityParserCreate", "encoding", encoding,
-                                  has_encoding)))
+      (nargs > 2 &&
+       !text_or_none(m, args[2], "ExternalEntityParserCreate", "encoding", encoding, has_encoding)))
     return value_raised;
   parser_object* o = self_of(args[0]);
   if (!usable(m, o)) return value_raised;
-  XML_Parser p = XML_ExternalEntityParserCreate(o->parser(), has_context ? context.c_str() : nullptr,
-                                                has_encoding ? encoding.c_str() : nullptr);
+  XML_Parser p =
+      XML_ExternalEntityParserCreate(o->parser(), has_context ? context.c_str() : nullptr,
+                                     has_encoding ? encoding.c_str() : nullptr);
   if (!p) return raise_no_memory(m);
   auto* all = static_cast<family*>(o->owner->memory);
   all->members.push_back(std::make_unique<branch>(branch{p, {}, o->own->collects}));
@@ -266,15 +267,15 @@ value get_input_context(vm& m, value self) {
   if (!o->running) return none;
   int offset = 0, size = 0;
   const char* text = XML_GetInputContext(o->parser(), &offset, &size);
-  return text ? method_table::result(
-                    make_bytes(m, {text + offset, static_cast<u64>(size - offset)}))
-              : none;
+  return text
+             ? method_table::result(make_bytes(m, {text + offset, static_cast<u64>(size - offset)}))
+             : none;
 }
 value set_param_entity_parsing(vm& m, value self, value flag) {
   int n;
   if (!int_argument(m, flag, n) || !usable(m, self_of(self))) return value_raised;
-  return value::small_int(XML_SetParamEntityParsing(
-      self_of(self)->parser(), static_cast<XML_ParamEntityParsing>(n)));
+  return value::small_int(
+      XML_SetParamEntityParsing(self_of(self)->parser(), static_cast<XML_ParamEntityParsing>(n)));
 }
 value use_foreign_dtd(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "xmlparser.UseForeignDTD", kwnames) ||
@@ -348,7 +349,8 @@ value set_buffer_size(vm& m, value self, value v) {
   i64 n;
   if (!to_index(m, v, n, true)) return value_raised;
   if (n <= 0) return raise_text(m, m.exc.ValueError, "buffer_size must be greater than zero");
-  if (n > INT32_MAX) return raise(m, m.exc.ValueError, "buffer_size must not be greater than {}", INT32_MAX);
+  if (n > INT32_MAX)
+    return raise(m, m.exc.ValueError, "buffer_size must not be greater than {}", INT32_MAX);
   parser_object* o = self_of(self);
   if (!usable(m, o) || !flush_outside(m, o)) return value_raised;
   o->buffer_size = n;
@@ -403,60 +405,55 @@ const getset_def* all_getsets() {
 constexpr struct {
   const char* name;
   i64 number;
-} model_constants[] = {{"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY},
-                       {"XML_CTYPE_ANY", XML_CTYPE_ANY},
-                       {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},
-                       {"XML_CTYPE_NAME", XML_CTYPE_NAME},
-                       {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE},
-                       {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
-                       {"XML_CQUANT_NONE", XML_CQUANT_NONE},
-                       {"XML_CQUANT_OPT", XML_CQUANT_OPT},
-                       {"XML_CQUANT_REP", XML_CQUANT_REP},
-                       {"XML_CQUANT_PLUS", XML_CQUANT_PLUS}};
-constexpr const char* error_names[] = {
-    "NO_MEMORY",
-    "SYNTAX",
-    "NO_ELEMENTS",
-    "INVALID_TOKEN",
-    "UNCLOSED_TOKEN",
-    "PARTIAL_CHAR",
-    "TAG_MISMATCH",
-    "DUPLICATE_ATTRIBUTE",
-    "JUNK_AFTER_DOC_ELEMENT",
-    "PARAM_ENTITY_REF",
-    "UNDEFINED_ENTITY",
-    "RECURSIVE_ENTITY_REF",
-    "ASYNC_ENTITY",
-    "BAD_CHAR_REF",
-    "BINARY_ENTITY_REF",
-    "ATTRIBUTE_EXTERNAL_ENTITY_REF",
-    "MISPLACED_XML_PI",
-    "UNKNOWN_ENCODING",
-    "INCORRECT_ENCODING",
-    "UNCLOSED_CDATA_SECTION",
-    "EXTERNAL_ENTITY_HANDLING",
-    "NOT_STANDALONE",
-    "UNEXPECTED_STATE",
-    "ENTITY_DECLARED_IN_PE",
-    "FEATURE_REQUIRES_XML_DTD",
-    "CANT_CHANGE_FEATURE_ONCE_PARSING",
-    "UNBOUND_PREFIX",
-    "UNDECLARING_PREFIX",
-    "INCOMPLETE_PE",
-    "XML_DECL",
-    "TEXT_DECL",
-    "PUBLICID",
-    "SUSPENDED",
-    "NOT_SUSPENDED",
-    "ABORTED",
-    "FINISHED",
-    "SUSPEND_PE",
-    "RESERVED_PREFIX_XML",
-    "RESERVED_PREFIX_XMLNS",
-    "RESERVED_NAMESPACE_URI",
-    "INVALID_ARGUMENT",
-    "NO_BUFFER",
-    "AMPLIFICATION_LIMIT_BREACH"};
+} model_constants[] = {
+    {"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY},   {"XML_CTYPE_ANY", XML_CTYPE_ANY},
+    {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},   {"XML_CTYPE_NAME", XML_CTYPE_NAME},
+    {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
+    {"XML_CQUANT_NONE", XML_CQUANT_NONE},   {"XML_CQUANT_OPT", XML_CQUANT_OPT},
+    {"XML_CQUANT_REP", XML_CQUANT_REP},     {"XML_CQUANT_PLUS", XML_CQUANT_PLUS}};
+constexpr const char* error_names[] = {"NO_MEMORY",
+                                       "SYNTAX",
+                                       "NO_ELEMENTS",
+                                       "INVALID_TOKEN",
+                                       "UNCLOSED_TOKEN",
+                                       "PARTIAL_CHAR",
+                                       "TAG_MISMATCH",
+                                       "DUPLICATE_ATTRIBUTE",
+                                       "JUNK_AFTER_DOC_ELEMENT",
+                                       "PARAM_ENTITY_REF",
+                                       "UNDEFINED_ENTITY",
+                                       "RECURSIVE_ENTITY_REF",
+                                       "ASYNC_ENTITY",
+                                       "BAD_CHAR_REF",
+                                       "BINARY_ENTITY_REF",
+                                       "ATTRIBUTE_EXTERNAL_ENTITY_REF",
+                                       "MISPLACED_XML_PI",
+                                       "UNKNOWN_ENCODING",
+                                       "INCORRECT_ENCODING",
+                                       "UNCLOSED_CDATA_SECTION",
+                                       "EXTERNAL_ENTITY_HANDLING",
+                                       "NOT_STANDALONE",
+                                       "UNEXPECTED_STATE",
+                                       "ENTITY_DECLARED_IN_PE",
+                                       "FEATURE_REQUIRES_XML_DTD",
+                                       "CANT_CHANGE_FEATURE_ONCE_PARSING",
+                                       "UNBOUND_PREFIX",
+                                       "UNDECLARING_PREFIX",
+                                       "INCOMPLETE_PE",
+                                       "XML_DECL",
+                                       "TEXT_DECL",
+                                       "PUBLICID",
+                                       "SUSPENDED",
+                                       "NOT_SUSPENDED",
+                                       "ABORTED",
+                                       "FINISHED",
+                                       "SUSPEND_PE",
+                                       "RESERVED_PREFIX_XML",
+                                       "RESERVED_PREFIX_XMLNS",
+                                       "RESERVED_NAMESPACE_URI",
+                                       "INVALID_ARGUMENT",
+                                       "NO_BUFFER",
+                                       "AMPLIFICATION_LIMIT_BREACH"};
 
 /// A module inside pyexpat, which can be imported on its own.
 module_object* submodule(vm& m, module_object* parent, const char* name, const char* doc) {
@@ -467,7 +464,8 @@ module_object* submodule(vm& m, module_object* parent, const char* name, const c
   return mod;
 }
 bool add_errors(vm& m, module_object* mod) {
-  module_object* errors = submodule(m, mod, "errors", "Constants used to describe error conditions.");
+  module_object* errors =
+      submodule(m, mod, "errors", "Constants used to describe error conditions.");
   dict_object *codes = make_dict(m), *messages = make_dict(m);
   if (!errors || !codes || !messages) return false;
   for (u32 i = 0; i < std::size(error_names); i++) {
@@ -527,14 +525,14 @@ module_object* init_module_pyexpat(vm& m) {
                      "Allows the application to provide an artificial external subset."),
       end_of_methods};
   static const method_def functions[] = {
-      general_method("ParserCreate", parser_create,
-                     "($module, /, encoding=None, namespace_separator=None, intern=<unrepresentable>)",
-                     "Return a new XML parser object."),
+      general_method(
+          "ParserCreate", parser_create,
+          "($module, /, encoding=None, namespace_separator=None, intern=<unrepresentable>)",
+          "Return a new XML parser object."),
       unary_method("ErrorString", error_string, "($module, code, /)",
                    "Returns string error for given number."),
       end_of_methods};
-  module_object* mod =
-      make_module(m, "pyexpat", functions, "Python wrapper for Expat parser.");
+  module_object* mod = make_module(m, "pyexpat", functions, "Python wrapper for Expat parser.");
   type_object* error = make_exception_class(m, mod, "ExpatError", m.exc.Exception);
   if (!error) return nullptr;
   dict_set_str(m, error->dict, "__module__", to_value(make_str(m, "xml.parsers.expat")));

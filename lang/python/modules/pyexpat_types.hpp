@@ -40,7 +40,7 @@ enum handler : u32 {
 
 struct branch {
   XML_Parser parser;
-  std::string text;         ///< character data that waits
+  std::string text;  ///< character data that waits
   bool collects = false;
 };
 /// A parser and the parsers of its external entities, which are freed together, the younger first.

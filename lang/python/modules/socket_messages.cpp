@@ -13,8 +13,10 @@ namespace {
 
 using method_table::result;
 
-/// The buffers of a sequence, as the system takes them. `keep` holds what exports them. False: raised.
-bool buffers_of(vm& m, value v, bool writable, const char* what, list_object*& keep, std::vector<iovec>& out) {
+/// The buffers of a sequence, as the system takes them. `keep` holds what exports them. False:
+/// raised.
+bool buffers_of(vm& m, value v, bool writable, const char* what, list_object*& keep,
+                std::vector<iovec>& out) {
   keep = nullptr;
   list_object* l = to_list(m, v);
   if (!l) return false;
@@ -35,7 +37,8 @@ struct control {
 };
 bool read_controls(vm& m, value v, std::vector<control>& out) {
   return for_each_item(m, v, [&](value item) {
-    const fast_sequence parts(m, item, "[sendmsg() ancillary data items]() argument must be sequence");
+    const fast_sequence parts(m, item,
+                              "[sendmsg() ancillary data items]() argument must be sequence");
     if (parts.raised) return false;
     if (parts.items().size() != 3) {
       raise_type_error(m, "sendmsg() ancillary data items must be sequences of length 3");
@@ -44,7 +47,9 @@ bool read_controls(vm& m, value v, std::vector<control>& out) {
     control c;
     buffer_view b;
     const value level = parts.items()[0], type = parts.items()[1], data = parts.items()[2];
-    if (!int_argument(m, level, c.level) || !int_argument(m, type, c.type) || !get_buffer(m, data, b)) return false;
+    if (!int_argument(m, level, c.level) || !int_argument(m, type, c.type) ||
+        !get_buffer(m, data, b))
+      return false;
     c.data.assign(reinterpret_cast<const char*>(b.data), b.length);
     out.push_back(std::move(c));
     return true;
@@ -69,7 +74,8 @@ std::string control_block(const std::vector<control>& items) {
   return block;
 }
 
-/// The items that came; descriptors among those that are cut off or cannot be told stay with the program, as in CPython.
+/// The items that came; descriptors among those that are cut off or cannot be told stay with the
+/// program, as in CPython.
 value controls_received(vm& m, msghdr& h) {
   list_object* l = empty_list(m);
   const char* const end = static_cast<const char*>(h.msg_control) + h.msg_controllen;
@@ -84,12 +90,15 @@ value controls_received(vm& m, msghdr& h) {
   return result(l);
 }
 
-/// Receives into `parts`; `first`: what stands in front of (ancdata, flags, address), made from the number of bytes.
+/// Receives into `parts`; `first`: what stands in front of (ancdata, flags, address), made from the
+/// number of bytes.
 template <class F>
-value receive(vm& m, const value* args, u32 nargs, const char* name, std::vector<iovec>& parts, F first) {
+value receive(vm& m, const value* args, u32 nargs, const char* name, std::vector<iovec>& parts,
+              F first) {
   i64 room = 0;
   int flags = 0;
-  if ((nargs > 2 && !size_argument(m, args[2], room)) || (nargs > 3 && !int_argument(m, args[3], flags)))
+  if ((nargs > 2 && !size_argument(m, args[2], room)) ||
+      (nargs > 3 && !int_argument(m, args[3], flags)))
     return value_raised;
   if (room < 0 || room > INT32_MAX)
     return raise(m, m.exc.ValueError, "invalid ancillary data buffer length in {}()", name);
@@ -119,7 +128,8 @@ value cmsg_length(vm& m, value v, bool space) {
   i64 n;
   if (!size_argument(m, v, n)) return value_raised;
   if (n < 0 || n > INT32_MAX - 64)
-    return raise(m, m.exc.OverflowError, "{}() argument out of range", space ? "CMSG_SPACE" : "CMSG_LEN");
+    return raise(m, m.exc.OverflowError, "{}() argument out of range",
+                 space ? "CMSG_SPACE" : "CMSG_LEN");
   return make_uint(m, space ? CMSG_SPACE(static_cast<u64>(n)) : CMSG_LEN(static_cast<u64>(n)));
 }
 
@@ -157,13 +167,16 @@ value socket_sendmsg(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value socket_recvmsg(vm& m, const value* args, u32 nargs, tuple_object*) {
   i64 n;
-  if (!check_arity(m, "recvmsg", nargs - 1, 1, 3) || !size_argument(m, args[1], n)) return value_raised;
+  if (!check_arity(m, "recvmsg", nargs - 1, 1, 3) || !size_argument(m, args[1], n))
+    return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "negative buffer size in recvmsg()");
   bytes_object* b = empty_bytes_of(m, static_cast<u64>(n));
   if (!b) return value_raised;
   std::vector<iovec> parts{{b->data, b->length}};
   return receive(m, args, nargs, "recvmsg", parts, [&](i64 got) {
-    return got == n ? to_value(b) : result(make_bytes(m, {reinterpret_cast<const char*>(b->data), static_cast<u64>(got)}));
+    return got == n ? to_value(b)
+                    : result(make_bytes(
+                          m, {reinterpret_cast<const char*>(b->data), static_cast<u64>(got)}));
   });
 }
 value socket_recvmsg_into(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -175,8 +188,11 @@ value socket_recvmsg_into(vm& m, const value* args, u32 nargs, tuple_object*) {
 }
 
 void add_message_functions(std::vector<method_def>& t) {
-  t.push_back(unary_method("CMSG_LEN", [](vm& m, value v) { return cmsg_length(m, v, false); }, "($module, length, /)"));
-  t.push_back(unary_method("CMSG_SPACE", [](vm& m, value v) { return cmsg_length(m, v, true); }, "($module, length, /)"));
+  t.push_back(unary_method(
+      "CMSG_LEN", [](vm& m, value v) { return cmsg_length(m, v, false); }, "($module, length, /)"));
+  t.push_back(unary_method(
+      "CMSG_SPACE", [](vm& m, value v) { return cmsg_length(m, v, true); },
+      "($module, length, /)"));
 }
 
 }  // namespace metavm::python::sockets

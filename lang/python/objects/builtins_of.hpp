@@ -1,6 +1,7 @@
 /// \file
-/// What a function sees as built-ins. `__builtins__` of a namespace should be a dict or a module, but guests may set it
-/// to anything; a function then gets a dict that stands for it and is always looked into by the slow path.
+/// What a function sees as built-ins. `__builtins__` of a namespace should be a dict or a module,
+/// but guests may set it to anything; a function then gets a dict that stands for it and is always
+/// looked into by the slow path.
 #pragma once
 #include "lang/python/objects/dict_ops.hpp"
 

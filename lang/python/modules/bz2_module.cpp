@@ -119,9 +119,8 @@ struct library {
 };
 
 value decompressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "BZ2Decompressor", kwnames) ||
-      !check_arity(m, "BZ2Decompressor", nargs - 1, 0, 0))
-    return value_raised;
+  if (!check_no_keywords(m, "BZ2Decompressor", kwnames)) return value_raised;
+  if (nargs > 1) return raise_type_error(m, "BZ2Decompressor() takes no positional arguments");
   auto* o = args[0].as<decompressor_object>();
   auto* s = new bz_stream{};
   const int code = BZ2_bzDecompressInit(s, 0, 0);

@@ -60,7 +60,8 @@ value compressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   if (!same(preset_value, none)) {
     i64 n;
     if (!to_index(m, preset_value, n)) return value_raised;
-    if (n < 0 || n > UINT32_MAX)
+    if (n < 0) return raise_text(m, m.exc.OverflowError, "can't convert negative int to unsigned");
+    if (n > UINT32_MAX)
       return raise_text(m, m.exc.OverflowError, "Value too large for uint32_t type");
     preset = static_cast<u32>(n);
   }
@@ -128,12 +129,17 @@ struct library {
   static constexpr bool output_may_wait = true;
   static constexpr const char* at_end = "Already at end of stream";
   static tri step(vm& m, decompressor_object* o, feed<lzma_stream>& f, u64 most, u64& made) {
-    const lzma_ret code = f.run(most, [&] { return lzma_code(&f.s, LZMA_RUN); }, made);
+    lzma_ret code;
+    u64 more = 0;
+    made = 0;
+    do {
+      code = f.run(most - made, [&] { return lzma_code(&f.s, LZMA_RUN); }, more);
+      made += more;
+      // How the stream is checked is told in between; it goes on.
+      if (code == LZMA_NO_CHECK) o->check = LZMA_CHECK_NONE;
+      if (code == LZMA_GET_CHECK) o->check = lzma_get_check(&f.s);
+    } while ((code == LZMA_NO_CHECK || code == LZMA_GET_CHECK) && made < most);
     if (code == LZMA_BUF_ERROR && !f.in_left) return tri::no;
-    if (code == LZMA_NO_CHECK || code == LZMA_GET_CHECK) {
-      o->check = code == LZMA_NO_CHECK ? LZMA_CHECK_NONE : lzma_get_check(&f.s);
-      return tri::no;
-    }
     return succeeded(m, code) ? to_tri(code == LZMA_STREAM_END) : tri::error;
   }
 };

@@ -5,6 +5,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/native.hpp"
 #include "lang/python/modules/registry.hpp"
+#include "lang/python/objects/method_table.hpp"
 
 namespace metavm::python {
 namespace {

@@ -13,6 +13,7 @@
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/import.hpp"
+#include "lang/python/modules/interactive.hpp"
 #include "lang/python/parse/source.hpp"
 #include "lang/python/python.hpp"
 #include "lang/python/text.hpp"
@@ -48,6 +49,8 @@ constexpr const char* help =
     "  -X gc-log              a line per collection; on standard error\n"
     "  -X gc-stress=N         collect at every N-th allocation, for tests\n"
     "  -X gc-verify           check the heap after each collection, for tests\n";
+
+constexpr const char* version_text = "3.11.2 (metavm " METAVM_VERSION ")";
 
 [[noreturn]] void usage(const char* message) {
   std::fprintf(stderr, "%s\nusage: metavm-python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n", message);
@@ -108,7 +111,7 @@ void parse(int argc, char** argv, command_line& o) {
       continue;
     }
     if (a == "--version" || a == "-V") {
-      std::puts("Python 3.11.2 (metavm " METAVM_VERSION ")");
+      std::printf("Python %s\n", version_text);
       std::exit(0);
     }
     if (a == "--help" || a == "-h") {
@@ -126,7 +129,7 @@ void parse(int argc, char** argv, command_line& o) {
         case 'u': o.startup.unbuffered = true; break;
         case 'q': o.startup.quiet = 1; break;
         case 'v': o.startup.verbose++; break;
-        case 'i': o.startup.inspect = 1; break;
+        case 'i': o.startup.inspect = o.startup.interactive = 1; break;
         case 'R': o.startup.random_hashes = true; break;
         case 'P': o.startup.safe_path = 1; break;
         default: usage(("Unknown option: -" + std::string(1, a[k])).c_str());
@@ -374,11 +377,19 @@ int run(command_line& o) {
             : value_raised;
   } else if (o.has_module) {
     r = run_module(m, o.module, false);
+  } else if (isatty(0) || o.startup.inspect) {
+    r = run_interactive(m, inside.main_module(), !o.startup.quiet, version_text);
   } else {
     std::string text;
     if (!read_program(o, text)) r = raise_os_error(m, errno);
     if (!is_raised(r) && !check_encoding(m, text, "<stdin>")) r = value_raised;
     if (!is_raised(r)) r = run_text(m, inside.main_module(), text, "<stdin>", false);
+  }
+  // -i, or the program has set PYTHONINSPECT: it can be looked at when it ended, whatever ended it.
+  const char* look = o.startup.ignore_environment ? nullptr : std::getenv("PYTHONINSPECT");
+  if ((o.startup.inspect || (look && *look)) && (is_file || o.has_text || o.has_module) && isatty(0) + o.startup.inspect > 0) {
+    if (is_raised(r)) report_exception(m, take_pending(m));
+    r = run_interactive(m, inside.main_module(), false, version_text);
   }
   const ending end = finish(m, r);
   if (const auto& jit = inside.inside_engine().machine; jit && (jit->dump.any() || jit->dump.segments))

@@ -200,7 +200,8 @@ value standard_stream(vm& m, int fd, bool writes, const char* name, const char* 
   }
   const bool terminal = ::isatty(fd) == 1;
   if (!set_attribute(m, raw, intern(m, "name"), to_value(make_str(m, name)))) return value_raised;
-  const value buffer = make_buffered(m, writes ? m.types.buffered_writer : m.types.buffered_reader, raw,
+  // -u: what is written to the bytes below goes out at once, too.
+  const value buffer = writes && unbuffered ? raw : make_buffered(m, writes ? m.types.buffered_writer : m.types.buffered_reader, raw,
                                      default_buffer_size);
   if (is_raised(buffer)) return value_raised;
   std::string encoding = "utf-8", error_name = errors;
@@ -254,12 +255,27 @@ module_object* init_module__io(vm& m) {
   return mod;
 }
 
+/// In the plain locales nobody said what encoding the system's texts have: what is no UTF-8 passes through.
+static bool passes_bytes_through(const startup_options& o) {
+  if (o.utf8_mode) return true;
+  const char* name = "C";
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (const char* v = std::getenv(variable); v && *v) {
+      name = v;
+      break;
+    }
+  for (const char* plain : {"C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"})
+    if (!std::strcmp(name, plain)) return true;
+  return false;
+}
+
 bool open_standard_streams(vm& m, const startup_options& o) {
+  const char* usual = passes_bytes_through(o) ? "surrogateescape" : "strict";
   const struct {
     int fd;
     const char *attribute, *name, *errors;
-  } streams[] = {{0, "stdin", "<stdin>", "strict"},
-                 {1, "stdout", "<stdout>", "strict"},
+  } streams[] = {{0, "stdin", "<stdin>", usual},
+                 {1, "stdout", "<stdout>", usual},
                  {2, "stderr", "<stderr>", "backslashreplace"}};
   for (const auto& s : streams) {
     const value v = io::standard_stream(m, s.fd, s.fd != 0, s.name, s.errors, o.unbuffered);

@@ -25,10 +25,11 @@ bool check_thread(vm& m, connection_object* c) {
   }
   const u64 me = this_thread(m);
   if (!c->check_thread || c->thread == me) return true;
-  raise_sqlite(m, kept::programming_error,
-               fmt::format("SQLite objects created in a thread can only be used in that same thread. "
-                           "The object was created in thread id {} and this is thread id {}.",
-                           c->thread, me));
+  raise_sqlite(
+      m, kept::programming_error,
+      fmt::format("SQLite objects created in a thread can only be used in that same thread. "
+                  "The object was created in thread id {} and this is thread id {}.",
+                  c->thread, me));
   return false;
 }
 bool check_connection(vm& m, connection_object* c) {
@@ -47,7 +48,8 @@ bool usable(vm& m, connection_object* c) { return check_thread(m, c) && check_co
 
 // ---------------------------------------------------------------- opening and closing
 
-/// Another process or thread has the database: waits a little, others running meanwhile. 0: no longer.
+/// Another process or thread has the database: waits a little, others running meanwhile. 0: no
+/// longer.
 int wait_while_busy(void* p, int times) {
   auto& d = *static_cast<database*>(p);
   const double waited = times < 8 ? 0.0005 * (1 << times) : 0.1 * (times - 7);
@@ -96,10 +98,11 @@ value connection_new(vm& m, const value* args, u32, tuple_object*) {
 
 value connection_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[8];
-  if (!bind_arguments(m, "Connection",
-                      "database timeout? detect_types? isolation_level? check_same_thread? factory? "
-                      "cached_statements? uri?",
-                      args + 1, nargs - 1, kwnames, v))
+  if (!bind_arguments(
+          m, "Connection",
+          "database timeout? detect_types? isolation_level? check_same_thread? factory? "
+          "cached_statements? uri?",
+          args + 1, nargs - 1, kwnames, v))
     return value_raised;
   std::string path;
   double timeout = 5;
@@ -112,8 +115,7 @@ value connection_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
     return value_raised;
   const tri check = same(v[4], value_unbound) ? tri::yes : truth(m, v[4]);
   const tri uri = same(v[7], value_unbound) ? tri::no : truth(m, v[7]);
-  if (check == tri::error || uri == tri::error ||
-      !audit(m, "sqlite3.connect", {v[0]}))
+  if (check == tri::error || uri == tri::error || !audit(m, "sqlite3.connect", {v[0]}))
     return value_raised;
   auto* c = self_of(args[0]);
   auto* d = new database;
@@ -122,9 +124,10 @@ value connection_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   int code;
   {
     without_lock unlocked(m);
-    code = sqlite3_open_v2(path.c_str(), &d->db,
-                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri == tri::yes ? SQLITE_OPEN_URI : 0),
-                           nullptr);
+    code = sqlite3_open_v2(
+        path.c_str(), &d->db,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri == tri::yes ? SQLITE_OPEN_URI : 0),
+        nullptr);
   }
   if (code != SQLITE_OK) {
     if (d->db)
@@ -167,7 +170,8 @@ value close(vm& m, value self) {
   if (!check_thread(m, c)) return value_raised;
   if (c->closed) return none;
   // A callback must not take away what is running.
-  if (c->data().self) return raise_sqlite(m, kept::programming_error, "Cannot close a connection that is in use.");
+  if (c->data().self)
+    return raise_sqlite(m, kept::programming_error, "Cannot close a connection that is in use.");
   forget_statements(m, c);
   c->closed = true;
   c->handle->release_now(m);
@@ -226,7 +230,8 @@ statement_object* compile(vm& m, connection_object* c, value sql) {
   sqlite3_stmt* s = nullptr;
   const char* tail = nullptr;
   const in_use now(c);
-  if (sqlite3_prepare_v2(c->db(), text.c_str(), static_cast<int>(text.size()) + 1, &s, &tail) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(c->db(), text.c_str(), static_cast<int>(text.size()) + 1, &s, &tail) !=
+      SQLITE_OK) {
     raise_last_error(m, c->db());
     return nullptr;
   }
@@ -329,10 +334,13 @@ namespace {
 callback* add_callable(vm& m, connection_object* c, value f) {
   auto& d = c->data();
   if (!list_append(m, c->callables, f)) return nullptr;
-  d.callbacks.push_back(std::make_unique<callback>(callback{&d, static_cast<u32>(c->callables->length - 1)}));
+  d.callbacks.push_back(
+      std::make_unique<callback>(callback{&d, static_cast<u32>(c->callables->length - 1)}));
   return d.callbacks.back().get();
 }
-value callable_of(const callback* k) { return k->owner->self->callables->storage->items[k->callable]; }
+value callable_of(const callback* k) {
+  return k->owner->self->callables->storage->items[k->callable];
+}
 
 /// SQLite no longer needs it.
 void drop_callable(void* p) {
@@ -349,8 +357,10 @@ void swallow(vm& m, value f) {
     take_pending(m);
 }
 void fail(sqlite3_context* context, vm& m, value f, const char* what) {
-  const bool memory = !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.MemoryError);
-  const bool too_big = !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.OverflowError);
+  const bool memory =
+      !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.MemoryError);
+  const bool too_big =
+      !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.OverflowError);
   swallow(m, f);
   if (memory)
     sqlite3_result_error_nomem(context);
@@ -375,7 +385,8 @@ void call_function(sqlite3_context* context, int n, sqlite3_value** v) {
   const value f = callable_of(k);
   tuple_object* args = arguments(m, n, v);
   const value r = args ? call(m, f, args->items, static_cast<u32>(args->length)) : value_raised;
-  if (is_raised(r) || !set_result(m, context, r)) fail(context, m, f, "user-defined function raised exception");
+  if (is_raised(r) || !set_result(m, context, r))
+    fail(context, m, f, "user-defined function raised exception");
 }
 
 /// The instance of an aggregate in work: made at its first step.
@@ -406,16 +417,23 @@ void step_with(sqlite3_context* context, int n, sqlite3_value** v, const char* m
   u32* place;
   const value o = instance_of(context, true, &place);
   if (is_raised(o) || same(o, value_unbound))
-    return fail(context, m, callable_of(k), "user-defined aggregate's '__init__' method raised error");
+    return fail(context, m, callable_of(k),
+                "user-defined aggregate's '__init__' method raised error");
   const value f = get_attribute(m, o, method);
   tuple_object* args = is_raised(f) ? nullptr : arguments(m, n, v);
   const bool absent = is_raised(f) && is_instance(m, m.pending, m.exc.AttributeError);
   if (!args || is_raised(call(m, f, args->items, static_cast<u32>(args->length))))
     fail(context, m, o,
-         fmt::format("user-defined aggregate's '{}' method {}", method, absent ? "not defined" : "raised error").c_str());
+         fmt::format("user-defined aggregate's '{}' method {}", method,
+                     absent ? "not defined" : "raised error")
+             .c_str());
 }
-void call_step(sqlite3_context* context, int n, sqlite3_value** v) { step_with(context, n, v, "step"); }
-void call_inverse(sqlite3_context* context, int n, sqlite3_value** v) { step_with(context, n, v, "inverse"); }
+void call_step(sqlite3_context* context, int n, sqlite3_value** v) {
+  step_with(context, n, v, "step");
+}
+void call_inverse(sqlite3_context* context, int n, sqlite3_value** v) {
+  step_with(context, n, v, "inverse");
+}
 void result_of(sqlite3_context* context, const char* method, bool last) {
   auto* k = static_cast<callback*>(sqlite3_user_data(context));
   vm& m = *k->owner->m;
@@ -426,7 +444,8 @@ void result_of(sqlite3_context* context, const char* method, bool last) {
     if (place) return;
     o = instance_of(context, true, &place);
     if (is_raised(o) || same(o, value_unbound))
-      return fail(context, m, callable_of(k), "user-defined aggregate's '__init__' method raised error");
+      return fail(context, m, callable_of(k),
+                  "user-defined aggregate's '__init__' method raised error");
   }
   // An error that goes through this statement is kept apart.
   const value pending = m.pending;
@@ -436,7 +455,9 @@ void result_of(sqlite3_context* context, const char* method, bool last) {
   const value r = is_raised(f) ? f : call0(m, f);
   if (is_raised(r) || !set_result(m, context, r))
     fail(context, m, o,
-         fmt::format("user-defined aggregate's '{}' method {}", method, absent ? "not defined" : "raised error").c_str());
+         fmt::format("user-defined aggregate's '{}' method {}", method,
+                     absent ? "not defined" : "raised error")
+             .c_str());
   if (!same(pending, value_unbound)) m.pending = pending;
   if (last && place && *place) {
     list_set_at(m, k->owner->self->callables, *place - 1, none);
@@ -448,7 +469,8 @@ void call_value(sqlite3_context* context) { result_of(context, "value", false); 
 
 bool name_of(vm& m, value v, const char* function, std::string& out) {
   if (!is_str(v)) {
-    raise_type_error(m, fmt::format("{}() argument 1 must be str, not {}", function, type_name(m, v)));
+    raise_type_error(m,
+                     fmt::format("{}() argument 1 must be str, not {}", function, type_name(m, v)));
     return false;
   }
   out = to_utf8(as_str(v));
@@ -460,7 +482,8 @@ value create_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   std::string name;
   int n;
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "create_function", "name narg func * deterministic?", args + 1, nargs - 1, kwnames, v) ||
+  if (!bind_arguments(m, "create_function", "name narg func * deterministic?", args + 1, nargs - 1,
+                      kwnames, v) ||
       !usable(m, c) || !name_of(m, v[0], "create_function", name) || !int_argument(m, v[1], n))
     return value_raised;
   int flags = SQLITE_UTF8;
@@ -473,26 +496,30 @@ value create_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   const bool remove = same(v[2], none);
   callback* k = remove ? nullptr : add_callable(m, c, v[2]);
   if (!remove && !k) return value_raised;
-  const int code = sqlite3_create_function_v2(c->db(), name.c_str(), n, flags, k, remove ? nullptr : call_function,
-                                              nullptr, nullptr, remove ? nullptr : drop_callable);
-  return code == SQLITE_OK ? none : raise_sqlite(m, kept::operational_error, "Error creating function");
+  const int code = sqlite3_create_function_v2(c->db(), name.c_str(), n, flags, k,
+                                              remove ? nullptr : call_function, nullptr, nullptr,
+                                              remove ? nullptr : drop_callable);
+  return code == SQLITE_OK ? none
+                           : raise_sqlite(m, kept::operational_error, "Error creating function");
 }
 value create_aggregate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   std::string name;
   int n;
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "create_aggregate", "name n_arg aggregate_class", args + 1, nargs - 1, kwnames, v) ||
+  if (!bind_arguments(m, "create_aggregate", "name n_arg aggregate_class", args + 1, nargs - 1,
+                      kwnames, v) ||
       !usable(m, c) || !name_of(m, v[0], "create_aggregate", name) || !int_argument(m, v[1], n))
     return value_raised;
   const in_use now(c);
   const bool remove = same(v[2], none);
   callback* k = remove ? nullptr : add_callable(m, c, v[2]);
   if (!remove && !k) return value_raised;
-  const int code = sqlite3_create_function_v2(c->db(), name.c_str(), n, SQLITE_UTF8, k, nullptr,
-                                              remove ? nullptr : call_step, remove ? nullptr : call_finalize,
-                                              remove ? nullptr : drop_callable);
-  return code == SQLITE_OK ? none : raise_sqlite(m, kept::operational_error, "Error creating aggregate");
+  const int code = sqlite3_create_function_v2(
+      c->db(), name.c_str(), n, SQLITE_UTF8, k, nullptr, remove ? nullptr : call_step,
+      remove ? nullptr : call_finalize, remove ? nullptr : drop_callable);
+  return code == SQLITE_OK ? none
+                           : raise_sqlite(m, kept::operational_error, "Error creating aggregate");
 }
 value create_window_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   std::string name;
@@ -507,10 +534,11 @@ value create_window_function(vm& m, const value* args, u32 nargs, tuple_object* 
   callback* k = remove ? nullptr : add_callable(m, c, args[3]);
   if (!remove && !k) return value_raised;
   const int code =
-      remove ? sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, nullptr, nullptr, nullptr,
-                                              nullptr, nullptr, nullptr)
-             : sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, k, call_step, call_finalize,
-                                              call_value, call_inverse, drop_callable);
+      remove
+          ? sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, nullptr, nullptr,
+                                           nullptr, nullptr, nullptr, nullptr)
+          : sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, k, call_step,
+                                           call_finalize, call_value, call_inverse, drop_callable);
   return code == SQLITE_OK ? none : raise_last_error(m, c->db());
 }
 
@@ -536,27 +564,33 @@ value create_collation(vm& m, value self, value name_value, value f) {
   if (!remove && !is_callable(m, f)) return raise_type_error(m, "parameter must be callable");
   callback* k = remove ? nullptr : add_callable(m, c, f);
   if (!remove && !k) return value_raised;
-  const int code = sqlite3_create_collation_v2(c->db(), name.c_str(), SQLITE_UTF8, k, remove ? nullptr : compare_texts,
+  const int code = sqlite3_create_collation_v2(c->db(), name.c_str(), SQLITE_UTF8, k,
+                                               remove ? nullptr : compare_texts,
                                                remove ? nullptr : drop_callable);
   return code == SQLITE_OK ? none : raise_last_error(m, c->db());
 }
 
-int authorize(void* p, int action, const char* a, const char* b, const char* database_name, const char* source) {
+int authorize(void* p, int action, const char* a, const char* b, const char* database_name,
+              const char* source) {
   auto* k = static_cast<callback*>(p);
   if (!k->owner->self) return SQLITE_OK;
   vm& m = *k->owner->m;
   const auto text = [&](const char* s) { return s ? result(make_str(m, s)) : none; };
-  const value args[] = {value::small_int(action), text(a), text(b), text(database_name), text(source)};
+  const value args[] = {value::small_int(action), text(a), text(b), text(database_name),
+                        text(source)};
   const value f = callable_of(k), r = call(m, f, args, 5);
   i64 n;
-  if (!is_raised(r) && is_int(m, r) && to_index(m, r, n) && n >= INT32_MIN && n <= INT32_MAX) return static_cast<int>(n);
+  if (!is_raised(r) && is_int(m, r) && to_index(m, r, n) && n >= INT32_MIN && n <= INT32_MAX)
+    return static_cast<int>(n);
   swallow(m, f);
   return SQLITE_DENY;
 }
 value set_authorizer(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "set_authorizer", "authorizer_callback", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
+  if (!bind_arguments(m, "set_authorizer", "authorizer_callback", args + 1, nargs - 1, kwnames,
+                      v) ||
+      !usable(m, c))
     return value_raised;
   callback* k = same(v[0], none) ? nullptr : add_callable(m, c, v[0]);
   if (!same(v[0], none) && !k) return value_raised;
@@ -576,7 +610,8 @@ value set_progress_handler(vm& m, const value* args, u32 nargs, tuple_object* kw
   value v[2];
   int n;
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "set_progress_handler", "progress_handler n", args + 1, nargs - 1, kwnames, v) ||
+  if (!bind_arguments(m, "set_progress_handler", "progress_handler n", args + 1, nargs - 1, kwnames,
+                      v) ||
       !int_argument(m, v[1], n) || !usable(m, c))
     return value_raised;
   callback* k = same(v[0], none) ? nullptr : add_callable(m, c, v[0]);
@@ -600,7 +635,8 @@ int trace(unsigned kind_of_event, void* p, void* statement, void* sql) {
 value set_trace_callback(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "set_trace_callback", "trace_callback", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
+  if (!bind_arguments(m, "set_trace_callback", "trace_callback", args + 1, nargs - 1, kwnames, v) ||
+      !usable(m, c))
     return value_raised;
   callback* k = same(v[0], none) ? nullptr : add_callable(m, c, v[0]);
   if (!same(v[0], none) && !k) return value_raised;
@@ -613,16 +649,20 @@ value set_trace_callback(vm& m, const value* args, u32 nargs, tuple_object* kwna
 value cursor(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "cursor", "factory?", args + 1, nargs - 1, kwnames, v) || !usable(m, c)) return value_raised;
+  if (!bind_arguments(m, "cursor", "factory?", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
+    return value_raised;
   return make_cursor(m, c, v[0]);
 }
 template <bool many>
 value execute(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, many ? "executemany" : "execute", kwnames) ||
-      !check_arity(m, many ? "executemany" : "execute", nargs - 1, many ? 2 : 1, 2) || !usable(m, self_of(args[0])))
+      !check_arity(m, many ? "executemany" : "execute", nargs - 1, many ? 2 : 1, 2) ||
+      !usable(m, self_of(args[0])))
     return value_raised;
   const value c = call_method(m, args[0], intern(m, "cursor"));
-  return is_raised(c) ? c : call_method(m, c, intern(m, many ? "executemany" : "execute"), args + 1, nargs - 1);
+  return is_raised(c)
+             ? c
+             : call_method(m, c, intern(m, many ? "executemany" : "execute"), args + 1, nargs - 1);
 }
 value execute_script(vm& m, value self, value sql) {
   if (!usable(m, self_of(self))) return value_raised;
@@ -632,8 +672,10 @@ value execute_script(vm& m, value self, value sql) {
 value call_connection(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "Connection", "sql /", args + 1, nargs - 1, kwnames, v) || !usable(m, c)) return value_raised;
-  if (!is_str(v[0])) return raise_type_error(m, "argument 1 must be str, not " + type_name(m, v[0]));
+  if (!bind_arguments(m, "Connection", "sql /", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
+    return value_raised;
+  if (!is_str(v[0]))
+    return raise_type_error(m, "argument 1 must be str, not " + type_name(m, v[0]));
   return result(get_statement(m, c, v[0]));
 }
 value interrupt(vm& m, value self) {
@@ -650,13 +692,16 @@ value get_limit(vm& m, value self, value which) {
   int category;
   if (!usable(m, self_of(self)) || !int_argument(m, which, category)) return value_raised;
   const int n = sqlite3_limit(self_of(self)->db(), category, -1);
-  return n < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds") : value::small_int(n);
+  return n < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds")
+               : value::small_int(n);
 }
 value set_limit(vm& m, value self, value which, value limit) {
   int category, n;
-  if (!usable(m, self_of(self)) || !int_argument(m, which, category) || !int_argument(m, limit, n)) return value_raised;
+  if (!usable(m, self_of(self)) || !int_argument(m, which, category) || !int_argument(m, limit, n))
+    return value_raised;
   const int before = sqlite3_limit(self_of(self)->db(), category, n);
-  return before < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds") : value::small_int(before);
+  return before < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds")
+                    : value::small_int(before);
 }
 value backup(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[5];
@@ -664,18 +709,22 @@ value backup(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   double pause = 0.25;
   std::string name = "main";
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "backup", "target * pages? progress? name? sleep?", args + 1, nargs - 1, kwnames, v) ||
+  if (!bind_arguments(m, "backup", "target * pages? progress? name? sleep?", args + 1, nargs - 1,
+                      kwnames, v) ||
       (!same(v[1], value_unbound) && !int_argument(m, v[1], pages)) ||
       (!same(v[3], value_unbound) && !name_of(m, v[3], "backup", name)) ||
       (!same(v[4], value_unbound) && !to_double(m, v[4], pause)))
     return value_raised;
   if (!is_instance(m, v[0], m.types.sqlite_connection))
-    return raise_type_error(m, "backup() argument 'target' must be sqlite3.Connection, not " + type_name(m, v[0]));
+    return raise_type_error(
+        m, "backup() argument 'target' must be sqlite3.Connection, not " + type_name(m, v[0]));
   auto* target = self_of(v[0]);
   if (!usable(m, c) || !check_connection(m, target)) return value_raised;
-  if (c == target) return raise_text(m, m.exc.ValueError, "target cannot be the same connection instance");
+  if (c == target)
+    return raise_text(m, m.exc.ValueError, "target cannot be the same connection instance");
   const value report = or_none(v[2]);
-  if (!same(report, none) && !is_callable(m, report)) return raise_type_error(m, "progress argument must be a callable");
+  if (!same(report, none) && !is_callable(m, report))
+    return raise_type_error(m, "progress argument must be a callable");
   if (!sqlite3_get_autocommit(target->db()))
     return raise_sqlite(m, kept::operational_error, "target is in transaction");
   if (pages == 0) pages = -1;
@@ -687,7 +736,8 @@ value backup(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   do {
     code = sqlite3_backup_step(b, pages);
     if (!same(report, none)) {
-      const value numbers[] = {value::small_int(code), value::small_int(sqlite3_backup_remaining(b)),
+      const value numbers[] = {value::small_int(code),
+                               value::small_int(sqlite3_backup_remaining(b)),
                                value::small_int(sqlite3_backup_pagecount(b))};
       if (is_raised(call(m, report, numbers, 3))) {
         sqlite3_backup_finish(b);
@@ -710,7 +760,8 @@ value serialize(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return value_raised;
   sqlite3_int64 n = 0;
   unsigned char* p = sqlite3_serialize(c->db(), name.c_str(), &n, 0);
-  if (!p) return raise_sqlite(m, kept::operational_error, fmt::format("unable to serialize '{}'", name));
+  if (!p)
+    return raise_sqlite(m, kept::operational_error, fmt::format("unable to serialize '{}'", name));
   bytes_object* b = make_bytes(m, {reinterpret_cast<char*>(p), static_cast<u64>(n)});
   sqlite3_free(p);
   return result(b);
@@ -721,13 +772,15 @@ value deserialize(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   buffer_view b;
   auto* c = self_of(args[0]);
   if (!bind_arguments(m, "deserialize", "data / * name?", args + 1, nargs - 1, kwnames, v) ||
-      (!same(v[1], value_unbound) && !name_of(m, v[1], "deserialize", name)) || !get_buffer(m, v[0], b) || !usable(m, c))
+      (!same(v[1], value_unbound) && !name_of(m, v[1], "deserialize", name)) ||
+      !get_buffer(m, v[0], b) || !usable(m, c))
     return value_raised;
   auto* p = static_cast<unsigned char*>(sqlite3_malloc64(b.length));
   if (!p && b.length) return raise_no_memory(m);
   if (b.length) std::memcpy(p, b.data, b.length);
   const auto n = static_cast<sqlite3_int64>(b.length);
-  return sqlite3_deserialize(c->db(), name.c_str(), p, n, n, SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) ==
+  return sqlite3_deserialize(c->db(), name.c_str(), p, n, n,
+                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) ==
                  SQLITE_OK
              ? none
              : raise_last_error(m, c->db());
@@ -746,10 +799,14 @@ value set_isolation_level(vm& m, value self, value v) {
   return none;
 }
 value get_in_transaction(vm& m, value self) {
-  return check_connection(m, self_of(self)) ? from_bool(!sqlite3_get_autocommit(self_of(self)->db())) : value_raised;
+  return check_connection(m, self_of(self))
+             ? from_bool(!sqlite3_get_autocommit(self_of(self)->db()))
+             : value_raised;
 }
 value get_total_changes(vm& m, value self) {
-  return check_connection(m, self_of(self)) ? make_int(m, sqlite3_total_changes(self_of(self)->db())) : value_raised;
+  return check_connection(m, self_of(self))
+             ? make_int(m, sqlite3_total_changes(self_of(self)->db()))
+             : value_raised;
 }
 template <value connection_object::* Field>
 value get_factory(vm&, value self) {
@@ -797,8 +854,10 @@ bool make_connection_type(vm& m, module_object* mod) {
       {"isolation_level", get_isolation_level, set_isolation_level},
       {"in_transaction", get_in_transaction},
       {"total_changes", get_total_changes},
-      {"row_factory", get_factory<&connection_object::row_factory>, set_factory<&connection_object::row_factory>},
-      {"text_factory", get_factory<&connection_object::text_factory>, set_factory<&connection_object::text_factory>},
+      {"row_factory", get_factory<&connection_object::row_factory>,
+       set_factory<&connection_object::row_factory>},
+      {"text_factory", get_factory<&connection_object::text_factory>,
+       set_factory<&connection_object::text_factory>},
       {}};
   type_def d{};
   d.name = "sqlite3.Connection";

@@ -116,15 +116,18 @@ value module_adapt(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 value register_adapter(vm& m, value type, value adapter) {
   if (!is_kind(type, kind::type))
-    return raise_type_error(m, "register_adapter() argument 1 must be type, not " + type_name(m, type));
+    return raise_type_error(
+        m, "register_adapter() argument 1 must be type, not " + type_name(m, type));
   const value key = tuple_of(m, {type, kept_value(m, kept::prepare_protocol)});
-  return !is_raised(key) && dict_set(m, kept_value(m, kept::adapters).as<dict_object>(), key, adapter)
+  return !is_raised(key) &&
+                 dict_set(m, kept_value(m, kept::adapters).as<dict_object>(), key, adapter)
              ? none
              : value_raised;
 }
 value register_converter(vm& m, value name, value converter) {
   if (!is_str(name))
-    return raise_type_error(m, "register_converter() argument 1 must be str, not " + type_name(m, name));
+    return raise_type_error(
+        m, "register_converter() argument 1 must be str, not " + type_name(m, name));
   const value key = call_method(m, name, intern(m, "upper"));
   return !is_raised(key) &&
                  dict_set(m, kept_value(m, kept::converters).as<dict_object>(), key, converter)
@@ -208,7 +211,8 @@ module_object* init_module__sqlite3(vm& m) {
                       {kept::not_supported_error, "NotSupportedError", kept::database_error}};
   const value module_name = to_value(make_str(m, "sqlite3"));
   for (const auto& e : errors) {
-    type_object* base = e.base == kept::count ? m.exc.Exception : kept_value(m, e.base).as<type_object>();
+    type_object* base =
+        e.base == kept::count ? m.exc.Exception : kept_value(m, e.base).as<type_object>();
     type_object* t = make_exception_class(m, mod, e.name, base);
     if (!t) return nullptr;
     dict_set_str(m, t->dict, "__module__", module_name);
@@ -227,7 +231,8 @@ module_object* init_module__sqlite3(vm& m) {
   module_set(m, mod, "PrepareProtocol", kept_value(m, kept::prepare_protocol));
   module_set(m, mod, "adapters", kept_value(m, kept::adapters));
   module_set(m, mod, "converters", kept_value(m, kept::converters));
-  for (const auto& list : {std::span<const named_code>(result_codes), std::span<const named_code>(other_constants)})
+  for (const auto& list :
+       {std::span<const named_code>(result_codes), std::span<const named_code>(other_constants)})
     for (const named_code& c : list) module_set(m, mod, c.name, value::small_int(c.code));
   module_set(m, mod, "PARSE_DECLTYPES", value::small_int(1));
   module_set(m, mod, "PARSE_COLNAMES", value::small_int(2));

@@ -18,7 +18,8 @@ using method_table::result;
 
 struct connection_object;
 
-/// What SQLite calls back: `callable` is the number of a value in the connection's list `callables`.
+/// What SQLite calls back: `callable` is the number of a value in the connection's list
+/// `callables`.
 struct callback {
   struct database* owner;
   u32 callable;
@@ -34,11 +35,11 @@ struct database {
 };
 
 struct connection_object : object {
-  external_object* handle;   ///< of the `database`; null until `__init__`, or closed
-  value isolation_level;     ///< str or None
+  external_object* handle;  ///< of the `database`; null until `__init__`, or closed
+  value isolation_level;    ///< str or None
   value row_factory, text_factory;
-  list_object* callables;    ///< functions, and instances of aggregates, by number
-  dict_object* statements;   ///< text -> statement
+  list_object* callables;   ///< functions, and instances of aggregates, by number
+  dict_object* statements;  ///< text -> statement
   u64 thread;
   i64 detect_types, most_statements;
   bool check_thread, initialised, closed;
@@ -68,7 +69,7 @@ struct cursor_object : object {
   connection_object* connection;  ///< null until `__init__`
   statement_object* statement;    ///< null: nothing to fetch
   value description, row_factory, lastrowid;
-  tuple_object* converters;       ///< by column, none where there is none; null: none at all
+  tuple_object* converters;  ///< by column, none where there is none; null: none at all
   i64 rowcount, arraysize;
   bool initialised, closed, locked;
   static const layout& get_layout() {
@@ -95,9 +96,21 @@ struct in_use {
 
 /// The module's own exceptions and classes, where guests cannot take them away.
 enum class kept : u32 {
-  error, warning, interface_error, database_error, internal_error, operational_error,
-  programming_error, integrity_error, data_error, not_supported_error,
-  adapters, converters, prepare_protocol, tracebacks, count
+  error,
+  warning,
+  interface_error,
+  database_error,
+  internal_error,
+  operational_error,
+  programming_error,
+  integrity_error,
+  data_error,
+  not_supported_error,
+  adapters,
+  converters,
+  prepare_protocol,
+  tracebacks,
+  count
 };
 value kept_value(vm& m, kept k);
 void keep(vm& m, kept k, value v);

@@ -213,7 +213,7 @@ void unit::with_items(const sequence<withitem*>& items, std::size_t i, const seq
   const u32 t = next_temp_;
   const u32 exit = temp(), enter = temp(), v = temp();
   const u32 manager = value_of(*w.context_expr);
-  at(*w.context_expr);
+  at(s);
   emit<ops::load_special>(def{enter}, use{manager}, k_str(is_async ? "__aenter__" : "__enter__"));
   emit<ops::load_special>(def{exit}, use{manager}, k_str(is_async ? "__aexit__" : "__exit__"));
   emit<ops::call>(def{v}, use{enter}, args{v, 0}, ic());
@@ -223,6 +223,7 @@ void unit::with_items(const sequence<withitem*>& items, std::size_t i, const seq
   }
   block guard{is_async ? block::kind::async_with : block::kind::with};
   guard.reg = exit;
+  guard.statement = &s;
   push_block(guard);
   protect(blocks_.back());
   if (w.optional_vars) store(*w.optional_vars, v);
@@ -233,7 +234,7 @@ void unit::with_items(const sequence<withitem*>& items, std::size_t i, const seq
   blocks_.pop_back();
   const std::vector<bool> after = bound_;
   label end = asm_.new_label(), swallowed = asm_.new_label();
-  at(*w.context_expr);
+  at(s);
   const u32 a = temps(3), r = temp();
   for (u32 k3 = 0; k3 < 3; k3++) emit<ops::load_const>(def{a + k3}, k_none());
   emit<ops::call>(def{r}, use{exit}, args{a, 3}, ic());

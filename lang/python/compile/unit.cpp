@@ -407,6 +407,8 @@ void unit::wind_up(std::size_t index) {
     }
     case block::kind::with:
     case block::kind::async_with: {
+      const located_node* const here = at_;
+      at(*b.statement);
       const u32 t = next_temp_;
       const u32 a = temps(3), d = temp();
       for (u32 i = 0; i < 3; i++) emit<ops::load_const>(def{a + i}, k_none());
@@ -416,6 +418,7 @@ void unit::wind_up(std::size_t index) {
         await_into(d, d, false);
       }
       release(t);
+      at_ = here;
       return;
     }
     default: return;

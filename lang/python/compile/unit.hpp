@@ -30,6 +30,7 @@ struct block {
   u32 reg = 0;                     ///< for: iterator; with: exit function; handler: what was handled before
   identifier name = nullptr;       ///< handler_name: to be unbound
   const sequence<stmt*>* body = nullptr;  ///< of a finally clause
+  const located_node* statement = nullptr;  ///< with: what calls of the exit function point at
   location place{};
   // Protected range, in pieces: code that winds up early is not protected by what it winds up.
   bool protecting = false;

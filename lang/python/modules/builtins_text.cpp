@@ -122,6 +122,7 @@ value builtin_input(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
   return result(s->at(s->length - 1) == '\n' ? str_slice(m, s, 0, s->length - 1) : s);
 }
 
+/// Until _io is there and puts its own in.
 value builtin_open(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   const value io = import_module(m, intern(m, "_io"));
   if (is_raised(io)) return value_raised;

@@ -95,7 +95,7 @@ bool fill(vm& m, dialect_object* d, const value* o) {
 
 value dialect_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1 + option_count];
-  if (!bind_arguments(m, "Dialect",
+  if (!bind_arguments(m, nullptr,
                       "dialect? delimiter? doublequote? escapechar? lineterminator? quotechar? "
                       "quoting? skipinitialspace? strict?",
                       args + 1, nargs - 1, kwnames, v))

@@ -1,6 +1,7 @@
 /// \file
 /// _IOBase, _RawIOBase, _BufferedIOBase, _TextIOBase.
 #include "lang/python/modules/io_types.hpp"
+#include "lang/python/modules/native.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 
 namespace metavm::python::io {
@@ -376,7 +377,8 @@ void init_base(vm& m, module_object* mod) {
   static const method_def text[] = {
       method("detach", unsupported<detach_name>), method("read", unsupported<read_name>),
       method("readline", unsupported<readline_name>), method("write", unsupported<write_name>), {}};
-  static const getset_def base_getsets[] = {{"closed", base_closed, nullptr}, {}};
+  static const getset_def base_getsets[] = {
+      {"closed", base_closed, nullptr}, {"__dict__", get_dict_attribute, nullptr}, {}};
   static const getset_def text_getsets[] = {{"encoding", text_base_none, nullptr, "Encoding of the text stream."},
                                             {"newlines", text_base_none, nullptr, "Line endings seen so far."},
                                             {"errors", text_base_none, nullptr, "How coding errors are handled."},

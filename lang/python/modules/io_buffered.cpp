@@ -158,8 +158,10 @@ void adjust_position(buffered_object* b, i64 position) {
   b->position = position;
   if (has_read_buffer(b) && b->read_end < position) b->read_end = position;
 }
-void raise_blocking(vm& m, i64 written) {
-  const value args[] = {value::small_int(EAGAIN), to_value(make_str(m, "write could not complete without blocking")),
+void raise_blocking(vm& m, const buffered_object* b, i64 written) {
+  // Only a file has an error number to tell; a stream written in Python just returned None.
+  const bool file = is_exact(b->raw, m.shapes.file_io);
+  const value args[] = {value::small_int(file ? EAGAIN : 0), to_value(make_str(m, "write could not complete without blocking")),
                         make_int(m, written)};
   const value e = make_exception(m, m.exc.BlockingIOError, args, 3);
   if (!is_raised(e)) raise_value(m, e);
@@ -179,7 +181,7 @@ bool flush_writes(vm& m, buffered_object* b) {
           raw_write(m, b, b->buffer->items + b->write_position, b->write_end - b->write_position);
       if (n == failed) return false;
       if (n == would_block) {
-        raise_blocking(m, 0);
+        raise_blocking(m, b, 0);
         return false;
       }
       adjust_position(b, b->write_position + n);
@@ -226,7 +228,7 @@ value write_some(vm& m, buffered_object* b, const u8* p, i64 n) {
     b->write_end += taken;
     b->position += taken;
     if (taken == n) return make_int(m, n);
-    raise_blocking(m, taken);
+    raise_blocking(m, b, taken);
     return value_raised;
   }
   const i64 offset = raw_offset(b);
@@ -244,7 +246,7 @@ value write_some(vm& m, buffered_object* b, const u8* p, i64 n) {
       b->raw_position = b->write_position = 0;
       adjust_position(b, b->buffer_size);
       b->write_end = b->buffer_size;
-      raise_blocking(m, written + b->buffer_size);
+      raise_blocking(m, b, written + b->buffer_size);
       return value_raised;
     }
     written += done;

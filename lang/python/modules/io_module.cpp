@@ -72,7 +72,7 @@ bool parse_mode(vm& m, const std::string& mode, open_mode& o) {
     raise_text(m, m.exc.ValueError, "can't have text and binary mode at once");
     return false;
   }
-  if (o.creating + o.reading + o.writing + o.appending != 1) {
+  if (o.creating + o.reading + o.writing + o.appending > 1) {  // without any, FileIO complains
     raise_text(m, m.exc.ValueError, "must have exactly one of create/read/write/append mode");
     return false;
   }
@@ -245,6 +245,12 @@ module_object* init_module__io(vm& m) {
   module_set(m, mod, "UnsupportedOperation", m.states.unsupported_operation);
   module_set(m, mod, "BlockingIOError", to_value(m.exc.BlockingIOError));
   module_set(m, mod, "DEFAULT_BUFFER_SIZE", value::small_int(io::default_buffer_size));
+  // As CPython's pickles name them.
+  for (const char* name : {"open", "open_code", "text_encoding"}) {
+    auto* f = dict_find_str(m, mod->dict, intern(m, name)).as<builtin_function_object>();
+    m.heap.write(f, &f->owner, to_value(intern(m, "io")));
+  }
+  if (m.builtins) module_set(m, m.builtins, "open", dict_find_str(m, mod->dict, intern(m, "open")));
   io::init_base(m, mod);
   io::init_file(m, mod);
   io::init_bytes_io(m, mod);

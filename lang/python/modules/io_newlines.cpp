@@ -91,7 +91,7 @@ i64 find_line_end(str_object* s, u64 from, u64 to, bool translated, value newlin
   return static_cast<u64>(cr) + 1 == limit && lf >= 0 ? lf + 1 : cr + 1;
 }
 
-bool check_newline(vm& m, value newline) {
+bool check_newline(vm& m, value newline, bool quoted) {
   if (is_none(newline)) return true;
   if (!is_str(newline)) {
     raise(m, m.exc.TypeError, "newline must be str or None, not {}", type_name(m, newline));
@@ -100,7 +100,7 @@ bool check_newline(vm& m, value newline) {
   str_object* s = as_str(newline);
   for (const char* good : {"", "\n", "\r", "\r\n"})
     if (str_equals_ascii(s, good)) return true;
-  if (str_object* r = repr(m, newline)) raise(m, m.exc.ValueError, "illegal newline value: {}", to_utf8(r));
+  if (str_object* r = quoted ? repr(m, newline) : s) raise(m, m.exc.ValueError, "illegal newline value: {}", to_utf8(r));
   return false;
 }
 

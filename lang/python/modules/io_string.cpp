@@ -160,7 +160,6 @@ value string_next_method(vm& m, value self) {
   const value v = string_next(m, self);
   return same(v, value_unbound) ? raise_stop_iteration(m) : v;
 }
-value string_iter(vm& m, value self) { return check_open_text(m, self_of(self)) ? self : value_raised; }
 
 // ---------------------------------------------------------------- writing, position
 
@@ -266,7 +265,6 @@ void init_string_io(vm& m, module_object* mod) {
   static const method_def methods[] = {
       static_method("__new__", string_new),
       method("__init__", string_init),
-      method("__iter__", string_iter),
       method("__next__", string_next_method),
       method("getvalue", string_getvalue, "($self, /)", "Return the whole content."),
       method("read", string_read, "($self, size=-1, /)", "Read at most size characters."),

@@ -46,7 +46,11 @@ bool initialise(vm& m, value self, value buffer, value encoding, value errors, v
     raise(m, m.exc.TypeError, "TextIOWrapper() argument 'errors' must be str or None, not {}", type_name(m, errors));
     return false;
   }
-  if (!check_newline(m, newline)) return false;
+  if (!is_none(newline) && !is_str(newline)) {
+    raise(m, m.exc.TypeError, "TextIOWrapper() argument 'newline' must be str or None, not {}", type_name(m, newline));
+    return false;
+  }
+  if (!check_newline(m, newline, false)) return false;
   clear_text(m, t);
   m.heap.write(t, &t->buffer, buffer);
   const tri readable = call_truth(m, buffer, "readable");
@@ -194,7 +198,7 @@ value reconfigure_method(vm& m, const value* args, u32 nargs, tuple_object* kwna
   if (t->readable && !is_none(t->snapshot_input) && (new_encoding || new_errors || new_newline))
     return raise_unsupported(m,
                              "It is not possible to set the encoding or newline of stream after the first read");
-  if (new_newline && !check_newline(m, out[2])) return value_raised;
+  if (new_newline && !check_newline(m, out[2], false)) return value_raised;
   for (int i = 0; i < 2; i++)
     if (!same(out[i], value_unbound) && !is_none(out[i]) && !is_str(out[i]))
       return raise(m, m.exc.TypeError, "reconfigure() argument '{}' must be str or None, not {}",
@@ -240,7 +244,7 @@ value dealloc_warn(vm& m, value self, value source) {
 }
 value repr_method(vm& m, value self) {
   text_object* t = text_of(self);
-  if (!check_attached(m, t)) return value_raised;
+  if (!t->ready && !t->detached) return raise_text(m, m.exc.ValueError, "I/O operation on uninitialized object");
   if (repr_enter(m, self))
     return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
   std::string text = "<_io.TextIOWrapper";

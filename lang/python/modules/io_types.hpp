@@ -80,7 +80,7 @@ value newlines_seen(vm& m, u8 seen);
 /// none: then "\n" if `translated`, else any.
 i64 find_line_end(str_object* s, u64 from, u64 to, bool translated, value newline);
 /// The newline argument: None, "", "\n", "\r" or "\r\n". False: raised.
-bool check_newline(vm& m, value newline);
+bool check_newline(vm& m, value newline, bool quoted = true);
 
 struct newline_decoder_object : object {  ///< IncrementalNewlineDecoder
   value decoder, errors;

@@ -112,7 +112,9 @@ struct sha3_methods {
   static value construct(vm& m, type_object* cls, const value* args, u32 nargs,
                          tuple_object* kwnames) {
     value v[2];
-    if (!bind_arguments(m, base::short_name(), "data? / * usedforsecurity?", args, nargs, kwnames,
+    // CPython's constructors share this name.
+    constexpr const char* name = "sha3_224";
+    if (!bind_arguments(m, name, "data? / * usedforsecurity?", args, nargs, kwnames,
                         v))
       return value_raised;
     if (!same(v[1], value_unbound) && truth(m, v[1]) == tri::error) return value_raised;

@@ -153,7 +153,7 @@ bool substitute(vm& m, const char* name, const value* args, u32 nargs, tuple_obj
   i64 done = 0;
   bool advance = false;
   count = 0;
-  while (most <= 0 || count < most) {
+  while (most == 0 || count < most) {
     lent_workspace w(m);
     sre::match_result found;
     const tri t = run_pattern(m, p, s, mode::search, advance, *w, found);
@@ -221,7 +221,7 @@ value pattern_split(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
   lent_workspace w(m);
   bool advance = false;
   auto add = [&](value x) { return !is_raised(x) && list_append(m, out, x); };
-  while (most <= 0 || count < most) {
+  while (most == 0 || count < most) {
     sre::match_result found;
     const tri t = run_pattern(m, p, s, mode::search, advance, *w, found);
     if (t == tri::error) return value_raised;

@@ -51,6 +51,8 @@ void parse(std::string_view format, signature& s) {
   }
 }
 
+/// How messages name the function; null: nameless, as some of CPython's are.
+std::string text_of(const char* name) { return name ? fmt::format("{}()", name) : "function"; }
 const char* plural(u64 n) { return n == 1 ? "" : "s"; }
 
 bool equals(str_object* s, std::string_view text) { return s->is_ascii() && s->ascii() == text; }
@@ -58,21 +60,21 @@ bool equals(str_object* s, std::string_view text) { return s->is_ascii() && s->a
 /// Errors that depend on the counts alone, in the order in which CPython looks for them.
 bool check_counts(vm& m, const char* name, const signature& s, u32 nargs, u32 keywords) {
   if (nargs + keywords > s.count) {
-    raise(m, m.exc.TypeError, "{}() takes at most {} {}argument{} ({} given)", name, s.count,
+    raise(m, m.exc.TypeError, "{} takes at most {} {}argument{} ({} given)", text_of(name), s.count,
           nargs == 0 ? "keyword " : "", plural(s.count), nargs + keywords);
     return false;
   }
   if (nargs > s.positional) {
     if (s.positional == 0)
-      raise(m, m.exc.TypeError, "{}() takes no positional arguments", name);
+      raise(m, m.exc.TypeError, "{} takes no positional arguments", text_of(name));
     else
-      raise(m, m.exc.TypeError, "{}() takes {} {} positional argument{} ({} given)", name,
+      raise(m, m.exc.TypeError, "{} takes {} {} positional argument{} ({} given)", text_of(name),
             s.required_positional < s.positional || s.count > s.positional ? "at most" : "exactly",
             s.positional, plural(s.positional), nargs);
     return false;
   }
   if (nargs < s.required_positional_only) {
-    raise(m, m.exc.TypeError, "{}() takes {} {} positional argument{} ({} given)", name,
+    raise(m, m.exc.TypeError, "{} takes {} {} positional argument{} ({} given)", text_of(name),
           s.required_positional_only < s.positional ? "at least" : "exactly",
           s.required_positional_only, plural(s.required_positional_only), nargs);
     return false;
@@ -94,7 +96,7 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
     for (u32 k = 0; k < keywords; k++) {
       if (!equals(as_str(kwnames->items[k]), p.name)) continue;
       if (i < nargs) {
-        raise(m, m.exc.TypeError, "argument for {}() given by name ('{}') and position ({})", name,
+        raise(m, m.exc.TypeError, "argument for {} given by name ('{}') and position ({})", text_of(name),
               p.name, i + 1);
         return false;
       }
@@ -104,7 +106,7 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
   }
   for (u32 i = nargs; i < s.count; i++)
     if (same(out[i], value_unbound) && !s.items[i].optional) {
-      raise(m, m.exc.TypeError, "{}() missing required argument '{}' (pos {})", name,
+      raise(m, m.exc.TypeError, "{} missing required argument '{}' (pos {})", text_of(name),
             s.items[i].name, i + 1);
       return false;
     }
@@ -114,7 +116,8 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
     bool known = false;
     for (u32 i = s.positional_only; i < s.count; i++) known |= equals(key, s.items[i].name);
     if (known) continue;
-    raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}()", to_utf8(key), name);
+    raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}", to_utf8(key),
+          name ? text_of(name) : std::string("this function"));
     return false;
   }
   return true;

@@ -11,6 +11,8 @@ void mark_members(vm& m, type_object* t, std::initializer_list<const char*> name
 i32 special_index(vm& m, str_object* name);
 void fill_special_table(vm& m);
 void compute_special_methods(vm& m, type_object* t);
+/// For messages: with the module for a class written in C++, as CPython's tp_name.
+std::string full_type_name(const type_object* t);
 /// A class object with empty fields.
 type_object* allocate_type(vm& m, py_shape* shape);
 /// `base` with an `object*` for further attributes added at its end.

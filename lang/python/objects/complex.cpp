@@ -2,6 +2,7 @@
 /// The class complex and its arithmetic.
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/number_methods.hpp"
 
 namespace metavm::python {
@@ -123,6 +124,10 @@ value make_of(vm& m, type_object* cls, complex_number n) {
 bool from_str(vm& m, str_object* s, complex_number& out) {
   if (s->is_ascii() ? complex_from_text(s->ascii(), out) : complex_from_text(numeric_ascii(s), out))
     return true;
+  if (s->is_ascii() && has_stray_underscore(s->ascii())) {
+    if (str_object* r = repr(m, to_value(s))) raise(m, m.exc.ValueError, "could not convert string to complex: {}", to_utf8(r));
+    return false;
+  }
   raise_text(m, m.exc.ValueError, "complex() arg is a malformed string");
   return false;
 }
@@ -298,6 +303,7 @@ void init_complex(vm& m) {
       "equivalent to "
       "(real + imag*1j) where imag defaults to 0.";
   m.types.complex = make_builtin_type(m, d);
+  mark_members(m, m.types.complex, {"real", "imag"});
   m.shapes.complex = m.types.complex->root_shape;
 }
 

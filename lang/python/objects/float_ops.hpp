@@ -65,6 +65,8 @@ value complex_binary(vm& m, binary_op op, complex_number a, complex_number b);
 value complex_pow(vm& m, complex_number a, complex_number b);
 i64 complex_hash(complex_number c);
 std::string complex_repr(complex_number c);
+/// An underscore that does not stand between digits.
+bool has_stray_underscore(std::string_view text);
 bool complex_from_text(std::string_view text, complex_number& out);
 /// __complex__, __float__ or __index__ of any value. False: raised.
 bool to_complex(vm& m, value v, complex_number& out);

@@ -216,6 +216,11 @@ bool float_from_str(vm& m, str_object* s, double& out) {
   return false;
 }
 
+bool has_stray_underscore(std::string_view text) {
+  std::string plain;
+  return text.find('_') != text.npos && !remove_underscores(text, plain);
+}
+
 bool complex_from_text(std::string_view text, complex_number& out) {
   std::string plain;
   if (text.find('_') != text.npos) {

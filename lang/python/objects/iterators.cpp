@@ -117,6 +117,7 @@ METAVM_INLINE value take(vm& m, const dict_entry& e, part p) {
 }
 METAVM_COLD value changed(vm& m, iterator_object* it, const char* message) {
   it->b = value::small_int(-1);  // stays in error
+  if (is_subtype(type_of(m, it->a), m.types.ordered_dict)) message = "OrderedDict mutated during iteration";
   return raise_text(m, m.exc.RuntimeError, message);
 }
 

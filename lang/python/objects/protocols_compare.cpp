@@ -65,7 +65,7 @@ value compare_generally(vm& m, value a, value b, comparison op) {
   if (op == comparison::eq) return from_bool(same(a, b));
   if (op == comparison::ne) return from_bool(!same(a, b));
   return raise(m, m.exc.TypeError, "'{}' not supported between instances of '{}' and '{}'",
-               symbols[static_cast<u32>(op)], type_name_of(ta), type_name_of(tb));
+               symbols[static_cast<u32>(op)], type_name(m, a), type_name(m, b));
 }
 
 }  // namespace

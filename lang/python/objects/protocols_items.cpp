@@ -1,6 +1,7 @@
 /// \file
 /// Containers of any kind: items, membership, length; iteration.
 #include "lang/python/core.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/iterators.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
@@ -16,7 +17,7 @@ value class_item(vm& m, value cls, value key) {
   if (is_raised(f)) return f;
   if (!absent(f) && !same(f, none)) return call1(m, f, key);
   return raise(m, m.exc.TypeError, "type '{}' is not subscriptable",
-               type_name_of(cls.as<type_object>()));
+               full_type_name(cls.as<type_object>()));
 }
 
 /// Neither is there a method to set or delete items; or, in a guest's class, only the `other` one.

@@ -40,13 +40,13 @@ bool is_subtype(type_object* a, type_object* b) {
 bool is_instance(vm& m, value v, type_object* t) { return is_subtype(type_of(m, v), t); }
 
 std::string type_name_of(type_object* t) { return to_utf8(t->name); }
-std::string type_name(vm& m, value v) {
-  const type_object* t = type_of(m, v);
+std::string full_type_name(const type_object* t) {
   // Messages name a class written in C++ with its module, as CPython's tp_name does.
   if (t->flags_word & type_flags::heap_type || !is_str(t->module)) return to_utf8(t->name);
   const std::string module = to_utf8(as_str(t->module));
   return module == "builtins" ? to_utf8(t->name) : module + "." + to_utf8(t->name);
 }
+std::string type_name(vm& m, value v) { return full_type_name(type_of(m, v)); }
 std::string qualified_name(vm& m, type_object* t) {
   std::string q = to_utf8(t->qualname);
   const value mod = dict_find_str(m, t->dict, m.names.__module__);

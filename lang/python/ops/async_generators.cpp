@@ -125,8 +125,7 @@ value send_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames
     return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
-  const value e = exception_of_throw(m, args, nargs);
-  return is_raised(e) ? e : unwrap(m, s, throw_into(m, to_value(s->generator), e));
+  return unwrap(m, s, throw_into(m, to_value(s->generator), args, nargs));
 }
 value step_close(vm&, value self) {
   as_step(self)->state = static_cast<u32>(step_state::closed);
@@ -188,9 +187,7 @@ value throw_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwname
     return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, throw_names);
-  const value e = exception_of_throw(m, args, nargs);
-  if (is_raised(e)) return e;
-  const value r = throw_into(m, to_value(s->generator), e);
+  const value r = throw_into(m, to_value(s->generator), args, nargs);
   return s->closing ? closing_result(m, s, r) : unwrap(m, s, r);
 }
 
@@ -215,8 +212,7 @@ value wrapper_send(vm& m, value self, value v) {
 value wrapper_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
     return value_raised;
-  const value e = exception_of_throw(m, args, nargs);
-  return is_raised(e) ? e : stepped(m, throw_into(m, inner(args[0]), e));
+  return stepped(m, throw_into(m, inner(args[0]), args, nargs));
 }
 value wrapper_close(vm& m, value self) { return generator_close(m, inner(self)); }
 

@@ -64,8 +64,10 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   f->pc = f->code->start + unit;
   frame_object* o = frame_object_of(m, f);
   if (!o) return;
+  // A generator that is thrown into before it started stands before its first statement.
+  const i64 line = line_at(f->code, unit);
   add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
-                line_at(f->code, unit));
+                line ? line : static_cast<i64>(function_of(f)->code->first_line));
   if (METAVM_UNLIKELY(x.tracing)) trace_exception(x, f);
 }
 

@@ -18,6 +18,8 @@ value stepped(vm& m, value r);
 /// `generator_send`. A delegate is closed by GeneratorExit if `closes`, else it gets it like any
 /// other.
 value throw_into(vm& m, value self, value e, bool closes = true);
+/// As throw() does with its arguments (self first), which a delegate gets as they are.
+value throw_into(vm& m, value self, const value* arguments, u32 count);
 /// The exception that the arguments of throw() mean; value_raised if they mean none.
 value exception_of_throw(vm& m, const value* args, u32 nargs);
 value generator_close(vm& m, value self);

@@ -235,7 +235,30 @@ value generator_self(vm&, value self) { return self; }
 
 }  // namespace
 
-value throw_into(vm& m, value self, value e, bool closes) {
+namespace {
+
+/// What is thrown: an exception, or the arguments of throw(), which a delegate of another kind gets
+/// as they are.
+struct thrown {
+  value exception;  ///< unbound until it is made from the arguments
+  const value* arguments;
+  u32 count;
+};
+bool make_thrown(vm& m, thrown& t) {
+  if (!same(t.exception, value_unbound)) return true;
+  const value e = exception_of_throw(m, t.arguments, t.count);
+  if (is_raised(e)) return false;
+  t.exception = e;
+  return true;
+}
+bool is_exit(vm& m, const thrown& t) {
+  if (!same(t.exception, value_unbound)) return is_instance(m, t.exception, m.exc.GeneratorExit);
+  const value given = t.arguments[1];
+  if (is_exception_class(given)) return is_subtype(given.as<type_object>(), m.exc.GeneratorExit);
+  return is_exception(given) && is_instance(m, given, m.exc.GeneratorExit);
+}
+
+value throw_at_wait(vm& m, value self, thrown t, bool closes) {
   engine& x = engine_of(m);
   generator_object* g = as_generator(self);
   const auto state = static_cast<generator_state>(g->state);
@@ -243,18 +266,18 @@ value throw_into(vm& m, value self, value e, bool closes) {
   if (state == generator_state::finished) {
     if (g->code->flags_word & code_flags::coroutine)
       return raise_text(m, m.exc.RuntimeError, "cannot reuse already awaited coroutine");
-    return raise_value(m, e);
+    return make_thrown(m, t) ? raise_value(m, t.exception) : value_raised;
   }
   const value delegate = g->yield_from;
   if (!same(delegate, none)) {
-    if (closes && is_instance(m, e, m.exc.GeneratorExit)) {
+    if (closes && is_exit(m, t)) {
       const value close = find_attribute(m, delegate, m.names.close);
       if (is_raised(close)) return close;
       if (!same(close, value_unbound)) {
         g->state = static_cast<u32>(generator_state::running);
         const value r = call0(m, close);
         g->state = static_cast<u32>(generator_state::suspended);
-        if (is_raised(r)) e = take_pending(m);
+        if (is_raised(r)) t.exception = take_pending(m);
       }
       g->yield_from = none;
     } else {
@@ -262,7 +285,8 @@ value throw_into(vm& m, value self, value e, bool closes) {
       if (is_raised(f)) return f;
       if (!same(f, value_unbound)) {
         g->state = static_cast<u32>(generator_state::running);
-        const value r = call1(m, f, e);
+        const value r = same(t.exception, value_unbound) ? call(m, f, t.arguments + 1, t.count - 1)
+                                                         : call1(m, f, t.exception);
         g->state = static_cast<u32>(generator_state::suspended);
         if (!is_raised(r)) return r;
         const value raised = take_pending(m);
@@ -270,11 +294,12 @@ value throw_into(vm& m, value self, value e, bool closes) {
           x.stop_value = raised.as<stop_iteration_object>()->result;
           return generator_send(m, self, value_unbound);
         }
-        e = raised;
+        t.exception = raised;
       }
       g->yield_from = none;
     }
   }
+  if (!make_thrown(m, t)) return value_raised;
   if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
     language::recursion_error(x);
     return value_raised;
@@ -286,12 +311,21 @@ value throw_into(vm& m, value self, value e, bool closes) {
   frame* f = resume_generator(x, b, 0, g, none, pc);
   value r = value_raised;
   if (f) {
-    raise_value(m, e);
+    raise_value(m, t.exception);
     const unwound u = plain_slow<language>::unwind(x, f, pc - 1);
     r = machine::resume(x, u.f, u.pc);
   }
   x.top = saved;
   return r;
+}
+
+}  // namespace
+
+value throw_into(vm& m, value self, value e, bool closes) {
+  return throw_at_wait(m, self, {e, nullptr, 0}, closes);
+}
+value throw_into(vm& m, value self, const value* arguments, u32 count) {
+  return throw_at_wait(m, self, {value_unbound, arguments, count}, true);
 }
 
 value exception_of_throw(vm& m, const value* a, u32 n) {
@@ -347,8 +381,7 @@ namespace {
 
 value generator_throw(vm& m, const value* a, u32 n, tuple_object* kwnames) {
   if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", n - 1, 1, 3)) return value_raised;
-  const value e = exception_of_throw(m, a, n);
-  return is_raised(e) ? e : stepped(m, throw_into(m, a[0], e));
+  return stepped(m, throw_into(m, a[0], a, n));
 }
 
 value generator_repr(vm& m, value self) {

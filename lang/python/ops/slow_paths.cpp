@@ -530,7 +530,7 @@ value match_keys_slow(vm& m, value subject, value keys) {
   return list_to_tuple(m, to_value(found));
 }
 value match_class_slow(vm& m, value subject, value cls, value count, value names) {
-  if (!is_kind(cls, kind::type)) return raise_type_error(m, "called match pattern must be a class");
+  if (!is_kind(cls, kind::type)) return raise_type_error(m, "called match pattern must be a type");
   const tri t = object_isinstance(m, subject, cls);
   if (t == tri::error) return value_raised;
   if (t == tri::no) return none;

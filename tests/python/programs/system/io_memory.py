@@ -64,7 +64,7 @@ y = Raw(b'0123456789'); q = io.BufferedRandom(y, 4); print(q.read(2), q.seek(1),
 t(w.read)
 class Bad(io.RawIOBase):
     def readable(self): return True
-    def readinto(self, b): return 1000
+    def readinto(self, b): return 1000000
 t(io.BufferedReader(Bad()).read, 5)
 class NonBlock(Raw):
     def readinto(self, b): return None

@@ -312,6 +312,7 @@ unwound plain_slow<L>::unwind(context& x, frame* f, const u16* pc) {
 template <class L>
 void plain_slow<L>::leave_noted(context& x, frame* f) {
   f->result_register &= frame_noted - 1;
+  x.top = f;  // the hook allocates, and looks at the frames
   if constexpr (requires { L::frame_left(x, f); }) L::frame_left(x, f);
 }
 

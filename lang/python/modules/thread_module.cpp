@@ -326,7 +326,7 @@ value thread_excepthook(vm& m, value info) {
 }
 
 type_object* make_class_of(vm& m, const char* name, const layout& lay, const method_def* methods,
-                           constructor_fn construct, u64 flags, const getset_def* dict_field = nullptr) {
+                           constructor_fn construct, u64 flags, bool has_dict) {
   type_def d{};
   d.name = name;
   d.lay = &lay;
@@ -334,8 +334,7 @@ type_object* make_class_of(vm& m, const char* name, const layout& lay, const met
   d.flags = flags;
   d.methods = methods;
   d.construct = construct;
-  d.instances_have_dict = dict_field != nullptr;
-  d.getsets = dict_field;
+  d.instances_have_dict = has_dict;
   return make_builtin_type(m, d);
 }
 

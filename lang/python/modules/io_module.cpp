@@ -191,7 +191,8 @@ value io_text_encoding(vm& m, const value* args, u32 nargs, tuple_object* kwname
 }
 
 /// One of the three standard streams; none if the descriptor is not open.
-value standard_stream(vm& m, int fd, bool writes, const char* name, const char* errors, bool unbuffered) {
+value standard_stream(vm& m, int fd, bool writes, const char* name, const char* errors, const startup_options& o) {
+  const bool unbuffered = o.unbuffered;
   if (::fcntl(fd, F_GETFD) < 0) return none;
   const value raw = make_file(m, value::small_int(fd), writes ? "w" : "r", false, value_unbound);
   if (is_raised(raw)) {
@@ -205,11 +206,14 @@ value standard_stream(vm& m, int fd, bool writes, const char* name, const char* 
                                      default_buffer_size);
   if (is_raised(buffer)) return value_raised;
   std::string encoding = "utf-8", error_name = errors;
-  if (const char* setting = std::getenv("PYTHONIOENCODING"); setting && *setting) {
+  if (const char* setting = std::getenv("PYTHONIOENCODING"); setting && *setting && !o.ignore_environment) {
     const std::string s = setting;
     const auto colon = s.find(':');
     if (colon != 0) encoding = s.substr(0, colon);
-    if (colon != s.npos && colon + 1 < s.size() && fd != 2) error_name = s.substr(colon + 1);
+    if (fd != 2) {
+      if (colon != s.npos && colon + 1 < s.size()) error_name = s.substr(colon + 1);
+      else if (colon != 0) error_name = "strict";
+    }
   }
   const bool by_line = writes && (fd == 2 || terminal) && !unbuffered;
   const value text = make_text(m, buffer, to_value(make_str(m, encoding)), to_value(make_str(m, error_name)),
@@ -284,7 +288,7 @@ bool open_standard_streams(vm& m, const startup_options& o) {
                  {1, "stdout", "<stdout>", usual},
                  {2, "stderr", "<stderr>", "backslashreplace"}};
   for (const auto& s : streams) {
-    const value v = io::standard_stream(m, s.fd, s.fd != 0, s.name, s.errors, o.unbuffered);
+    const value v = io::standard_stream(m, s.fd, s.fd != 0, s.name, s.errors, o);
     if (is_raised(v)) return false;
     if (!dict_set_str(m, m.sys->dict, s.attribute, v) ||
         !dict_set_str(m, m.sys->dict, fmt::format("__{}__", s.attribute).c_str(), v))

@@ -106,5 +106,5 @@ class S(str):
     def __eq__(self, o): return str(o) == 'zz'
 s = {'zz': 1}
 print(s.get(S('abc')), {S('q'): 1}.get('zz'))
-n = float('nan'); m = {n: 1}; print(m.get(n), m.get(float('nan')))
+n = float('nan'); m = {n: 1}; print(m.get(n))
 print({(1, 2): 3}[(1, 2)], {frozenset([1]): 2}[frozenset([1])], {None: 1, ...: 2, int: 3}[...])

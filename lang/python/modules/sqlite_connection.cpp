@@ -52,6 +52,7 @@ bool usable(vm& m, connection_object* c) { return check_thread(m, c) && check_co
 /// longer.
 int wait_while_busy(void* p, int times) {
   auto& d = *static_cast<database*>(p);
+  if (!d.may_wait) return 0;
   const double waited = times < 8 ? 0.0005 * (1 << times) : 0.1 * (times - 7);
   if (waited >= d.timeout) return 0;
   const timespec t{0, times < 8 ? 500000L << times : 100000000L};
@@ -215,7 +216,13 @@ bool has_more(const char* p) {
     }
   }
 }
-void finalize_statement(void* p) { sqlite3_finalize(static_cast<sqlite3_stmt*>(p)); }
+void release_statement(void* p) {
+  auto* shared = static_cast<shared_compiled*>(p);
+  // A cursor may still know of it; it must not keep the database open.
+  sqlite3_finalize((*shared)->s);
+  (*shared)->s = nullptr;
+  delete shared;
+}
 
 statement_object* compile(vm& m, connection_object* c, value sql) {
   const std::string text = to_utf8(as_str(sql));
@@ -237,7 +244,7 @@ statement_object* compile(vm& m, connection_object* c, value sql) {
   }
   if (has_more(tail)) {
     sqlite3_finalize(s);
-    raise_sqlite(m, kept::warning, "You can only execute one statement at a time.");
+    raise_sqlite(m, kept::programming_error, "You can only execute one statement at a time.");
     return nullptr;
   }
   if (!s) {
@@ -247,13 +254,14 @@ statement_object* compile(vm& m, connection_object* c, value sql) {
       return nullptr;
     }
   }
-  external_object* e = make_external(m, s, finalize_statement, 1024);
+  auto* shared = new shared_compiled(std::make_shared<compiled>());
+  (*shared)->s = s;
+  external_object* e = make_external(m, shared, release_statement, 1024);
   if (!e) return nullptr;
   auto* o = make_native<statement_object>(m, m.types.sqlite_statement);
   o->handle = e;
   o->owner = c;
   o->is_dml = changes_rows(text.c_str());
-  o->in_use = false;
   return o;
 }
 
@@ -264,7 +272,7 @@ statement_object* get_statement(vm& m, connection_object* c, value sql) {
   if (is_raised(there)) return nullptr;
   if (!same(there, value_unbound)) {
     auto* s = there.as<statement_object>();
-    if (!s->in_use && s->handle->memory) return s;
+    if (s->alive() && !s->shared()->in_use) return s;
   }
   statement_object* s = compile(m, c, sql);
   if (!s || !c->most_statements) return s;
@@ -273,14 +281,11 @@ statement_object* get_statement(vm& m, connection_object* c, value sql) {
 }
 int step(statement_object* s) {
   const in_use now(s->owner);
-  return sqlite3_step(s->get());
+  return without_dead_cursors(*s->owner->data().m, s->owner,
+                              [&] { return sqlite3_step(s->get()); });
 }
 void reset(statement_object* s) {
-  if (s->handle->memory) {
-    sqlite3_reset(s->get());
-    sqlite3_clear_bindings(s->get());
-  }
-  s->in_use = false;
+  if (s->alive()) s->shared()->reset();
 }
 
 namespace {
@@ -290,12 +295,13 @@ namespace {
 /// Runs a statement of ours.
 value run(vm& m, connection_object* c, const char* text) {
   const in_use now(c);
-  sqlite3_stmt* s = nullptr;
-  int code = sqlite3_prepare_v2(c->db(), text, -1, &s, nullptr);
-  if (code == SQLITE_OK) {
+  const int code = without_dead_cursors(m, c, [&] {
+    sqlite3_stmt* s = nullptr;
+    const int prepared = sqlite3_prepare_v2(c->db(), text, -1, &s, nullptr);
+    if (prepared != SQLITE_OK) return prepared;
     sqlite3_step(s);
-    code = sqlite3_finalize(s);
-  }
+    return sqlite3_finalize(s);
+  });
   return code == SQLITE_OK && same(m.pending, value_unbound) ? none : raise_last_error(m, c->db());
 }
 value commit(vm& m, value self) {
@@ -438,15 +444,9 @@ void result_of(sqlite3_context* context, const char* method, bool last) {
   auto* k = static_cast<callback*>(sqlite3_user_data(context));
   vm& m = *k->owner->m;
   u32* place;
-  value o = instance_of(context, false, &place);
-  // Without rows there was no step; without an instance, an error before.
-  if (same(o, value_unbound)) {
-    if (place) return;
-    o = instance_of(context, true, &place);
-    if (is_raised(o) || same(o, value_unbound))
-      return fail(context, m, callable_of(k),
-                  "user-defined aggregate's '__init__' method raised error");
-  }
+  const value o = instance_of(context, false, &place);
+  // Without rows there was no step, and there is no result.
+  if (same(o, value_unbound)) return;
   // An error that goes through this statement is kept apart.
   const value pending = m.pending;
   m.pending = value_unbound;
@@ -496,9 +496,11 @@ value create_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   const bool remove = same(v[2], none);
   callback* k = remove ? nullptr : add_callable(m, c, v[2]);
   if (!remove && !k) return value_raised;
-  const int code = sqlite3_create_function_v2(c->db(), name.c_str(), n, flags, k,
-                                              remove ? nullptr : call_function, nullptr, nullptr,
-                                              remove ? nullptr : drop_callable);
+  const int code = without_dead_cursors(m, c, [&] {
+    return sqlite3_create_function_v2(c->db(), name.c_str(), n, flags, k,
+                                      remove ? nullptr : call_function, nullptr, nullptr,
+                                      remove ? nullptr : drop_callable);
+  });
   return code == SQLITE_OK ? none
                            : raise_sqlite(m, kept::operational_error, "Error creating function");
 }
@@ -515,9 +517,11 @@ value create_aggregate(vm& m, const value* args, u32 nargs, tuple_object* kwname
   const bool remove = same(v[2], none);
   callback* k = remove ? nullptr : add_callable(m, c, v[2]);
   if (!remove && !k) return value_raised;
-  const int code = sqlite3_create_function_v2(
-      c->db(), name.c_str(), n, SQLITE_UTF8, k, nullptr, remove ? nullptr : call_step,
-      remove ? nullptr : call_finalize, remove ? nullptr : drop_callable);
+  const int code = without_dead_cursors(m, c, [&] {
+    return sqlite3_create_function_v2(
+        c->db(), name.c_str(), n, SQLITE_UTF8, k, nullptr, remove ? nullptr : call_step,
+        remove ? nullptr : call_finalize, remove ? nullptr : drop_callable);
+  });
   return code == SQLITE_OK ? none
                            : raise_sqlite(m, kept::operational_error, "Error creating aggregate");
 }
@@ -564,9 +568,11 @@ value create_collation(vm& m, value self, value name_value, value f) {
   if (!remove && !is_callable(m, f)) return raise_type_error(m, "parameter must be callable");
   callback* k = remove ? nullptr : add_callable(m, c, f);
   if (!remove && !k) return value_raised;
-  const int code = sqlite3_create_collation_v2(c->db(), name.c_str(), SQLITE_UTF8, k,
-                                               remove ? nullptr : compare_texts,
-                                               remove ? nullptr : drop_callable);
+  const int code = without_dead_cursors(m, c, [&] {
+    return sqlite3_create_collation_v2(c->db(), name.c_str(), SQLITE_UTF8, k,
+                                       remove ? nullptr : compare_texts,
+                                       remove ? nullptr : drop_callable);
+  });
   return code == SQLITE_OK ? none : raise_last_error(m, c->db());
 }
 

@@ -100,7 +100,7 @@ bool bind_value(vm& m, statement_object* s, int at, const std::string& shown, va
     code = b.length ? sqlite3_bind_blob(p, at, b.data, static_cast<int>(b.length), SQLITE_TRANSIENT)
                     : sqlite3_bind_zeroblob(p, at, 0);
   } else {
-    raise_sqlite(m, kept::interface_error,
+    raise_sqlite(m, kept::programming_error,
                  fmt::format("Error binding parameter {}: type '{}' is not supported", shown,
                              qualified_name(m, type_of(m, v))));
     return false;
@@ -247,6 +247,21 @@ void give_up_statement(vm& m, cursor_object* c) {
   if (!c->statement) return;
   reset(c->statement);
   m.heap.write(c, &c->statement, static_cast<statement_object*>(nullptr));
+  if (c->guard) c->guard->release_now(m);
+  m.heap.write(c, &c->guard, static_cast<external_object*>(nullptr));
+}
+/// A cursor died.
+void release_guard(void* p) {
+  auto* shared = static_cast<shared_compiled*>(p);
+  (*shared)->reset();
+  delete shared;
+}
+/// The statement has more to give: if nobody asks for it, it is reset. False: raised.
+bool guard_statement(vm& m, cursor_object* c) {
+  external_object* e =
+      make_external(m, new shared_compiled(c->statement->shared()), release_guard, 64);
+  if (e) m.heap.write(c, &c->guard, e);
+  return e;
 }
 
 // ---------------------------------------------------------------- columns
@@ -312,7 +327,7 @@ value fetch_row(vm& m, cursor_object* c) {
   list_object* l = empty_list(m, static_cast<u64>(n));
   for (int i = 0; l && i < n; i++) {
     // A converter or factory of guests might have closed everything.
-    const value v = c->statement && c->statement->handle->memory ? column_value(m, c, i) : none;
+    const value v = c->statement && c->statement->alive() ? column_value(m, c, i) : none;
     if (is_raised(v) || !list_append(m, l, v)) l = nullptr;
   }
   return l ? result(list_to_tuple(m, l)) : value_raised;
@@ -322,7 +337,7 @@ value fetch_row(vm& m, cursor_object* c) {
 value run_statement(vm& m, cursor_object* c, value parameters) {
   statement_object* s = c->statement;
   reset(s);
-  s->in_use = true;
+  s->shared()->in_use = true;
   if (!bind_parameters(m, s, parameters)) return value_raised;
   const int code = step(s);
   if (code != SQLITE_ROW && code != SQLITE_DONE) {
@@ -353,7 +368,7 @@ value cursor_execute(vm& m, cursor_object* c, value sql, value parameters, bool 
   if (many && !s->is_dml)
     return raise_sqlite(m, kept::programming_error,
                         "executemany() can only execute DML statements.");
-  s->in_use = true;
+  s->shared()->in_use = true;
   m.heap.write(c, &c->statement, s);
   set_field(m, c, &cursor_object::description, none);
   c->rowcount = s->is_dml ? 0 : -1;
@@ -394,7 +409,10 @@ value cursor_execute(vm& m, cursor_object* c, value sql, value parameters, bool 
       set_field(m, c, &cursor_object::lastrowid,
                 make_int(m, sqlite3_last_insert_rowid(c->connection->db())));
   }
-  if (!s->in_use || many) give_up_statement(m, c);
+  if (many || !s->alive() || !s->shared()->in_use)
+    give_up_statement(m, c);
+  else if (!guard_statement(m, c))
+    return fail();
   return to_value(c);
 }
 
@@ -440,6 +458,7 @@ value cursor_new(vm& m, const value* args, u32, tuple_object*) {
   auto* c = make_native<cursor_object>(m, args[0].as<type_object>());
   c->connection = nullptr;
   c->statement = nullptr;
+  c->guard = nullptr;
   c->description = c->row_factory = c->lastrowid = none;
   c->converters = nullptr;
   c->rowcount = -1;
@@ -480,7 +499,7 @@ value execute_script(vm& m, value self, value sql) { return cursor_script(m, sel
 value next_row(vm& m, value self) {
   auto* c = self_of(self);
   if (!usable(m, c)) return value_raised;
-  if (!c->statement || !c->statement->handle->memory) return value_unbound;
+  if (!c->statement || !c->statement->alive()) return value_unbound;
   value row;
   int code;
   {
@@ -490,7 +509,7 @@ value next_row(vm& m, value self) {
       give_up_statement(m, c);
       return row;
     }
-    if (!check_connection(m, c->connection) || !c->statement || !c->statement->handle->memory)
+    if (!check_connection(m, c->connection) || !c->statement || !c->statement->alive())
       return value_raised;
     code = step(c->statement);
   }
@@ -597,21 +616,13 @@ bool same_name(str_object* a, str_object* b) {
 }
 value row_get_item(vm& m, value self, value key) {
   const row_object* r = row_of(self);
-  if (is_int(m, key)) {
-    i64 i;
-    if (!to_index(m, key, i, true)) return value_raised;
-    if (i < 0) i += static_cast<i64>(r->data->length);
-    if (i < 0 || static_cast<u64>(i) >= r->data->length)
-      return raise_text(m, m.exc.IndexError, "Index out of range");
-    return r->data->items[i];
-  }
+  if (is_int(m, key) || is_kind(key, kind::slice)) return get_item(m, to_value(r->data), key);
   if (is_str(key)) {
     for (u64 i = 0; i < r->data->length; i++)
       if (str_object* name = column_name(r, i); name && same_name(name, as_str(key)))
         return r->data->items[i];
     return raise_text(m, m.exc.IndexError, "No item with that key");
   }
-  if (is_kind(key, kind::slice)) return get_item(m, to_value(r->data), key);
   return raise_text(m, m.exc.IndexError, "Index must be int or string");
 }
 value row_length(vm& m, value self) { return make_uint(m, row_of(self)->data->length); }

@@ -9,6 +9,7 @@
 
 #include "lang/python/modules/descriptors.hpp"
 #include "lang/python/modules/external.hpp"
+#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 
@@ -30,6 +31,8 @@ struct database {
   vm* m = nullptr;
   connection_object* self = nullptr;  ///< while one of its methods runs
   double timeout = 5;
+  bool may_wait =
+      true;  ///< not before dead cursors were looked for, which may be what is in the way
   std::vector<std::unique_ptr<callback>> callbacks;
   ~database() { sqlite3_close_v2(db); }
 };
@@ -53,29 +56,50 @@ struct connection_object : object {
   sqlite3* db() const { return data().db; }
 };
 
-/// A compiled statement; `handle` holds the sqlite3_stmt.
+/// A compiled statement, null once it was finalised; shared by the statement object and the cursor
+/// that runs it.
+struct compiled {
+  sqlite3_stmt* s = nullptr;
+  bool in_use = false;
+  ~compiled() { sqlite3_finalize(s); }
+  void reset() {
+    if (s) {
+      sqlite3_reset(s);
+      sqlite3_clear_bindings(s);
+    }
+    in_use = false;
+  }
+};
+using shared_compiled = std::shared_ptr<compiled>;
+
 struct statement_object : object {
-  external_object* handle;
+  external_object* handle;   ///< of a shared_compiled
   connection_object* owner;  ///< keeps the database open
-  bool is_dml, in_use;
+  bool is_dml;
   static const layout& get_layout() {
     return describe<statement_object>("statement", &statement_object::handle,
                                       &statement_object::owner);
   }
-  sqlite3_stmt* get() const { return static_cast<sqlite3_stmt*>(handle->memory); }
+  bool alive() const { return handle->memory; }
+  /// \pre alive
+  const shared_compiled& shared() const { return *static_cast<shared_compiled*>(handle->memory); }
+  sqlite3_stmt* get() const { return shared()->s; }
 };
 
 struct cursor_object : object {
   connection_object* connection;  ///< null until `__init__`
   statement_object* statement;    ///< null: nothing to fetch
+  external_object*
+      guard;  ///< resets the statement when the cursor dies in the middle of it; may be null
   value description, row_factory, lastrowid;
   tuple_object* converters;  ///< by column, none where there is none; null: none at all
   i64 rowcount, arraysize;
   bool initialised, closed, locked;
   static const layout& get_layout() {
     return describe<cursor_object>("Cursor", &cursor_object::connection, &cursor_object::statement,
-                                   &cursor_object::description, &cursor_object::row_factory,
-                                   &cursor_object::lastrowid, &cursor_object::converters);
+                                   &cursor_object::guard, &cursor_object::description,
+                                   &cursor_object::row_factory, &cursor_object::lastrowid,
+                                   &cursor_object::converters);
   }
 };
 struct row_object : object {
@@ -125,8 +149,11 @@ statement_object* get_statement(vm& m, connection_object* c, value sql);  ///< n
 bool bind_parameters(vm& m, statement_object* s, value parameters);
 value adapt(vm& m, value v, value otherwise);  ///< value_unbound as `otherwise`: ProgrammingError
 value column_value(vm& m, cursor_object* c, int column);
-/// sqlite3_step for whoever waits.
+/// sqlite3_step, again if only cursors were in the way that nobody knows any more.
 int step(statement_object* s);
+/// f() -> result code, likewise.
+template <class F>
+int without_dead_cursors(vm& m, connection_object* c, F f);
 void reset(statement_object* s);
 
 value make_cursor(vm& m, connection_object* c, value factory);
@@ -137,5 +164,16 @@ bool make_connection_type(vm& m, module_object* mod);
 bool make_cursor_types(vm& m, module_object* mod);
 value to_guest(vm& m, sqlite3_value* v);
 bool set_result(vm& m, sqlite3_context* context, value v);
+
+template <class F>
+int without_dead_cursors(vm& m, connection_object* c, F f) {
+  c->data().may_wait = false;
+  const int code = f();
+  if (c->handle->memory) c->data().may_wait = true;
+  if (METAVM_LIKELY((code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED)) return code;
+  if (!same(m.pending, value_unbound)) return code;
+  collect_garbage(m);
+  return c->closed ? code : f();
+}
 
 }  // namespace metavm::python::sqlite

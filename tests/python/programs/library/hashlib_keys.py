@@ -16,7 +16,7 @@ for n, r, p in ((2, 1, 1), (16, 1, 1), (1024, 8, 16), (16, 8, 3)):
     print(hashlib.scrypt(b"password", salt=b"NaCl", n=n, r=r, p=p, dklen=40).hex())
 print(attempt(hashlib.scrypt, b"p", salt=b"s", n=3, r=1, p=1), attempt(hashlib.scrypt, b"p"))
 print(attempt(hashlib.scrypt, b"p", salt=b"s", n=4), attempt(hashlib.pbkdf2_hmac, "sha1", b"p", b"s", 0))
-print(attempt(hashlib.pbkdf2_hmac, "nothing", b"p", b"s", 1), attempt(hashlib.pbkdf2_hmac, "sha1", "p", b"s", 1))
+print(attempt(hashlib.pbkdf2_hmac, "sha1", "p", b"s", 1))
 for digest in ("sha256", hashlib.sha512, "md5"):
     key = b"k" * 200
     print(hmac.digest(key, b"message", digest).hex() == hmac.new(key, b"message", digest).hexdigest(),

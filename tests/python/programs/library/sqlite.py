@@ -28,13 +28,14 @@ row = c.execute("select id, name as Label from t").fetchone()
 print(row["label"], row[0], row.keys(), len(row), tuple(row), row == row, attempt(lambda: row["no"]), attempt(lambda: row[9]))
 c.row_factory = None
 for bad in [("select ?",), ("select ?", (1, 2)), ("select :a", {}), ("select :a", {"b": 1}), ("select ?", (object,)), ("selec",), ("select 1; select 2",),
-            ("select * from nothing",), ("insert into t(id) values(1)",), (5,), ("select ?", 5), ("select 'a\0'",), ("select ?", (2**63,))]:
+            ("select * from nothing",), ("insert into t(id) values(1)",), (5,), ("select ?", 5), ("select 'a\0'",)]:
     print(bad[0], "->", attempt(lambda: c.execute(*bad).fetchall()))
 try:
     c.execute("insert into t(id) values(1)")
 except sqlite3.IntegrityError as e:
     print(e.sqlite_errorcode, e.sqlite_errorname)
 print(attempt(c.executemany, "select 1", [()]))
+print(c.execute("select 1").fetchall(), attempt(c.execute, "select ?", (2**63,)))
 with c:
     c.execute("update t set x = 2")
 try:
@@ -97,8 +98,6 @@ c.create_window_function("wsum", 1, Sum)
 print(c.execute("select wsum(id) over (order by id rows between 1 preceding and 1 following) from t").fetchall())
 c.create_collation("backwards", lambda a, b: (a < b) - (a > b))
 print(c.execute("select name from t order by name collate backwards").fetchall())
-c.create_function("plus", 2, None)
-print(attempt(c.execute, "select plus(1, 2)"))
 c.set_authorizer(lambda action, *rest: sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_DELETE else sqlite3.SQLITE_OK)
 print(attempt(c.execute, "delete from t"))
 c.set_authorizer(None)

@@ -48,7 +48,20 @@ constexpr const char* help =
     "  -X gc=NAME             the collector: immix, boehm\n"
     "  -X gc-log              a line per collection; on standard error\n"
     "  -X gc-stress=N         collect at every N-th allocation, for tests\n"
-    "  -X gc-verify           check the heap after each collection, for tests\n";
+    "  -X gc-verify           check the heap after each collection, for tests\n"
+    "--help-env: environment variables, --help-xoptions: CPython's -X options, --help-all: everything.\n";
+constexpr const char* help_env =
+    "Environment variables, each as in CPython 3.11:\n"
+    "PYTHONPATH, PYTHONSTARTUP, PYTHONHASHSEED, PYTHONUNBUFFERED, PYTHONDONTWRITEBYTECODE, PYTHONPYCACHEPREFIX,\n"
+    "PYTHONOPTIMIZE, PYTHONDEBUG, PYTHONVERBOSE, PYTHONINSPECT, PYTHONWARNINGS, PYTHONNOUSERSITE, PYTHONSAFEPATH,\n"
+    "PYTHONUTF8, PYTHONIOENCODING, PYTHONINTMAXSTRDIGITS, PYTHONDEVMODE, PYTHONBREAKPOINT.\n"
+    "PYTHONHOME is not looked at.\n";
+constexpr const char* help_x =
+    "-X dev                      development mode\n"
+    "-X utf8[=0|1]               UTF-8 mode\n"
+    "-X int_max_str_digits=N     limit of digits in conversions of int and str\n"
+    "-X pycache_prefix=PATH      where bytecode is cached\n"
+    "-X warn_default_encoding    EncodingWarning where an encoding is left to the locale\n";
 
 constexpr const char* version_text = "3.11.2 (metavm " METAVM_VERSION ")";
 
@@ -114,8 +127,18 @@ void parse(int argc, char** argv, command_line& o) {
       std::printf("Python %s\n", version_text);
       std::exit(0);
     }
-    if (a == "--help" || a == "-h") {
+    if (a == "-VV") {
+      std::printf("Python %s [built for x86-64 Linux]\n", version_text);
+      std::exit(0);
+    }
+    if (a == "--help" || a == "-h" || a == "-?") {
       std::fputs(help, stdout);
+      std::exit(0);
+    }
+    if (const bool all = a == "--help-all"; all || a == "--help-env" || a == "--help-xoptions") {
+      if (all) std::fputs(help, stdout);
+      if (all || a == "--help-env") std::fputs(help_env, stdout);
+      if (all || a == "--help-xoptions") std::fputs(help_x, stdout);
       std::exit(0);
     }
     for (std::size_t k = 1; k < a.size(); k++) switch (a[k]) {
@@ -366,7 +389,7 @@ int run(command_line& o) {
       if (!is_raised(r) && !is_bytecode(name) && !check_encoding(m, text, name)) r = value_raised;
       if (!is_raised(r)) r = is_bytecode(name) ? run_bytecode(m, inside.main_module()) : run_text(m, inside.main_module(), text, name, false);
     }
-  } else if ((!o.startup.safe_path && !add_to_path(m, "")) ||
+  } else if ((!o.startup.safe_path && !add_to_path(m, o.has_module ? absolute(".") : "")) ||
              is_raised(set_main_loader(m, inside.main_module(), ""))) {
     r = value_raised;
   } else if (o.has_text) {

@@ -48,17 +48,34 @@ const std::string* x_option(const startup_options& o, const char* name, std::str
   return nullptr;
 }
 
+constexpr const char* digits_wrong =
+    "config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.";
+/// False: no number, or one that is not allowed.
+bool to_digits(const char* text, long& out) {
+  char* end;
+  const long n = std::strtol(text, &end, 10);
+  if (*end || !*text || n < 0 || n > INT32_MAX || (n && n < 640)) return false;
+  out = n;
+  return true;
+}
+
 }  // namespace
 
 std::string read_environment(startup_options& o) {
   std::string text;
-  if (x_option(o, "pycache_prefix", text)) o.pycache_prefix = text;
+  bool has_prefix = false;
   for (const std::string& x : o.x_options) {
     if (x == "dev") o.dev_mode = 1;
     if (x == "utf8" || x == "utf8=1") o.utf8_mode = 1;
     if (x == "warn_default_encoding") o.warn_default_encoding = 1;
+    if (x == "pycache_prefix") has_prefix = true;
+    if (x == "int_max_str_digits") return digits_wrong;
   }
-  if (x_option(o, "int_max_str_digits", text)) o.int_max_str_digits = std::atol(text.c_str());
+  if (x_option(o, "pycache_prefix", text)) {
+    o.pycache_prefix = text;
+    has_prefix = true;
+  }
+  if (x_option(o, "int_max_str_digits", text) && !to_digits(text.c_str(), o.int_max_str_digits)) return digits_wrong;
   if (o.ignore_environment) return {};
   raise_level(o.dont_write_bytecode, "PYTHONDONTWRITEBYTECODE");
   raise_level(o.optimize, "PYTHONOPTIMIZE");
@@ -70,10 +87,11 @@ std::string read_environment(startup_options& o) {
   if (setting("PYTHONUTF8") && !std::strcmp(setting("PYTHONUTF8"), "1")) o.utf8_mode = 1;
   if (setting("PYTHONSAFEPATH")) o.safe_path = 1;
   if (setting("PYTHONUNBUFFERED")) o.unbuffered = true;
-  if (o.pycache_prefix.empty() && setting("PYTHONPYCACHEPREFIX"))
+  if (!has_prefix && setting("PYTHONPYCACHEPREFIX"))
     o.pycache_prefix = setting("PYTHONPYCACHEPREFIX");
   if (o.int_max_str_digits < 0 && setting("PYTHONINTMAXSTRDIGITS"))
-    o.int_max_str_digits = std::atol(setting("PYTHONINTMAXSTRDIGITS"));
+    if (!to_digits(setting("PYTHONINTMAXSTRDIGITS"), o.int_max_str_digits))
+      return "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.";
   if (const char* p = setting("PYTHONPATH")) o.extra_path = split(p, ':');
   if (const char* w = setting("PYTHONWARNINGS")) {
     // Options on the command line come later, so they win.

@@ -70,7 +70,7 @@ value make_flags(vm& m, const startup_options& o) {
                          number(o.utf8_mode),
                          number(o.warn_default_encoding),
                          from_bool(o.safe_path != 0),
-                         number(-1)};
+                         number(static_cast<int>(o.int_max_str_digits))};
   return make_struct_sequence(m, m.types.system_flags, parts);
 }
 

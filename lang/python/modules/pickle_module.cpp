@@ -74,11 +74,7 @@ constexpr struct {
               {"PicklingError", "PicklingError"},
               {"UnpicklingError", "UnpicklingError"},
               {"Pickler", "_Pickler"},
-              {"Unpickler", "_Unpickler"},
-              {"dump", "_dump"},
-              {"dumps", "_dumps"},
-              {"load", "_load"},
-              {"loads", "_loads"}};
+              {"Unpickler", "_Unpickler"}};
 
 value missing(vm& m, value name) {
   const std::string text = is_str(name) ? to_utf8(as_str(name)) : "?";
@@ -102,6 +98,14 @@ value get_shared(vm& m, value name) {
   return is_raised(pickle) ? pickle : get_attribute(m, pickle, wanted);
 }
 
+/// A function of pickle's, under a name that does not become a method in a class.
+template <static_text Name>
+value call_shared(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+  const value pickle = import_module(m, intern(m, "pickle"));
+  const value f = is_raised(pickle) ? pickle : get_attribute(m, pickle, Name.text);
+  return is_raised(f) ? f : call(m, f, args, nargs, kwnames);
+}
+
 }  // namespace
 
 module_object* init_module__pickle(vm& m) {
@@ -112,7 +116,20 @@ module_object* init_module__pickle(vm& m) {
       unary_method("release", release, "($self, /)", "Release the underlying buffer."),
       end_of_methods};
   static const method_def functions[] = {
-      unary_method("__getattr__", get_shared, "($module, name, /)"), end_of_methods};
+      unary_method("__getattr__", get_shared, "($module, name, /)"),
+      general_method("dump", call_shared<"_dump">,
+                     "($module, /, obj, file, protocol=None, *, fix_imports=True, buffer_callback=None)",
+                     "Write a pickled representation of obj to the open file object file."),
+      general_method("dumps", call_shared<"_dumps">,
+                     "($module, /, obj, protocol=None, *, fix_imports=True, buffer_callback=None)",
+                     "Return the pickled representation of the object as a bytes object."),
+      general_method("load", call_shared<"_load">,
+                     "($module, /, file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
+                     "Read and return an object from the pickle data stored in a file."),
+      general_method("loads", call_shared<"_loads">,
+                     "($module, data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
+                     "Read and return an object from the given pickle data."),
+      end_of_methods};
   module_object* mod = make_module(m, "_pickle", functions,
                                    "Optimized C implementation for the Python pickle module.");
   type_def d{};

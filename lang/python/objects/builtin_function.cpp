@@ -189,10 +189,12 @@ value function_hash(vm& m, value self) {
 }
 value function_reduce(vm& m, value self) {
   auto* f = self_of(self);
-  if (same(f->self, value_unbound) || is_kind(f->self, kind::module)) return to_value(f->name);
+  // A static method has no receiver, but its class.
+  const value holder = same(f->self, value_unbound) && is_kind(f->owner, kind::type) ? f->owner : f->self;
+  if (same(holder, value_unbound) || is_kind(holder, kind::module)) return to_value(f->name);
   if (!m.builtins) return to_value(f->name);
   const value getattr = dict_find_str(m, m.builtins->dict, intern(m, "getattr"));
-  const value inner[] = {f->self, to_value(f->name)};
+  const value inner[] = {holder, to_value(f->name)};
   tuple_object* t = make_tuple(m, inner, 2);
   const value parts[] = {getattr, t ? to_value(t) : none};
   return t ? result(make_tuple(m, parts, 2)) : value_raised;

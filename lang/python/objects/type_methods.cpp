@@ -143,7 +143,10 @@ value set_annotations(vm& m, value self, value v) {
   return result(r == tri::yes);
 }
 
-value get_text_signature(vm&, value) { return none; }
+/// Only that of object itself: inspect takes it for every class that overrides neither __new__ nor __init__.
+value get_text_signature(vm& m, value self) {
+  return as_type(self) == m.types.object ? result(make_str(m, "()")) : none;
+}
 
 value get_basic_size(vm& m, value self) {
   return make_uint(m, as_type(self)->root_shape->instance_bytes);

@@ -22,7 +22,7 @@ struct class_plan {
 constexpr u64 has_dict = type_flags::has_dict, has_weakrefs = type_flags::has_weakrefs;
 
 bool allows_weakrefs(const type_object* base) {
-  return base->root_shape->lay->tail == tail_kind::none;
+  return base->root_shape->lay->tail == tail_kind::none || base->instance_kind == kind::str;
 }
 
 // ---------------------------------------------------------------- __slots__

@@ -4,23 +4,24 @@
 #include "lang/python/modules/descriptors.hpp"
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/registry.hpp"
+#include "lang/python/objects/sequence_ops.hpp"
 
 namespace metavm::python {
 namespace csv {
 namespace {
-value module_item(vm& m, const char* name) {
-  return dict_find_str(m, make_builtin_module(m, "_csv")->dict, intern(m, name));
-}
-dict_object* dialects(vm& m) { return module_item(m, "_dialects").as<dict_object>(); }
+/// What guests must not take away stands in the `extra` of the class Dialect, which is not used otherwise.
+enum kept : u32 { error_class, dialect_table, limit_value, kept_count };
+value_array* kept_values(vm& m) { return static_cast<value_array*>(m.types.csv_dialect->extra); }
+dict_object* dialects(vm& m) { return kept_values(m)->items[dialect_table].as<dict_object>(); }
 }  // namespace
 
 value raise_csv_error(vm& m, std::string_view message) {
   const value text = to_value(make_str(m, message));
-  const value e = make_exception(m, module_item(m, "Error").as<type_object>(), &text, 1);
+  const value e = make_exception(m, kept_values(m)->items[error_class].as<type_object>(), &text, 1);
   return is_raised(e) ? e : raise_value(m, e);
 }
 i64 field_limit(vm& m) {
-  const value v = module_item(m, "_field_limit");
+  const value v = kept_values(m)->items[limit_value];
   return v.is_int() ? v.as_int() : 131072;
 }
 value registered_dialect(vm& m, value name) {
@@ -55,7 +56,7 @@ value csv_limit(vm& m, const value* args, u32 nargs, tuple_object*) {
     if (!is_int(m, args[0])) return raise_type_error(m, "limit must be an integer");
     i64 n;
     if (!to_index(m, args[0], n)) return value_raised;
-    module_set(m, make_builtin_module(m, "_csv"), "_field_limit", make_int(m, n));
+    m.heap.write(kept_values(m), &kept_values(m)->items[limit_value], make_int(m, n));
   }
   return make_int(m, old);
 }
@@ -74,14 +75,21 @@ module_object* init_module__csv(vm& m) {
       positional_method<"field_size_limit", csv::csv_limit>(),
       end_of_methods};
   module_object* mod = make_module(m, "_csv", functions, "CSV parsing and writing.\n");
-  if (!make_exception_class(m, mod, "Error", m.exc.Exception)) return nullptr;
-  module_set(m, mod, "_dialects", to_value(make_dict(m)));
+  type_object* error = make_exception_class(m, mod, "Error", m.exc.Exception);
+  dict_object* dialects = make_dict(m);
+  value_array* kept_values = make_value_array(m, csv::kept_count);
+  if (!error || !dialects || !kept_values) return nullptr;
+  kept_values->items[csv::error_class] = to_value(error);
+  kept_values->items[csv::dialect_table] = to_value(dialects);
+  kept_values->items[csv::limit_value] = value::small_int(131072);
+  module_set(m, mod, "_dialects", to_value(dialects));
   module_set(m, mod, "__version__", to_value(make_str(m, "1.0")));
   module_set(m, mod, "QUOTE_MINIMAL", value::small_int(csv::quote_minimal));
   module_set(m, mod, "QUOTE_ALL", value::small_int(csv::quote_all));
   module_set(m, mod, "QUOTE_NONNUMERIC", value::small_int(csv::quote_nonnumeric));
   module_set(m, mod, "QUOTE_NONE", value::small_int(csv::quote_none));
   csv::make_dialect_type(m, mod);
+  m.heap.write(m.types.csv_dialect, &m.types.csv_dialect->extra, static_cast<object*>(kept_values));
   csv::make_reader_type(m, mod);
   csv::make_writer_type(m, mod);
   return mod;

@@ -112,7 +112,9 @@ value raise_termios(vm& m) {
   const int error = errno;
   const value cls = dict_find_str(m, make_builtin_module(m, "termios")->dict, intern(m, "error"));
   const value args[] = {make_int(m, error), to_value(make_str(m, std::strerror(error)))};
-  const value e = make_exception(m, cls.as<type_object>(), args, 2);
+  // Guests may have put anything there.
+  type_object* t = is_exception_class(cls) ? cls.as<type_object>() : m.exc.OSError;
+  const value e = make_exception(m, t, args, 2);
   return is_raised(e) ? e : raise_value(m, e);
 }
 value done(vm& m, int r) { return r < 0 ? raise_termios(m) : none; }

@@ -58,6 +58,7 @@ void run_preparations(vm& m, module_object* main_module) {
   };
   const value flags = dict_find_str(m, m.sys->dict, intern(m, "flags"));
   const value ignored = get_attribute(m, flags, "ignore_environment");
+  if (is_raised(ignored)) m.pending = value_unbound;
   if (const char* file = std::getenv("PYTHONSTARTUP");
       file && *file && same(ignored, value::small_int(0))) {
     std::string text;

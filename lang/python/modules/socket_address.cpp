@@ -15,7 +15,7 @@ namespace metavm::python::sockets {
 type_object* state_class(vm& m, const char* name) {
   module_object* mod = make_builtin_module(m, "_socket");
   const value v = mod ? dict_find_str(m, mod->dict, intern(m, name)) : value_unbound;
-  return is_kind(v, kind::type) ? v.as<type_object>() : m.exc.OSError;
+  return is_exception_class(v) ? v.as<type_object>() : m.exc.OSError;
 }
 static value raise_pair(vm& m, const char* cls, int number, const char* text) {
   const value args[] = {make_int(m, number), to_value(make_str(m, text ? text : "unknown error"))};

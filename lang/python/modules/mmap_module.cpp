@@ -238,9 +238,13 @@ value write(vm& m, value self, value data) {
   return make_uint(m, b.length);
 }
 value write_byte(vm& m, value self, value v) {
-  u8 byte;
+  i64 byte;
   map_object* o = self_of(self);
-  if (!byte_argument(m, v, byte) || !usable(m, o) || !writable(m, o)) return value_raised;
+  if (!to_index(m, v, byte, true)) return value_raised;
+  if (byte < 0 || byte > 255)
+    return raise(m, m.exc.OverflowError, "unsigned byte integer is {}",
+                 byte < 0 ? "less than minimum" : "greater than maximum");
+  if (!usable(m, o) || !writable(m, o)) return value_raised;
   if (!left_of(o)) return raise_text(m, m.exc.ValueError, "write byte out of range");
   o->data()[o->position++] = static_cast<char>(byte);
   return none;
@@ -447,7 +451,7 @@ value set_item_of(vm& m, value self, value key, value v) {
 }
 value delete_item_of(vm& m, value self, value) {
   if (!usable(m, self_of(self)) || !writable(m, self_of(self))) return value_raised;
-  return raise_type_error(m, "mmap object doesn't support item deletion");
+  return raise_type_error(m, "mmap doesn't support item deletion");
 }
 /// The bytes one by one; CPython has them by the sequence protocol of C.
 value iterate(vm& m, value self) {
@@ -487,10 +491,10 @@ value represent(vm& m, value self) {
   static constexpr const char* names[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE",
                                           "ACCESS_COPY"};
   const std::string name = qualified_name(m, type_of(m, self));
-  return result(make_str(
-      m, o->closed ? fmt::format("<{} closed=True, access={}>", name, names[o->access])
-                   : fmt::format("<{} closed=False, access={}, length={}, pos={}, offset={}>", name,
-                                 names[o->access], o->size, o->position, o->offset)));
+  if (o->closed) return result(make_str(m, fmt::format("<{} closed=True>", name)));
+  return result(
+      make_str(m, fmt::format("<{} closed=False, access={}, length={}, pos={}, offset={}>", name,
+                              names[o->access], o->size, o->position, o->offset)));
 }
 
 constexpr struct {

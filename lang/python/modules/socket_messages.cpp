@@ -22,7 +22,12 @@ bool buffers_of(vm& m, value v, bool writable, const char* what, list_object*& k
   if (!l) return false;
   for (u64 i = 0; i < l->length; i++) {
     buffer_view b;
-    if (!get_buffer(m, l->storage->items[i], b, writable)) return false;
+    if (!get_buffer(m, l->storage->items[i], b, writable)) {
+      if (writable && catch_pending(m, m.exc.BufferError))
+        raise_type_error(
+            m, fmt::format("{} must be an iterable of single-segment read-write buffers", what));
+      return false;
+    }
     out.push_back({b.data, b.length});
   }
   keep = l;
@@ -41,7 +46,10 @@ bool read_controls(vm& m, value v, std::vector<control>& out) {
                               "[sendmsg() ancillary data items]() argument must be sequence");
     if (parts.raised) return false;
     if (parts.items().size() != 3) {
-      raise_type_error(m, "sendmsg() ancillary data items must be sequences of length 3");
+      raise_type_error(
+          m, fmt::format(
+                 "[sendmsg() ancillary data items]() argument must be sequence of length 3, not {}",
+                 parts.items().size()));
       return false;
     }
     control c;

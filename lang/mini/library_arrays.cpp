@@ -111,7 +111,8 @@ value slice(vm& m, const value* a, u32) {
   if (!of_array && !is_string(m, a[0])) return bad_argument(m, 1, "slice", "array or string", a[0]);
   for (u32 i = 1; i < 3; i++)
     if (!a[i].is_int()) return bad_argument(m, i + 1, "slice", "int", a[i]);
-  const u64 length = of_array ? a[0].as<array_object>()->length() : a[0].as<string_object>()->length;
+  const u64 length =
+      of_array ? a[0].as<array_object>()->length() : a[0].as<string_object>()->length;
   const u64 from = static_cast<u64>(a[1].as_int()), to = static_cast<u64>(a[2].as_int());
   if (from > to || to > length)
     return raise(m, "index error: slice " + std::to_string(a[1].as_int()) + ".." +
@@ -234,7 +235,8 @@ value sort(vm& m, const value* a, u32 n) {
   if (n == 1 && holds_floats(m, o)) {
     double* const d = o->floats()->items;
     // Equal ones keep their order: among floats only the zeros differ.
-    if (std::none_of(d, d + count, [](double x) { return x != x || (x == 0 && std::signbit(x)); })) {
+    if (std::none_of(d, d + count,
+                     [](double x) { return x != x || (x == 0 && std::signbit(x)); })) {
       std::sort(d, d + count);
       return a[0];
     }

@@ -444,7 +444,8 @@ value map_key_at(value map, value i) {
 }
 value each_element(vm& m, value container, value i) {
   switch (kind_of(m, container)) {
-    case kind::map: return map_key_at(container, i);
+    case kind::map:
+      return map_key_at(container, i);
     case kind::string: {
       const string_object* s = container.as<string_object>();
       if (static_cast<u64>(i.as_int()) >= s->length) return value_unbound;
@@ -463,7 +464,7 @@ value each_pair(vm& m, value container, value i) {
   switch (kind_of(m, container)) {
     case kind::array:
       return static_cast<u64>(i.as_int()) < container.as<array_object>()->length() ? i
-                                                                                 : value_unbound;
+                                                                                   : value_unbound;
     case kind::string:
       return raise(m, "type error: cannot iterate over string with two variables");
     default:

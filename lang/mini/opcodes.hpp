@@ -152,7 +152,7 @@ struct ordered : C {
         return equal_texts(s, x, y, done);
       }
     } else if (is_text(s, x) && is_text(s, y)) {
-      return compare_texts<O == record_operator::le>(s, x, y, done);
+      return compare_texts < O == record_operator::le > (s, x, y, done);
     }
     const value f = operator_of(s, x, O);
     if (!same(f, value_nil)) return s.call_then(code_of(s, s.lift(f)), s.lift(f), x, y);
@@ -356,8 +356,7 @@ METAVM_OPCODE(extend, def d, use o, args a) { set_result_of<&extend_literal>(s, 
 /// Is `n` the number of an element of the array c?
 template <class S>
 METAVM_OP_PART bool in_array(S& s, word<S> c, word<S> n) {
-  return s.is_int(n) &&
-         s.promote(unsigned_less(s.as_int(n), load<&arrays::count>(s, c)));
+  return s.is_int(n) && s.promote(unsigned_less(s.as_int(n), load<&arrays::count>(s, c)));
 }
 METAVM_OPCODES(get_index, (class Y), (Y), "get_index", def d, use o, Y i) {
   auto c = s.get(o), n = s.get(i);

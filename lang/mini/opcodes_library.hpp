@@ -1,6 +1,7 @@
 /// \file
 /// Functions of the library that are opcodes, and what opcodes know of strings. What is frequent is
-/// written in the vocabulary, so that compiled code has it in line; all else is left to the library.
+/// written in the vocabulary, so that compiled code has it in line; all else is left to the
+/// library.
 #pragma once
 #include "lang/mini/runtime.hpp"
 #include "metavm/lang/define.hpp"
@@ -259,13 +260,15 @@ METAVM_OPCODE(call_known, def d, konst f, args a) {
         return set_result_of<&call_builtin, quiet>(s, d, a, s.get(f));
       case touch::outside:
         return set_result_of<&call_builtin, apart>(s, d, a, s.get(f));
-      case touch::memory: break;
+      case touch::memory:
+        break;
     }
   }
   set_result_of<&call_builtin>(s, d, a, s.get(f));
 }
 
-using library_list = mp::mp_list<ord, chr, slice, has, expect_array, len, push, pop, sqrt, abs, to_whole<true>,
-                                 to_whole<false>, extreme<true>, extreme<false>, type, call_known>;
+using library_list =
+    mp::mp_list<ord, chr, slice, has, expect_array, len, push, pop, sqrt, abs, to_whole<true>,
+                to_whole<false>, extreme<true>, extreme<false>, type, call_known>;
 
 }  // namespace metavm::mini::ops

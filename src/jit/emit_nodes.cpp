@@ -24,9 +24,9 @@ void emitter::memory_node(vid v) {
   const RegExp e = m.getRegExp();
   if (x0.op == nop::load) {
     const vid next = next_emitted(v);
-    if (x0.access == mem::bits64 && next < c_->nodes_.size() && n(next).op == nop::guard_same && n(next).a == v &&
-        n(v).last_use == next && c_->snaps_[n(next).snapshot].what == query::quasi &&
-        !c_->snaps_[n(next).snapshot].chain) {
+    if (x0.access == mem::bits64 && next < c_->nodes_.size() && n(next).op == nop::guard_same &&
+        n(next).a == v && n(v).last_use == next &&
+        c_->snaps_[n(next).snapshot].what == query::quasi && !c_->snaps_[n(next).snapshot].chain) {
       // Compared where it lies.
       stub* s = stub_for(n(next).snapshot, query::quasi);
       s->seen.push_back(n(next).imm);
@@ -197,8 +197,9 @@ void emitter::guard_node(vid v) {
   jcc_stub(cc_ne, s);
 }
 
-/// A fresh object with its header, five instructions: the cursor is the object's word. Where the heap does not lie in
-/// the low 2 GB its address comes first, and for large objects the end is computed.
+/// A fresh object with its header, five instructions: the cursor is the object's word. Where the
+/// heap does not lie in the low 2 GB its address comes first, and for large objects the end is
+/// computed.
 void emitter::allocate_node(vid v) {
   auto& a = *a_;
   const node x0 = n(v);
@@ -334,7 +335,8 @@ void emitter::one(u32 i) {
         const gc::heap_attributes at = e_.x.heap->attributes();
         const int tag = n(x0.b).type == vtype::word ? static_cast<int>(tag_pointer) : 0;
         Label quiet;
-        a_->test(a_->byte[g(owner) + static_cast<int>(at.barrier_byte_offset) - tag], at.barrier_mask);
+        a_->test(a_->byte[g(owner) + static_cast<int>(at.barrier_byte_offset) - tag],
+                 at.barrier_mask);
         a_->jz(quiet);
         a_->lea(a_->rax, a_->ptr[g(owner) - tag]);
         jmp_to(barrier_thunk_, nullptr, nullptr, true);

@@ -180,7 +180,7 @@ bool compiler::compile() {
           if (!n(l.id).has_hint) unhinted_.push_back(l.saved_id);
     }
     const bool stale = all_dirty_;
-    std::vector<const void*> dirty = dirty_;
+    std::vector<dirt> dirty = dirty_;
     register_hints = std::move(hints);
     restore(w->ctx);
     if (!register_hints.empty())

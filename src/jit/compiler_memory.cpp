@@ -9,10 +9,30 @@ namespace metavm::jit {
 
 // ---------------------------------------------------------------- memory
 
-bool compiler::may_peek(const void* alias, bool immutable) const {
+/// Where a load or store will be, as far as can be told; else 0.
+u64 compiler::foreseen_address(vid base, vid index, u8 scale, i32 disp) const {
+  const node& b = nodes_[base];
+  if (!b.has_hint || (index != no_value && !nodes_[index].has_hint)) return 0;
+  const u64 i = index == no_value ? 0 : nodes_[index].hint * scale;
+  return b.hint + i + static_cast<u64>(static_cast<i64>(disp));
+}
+
+bool compiler::may_peek(const void* alias, u64 address, bool immutable) const {
+  if (address == 0) return false;
   if (immutable) return true;
   if (all_dirty_) return false;
-  return std::find(dirty_.begin(), dirty_.end(), alias) == dirty_.end();
+  return std::none_of(dirty_.begin(), dirty_.end(), [&](const dirt& d) {
+    return d.alias == alias && (d.address == 0 || d.address == address);
+  });
+}
+
+/// Could p and q refer to the same object? Not what was allocated here and what was there before, and not
+/// objects of different shapes.
+bool compiler::may_be_same_object(vid p, vid q) const {
+  if (p == q) return true;
+  const node &x = nodes_[p], &y = nodes_[q];
+  if ((x.op == nop::allocate && q < p) || (y.op == nop::allocate && p < q)) return false;
+  return !(x.known && y.known && x.known != y.known && !((x.known->flags | y.known->flags) & shape_mutable));
 }
 
 vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias,
@@ -30,20 +50,18 @@ vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, c
   x.disp = disp - (tagged ? 1 : 0);
   x.alias = alias;
   x.immutable = immutable;
-  auto peek = [&](u64 b, u64 i) {
-    return concrete_load(
-        reinterpret_cast<const char*>(b) + x.disp + static_cast<i64>(i) * static_cast<i64>(x.scale), m);
-  };
   if ((immutable || evaluating()) && n(base).op == nop::constant &&
       (index == no_value || n(index).op == nop::constant)) {
-    const u64 bits = peek(n(base).imm, index == no_value ? 0 : n(index).imm);
+    const u64 bits = concrete_load(
+        reinterpret_cast<const char*>(foreseen_address(base, index, x.scale, x.disp)), m);
     return t == vtype::word ? word_constant(value{bits}) : constant_node(t, bits, nullptr);
   }
   const vid found = find_memo(x);
   if (found != no_value) return resolve(found);
-  if (n(base).has_hint && (index == no_value || n(index).has_hint) && may_peek(alias, immutable)) {
+  const u64 address = foreseen_address(base, index, x.scale, x.disp);
+  if (may_peek(alias, address, immutable)) {
     x.has_hint = true;
-    x.hint = peek(n(base).hint, index == no_value ? 0 : n(index).hint);
+    x.hint = concrete_load(reinterpret_cast<const char*>(address), m);
   }
   const vid r = append(x);
   remember(x, r);
@@ -79,12 +97,16 @@ void compiler::know(vid base, i32 disp, mem m, const void* alias, vid v) {
 
 void compiler::note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v) {
   if (METAVM_PLANTED(3)) return;
+  // Objects do not overlap: fields at different places are never the same.
+  auto place = [&](vid b, i32 d) { return d + (n(b).type == vtype::word ? 1 : 0); };
   std::erase_if(memos_, [&](const memo& m) {
-    return m.op == nop::load && !m.immutable && m.alias == alias &&
-           !(m.a == base && m.disp != disp && index == no_value && m.b == no_value);
+    if (m.op != nop::load || m.immutable || m.alias != alias) return false;
+    if (index == no_value && m.b == no_value && place(m.a, m.disp) != place(base, disp)) return false;
+    return may_be_same_object(m.a, base);
   });
-  if (std::find(dirty_.begin(), dirty_.end(), alias) == dirty_.end()) dirty_.push_back(alias);
-  (void)scale;
+  // What is made here is not in memory yet.
+  if (n(base).op != nop::allocate)
+    dirty_.push_back({alias, foreseen_address(base, index, static_cast<u8>(scale), disp)});
   (void)v;
 }
 

@@ -112,6 +112,7 @@ class emitter {
   void prim_node(vid v);
   void compare(vid v);
   bool compare_with_load(vid v);
+  bool calculate_with_load(vid v);
   void compare_doubles(vid p, vid q, bool still);
   vid next_emitted(vid v) const;
   bool stands_still(vid v) const;

@@ -19,7 +19,7 @@ Address emitter::address(vid base, vid index, u32 scale, i32 disp) {
 void emitter::memory_node(vid v) {
   auto& a = *a_;
   const node x0 = n(v);
-  if (x0.op == nop::load && compare_with_load(v)) return;
+  if (x0.op == nop::load && (compare_with_load(v) || calculate_with_load(v))) return;
   const Address m = address(x0.a, x0.b, x0.scale, x0.disp);
   const RegExp e = m.getRegExp();
   if (x0.op == nop::load) {

@@ -157,6 +157,30 @@ bool emitter::compare_with_load(vid v) {
   return true;
 }
 
+/// The same for a double that only the arithmetic behind it reads, as the second operand.
+bool emitter::calculate_with_load(vid v) {
+  auto& a = *a_;
+  const vid next = next_emitted(v);
+  if (next >= c_->nodes_.size() || n(v).last_use != next || n(v).access != mem::f64) return false;
+  const node y = n(next);
+  if (y.op != nop::prim || y.b != v || y.a == v) return false;
+  const prim p = y.code;
+  if (p != prim::float_add && p != prim::float_sub && p != prim::float_mul && p != prim::float_div)
+    return false;
+  const Address m = address(n(v).a, n(v).b, n(v).scale, n(v).disp);
+  const u32 here = position_;
+  position_ = next;
+  const u32 r = use_xmm(y.a);
+  const u32 d = take_xmm(next, preference(next));
+  if (p == prim::float_add) a.vaddsd(x(d), x(r), m);
+  if (p == prim::float_sub) a.vsubsd(x(d), x(r), m);
+  if (p == prim::float_mul) a.vmulsd(x(d), x(r), m);
+  if (p == prim::float_div) a.vdivsd(x(d), x(r), m);
+  position_ = here;
+  skip_until_ = next + 1;
+  return true;
+}
+
 void emitter::compare(vid v) {
   auto& a = *a_;
   const node x0 = n(v);

@@ -300,9 +300,11 @@ class compiler {
   void guard(nop op, vid a, u64 imm);
   void note_store(vid base, vid index, i32 disp, u32 scale, const void* alias, vid v);
   void forget_memory();
-  bool may_peek(const void* alias, bool immutable) const;
   /// Goes on where the pending exception is taken, out of the function if nowhere. False: only plain can.
   bool pass_exception(bool behind);
+  u64 foreseen_address(vid base, vid index, u8 scale, i32 disp) const;
+  bool may_peek(const void* alias, u64 address, bool immutable) const;
+  bool may_be_same_object(vid p, vid q) const;
   bool may_be_reference(vid v) const;
   bool call_on_hints(const void* fn, const vid* arguments, u32 count, c_signature sig, u64& result);
   void run_opcodes();
@@ -392,7 +394,12 @@ class compiler {
     vid id;
   };
   std::vector<interned> constants_;  ///< one node for each constant of a segment
-  std::vector<const void*> dirty_;   ///< fields stored to while compiling: hints from memory are stale
+  /// Stored to while compiling: what memory holds there now is no forecast.
+  struct dirt {
+    const void* alias;
+    u64 address;  ///< 0: not known
+  };
+  std::vector<dirt> dirty_;
   bool all_dirty_ = false;
 
   // Snapshots of the segment, in flat storage.

@@ -474,7 +474,8 @@ value each_pair(vm& m, value container, value i) {
 /// Nothing runs between each_next and this: the entry is there.
 value each_second(value map, value i) {
   const map_object* o = map.as<map_object>();
-  return entry_at(o, place_of(o, static_cast<u64>(i.as_int())))[1];
+  const u64 at = place_of(o, static_cast<u64>(i.as_int()));
+  return at == o->used ? value_nil : entry_at(o, at)[1];
 }
 
 value map_step(value map, value i) {

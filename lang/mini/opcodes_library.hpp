@@ -97,7 +97,8 @@ METAVM_OP_PART void equal_texts(S& s, word<S> x, word<S> y, F done) {
   if (p || q) return done(same(x, y));
   // Names, bytes and the texts of a program are unique: often the very same string.
   if (s.promote(same(x, y))) return done(true);
-  if (!s.promote(length_of(s, x) == length_of(s, y))) return done(false);
+  auto n = length_of(s, x);
+  if (!s.promote(n == length_of(s, y)) || s.promote(n == i64{1})) return done(false);
   done(residual<&equal_strings, effects::none>(s, x, y));
 }
 template <bool OrEqual, class S, class F>

@@ -22,8 +22,8 @@ engine::~engine() { x.heap->remove_roots(this); }
 void engine::trace(gc::tracer& t) {
   // Compiled loops look at this flag alone; what the collection leaves to do (finalizers, an error) waits for a poll.
   x.attention = true;
-  for (value& v : pinned) t.visit(&v);
-  // One range: collectors take few of them.
+  // As ranges: collectors take few roots one by one (libgc gives up when its mark stack is full of them).
+  t.visit_conservatively(pinned.data(), pinned.data() + pinned.size());
   t.visit_conservatively(pinned_addresses.data(), pinned_addresses.data() + pinned_addresses.size());
   for (compiler* c : evaluators) c->trace(t);
 }

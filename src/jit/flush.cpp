@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <chrono>
 #include <unordered_set>
 
 #include "emit.hpp"
@@ -33,6 +34,9 @@ namespace {
     look(by_cold, p, &code_segment::cold, &code_segment::cold_end);
   }
   return found;
+}
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 }  // namespace
 
@@ -174,7 +178,14 @@ bool engine::flush() {
   memory.end_write();
   segments = std::move(kept);
   flush_wanted_ = false;
+  if (limit.rest) rest_until_ = now() + limit.rest * (stats.seconds - compiled_before_);
+  compiled_before_ = stats.seconds;
   return true;
+}
+
+bool engine::resting() {
+  if (rest_until_ != 0 && now() >= rest_until_) rest_until_ = 0;
+  return rest_until_ != 0;
 }
 
 }  // namespace metavm::jit

@@ -212,6 +212,10 @@ class fuzzer {
     const std::vector<outcome> theirs = l_.reference(texts);
     for (std::size_t i = 0; i < theirs.size() && !state_.stop; i++) {
       if (theirs[i].end.too_slow()) continue;
+      // How deep a recursion goes before its error is the implementation's: calls of C count in CPython.
+      if (theirs[i].output.find("RecursionError") != std::string::npos ||
+          ours[i].output.find("RecursionError") != std::string::npos)
+        continue;
       std::vector<outcome> runs{theirs[i], ours[i]};
       forget_carets(runs);
       const std::string wrong = what_differs(runs);
@@ -413,7 +417,7 @@ setup setup_for(u64 seed) {
 jit::limits limits_for(const setup& s) {
   jit::limits l = jit::random_limits(s.seed);
   if (s.eager) l.loop_samples = l.entry_samples = 1;
-  if (s.code_kilobytes) l.code_bytes = u64{s.code_kilobytes} << 10;
+  if (s.code_kilobytes) l.code_bytes = u64{s.code_kilobytes} << 10, l.rest = 0;
   return l;
 }
 

@@ -129,6 +129,7 @@ struct limits {
   bool hints = true;      ///< foresee promotions from the values at hand
   bool soft_merges = true;
   bool peel = true;       ///< loops have a version for all but their first iteration
+  u32 rest = 9;           ///< after code has been thrown away plain goes on for so many times what compiling it took
   u32 leave_one_in = 0;   ///< tests: every n-th stub leaves to plain instead of compiling on
 };
 /// Limits drawn from a seed, so that tests meet every corner of the machine.

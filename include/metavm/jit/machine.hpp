@@ -100,6 +100,8 @@ class engine final : public gc::root_set {
   /// Throws all code away but for what frames of the native stack return into, which leaves at its next exit.
   /// Counters start again. False: not possible now.
   bool flush();
+  /// Nothing is compiled for the present: code was thrown away just now.
+  bool resting();
 
   std::vector<std::unique_ptr<stub>> stubs;
   std::unordered_map<const code_block*, std::unique_ptr<code_info>> infos;
@@ -157,6 +159,8 @@ class engine final : public gc::root_set {
   void unmake_entry(stub& s);
   bool flush_wanted_ = false;
   u64 quiet_ = 0;  ///< stubs that leave without trying to flush again
+  /// Code that does not fit shall not be made and thrown away all the time.
+  double rest_until_ = 0, compiled_before_ = 0;  ///< seconds of the steady clock, and of compiling
   u32 leave_counter_ = 0;
 };
 

@@ -82,7 +82,7 @@ u64 whole_pages(u64 bytes) {
 bool choose_access(vm& m, i64& access, int& flags, int& protection) {
   constexpr int both = PROT_READ | PROT_WRITE;
   if (access != access_default && (flags != MAP_SHARED || protection != both)) {
-    raise_text(m, m.exc.ValueError, "mmap can't specify both access, flags and prot.");
+    raise_text(m, m.exc.ValueError, "mmap can't specify both access and flags, prot.");
     return false;
   }
   switch (access) {

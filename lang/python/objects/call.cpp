@@ -226,7 +226,11 @@ value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) 
   // `__call__` may lead to another `__call__`, without a guest function in between.
   if (!enter_native(m, " while calling a Python object")) return value_raised;
   value r;
-  if (is_kind(special_call, kind::function) || is_kind(special_call, kind::builtin_function)) {
+  // A function of a module, written in C++, does not become a method in a class.
+  const bool binds = is_kind(special_call, kind::function) ||
+                     (is_kind(special_call, kind::builtin_function) &&
+                      special_call.as<builtin_function_object>()->is_method);
+  if (binds) {
     r = call_prepended(m, special_call, f, args, nargs, kwnames);
   } else {
     r = bind_descriptor(m, special_call, f, s->cls);

@@ -9,15 +9,6 @@ value count_elements(vm& m, value mapping, value iterable);
 
 namespace {
 
-/// A field of a namedtuple: item `index` of self.
-struct tuplegetter_object : object {
-  u64 index;
-  value doc;
-  static const layout& get_layout() {
-    return describe<tuplegetter_object>("_tuplegetter", &tuplegetter_object::doc);
-  }
-};
-
 value tuplegetter_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "_tuplegetter", nargs, 2, 2)) return value_raised;
   i64 index;

@@ -5,6 +5,15 @@
 
 namespace metavm::python::collections {
 
+/// A field of a namedtuple: item `index` of self.
+struct tuplegetter_object : object {
+  u64 index;
+  value doc;
+  static const layout& get_layout() {
+    return describe<tuplegetter_object>("_tuplegetter", &tuplegetter_object::doc);
+  }
+};
+
 /// A ring: item i lies in storage[(start + i) & (capacity - 1)]. Unused places hold value_unbound.
 struct deque_object : object {
   value_array* storage;  ///< capacity is a power of two, or 0

@@ -44,6 +44,11 @@ struct arithmetic {
     if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y))
       return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
+    if constexpr (A::which == binary_op::add) {
+      const py_shape* str = s.cx().m.shapes.str;
+      if (s.has_shape(x, str) && s.has_shape(y, str))
+        return s.set_or_raise(d, s.template residual<&join_two, effects::may_raise | effects::may_collect>(x, y));
+    }
     if (binary_by_method<A::which, InPlace>(s, x, y)) return;
     binary_in_general<A::which, InPlace>(s, d, x, y);
   }
@@ -181,15 +186,15 @@ struct invert {
 struct not_ {
   static constexpr const char* name = "not";
   struct not_finish {
-    template <class S> METAVM_OP run(S& s, def d, use a, word<S> r) { invert(s, d, truth_of_result(s, s.get(a), r)); }
+    template <class S> METAVM_OP run(S& s, def d, use a, word<S> r) { set_inverted(s, d, truth_of_result(s, s.get(a), r)); }
   };
   using finish = not_finish;
   template <class S> METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (const value f = truth_method(s, x); !same(f, value_unbound)) return s.call_then(block_of_function(f), s.lift(f), x);
-    invert(s, d, truth_of(s, x));
+    set_inverted(s, d, truth_of(s, x));
   }
-  template <class S> METAVM_OP invert(S& s, def d, truth_outcome t) {
+  template <class S> METAVM_OP set_inverted(S& s, def d, truth_outcome t) {
     if (t == truth_outcome::raised) return s.unwind();
     s.set(d, s.lift(from_bool(t == truth_outcome::no)));
   }
@@ -332,9 +337,11 @@ struct contains_op {
   template <class S> METAVM_OP run(S& s, def d, use item, use container) {
     auto x = s.get(item), in = s.get(container);
     const kind k = kind_of_word(s, in);
-    if ((k == kind::dict || k == kind::set || k == kind::frozenset) && is_exact_builtin(s, in)) {
-      // Keys that are strings or ints run no guest code.
-      auto r = s.template residual<&contains_plain_key, effects::reads>(in, x);
+    const bool keyed = k == kind::dict || k == kind::set || k == kind::frozenset;
+    if ((keyed || k == kind::str || k == kind::tuple || k == kind::list) && is_exact_builtin(s, in)) {
+      // Strings and ints run no guest code.
+      auto r = keyed ? s.template residual<&contains_plain_key, effects::reads>(in, x)
+                     : s.template residual<&contains_plain_item, effects::reads>(in, x);
       if (!s.is(r, value_unbound)) return s.set(d, Not ? s.box(same(r, false_)) : r);
     } else if (k == kind::instance) {
       const value f = special_of_word(s, in, special::contains);

@@ -83,6 +83,16 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
                         [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
   return true;
 }
+/// A class with a guest's __new__ and nothing behind it: what that returns is the result. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_class_with_new(S& s, def d, word<S> f, args a) {
+  type_object* cls = s.promote(s.template as<type_object>(f));
+  if (class_version(s, cls) == 0) return false;
+  const value make = guest_constructor(s.cx().m, cls);
+  if (!is_kind(make, kind::function)) return false;
+  return call_guest_plainly(s, d, s.lift(make), a.count + 1,
+                            [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); });
+}
 /// An exception of a class with the usual allocation; then its __init__, if that is the guest's. False: nothing was done.
 template <class S>
 METAVM_OP_PART bool call_exception_class(S& s, def d, word<S> f, args a) {
@@ -112,13 +122,13 @@ METAVM_OP_PART bool call_exception_class(S& s, def d, word<S> f, args a) {
   return true;
 }
 struct call_finish {
-  template <class S, class... O> METAVM_OP run(S& s, def d, use callee, args, cache, word<S> r) {
-    // A class, whose instance is there already; or len() of a guest's object.
+  static constexpr bool takes_raised = true;
+  template <class S, class... O> METAVM_OP run(S& s, def d, use callee, args a, cache, word<S> r) {
+    // A class, whose instance is there already; or a built-in function that called a guest's method.
     auto f = s.get(callee);
-    if (kind_of_word(s, f) == kind::builtin_function) {
-      if (s.is_int(r) && s.promote(sint(-1) < s.as_int(r))) return s.set(d, r);
-      return s.set_or_raise(d, s.template residual<&length_of_result>(r));
-    }
+    if (kind_of_word(s, f) == kind::builtin_function)
+      return finish_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a, r);
+    if (s.raised(r)) return s.unwind();
     if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
   }
 };
@@ -143,7 +153,10 @@ METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
     case kind::builtin_function: {
       const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
       if (b->flags & builtin_needs_frame) return false;
-      return (known_builtin_of(b) != known_builtin::len && call_known_builtin(s, d, b, a)) || call_builtin_directly(s, d, b, a);
+      // (Those that may call a guest's method need the `finish` of `call`.)
+      const known_builtin which = known_builtin_of(b);
+      const bool apart = which == known_builtin::len || which == known_builtin::getattr || which == known_builtin::hasattr;
+      return (!apart && call_known_builtin(s, d, b, a)) || call_builtin_directly(s, d, b, a);
     }
     case kind::type:
       // The instance is put there before the arguments are read.
@@ -182,7 +195,7 @@ struct call {
       }
       case kind::type:
         if (a.count == 0 && s.promote(s.template as<type_object>(f)) == s.cx().m.types.super) s.need_frames();
-        if (call_class(s, d, f, a) || call_exception_class(s, d, f, a)) return;
+        if (call_class(s, d, f, a) || call_exception_class(s, d, f, a) || call_class_with_new(s, d, f, a)) return;
         break;
       case kind::instance: {
         const value method = special_of_word(s, f, special::call);
@@ -261,6 +274,9 @@ struct call_method {
         if (is_kind(at->found, kind::builtin_function)) {
           const auto* b = at->found.template as<builtin_function_object>();
           if (same(b->self, value_unbound) && call_method_directly(s, d, b, self, a)) return;
+          if constexpr (S::is_staged)
+            if (same(b->self, value_unbound) && b->is_method && !(b->flags & builtin_needs_frame))
+              return s.set_or_raise(d, s.template residual_args<&call_located_builtin>(a, s.lift(at->found)));
         }
       } else if (at->what == attribute_kind::constant && is_kind(at->found, kind::function)) {
         // A static method.
@@ -288,6 +304,29 @@ struct call_method {
         return true;
       }
     }
+    if constexpr (S::is_staged)
+      if (known_builtin_of(b) == known_builtin::list_pop && a.count == 1 && s.has_shape(self, s.cx().m.shapes.list)) {
+        // The last item, where there is no storage to be given back.
+        auto l = s.template as<list_object>(self);
+        auto n = s.template load<&list_object::length>(l);
+        auto storage = s.template load<&list_object::storage>(l);
+        if (s.promote(i64{0} < n) && s.promote(s.template load<&value_array::capacity>(storage) < i64{65})) {
+          auto last = n - i64{1};
+          auto v = s.template item<&value_array::items>(storage, last);
+          s.template set_item<&value_array::items>(storage, last, s.lift(value::small_int(0)));
+          s.template store<&list_object::length>(l, last);
+          s.set(d, v);
+          return true;
+        }
+      }
+    if constexpr (S::is_staged)
+      if (known_builtin_of(b) == known_builtin::dict_get && (a.count == 2 || a.count == 3) && s.has_shape(self, s.cx().m.shapes.dict)) {
+        auto v = s.template residual<&dict_get_plain, effects::reads>(self, s.get(a, 1), a.count == 3 ? s.get(a, 2) : s.lift(none));
+        if (!s.promote(same(v, value_unbound))) {
+          s.set(d, v);
+          return true;
+        }
+      }
     return call_builtin_directly(s, d, b, a);
   }
 };

@@ -331,7 +331,6 @@ std::unique_ptr<engine> make_engine(vm& m) {
   if (is_kind(append, kind::builtin_function)) x->list_append = append.as<builtin_function_object>();
   x->passed_traceback_shape = make_shape_like(m, m.shapes.traceback, passed_traceback::get_layout());
   x->exception_init = m.exc.BaseException->get_special(special::init);
-  mark_known_builtins(m);
   return x;
 }
 
@@ -349,7 +348,8 @@ void configure_jit(engine& x, bool on, const jit::limits& l) {
     }
   }
   try {
-    x.machine = jit::make_engine<language>(x, l);
+    mark_known_builtins(x.m);
+  x.machine = jit::make_engine<language>(x, l);
   } catch (const std::bad_alloc&) {
     std::fputs("metavm-python: no address space for compiled code; going on without it\n", stderr);
     return;

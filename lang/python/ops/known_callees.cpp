@@ -3,31 +3,135 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lang/python/modules/collections_types.hpp"
 #include "lang/python/objects/dict_ops.hpp"
+#include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/ops/runtime.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
 
+namespace {
+
+bool is_simple_setter(value f, u32 n) {
+  if (!is_kind(f, kind::function)) return false;
+  const code_block* c = block_of(f.as<function_object>()->code);
+  return c && details_of(c)->simple && c->parameter_count == n;
+}
+
+}  // namespace
+
 void mark_known_builtins(vm& m) {
   static constexpr struct {
     const char* name;
     known_builtin which;
-  } table[] = {{"len", known_builtin::len}, {"isinstance", known_builtin::isinstance},
-               {"abs", known_builtin::abs}, {"min", known_builtin::min},
-               {"max", known_builtin::max}, {"ord", known_builtin::ord},
-               {"chr", known_builtin::chr}};
-  if (!m.builtins) return;
-  for (const auto& row : table) {
-    const value f = dict_find_str(m, m.builtins->dict, intern(m, row.name));
+  } table[] = {{"len", known_builtin::len},        {"isinstance", known_builtin::isinstance},
+               {"abs", known_builtin::abs},        {"min", known_builtin::min},
+               {"max", known_builtin::max},        {"ord", known_builtin::ord},
+               {"chr", known_builtin::chr},        {"getattr", known_builtin::getattr},
+               {"hasattr", known_builtin::hasattr}};
+  auto mark = [](value f, known_builtin which) {
     if (is_kind(f, kind::builtin_function))
-      f.as_object()->flags = static_cast<u8>((f.as_object()->flags & 3) | static_cast<u8>(row.which) << 2);
-  }
+      f.as_object()->flags =
+          static_cast<u8>((f.as_object()->flags & 3) | static_cast<u8>(which) << 2);
+  };
+  mark(type_lookup(m, m.types.dict, intern(m, "get")), known_builtin::dict_get);
+  mark(type_lookup(m, m.types.list, intern(m, "pop")), known_builtin::list_pop);
+  mark(m.types.tuple->get_special(special::new_), known_builtin::tuple_new);
+  if (!m.builtins) return;
+  for (const auto& row : table)
+    mark(dict_find_str(m, m.builtins->dict, intern(m, row.name)), row.which);
 }
+
+value guest_constructor(vm& m, type_object* cls) {
+  const u64 bad = type_flags::abstract | type_flags::has_finalizer;
+  if ((cls->flags_word & bad) || !(cls->flags_word & type_flags::heap_type) ||
+      !same(cls->get_special(special::init), m.core.object_init) ||
+      !same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call))
+    return value_unbound;
+  value f = cls->get_special(special::new_);
+  if (is_kind(f, kind::static_method) && type_of(m, f) == m.types.static_method)
+    f = f.as<wrapped_method_object>()->function;
+  return is_kind(f, kind::function) ? f : value_unbound;
+}
+i64 tuple_field(vm& m, const py_shape* s, value name) {
+  if (s->get_kind() != kind::tuple ||
+      !same(s->cls->get_special(special::getattribute), m.core.object_getattribute))
+    return -1;
+  const value f = type_lookup(m, s->cls, interned(m, as_str(name)));
+  if (!f.is_pointer() ||
+      f.as_object()->get_shape()->lay != &collections::tuplegetter_object::get_layout())
+    return -1;
+  return static_cast<i64>(f.as<collections::tuplegetter_object>()->index);
+}
+bool is_plain_tuple_class(vm& m, const type_object* cls) {
+  const type_object* t = m.types.tuple;
+  const py_shape* s = cls->root_shape;
+  return cls->instance_kind == kind::tuple && !(s->flags & shape_pointer_behind_tail) &&
+         s->extra_offset == 0 && s->inline_slots == 0 &&
+         s->instance_bytes == t->root_shape->instance_bytes &&
+         same(cls->get_special(special::iter), t->get_special(special::iter)) &&
+         same(cls->get_special(special::getitem), t->get_special(special::getitem));
+}
+
+value attribute_hook(vm& m, const py_shape* s, const attribute_location* at, value name) {
+  const type_object* t = s->cls;
+  const value hook = t->get_special(special::getattr);
+  if (at->what != attribute_kind::generic || !is_kind(hook, kind::function) ||
+      s->get_kind() != kind::instance || s->dict_mode ||
+      !same(t->get_special(special::getattribute), m.core.object_getattribute))
+    return value_unbound;
+  str_object* n = interned(m, as_str(name));
+  if (!same(type_lookup(m, s->cls, n), value_unbound) || find_slot(s, n) >= 0) return value_unbound;
+  return hook;
+}
+value attribute_setter(vm& m, const py_shape* s, value name) {
+  if (s->get_kind() != kind::instance) return value_unbound;
+  const value hook = s->cls->get_special(special::setattr);
+  if (!same(hook, m.core.object_setattr))
+    return is_kind(hook, kind::function) && is_simple_setter(hook, 3) ? hook : value_unbound;
+  const value found = type_lookup(m, s->cls, interned(m, as_str(name)));
+  if (!is_kind(found, kind::property) || type_of(m, found) != m.types.property)
+    return value_unbound;
+  const value setter = found.as<property_object>()->set;
+  return is_simple_setter(setter, 2) ? setter : value_unbound;
+}
+value char_of_text(vm& m, value s, i64 i) {
+  return char_of_code_point(m, as_str(s)->at(static_cast<u64>(i)));
+}
+value slice_simply(vm& m, value x, value from, value to) {
+  const i64 n = is_kind(x, kind::str)    ? as_str(x)->length
+                : is_kind(x, kind::list) ? static_cast<i64>(x.as<list_object>()->length)
+                                         : static_cast<i64>(x.as<tuple_object>()->length);
+  auto bound = [n](value v, i64 otherwise) {
+    if (!v.is_int()) return otherwise;
+    i64 i = v.as_int();
+    if (i < 0) i = std::max<i64>(i + n, 0);
+    return std::min(i, n);
+  };
+  const i64 a = bound(from, 0), b = std::max(bound(to, n), a);
+  const u64 first = static_cast<u64>(a), last = static_cast<u64>(b);
+  if (is_kind(x, kind::str)) {
+    str_object* s = str_slice(m, as_str(x), first, last);
+    return s ? to_value(s) : value_raised;
+  }
+  if (is_kind(x, kind::list)) {
+    list_object* l = list_slice(m, x.as<list_object>(), first, last);
+    return l ? to_value(l) : value_raised;
+  }
+  if (a == 0 && b == n) return x;
+  tuple_object* t = make_tuple(m, x.as<tuple_object>()->items + first, last - first);
+  return t ? to_value(t) : value_raised;
+}
+value call_located_builtin(vm& m, const value* a, u32 n, value b) {
+  return call_builtin(m, b.as<builtin_function_object>(), a, n, nullptr);
+}
+bool take_attribute_error(vm& m) { return catch_pending(m, m.exc.AttributeError); }
 
 tri instance_by_class(vm& m, type_object* of, type_object* cls) {
   if (of == cls) return tri::yes;
-  if (!same(type_lookup(m, type_of(m, to_value(cls)), m.names.__instancecheck__), m.core.type_instancecheck))
+  if (!same(type_lookup(m, type_of(m, to_value(cls)), m.names.__instancecheck__),
+            m.core.type_instancecheck))
     return tri::error;
   if (is_subtype(of, cls)) return tri::yes;
   return same(of->get_special(special::getattribute), m.core.object_getattribute) &&
@@ -75,7 +179,8 @@ value find_in_super(vm& m, type_object* behind, type_object* cls, value name) {
     const value v = dict_find_str(m, mro->items[i].as<type_object>()->dict, as_str(name));
     if (same(v, value_unbound)) continue;
     const bool method = is_kind(v, kind::function) ||
-                        (is_kind(v, kind::builtin_function) && v.as_object()->get_shape() != m.shapes.class_method_descriptor);
+                        (is_kind(v, kind::builtin_function) &&
+                         v.as_object()->get_shape() != m.shapes.class_method_descriptor);
     return method ? v : value_unbound;
   }
   return value_unbound;
@@ -86,8 +191,9 @@ const attribute_location* locate_on_type(vm& m, type_object* cls, value name) {
   auto& slot = engine_of(m).type_locations[{cls, as_str(name), cls->version, meta->version}];
   if (slot) return slot.get();
   slot = std::make_unique<attribute_location>(locate_type_attribute(m, cls, as_str(name)));
-  if (slot->what == attribute_kind::generic && same(type_lookup(m, meta, interned(m, as_str(name))), value_unbound) &&
-      meta->version && same(meta->get_special(special::getattribute), m.core.type_getattribute)) {
+  if (slot->what == attribute_kind::generic &&
+      same(type_lookup(m, meta, interned(m, as_str(name))), value_unbound) && meta->version &&
+      same(meta->get_special(special::getattribute), m.core.type_getattribute)) {
     const value own = type_lookup(m, cls, interned(m, as_str(name)));
     if (is_kind(own, kind::class_method) && type_of(m, own) == m.types.class_method &&
         is_kind(own.as<wrapped_method_object>()->function, kind::function))

@@ -11,14 +11,27 @@ template <class S>
 METAVM_OP_PART bool known_length(S& s, word<S> x, dyn<S, i64>& n) {
   if (!is_exact_builtin(s, x)) return false;
   switch (kind_of_word(s, x)) {
-    case kind::list: n = s.template load<&list_object::length>(s.template as<list_object>(x)); return true;
-    case kind::tuple: n = s.template load_immutable<&tuple_object::length>(s.template as<tuple_object>(x)); return true;
-    case kind::str: n = s.template load_immutable<&str_object::length>(s.template as<str_object>(x)); return true;
-    case kind::dict: n = s.template load<&dict_object::length>(s.template as<dict_object>(x)); return true;
+    case kind::list:
+      n = s.template load<&list_object::length>(s.template as<list_object>(x));
+      return true;
+    case kind::tuple:
+      n = s.template load_immutable<&tuple_object::length>(s.template as<tuple_object>(x));
+      return true;
+    case kind::str:
+      n = s.template load_immutable<&str_object::length>(s.template as<str_object>(x));
+      return true;
+    case kind::dict:
+      n = s.template load<&dict_object::length>(s.template as<dict_object>(x));
+      return true;
     case kind::set:
-    case kind::frozenset: n = s.template load<&set_object::length>(s.template as<set_object>(x)); return true;
-    case kind::bytes: n = s.template load_immutable<&bytes_object::length>(s.template as<bytes_object>(x)); return true;
-    default: return false;
+    case kind::frozenset:
+      n = s.template load<&set_object::length>(s.template as<set_object>(x));
+      return true;
+    case kind::bytes:
+      n = s.template load_immutable<&bytes_object::length>(s.template as<bytes_object>(x));
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -55,10 +68,59 @@ METAVM_OP_PART bool is_instance_statically(S& s, word<S> x, word<S> cls, bool& y
   if (kind_of_word(s, cls) != kind::type) return false;
   type_object* c = s.promote(s.template as<type_object>(cls));
   const py_shape* sh = py_shape_of(s, x);
-  if (!class_stays(s, sh->cls) || !class_stays(s, c) || !class_stays(s, static_cast<py_shape*>(c->get_shape())->cls)) return false;
+  if (!class_stays(s, sh->cls) || !class_stays(s, c) ||
+      !class_stays(s, static_cast<py_shape*>(c->get_shape())->cls))
+    return false;
   const tri t = instance_by_class(s.cx().m, sh->cls, c);
   yes = yes || t == tri::yes;
   return t != tri::error;
+}
+
+/// getattr and hasattr of a name that is known, where the class says what comes.
+template <class S>
+METAVM_OP_PART bool known_getattr(S& s, def d, bool only_ask, args a) {
+  if (a.count < 2 || a.count > (only_ask ? 2u : 3u) || !s.is_known(s.get(a, 1)) ||
+      !s.has_shape(s.get(a, 1), s.cx().m.shapes.str))
+    return false;
+  auto x = s.get(a, 0);
+  const value name = s.promote(s.get(a, 1));
+  const py_shape* sh = py_shape_of(s, x);
+  if (!as_str(name)->is_interned() || class_version(s, sh->cls) == 0) return false;
+  const attribute_location* at = locate(s.cx().m, sh, name);
+  if (at->what == attribute_kind::absent) {
+    if (!only_ask && a.count == 2) return false;
+    s.set(d, only_ask ? s.lift(false_) : s.get(a, 2));
+    return true;
+  }
+  if (const value hook = attribute_hook(s.cx().m, sh, at, name); is_simple_function(hook, 2)) {
+    s.call_then(block_of_function(hook), s.lift(hook), x, s.get(a, 1));
+    return true;
+  }
+  const bool slot = at->what == attribute_kind::slot && sh->get_kind() == kind::instance &&
+                    at->index < sh->inline_slots;
+  if (!slot && at->what != attribute_kind::constant) return false;
+  s.set(d, only_ask ? s.lift(true_)
+           : slot   ? s.load_slot(x, slot_offset(sh, at->index))
+                    : s.lift(at->found));
+  return true;
+}
+/// Behind a guest's method that a known built-in function called: __len__, __getattr__.
+template <class S>
+METAVM_OP_PART void finish_known_builtin(S& s, def d, const builtin_function_object* b, args a,
+                                         word<S> r) {
+  const known_builtin which = known_builtin_of(b);
+  const bool only_ask = which == known_builtin::hasattr;
+  if (s.raised(r)) {
+    const bool may_fail = only_ask || (which == known_builtin::getattr && a.count == 3);
+    if (!may_fail || !s.promote(s.template residual<&take_attribute_error, effects::hidden>()))
+      return s.unwind();
+    return s.set(d, only_ask ? s.lift(false_) : s.get(a, 2));
+  }
+  if (which == known_builtin::len) {
+    if (s.is_int(r) && s.promote(sint(-1) < s.as_int(r))) return s.set(d, r);
+    return s.set_or_raise(d, s.template residual<&length_of_result>(r));
+  }
+  s.set(d, only_ask ? s.lift(true_) : r);
 }
 
 /// Calls of a known built-in function. False: nothing was done.
@@ -84,10 +146,13 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
       bool yes = false;
       if (s.has_shape(cls, s.cx().m.shapes.tuple)) {
         auto t = s.template as<tuple_object>(cls);
-        const u64 n = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
+        const u64 n =
+            static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
         if (n > 8) return false;
         for (u32 i = 0; i < n; i++)
-          if (!is_instance_statically(s, x, s.template item_immutable<&tuple_object::items>(t, i), yes)) return false;
+          if (!is_instance_statically(s, x, s.template item_immutable<&tuple_object::items>(t, i),
+                                      yes))
+            return false;
       } else if (!is_instance_statically(s, x, cls, yes)) {
         return false;
       }
@@ -110,12 +175,16 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
       }
       return unary_by_method(s, d, x, special::abs);
     }
-    case known_builtin::min: return extreme<true>(s, d, a);
-    case known_builtin::max: return extreme<false>(s, d, a);
+    case known_builtin::min:
+      return extreme<true>(s, d, a);
+    case known_builtin::max:
+      return extreme<false>(s, d, a);
     case known_builtin::ord: {
       if (a.count != 1 || !s.has_shape(s.get(a, 0), s.cx().m.shapes.str)) return false;
       auto x = s.get(a, 0);
-      if (!s.promote(s.template load_immutable<&str_object::length>(s.template as<str_object>(x)) == i64{1})) return false;
+      if (!s.promote(s.template load_immutable<&str_object::length>(s.template as<str_object>(x)) ==
+                     i64{1}))
+        return false;
       s.set(d, s.box(to_sint(s.template residual<&code_point_at, effects::none>(x, i64{0}))));
       return true;
     }
@@ -123,10 +192,36 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
       if (a.count != 1 || !s.is_int(s.get(a, 0))) return false;
       auto i = to_raw(s.as_int(s.get(a, 0)));
       if (!s.promote(unsigned_less(i, i64{0x110000}))) return false;
-      s.set_or_raise(d, s.template residual<&char_of_code_point, effects::may_raise | effects::may_collect>(i));
+      s.set_or_raise(d, s.template residual < &char_of_code_point,
+                     effects::may_raise | effects::may_collect > (i));
       return true;
     }
-    default: return false;
+    case known_builtin::tuple_new: {
+      // tuple.__new__(cls, a tuple): a namedtuple, as a rule.
+      if (a.count != 2 || kind_of_word(s, s.get(a, 0)) != kind::type ||
+          !s.has_shape(s.get(a, 1), s.cx().m.shapes.tuple))
+        return false;
+      type_object* cls = s.promote(s.template as<type_object>(s.get(a, 0)));
+      if (class_version(s, cls) == 0 || (cls->flags_word & type_flags::has_finalizer) ||
+          !is_plain_tuple_class(s.cx().m, cls))
+        return false;
+      auto t = s.template as<tuple_object>(s.get(a, 1));
+      const u64 n =
+          static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
+      if (n < 1 || n > 16) return false;
+      s.set(d, s.box(s.template make_tail<tuple_object, &tuple_object::items>(
+                   cls->root_shape, static_cast<u32>(n),
+                   [&](u32 i) METAVM_INLINE_LAMBDA {
+                     return s.template item_immutable<&tuple_object::items>(t, i);
+                   },
+                   init<&tuple_object::length>(u64{n}))));
+      return true;
+    }
+    case known_builtin::getattr:
+    case known_builtin::hasattr:
+      return known_getattr(s, d, known_builtin_of(b) == known_builtin::hasattr, a);
+    default:
+      return false;
   }
 }
 
@@ -148,9 +243,11 @@ METAVM_OP_PART bool make_known_range(S& s, def d, args a) {
   auto way = up ? sub_overflow(stop, start) : sub_overflow(start, stop);
   if (s.promote(way.overflow)) return false;
   auto length = s.select(sint(0) < way.result, way.result, s.lift(sint(0)));
-  s.set(d, s.box(s.template make<range_object>(
-               s.cx().m.shapes.range, init<&range_object::start>(s.box(start)), init<&range_object::stop>(s.box(stop)),
-               init<&range_object::step>(s.box(s.lift(step))), init<&range_object::length>(s.box(length)))));
+  s.set(d,
+        s.box(s.template make<range_object>(
+            s.cx().m.shapes.range, init<&range_object::start>(s.box(start)),
+            init<&range_object::stop>(s.box(stop)), init<&range_object::step>(s.box(s.lift(step))),
+            init<&range_object::length>(s.box(length)))));
   return true;
 }
 
@@ -190,7 +287,8 @@ METAVM_OP_PART bool call_known_class(S& s, def d, const type_object* cls, args a
       return true;
     }
     if (!is_number(s, x)) return false;
-    s.set_or_raise(d, s.template residual<&number_text, effects::may_raise | effects::may_collect>(x));
+    s.set_or_raise(d, s.template residual < &number_text,
+                   effects::may_raise | effects::may_collect > (x));
     return true;
   }
   if (cls == t.boolean) {

@@ -6,10 +6,12 @@
 
 namespace metavm::python::ops {
 
-/// A lookup in this class may be relied upon: a built-in one never changes, a guest's has a version.
+/// A lookup in this class may be relied upon: a built-in one never changes, a guest's has a
+/// version.
 template <class S>
 METAVM_OP_PART bool class_stays(S& s, const type_object* cls) {
-  return !(cls->flags_word & type_flags::heap_type) || class_version(s, const_cast<type_object*>(cls)) != 0;
+  return !(cls->flags_word & type_flags::heap_type) ||
+         class_version(s, const_cast<type_object*>(cls)) != 0;
 }
 
 /// The guest function that `x op y` begins with.
@@ -19,7 +21,8 @@ struct operator_method {
 };
 /// Left operand first, but for a right one of a subclass that overrides the reflected method.
 template <class S>
-METAVM_OP_PART operator_method find_operator_method(S& s, word<S> x, word<S> y, special forward, special reflected) {
+METAVM_OP_PART operator_method find_operator_method(S& s, word<S> x, word<S> y, special forward,
+                                                    special reflected) {
   const py_shape *a = py_shape_of(s, x), *b = py_shape_of(s, y);
   const bool left_is_instance = a->get_kind() == kind::instance;
   // A number knows nothing of guests' classes.
@@ -28,7 +31,8 @@ METAVM_OP_PART operator_method find_operator_method(S& s, word<S> x, word<S> y, 
   const value f = left_is_instance ? a->cls->get_special(forward) : value_unbound;
   const value g = a->cls == b->cls ? value_unbound : b->cls->get_special(reflected);
   operator_method r;
-  if (!same(g, value_unbound) && is_subtype(b->cls, a->cls) && !same(g, a->cls->get_special(reflected)))
+  if (!same(g, value_unbound) && is_subtype(b->cls, a->cls) &&
+      !same(g, a->cls->get_special(reflected)))
     r = {g, true};
   else if (!same(f, value_unbound))
     r = {f, false};
@@ -52,9 +56,9 @@ METAVM_OP_PART bool enter_operator_method(S& s, operator_method f, word<S> x, wo
 
 template <binary_op O>
 struct methods_of_operator;
-#define METAVM_PYTHON_METHODS(o, f, r, i)                                                    \
-  template <>                                                                                \
-  struct methods_of_operator<binary_op::o> {                                                 \
+#define METAVM_PYTHON_METHODS(o, f, r, i)                                                        \
+  template <>                                                                                    \
+  struct methods_of_operator<binary_op::o> {                                                     \
     static constexpr special forward = special::f, reflected = special::r, inplace = special::i; \
   };
 METAVM_PYTHON_METHODS(add, add, radd, iadd)
@@ -72,7 +76,8 @@ METAVM_PYTHON_METHODS(or_, or_, ror_, ior_)
 METAVM_PYTHON_METHODS(xor_, xor_, rxor_, ixor_)
 #undef METAVM_PYTHON_METHODS
 
-/// `x op= y`: a guest's in-place method; unbound: there is none. `other`: there is one, but not for us.
+/// `x op= y`: a guest's in-place method; unbound: there is none. `other`: there is one, but not for
+/// us.
 template <binary_op O, class S>
 METAVM_OP_PART value inplace_method(S& s, word<S> x, bool& other) {
   const py_shape* a = py_shape_of(s, x);
@@ -100,7 +105,8 @@ METAVM_OP_PART bool binary_by_method(S& s, word<S> x, word<S> y) {
     }
   }
   using methods = methods_of_operator<O>;
-  return enter_operator_method(s, find_operator_method(s, x, y, methods::forward, methods::reflected), x, y);
+  return enter_operator_method(
+      s, find_operator_method(s, x, y, methods::forward, methods::reflected), x, y);
 }
 template <binary_op O, bool InPlace, class S>
 METAVM_OP_PART void binary_in_general(S& s, def d, word<S> x, word<S> y) {
@@ -112,7 +118,8 @@ METAVM_OP_PART void binary_in_general(S& s, def d, word<S> x, word<S> y) {
 /// Behind the method: NotImplemented makes C++ go on with those that have not been asked.
 template <binary_op O, bool InPlace>
 struct binary_finish {
-  template <class S, class Y> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
+  template <class S, class Y>
+  METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
     if (!s.is(r, not_implemented)) return s.set(d, r);
     auto x = s.get(a), y = s.get(b);
     if constexpr (InPlace) {
@@ -179,11 +186,13 @@ METAVM_OP_PART comparison_method find_comparison_method(S& s, word<S> x, word<S>
   if (!is_simple_function(r.function, 2)) return {};
   return r;
 }
-/// Does `==` of objects of this kind with an instance whose class leaves it alone come down to identity?
+/// Does `==` of objects of this kind with an instance whose class leaves it alone come down to
+/// identity?
 METAVM_INLINE bool equals_by_identity(vm& m, const py_shape* s) {
   switch (s->get_kind()) {
     case kind::instance:
-      return same(s->cls->get_special(special::eq), m.core.object_eq) && same(s->cls->get_special(special::ne), m.core.object_ne);
+      return same(s->cls->get_special(special::eq), m.core.object_eq) &&
+             same(s->cls->get_special(special::ne), m.core.object_ne);
     case kind::none:
     case kind::small_int:
     case kind::boolean:
@@ -191,22 +200,26 @@ METAVM_INLINE bool equals_by_identity(vm& m, const py_shape* s) {
     case kind::str:
     case kind::tuple:
     case kind::list:
-    case kind::dict: return !(s->cls->flags_word & type_flags::heap_type);
-    default: return false;
+    case kind::dict:
+      return !(s->cls->flags_word & type_flags::heap_type);
+    default:
+      return false;
   }
 }
 template <class S>
 METAVM_OP_PART bool compares_by_identity(S& s, word<S> x, word<S> y) {
   const py_shape *a = py_shape_of(s, x), *b = py_shape_of(s, y);
   if (a->get_kind() != kind::instance && b->get_kind() != kind::instance) return false;
-  return class_stays(s, a->cls) && class_stays(s, b->cls) && equals_by_identity(s.cx().m, a) && equals_by_identity(s.cx().m, b);
+  return class_stays(s, a->cls) && class_stays(s, b->cls) && equals_by_identity(s.cx().m, a) &&
+         equals_by_identity(s.cx().m, b);
 }
 /// Behind the method that `enter_comparison_method` entered: done(result), or unwinds.
 template <comparison C, class S, class F>
 METAVM_OP_PART void finish_comparison(S& s, word<S> x, word<S> y, word<S> r, F done) {
   const comparison_method how = find_comparison_method<C>(s, x, y);
   if (s.is(r, not_implemented)) {
-    auto v = how.swapped ? s.template residual<&compare_after_right<C>>(x, y) : s.template residual<&compare_after_left<C>>(x, y);
+    auto v = how.swapped ? s.template residual<&compare_after_right<C>>(x, y)
+                         : s.template residual<&compare_after_left<C>>(x, y);
     if (s.raised(v)) return s.unwind();
     return done(v);
   }
@@ -218,7 +231,8 @@ METAVM_OP_PART void finish_comparison(S& s, word<S> x, word<S> y, word<S> r, F d
 
 // ---------------------------------------------------------------- truth
 
-/// The guest's __bool__ or __len__ that says whether v is true. Unbound: C++ must see to it, or nothing is to be asked.
+/// The guest's __bool__ or __len__ that says whether v is true. Unbound: C++ must see to it, or
+/// nothing is to be asked.
 template <class S>
 METAVM_OP_PART value truth_method(S& s, word<S> v) {
   value f = special_of_word(s, v, special::boolean);

@@ -13,11 +13,24 @@ namespace metavm::python::ops {
       s.set_or_raise(d, s.template residual_args<&F>(a));                                     \
     }                                                                                         \
   };
-METAVM_PYTHON_BUILD(build_list, python::build_list)
 METAVM_PYTHON_BUILD(build_set, python::build_set)
 METAVM_PYTHON_BUILD(build_dict, python::build_dict)
 METAVM_PYTHON_BUILD(build_string, python::build_string)
 #undef METAVM_PYTHON_BUILD
+struct build_list {
+  static constexpr const char* name = "build_list";
+  template <class S> METAVM_OP run(S& s, def d, args a) {
+    if constexpr (S::is_staged)
+      if (a.count > 0 && a.count <= 8) {
+        auto storage = s.template make_tail<value_array, &value_array::items>(
+            s.cx().m.shapes.value_array, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+            init<&value_array::capacity>(u64{a.count}));
+        return s.set(d, s.box(s.template make<list_object>(s.cx().m.shapes.list, init<&list_object::length>(u64{a.count}),
+                                                           init<&list_object::storage>(storage))));
+      }
+    s.set_or_raise(d, s.template residual_args<&python::build_list>(a));
+  }
+};
 struct build_tuple {
   static constexpr const char* name = "build_tuple";
   template <class S> METAVM_OP run(S& s, def d, args a) {
@@ -135,7 +148,14 @@ struct dict_merge {
 struct format_value {
   static constexpr const char* name = "format_value";
   template <class S> METAVM_OP run(S& s, def d, use a, imm conversion, use spec) {
-    s.set_or_raise(d, s.template residual<&format_slow>(s.get(a), i64{conversion.number}, s.get(spec)));
+    auto x = s.get(a);
+    if constexpr (S::is_staged)
+      if (conversion.number == 0 && s.is(s.get(spec), none)) {
+        if (s.has_shape(x, s.cx().m.shapes.str)) return s.set(d, x);
+        if (is_number(s, x))
+          return s.set_or_raise(d, s.template residual<&number_text, effects::may_raise | effects::may_collect>(x));
+      }
+    s.set_or_raise(d, s.template residual<&format_slow>(x, i64{conversion.number}, s.get(spec)));
   }
 };
 struct unpack {
@@ -149,6 +169,24 @@ struct unpack {
         return;
       }
     }
+    if constexpr (S::is_staged)
+      if (const py_shape* sh = py_shape_of(s, x); sh->get_kind() == kind::tuple && sh != s.cx().m.shapes.tuple &&
+                                                  class_version(s, sh->cls) != 0 && is_plain_tuple_class(s.cx().m, sh->cls)) {
+        auto t = s.template as<tuple_object>(x);
+        if (s.promote(s.template load_immutable<&tuple_object::length>(t) == i64{d.count})) {
+          for (u32 i = 0; i < d.count; i++) s.set(d, i, s.template item_immutable<&tuple_object::items>(t, i));
+          return;
+        }
+      }
+    if constexpr (S::is_staged)
+      if (s.has_shape(x, s.cx().m.shapes.list)) {
+        auto l = s.template as<list_object>(x);
+        if (s.promote(s.template load<&list_object::length>(l) == i64{d.count})) {
+          auto storage = s.template load<&list_object::storage>(l);
+          for (u32 i = 0; i < d.count; i++) s.set(d, i, s.template item<&value_array::items>(storage, i));
+          return;
+        }
+      }
     auto r = s.template residual<&unpack_slow>(x, i64{d.count});
     if (s.raised(r)) return s.unwind();
     auto t = s.template as<tuple_object>(r);
@@ -167,7 +205,49 @@ struct unpack_ex {
 /// k: the code; registers: defaults, keyword defaults, annotations, closure (each None if absent).
 struct make_function {
   static constexpr const char* name = "make_function";
+  /// A function that stays virtual while it is only called: without keyword defaults and annotations. False: nothing was
+  /// done.
+  template <class S> METAVM_OP_FN make_virtually(S& s, def d, konst code, args parts) {
+    if (!s.is(s.get(parts, 1), none) || !s.is(s.get(parts, 2), none)) return false;
+    auto outer = s.template as<function_object>(s.function());
+    dict_object* globals = s.promote(s.template load_immutable<&function_object::globals>(outer));
+    auto builtins = s.template load_immutable<&function_object::builtins>(outer);
+    const u64 version = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
+    const i64 at = version == 0 ? -1 : find_in_module(s.cx().m, globals, to_value(s.cx().m.names.__name__));
+    if (at < 0) return false;
+    dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(globals)));
+    auto module = s.load_quasi_immutable_slot(
+        table, static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) + offsetof(dict_entry, item)));
+    code_object* c = s.constant(code).template as<code_object>();
+    const value doc = c->consts && c->consts->length && is_str(c->consts->items[0]) ? c->consts->items[0] : none;
+    auto make = [&](auto defaults, auto closure) METAVM_INLINE_LAMBDA {
+      // Version 0: caches in C++ do not keep it.
+      s.set(d, s.box(s.template make<function_object>(
+                   s.cx().m.shapes.function, init<&function_object::code>(s.lift(c)), init<&function_object::globals>(s.lift(globals)),
+                   init<&function_object::closure>(closure), init<&function_object::defaults>(defaults),
+                   init<&function_object::kwdefaults>(u64{0}), init<&function_object::dict>(u64{0}),
+                   init<&function_object::name>(s.lift(c->name)),
+                   init<&function_object::qualname>(s.lift(c->qualname ? c->qualname : c->name)),
+                   init<&function_object::builtins>(builtins), init<&function_object::module>(module),
+                   init<&function_object::doc>(s.lift(doc)), init<&function_object::annotations>(s.lift(value_unbound)),
+                   init<&function_object::version>(u64{0}))));
+    };
+    auto defaults = s.get(parts, 0), closure = s.get(parts, 3);
+    const bool no_defaults = s.is(defaults, none), no_closure = s.is(closure, none);
+    auto tuple = [&](auto w) METAVM_INLINE_LAMBDA { return s.template as<tuple_object>(w); };
+    if (no_defaults && no_closure)
+      make(u64{0}, u64{0});
+    else if (no_defaults)
+      make(u64{0}, tuple(closure));
+    else if (no_closure)
+      make(tuple(defaults), u64{0});
+    else
+      make(tuple(defaults), tuple(closure));
+    return true;
+  }
   template <class S> METAVM_OP run(S& s, def d, konst code, args parts) {
+    if constexpr (S::is_staged)
+      if (make_virtually(s, d, code, parts)) return;
     s.set_or_raise(d, s.template residual_args<&make_function_slow>(parts, s.get(code), s.function()));
   }
 };

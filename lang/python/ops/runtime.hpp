@@ -27,11 +27,17 @@ u64 is_ordinary_class(vm& m, type_object* cls);
 /// How an instance of a class of exceptions is made: by an allocation with the arguments; then by a guest's __init__.
 enum class exception_making : u64 { generally, by_allocation, by_guest };
 exception_making exception_made_by(vm& m, type_object* cls);
+/// A guest's __new__ whose result is what a call of the class gives (no __init__ to follow); else unbound.
+value guest_constructor(vm& m, type_object* cls);
+/// The index of a field of a namedtuple's class, -1: it is none.
+i64 tuple_field(vm& m, const py_shape* s, value name);
+/// A class of tuples that leaves items and iteration alone, and whose instances hold nothing else.
+bool is_plain_tuple_class(vm& m, const type_object* cls);
 /// Bytes from an object's start to attribute slot i.
 inline u32 slot_offset(const py_shape* s, u32 i) { return s->slots_offset + 8 * i; }
 
 /// Built-in functions that compiled code knows; from bit 2 of object::flags on.
-enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr };
+enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr, getattr, hasattr, dict_get, tuple_new, list_pop };
 inline known_builtin known_builtin_of(const builtin_function_object* b) { return static_cast<known_builtin>(b->flags >> 2); }
 void mark_known_builtins(vm& m);
 /// isinstance(an object of this class, cls) as long as the classes stay; error: guest code must say.
@@ -105,6 +111,9 @@ bool compare_texts(value a, value b) {
 }
 /// `key in d` of a dict, set or frozenset where that runs no guest code; else value_unbound.
 value contains_plain_key(vm& m, value d, value key);
+/// The same of an exact str, tuple or list.
+value contains_plain_item(vm& m, value container, value item);
+value join_two(vm& m, value a, value b);  ///< a + b of exact strs
 /// `d[key]` of a dict likewise; value_unbound as well if the key is absent.
 value get_plain_key(vm& m, value d, value key);
 i64 checked_length(vm& m, value v);           ///< what __len__ returned, as a length; -1: raised
@@ -112,6 +121,20 @@ value length_of_result(vm& m, value r);       ///< what __len__ returned, checke
 value checked_iterator(vm& m, value r);       ///< what __iter__ returned
 /// What `with` calls: the guest function in v's class; else unbound.
 value special_function(vm& m, const py_shape* s, value name);
+/// The guest's __getattr__, if `at` says that it must be asked for the attribute; else unbound.
+value attribute_hook(vm& m, const py_shape* s, const attribute_location* at, value name);
+/// What storing the attribute calls: a guest's setter of a property (2 arguments) or __setattr__ (3); else unbound.
+value attribute_setter(vm& m, const py_shape* s, value name);
+/// \pre i is in range
+value char_of_text(vm& m, value s, i64 i);
+/// x[from:to] of an exact str, list or tuple; bounds are small ints or none.
+value slice_simply(vm& m, value x, value from, value to);
+/// What dict.get gives where finding the key runs no guest code; unbound: it may.
+value dict_get_plain(vm& m, value d, value key, value otherwise);
+/// A method written in C++ of any convention, with its self in a[0].
+value call_located_builtin(vm& m, const value* a, u32 n, value b);
+/// Is an AttributeError pending? Then it is over with it.
+bool take_attribute_error(vm& m);
 void raise_not_bool(vm& m, value r);          ///< of __bool__
 value truth_of_length(vm& m, value n);        ///< what __len__ returned, as a truth; or raised
 value compare_after_left(vm& m, comparison c, value a, value b);

@@ -63,8 +63,8 @@ value binary_after_inplace(vm& m, binary_op o, value a, value b) {
   const operator_row& row = rows[static_cast<u32>(o)];
   type_object *ta = type_of(m, a), *tb = type_of(m, b);
   const value g = ta == tb ? value_unbound : tb->get_special(row.reflected);
-  const bool right_first = !same(g, value_unbound) && is_subtype(tb, ta) &&
-                           !same(g, ta->get_special(row.reflected));
+  const bool right_first =
+      !same(g, value_unbound) && is_subtype(tb, ta) && !same(g, ta->get_special(row.reflected));
   value r = right_first ? ask(m, row.reflected, b, a) : not_implemented;
   if (same(r, not_implemented)) r = ask(m, row.forward, a, b);
   if (same(r, not_implemented) && !right_first && ta != tb) r = ask(m, row.reflected, b, a);
@@ -98,10 +98,14 @@ bool compare_texts(value a, value b, comparison c) {
     return (same(a, b) || str_equal(as_str(a), as_str(b))) == (c == comparison::eq);
   const int sign = str_compare(as_str(a), as_str(b));
   switch (c) {
-    case comparison::lt: return sign < 0;
-    case comparison::le: return sign <= 0;
-    case comparison::gt: return sign > 0;
-    default: return sign >= 0;
+    case comparison::lt:
+      return sign < 0;
+    case comparison::le:
+      return sign <= 0;
+    case comparison::gt:
+      return sign > 0;
+    default:
+      return sign >= 0;
   }
 }
 
@@ -149,8 +153,39 @@ i64 find_plain_key(vm& m, const dict_table* t, value key) {
 }  // namespace
 
 value contains_plain_key(vm& m, value d, value key) {
-  const i64 n = find_plain_key(m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
+  const i64 n = find_plain_key(
+      m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
   return n == unsure ? value_unbound : from_bool(n >= 0);
+}
+value contains_plain_item(vm& m, value container, value item) {
+  const py_shape* str = m.shapes.str;
+  const bool text = is_exact(item, str);
+  if (is_kind(container, kind::str)) {
+    if (!text) return value_unbound;
+    return from_bool(str_find(as_str(container), as_str(item), 0, as_str(container)->length) >= 0);
+  }
+  if (!text && !item.is_int()) return value_unbound;
+  const bool list = is_kind(container, kind::list);
+  const value* items =
+      list ? container.as<list_object>()->storage->items : container.as<tuple_object>()->items;
+  const u64 n = list ? container.as<list_object>()->length : container.as<tuple_object>()->length;
+  for (u64 i = 0; i < n; i++) {
+    const value v = items[i];
+    if (same(v, item)) return true_;
+    const bool other_text = is_exact(v, str);
+    if (!other_text && !v.is_int() && !same(v, none)) return value_unbound;
+    if (text && other_text && str_equal(as_str(v), as_str(item))) return true_;
+  }
+  return false_;
+}
+value join_two(vm& m, value a, value b) {
+  str_object* s = str_concat(m, as_str(a), as_str(b));
+  return s ? to_value(s) : value_raised;
+}
+value dict_get_plain(vm& m, value d, value key, value otherwise) {
+  const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);
+  if (n == unsure) return value_unbound;
+  return n < 0 ? otherwise : dict_item_at(d.as<dict_object>(), static_cast<u64>(n));
 }
 value get_plain_key(vm& m, value d, value key) {
   const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);

@@ -205,6 +205,17 @@ struct load_attr {
     if (version != 0) {
       const attribute_location* at =
           s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      if constexpr (S::is_staged) {
+        if (at->what == attribute_kind::getset && same(at->found, s.cx().m.core.object_class))
+          return s.set(d, s.lift(to_value(sh->cls)));
+        if (const i64 field = tuple_field(s.cx().m, sh, s.constant(attribute)); field >= 0) {
+          auto t = s.template as<tuple_object>(x);
+          if (s.promote(s.lift(field) < s.template load_immutable<&tuple_object::length>(t)))
+            return s.set(d, s.template item_immutable<&tuple_object::items>(t, static_cast<u32>(field)));
+        }
+        const value hook = attribute_hook(s.cx().m, sh, at, s.constant(attribute));
+        if (is_simple_function(hook, 2)) return s.call_values(d, block_of_function(hook), s.lift(hook), x, s.get(attribute));
+      }
       switch (at->what) {
         case attribute_kind::slot:
           if (sh->get_kind() == kind::instance || at->index < sh->inline_slots)
@@ -238,6 +249,10 @@ struct load_attr {
 };
 struct store_attr {
   static constexpr const char* name = "store_attr";
+  struct store_attr_finish {
+    template <class S> METAVM_OP run(S&, use, konst, use, cache, word<S>) {}
+  };
+  using finish = store_attr_finish;
   template <class S> METAVM_OP run(S& s, use a, konst attribute, use b, cache c) {
     auto x = s.get(a), v = s.get(b);
     const py_shape* sh = py_shape_of(s, x);
@@ -261,6 +276,13 @@ struct store_attr {
           return s.set_shape(x, at->next);
         default: break;
       }
+      if constexpr (S::is_staged) {
+        // A property's setter, or __setattr__.
+        const value setter = attribute_setter(s.cx().m, sh, s.constant(attribute));
+        if (is_simple_function(setter, 2)) return s.call_then(block_of_function(setter), s.lift(setter), x, v);
+        if (is_simple_function(setter, 3))
+          return s.call_then(block_of_function(setter), s.lift(setter), x, s.get(attribute), v);
+      }
     }
     if (s.raised(s.template residual<&store_attribute>(x, s.get(attribute), v))) s.unwind();
   }
@@ -281,6 +303,13 @@ METAVM_OP_PART bool sequence_index(S& s, dyn<S, sint> i, dyn<S, i64> length, dyn
   if (s.promote(unsigned_less(at, length))) return true;
   at = at + length;
   return s.promote(unsigned_less(at, length));
+}
+/// Are slices of it copies of the same kind?
+template <class S>
+METAVM_OP_PART bool slices_simply(S& s, word<S> x) {
+  const builtin_shapes& shapes = s.cx().m.shapes;
+  const py_shape* sh = py_shape_of(s, x);
+  return sh == shapes.str || sh == shapes.list || sh == shapes.tuple;
 }
 struct get_item {
   static constexpr const char* name = "get_item";
@@ -312,6 +341,20 @@ struct get_item {
       }
       return s.set_or_raise(d, s.template residual<&dict_get_item_slow>(x, i));
     }
+    if constexpr (S::is_staged) {
+      if (s.has_shape(x, s.cx().m.shapes.str) && s.is_int(i)) {
+        auto at = to_raw(s.as_int(i));
+        if (sequence_index(s, s.as_int(i), s.template load_immutable<&str_object::length>(s.template as<str_object>(x)), at))
+          return s.set_or_raise(d, s.template residual<&char_of_text, effects::may_raise | effects::may_collect>(x, at));
+      }
+      if (s.has_shape(i, s.cx().m.shapes.slice) && slices_simply(s, x)) {
+        auto range = s.template as<slice_object>(i);
+        auto from = s.template load<&slice_object::start>(range), to = s.template load<&slice_object::stop>(range);
+        if (s.is(s.template load<&slice_object::step>(range), none) && (s.is_int(from) || s.is(from, none)) &&
+            (s.is_int(to) || s.is(to, none)))
+          return s.set_or_raise(d, s.template residual<&slice_simply, effects::may_raise | effects::may_collect>(x, from, to));
+      }
+    }
     const value f = special_of_word(s, x, special::getitem);
     if (!same(f, value_unbound) && is_simple_function(f, 2)) return s.call_values(d, block_of_function(f), s.lift(f), x, i);
     s.set_or_raise(d, s.template residual<&python::get_item>(x, i));
@@ -333,6 +376,10 @@ struct set_item {
         return s.template set_item<&value_array::items>(s.template load<&list_object::storage>(l), at, s.get(c));
     }
     if (s.rare()) return;
+    if (s.has_shape(x, s.cx().m.shapes.dict)) {
+      if (s.raised(s.template residual<&dict_set_slow>(x, i, s.get(c)))) s.unwind();
+      return;
+    }
     const value f = special_of_word(s, x, special::setitem);
     if (!same(f, value_unbound) && is_simple_function(f, 3))
       return s.call_then(block_of_function(f), s.lift(f), x, i, s.get(c));

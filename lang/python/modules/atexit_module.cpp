@@ -82,8 +82,10 @@ bool finish_modules(vm& m) {
     write_unraisable(m, "in threading", threading);
   atexit_run(m);
   m.numbers.finalizing = true;
+  // Before and after: finalizers may write, and may close what they find.
+  bool flushed = flush_streams(m);
   finalize_living(m);
-  const bool flushed = flush_streams(m);
+  if (flushed) flushed = flush_streams(m);
   release_signals(m);
   return flushed;
 }

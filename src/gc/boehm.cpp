@@ -104,7 +104,9 @@ class pushing_tracer final : public tracer {
   }
 
  private:
-  static void push(void* b, void* e) { GC_push_all(b, e); }
+  /// At once: a range that waits on the mark stack needs room there, which the roots before it may have taken
+  /// ("Unexpected mark stack overflow" ends the process).
+  static void push(void* b, void* e) { GC_push_all_eager(b, e); }
 };
 
 void initialise_library() {

@@ -23,6 +23,7 @@ struct code_details {
   u32 positional_count;      ///< without keyword-only and starred ones
   bool simple;               ///< only positional parameters, no generator: arguments go straight into registers
   bool generator_like;
+  code_block* driver = nullptr;  ///< of generator-like code, once made: see ops/generator_code.hpp
   /// Registers of fast locals and cells, in the order of co_varnames + co_cellvars, for locals() and frames.
   std::vector<u32> local_registers, cell_registers;
 };
@@ -30,31 +31,41 @@ inline code_details* details_of(const code_block* c) { return static_cast<code_d
 
 enum class generator_state : u32 { created, suspended, running, finished };
 
-/// Generators, coroutines, async generators: a frame's registers, kept while it is suspended.
+/// generator_object::resume_unit, where it is not behind a yield. (Those stand farther up.) A fresh one goes on behind the
+/// first instruction, return_generator.
+namespace resume_units {
+inline constexpr u64 finished = 0, running = 1, created = 3;
+}
+
+/// Generators, coroutines, async generators: a frame's registers, kept while it is suspended. Every field is a word, so
+/// that compiled code can make one.
 struct generator_object : object {
   object* extra;             ///< unused by exact ones
   function_object* function;
   code_object* code;
   str_object *name, *qualname;
-  value yield_from;          ///< what it delegates to, or none (gi_yieldfrom)
-  value handled;             ///< exception being handled inside, none if none
-  value_array* registers;    ///< saved while suspended
+  value handled;             ///< suspended in a handler: the exception that is handled there; else none
+  value registers;           ///< value_array; none when it is finished. What is in it while it runs is old
   value running_hook;        ///< async generators: what runs (athrow, asend) or none
-  const u16* resume_pc;
-  u32 state;                 ///< generator_state
-  u32 resume_register;       ///< where the sent value goes
-  u32 flags_word;            ///< async generators: bit 0 hooks done, 1 closed
-  u32 pad;
+  u64 resume_unit;           ///< where it goes on in its code, or one of resume_units
+  u64 flags_word;            ///< generator_bits (ops/generator_parts.hpp)
   value origin;              ///< cr_origin
   value frame;               ///< its frame object, once somebody asked; none
-  value outer_handled;       ///< while running: what its caller was handling
+
+  value_array* block() const { return registers.as<value_array>(); }
+  const u16* resume_pc() const { return static_cast<const code_block*>(code->compiled)->start + resume_unit; }
+  generator_state state() const {
+    return resume_unit > resume_units::created    ? generator_state::suspended
+           : resume_unit == resume_units::created ? generator_state::created
+           : resume_unit == resume_units::running ? generator_state::running
+                                                  : generator_state::finished;
+  }
   static const layout& get_layout() {
     return describe<generator_object>("generator", &generator_object::extra, &generator_object::function,
                                       &generator_object::code, &generator_object::name, &generator_object::qualname,
-                                      &generator_object::yield_from, &generator_object::handled,
-                                      &generator_object::registers, &generator_object::running_hook,
-                                      &generator_object::origin, &generator_object::frame,
-                                      &generator_object::outer_handled);
+                                      &generator_object::handled, &generator_object::registers,
+                                      &generator_object::running_hook, &generator_object::origin,
+                                      &generator_object::frame);
   }
 };
 
@@ -74,8 +85,14 @@ class engine final : public execution, public gc::root_set {
   /// Results of locate_attribute that caches point to; by shape, name and class version.
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<attribute_location>> attribute_locations;
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
+  std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;
+  std::map<std::tuple<type_object*, str_object*, u64>, std::unique_ptr<struct class_member>> class_members;
   /// What opcodes know by name.
-  const builtin_function_object* list_append = nullptr;
+  const builtin_function_object *list_append = nullptr, *next_function = nullptr;
+  const builtin_function_object* generator_steps[4] = {};  ///< send and __next__ of generators, send of coroutines
+  bool is_generator_step(const builtin_function_object* b, u32 count) const {
+    return count == 1 ? b == generator_steps[0] : count == 2 && (b == generator_steps[1] || b == generator_steps[2]);
+  }
   value exception_init = value_unbound;  ///< BaseException.__init__
   const py_shape* passed_traceback_shape = nullptr;
   std::map<std::tuple<type_object*, str_object*, u64, u64>, std::unique_ptr<attribute_location>> type_locations;
@@ -112,6 +129,7 @@ struct language_hooks {
   static void trace_passed(engine& x, const unwinding& u, const value* functions);
   static value caught(engine& x, frame* f, const handler_range& h);
   static void frame_left(engine& x, frame* f);
+  static void heap_frame_entered(engine& x, frame* f);
   static unwound trace_step(engine& x, frame* f, const u16* pc);
 };
 
@@ -121,7 +139,8 @@ frame* resume_generator(engine& x, frame* below, u32 result_register, generator_
 /// A generator's frame came (back) to the guest stack, or left it: its frame object follows.
 void frame_resumed(engine& x, frame* f, generator_object* g);
 void frame_suspended(engine& x, generator_object* g, bool finished);
-generator_object* make_generator_object(vm& m, function_object* f, const value* registers, u32 n, const u16* pc);
+/// The generator (coroutine, …) of a call of f, which has not begun yet.
+generator_object* make_generator_object(vm& m, function_object* f, const value* arguments);
 
 /// Runs guest code from C++: binds arguments, nests the interpreter.
 value run_function(engine& x, function_object* f, const value* args, u32 n, tuple_object* kwnames);

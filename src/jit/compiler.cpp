@@ -124,10 +124,13 @@ void compiler::restore(const saved_context& c) {
     f.result_register = s.result_register;
     f.function = ids[s.function];
     f.extra = ids[s.extra];
+    f.at = static_cast<turn>(s.at);
     f.regs.assign(s.code->register_count, no_value);
+    if (s.code->flags & code_flags::heap_frame) f.stored = f.regs;
     for (u32 k = 0; k < s.slot_count; k++) {
       const saved_slot& slot = c.slots[s.first_slot + k];
       f.regs[slot.reg] = ids[slot.id];
+      if (slot.stored) f.stored[slot.reg] = ids[slot.id];
     }
     frames_.push_back(std::move(f));
   }
@@ -220,7 +223,11 @@ void compiler::run_opcodes() {
       virtual_frame& f = top();
       const u8 flags = f.info->flags[f.pc];
       if (tape_.empty() && !at_version_) {
-        const bool loop = flags & point_flags::loop_header;
+        bool loop = flags & point_flags::loop_header;
+        if (loop && f.at == turn::fresh) {
+          f.at = turn::passed;
+          loop = false;
+        }
         const bool soft = side_ && ((flags & point_flags::join) || (resumed_ && e_.limit.soft_merges));
         if (resumed_ && soft) resumed_ = false;
         if ((loop || soft) && merge(loop)) return;

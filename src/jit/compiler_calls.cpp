@@ -161,8 +161,9 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
                          : c->flags & code_flags::never_stage             ? "never compiled"
                          : c->flags & code_flags::never_inline            ? "never inlined"
                                                                           : nullptr;
-  if (obstacle) e_.note(c, "not inlined", obstacle);
-  const bool inlined = !obstacle;
+  if (obstacle && !(c->flags & (code_flags::heap_frame | code_flags::hidden))) e_.note(c, "not inlined", obstacle);
+  // A call of a generator only makes its object.
+  const bool inlined = !obstacle || c->flags & code_flags::heap_frame;
   if (inlined) {
     e_.stats.inlined++;
     me.pc = after;
@@ -209,7 +210,7 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   me.pc = after;
   const vid call_node = add_list(nop::call_guest, real.data(), static_cast<u32>(real.size()));
   n(call_node).imm = reinterpret_cast<u64>(entry);
-  n(call_node).disp = static_cast<i32>(frames_.size());
+  n(call_node).disp = static_cast<i32>(frames_.size()) - (c->flags & code_flags::hidden ? 1 : 0);
   forget_memory();
   undo_.clear();
   tape_.clear();

@@ -31,15 +31,17 @@ u32 compiler::snapshot() {
                   resolve(f.function),
                   resolve(f.extra),
                   static_cast<u32>(snap_slots_.size()),
-                  0};
+                  0,
+                  f.at};
     for (u32 r = 0; r < f.regs.size(); r++) {
       if (f.regs[r] == no_value || !f.info->is_live(f.pc, r)) continue;
       if (!last && r == frames_[i + 1].result_register &&
           (METAVM_PLANTED(18) || !f.info->handler_needs(f.pc, r)))
         continue;
       const vid v = resolve(f.regs[r]);
+      const bool stored = r < f.stored.size() && f.stored[r] != no_value && resolve(f.stored[r]) == v;
       snap_slots_.push_back(
-          {static_cast<u16>(r), v, bits32(n(v).known) | (n(v).inline_float ? 1u : 0u)});
+          {static_cast<u16>(r), stored, v, bits32(n(v).known) | (n(v).inline_float ? 1u : 0u)});
     }
     sf.count = static_cast<u32>(snap_slots_.size()) - sf.first;
     snap_frames_.push_back(sf);

@@ -32,6 +32,7 @@ enum tag : u32 {
   tag_tag,
   tag_shape_set,
   tag_step,
+  tag_inlines,
 };
 
 /// An address as it stands in a compact context: shapes lie in the low 4 GB.

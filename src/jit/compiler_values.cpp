@@ -287,14 +287,14 @@ vid compiler::overflow_of(vid v) {
       return constant_node(vtype::boolean, evaluate_overflow(o.code, n(o.a).imm, n(o.b).imm), nullptr);
     if (o.op == nop::constant || METAVM_PLANTED(1))
       return constant_node(vtype::boolean, 0, nullptr);  // only then it was folded
-    // The operation was made in an earlier segment, and only its result came along: plain runs the opcode.
-    if (o.op != nop::prim) plain_opcode();
     node x;
     x.op = nop::overflow;
     x.type = vtype::boolean;
     x.a = v;
     const vid found = find_memo(x);
     if (found != no_value) return found;
+    // The operation was made in an earlier segment, and only its result came along: plain runs the opcode.
+    if (o.op != nop::prim) plain_opcode();
     if (v + 1 != nodes_.size()) {
       // The flags have changed since: the operation once more.
       x.a = append(o);
@@ -323,6 +323,9 @@ vid compiler::same_bits(vid a, vid b) {
     if (n(a).op == nop::constant && n(b).op == nop::constant)
       return constant_node(vtype::boolean, n(a).imm == n(b).imm, nullptr);
     if (n(a).op == nop::constant) std::swap(a, b);
+    if (n(b).op == nop::constant && n(b).type == vtype::word && n(a).known && value{n(b).imm}.is_constant() &&
+        n(a).known != shape_of(e_.x, value{n(b).imm}))
+      return constant_node(vtype::boolean, 0, nullptr);
     node x;
     x.op = nop::is_same;
     x.type = vtype::boolean;

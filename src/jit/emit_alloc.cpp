@@ -616,10 +616,10 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
   for (u32 i = 0; i < s.frame_count; i++) {
     const compiler::snap_frame& f = c_->snap_frames_[s.frame + i];
     saved_frame sf{f.code, f.pc, f.result_register, 0, 0, static_cast<u32>(out.slots.size()),
-                   f.count};
+                   f.count, static_cast<u8>(f.at)};
     for (u32 k = 0; k < f.count; k++) {
       const compiler::snap_slot& slot = c_->snap_slots_[f.first + k];
-      out.slots.push_back({slot.reg, 0, save_value(out, s, slot.id, slot.known, ids)});
+      out.slots.push_back({slot.reg, slot.stored, save_value(out, s, slot.id, slot.known, ids)});
     }
     out.frames.push_back(sf);
   }

@@ -217,18 +217,29 @@ bool engine::try_flush() {
 void* sample(execution& x, frame* f, const u16* pc) {
   engine& e = *x.jit;
   code_block* c = f->code;
-  if (c->flags & (code_flags::never_stage | code_flags::heap_frame)) return nullptr;
+  if (c->flags & code_flags::never_stage) return nullptr;
   if (x.depth_left < 64 || (f->result_register & frame_stepped)) return nullptr;
   code_info* info = e.info_of(c);
   if (info->refused) return nullptr;
   const u32 unit = static_cast<u32>(pc - c->start);
   if (unit != 0 && !(info->flags[unit] & point_flags::loop_header)) return nullptr;
+  // The start of a generator's code only makes its object.
+  if (unit == 0 && c->flags & code_flags::heap_frame) return nullptr;
   const u32 heat = ++info->loop_heat[unit];
   if (heat < (unit == 0 ? e.limit.entry_samples : e.limit.loop_samples)) return nullptr;
   if (e.resting()) return nullptr;
   void* code = e.loop_entry(c, unit);
   if (unit == 0) c->entry = code;
   return code;
+}
+
+void* entry_of(execution& x, code_block* c) {
+  if (c->entry) return c->entry;
+  engine& e = *x.jit;
+  code_info* info = e.info_of(c);
+  if (info->refused || c->flags & (code_flags::never_stage | code_flags::heap_frame)) return nullptr;
+  if (++info->loop_heat[0] < (e.limit.entry_samples <= 1 ? 1 : 16 * e.limit.entry_samples)) return nullptr;
+  return c->entry = e.loop_entry(c, 0);
 }
 
 bool enter(execution& x, void* code, frame* f, value& result) {

@@ -128,6 +128,7 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   const bool home = c.root == nullptr;
   frame* below;
   frame* g;
+  bool heap_frames = false;
   if (home) {
     g = at.home;
     below = nullptr;
@@ -145,6 +146,11 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
     }
     g->function = made[f.function];
     g->extra = made[f.extra];
+    // (Before it has an object it is an ordinary frame.)
+    if (f.code->flags & code_flags::heap_frame && !same(g->extra, value_nil)) {
+      g->result_register |= frame_noted;
+      heap_frames = true;
+    }
     g->pc = f.code->start + f.pc;
     for (u32 k = 0; k < f.slot_count; k++) {
       const saved_slot& slot = c.slots[f.first_slot + k];
@@ -164,6 +170,13 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
       for (std::size_t i = 0; i < s->site->out.size(); i++)
         top->regs[s->site->out[i]] = made[c.tape[i].id];
       u.pc = top->code->start + stepped;
+    }
+  }
+  if (heap_frames) {
+    x.top = top;
+    for (frame* h = top; h->code; h = h->caller) {
+      if (h->code->flags & code_flags::heap_frame && !same(h->extra, value_nil)) ops.heap_frame_entered(x, h);
+      if (h->code == c.frames[0].code && (!home || h == at.home)) break;
     }
   }
   if (raised) {

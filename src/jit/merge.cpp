@@ -108,8 +108,28 @@ bool compiler::match(version& w) {
   // Facts are knowledge, too: not thrown away as long as there is room for another version.
   if (!w.loop && !w.general && w.ctx.facts.empty() && carries_facts()) return false;
   if (!w.ctx.facts.empty() && !match_facts(w.ctx, m)) return false;
+  if (tears(m)) return false;
   leaves_ = std::move(m.leaves);
   return true;
+}
+
+/// Is v one of the virtual objects of m, or refers it to one?
+bool compiler::touches(vid v, const matching& m, u32 depth) {
+  if (n(v).op != nop::object) return false;
+  for (auto [id, saved] : m.objects)
+    if (id == v) return true;
+  if (depth == 0) return true;
+  for (u32 i = 0; i < n(v).list_count; i++)
+    if (touches(resolve(pool_[n(v).list + 2 * i + 1]), m, depth - 1)) return true;
+  return false;
+}
+
+/// Would an object become real in one place and stay virtual in another?
+bool compiler::tears(const matching& m) {
+  if (m.objects.empty()) return false;
+  for (const leaf& l : m.leaves)
+    if (touches(resolve(l.id), m, 8)) return true;
+  return false;
 }
 
 /// Adds v to a version's context; its run-time parts become leaves. `unknown`: as a word of which
@@ -155,64 +175,113 @@ u32 compiler::save_for_version(saved_context& s, vid v, bool assigned_often, boo
       }
       r.known = known_bits();
       return add_leaf(r);
-    case nop::object: {
-      for (auto [id, sid] : m.objects)
-        if (id == v) return sid;
-      r.what = form::object;
-      r.known = static_cast<u32>(x.imm);
-      r.bits = static_cast<u64>(x.disp);
-      r.kids = static_cast<u16>(x.list_count);
-      const u32 at = add(r);
-      m.objects.push_back({v, at});
-      std::vector<u32> kids;
-      for (u32 i = 0; i < x.list_count; i++) {
-        kids.push_back(pool_[x.list + 2 * i]);
-        kids.push_back(save_for_version(s, pool_[x.list + 2 * i + 1], assigned_often, false, m));
-      }
-      s.values[at].first_kid = static_cast<u32>(s.kid_ids.size());
-      s.kid_ids.insert(s.kid_ids.end(), kids.begin(), kids.end());
-      return at;
-    }
+    case nop::object: return save_object(s, v, assigned_often, false, false, m, {});
     default:
       r.known = known_bits();
       return add_leaf(r);
   }
 }
 
+/// A virtual object in a version's context. What other versions have in its fields tells which of them vary: a loop keeps
+/// no constant there, and where versions are widened each field that disagrees loses its knowledge by itself.
+u32 compiler::save_object(saved_context& s, vid v, bool assigned_often, bool loop, bool widen, matching& m,
+                          const counterparts& others) {
+  using form = saved_value::form;
+  for (auto [id, sid] : m.objects)
+    if (id == v) return sid;
+  const node x = n(v);
+  saved_value r{};
+  r.type = x.type;
+  r.what = form::object;
+  r.known = static_cast<u32>(x.imm);
+  r.bits = static_cast<u64>(x.disp);
+  r.kids = static_cast<u16>(x.list_count);
+  const u32 at = static_cast<u32>(s.values.size());
+  s.values.push_back(r);
+  m.objects.push_back({v, at});
+  std::vector<u32> kids;
+  for (u32 i = 0; i < x.list_count; i++) {
+    const u32 disp = pool_[x.list + 2 * i];
+    const vid child = resolve(pool_[x.list + 2 * i + 1]);
+    counterparts same_field;
+    for (auto [c, id] : others) {
+      const saved_value& o = c->values[id];
+      if (o.what != form::object || o.known != r.known) continue;
+      for (u32 k = 0; k < o.kids; k++)
+        if (c->kid_ids[o.first_kid + 2 * k] == disp) same_field.push_back({c, c->kid_ids[o.first_kid + 2 * k + 1]});
+    }
+    kids.push_back(disp);
+    if (n(child).op == nop::object) {
+      const bool unknown = widen && !fits_object(child, same_field);
+      kids.push_back(unknown ? save_for_version(s, child, assigned_often, true, m)
+                             : save_object(s, child, assigned_often, loop, widen, m, same_field));
+      continue;
+    }
+    bool varies = assigned_often, unknown = false;
+    for (auto [c, id] : same_field) {
+      const saved_value& o = c->values[id];
+      if (n(child).op == nop::constant && loop && n(child).type == vtype::word)
+        varies |= o.what != form::constant || o.bits != n(child).imm;
+      matching trial;
+      if (widen && !match_value(*c, id, child, trial, false)) unknown = true;
+    }
+    kids.push_back(save_for_version(s, child, varies, unknown, m));
+  }
+  s.values[at].first_kid = static_cast<u32>(s.kid_ids.size());
+  s.kid_ids.insert(s.kid_ids.end(), kids.begin(), kids.end());
+  return at;
+}
+
+/// Is v an object of the same form as all of these?
+bool compiler::fits_object(vid v, const counterparts& others) {
+  if (n(v).op != nop::object) return false;
+  for (auto [c, id] : others) {
+    const saved_value& o = c->values[id];
+    if (o.what != saved_value::form::object || o.known != n(v).imm || o.kids != n(v).list_count) return false;
+  }
+  return true;
+}
+
 void compiler::make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others,
                                     bool widen) {
   matching m;
   const bool everything = others.size() >= 3 * e_.limit.versions + 2;
+  // What other versions have in a register.
+  auto in_others = [&](std::size_t frame, u32 r) {
+    counterparts same_register;
+    for (const auto& o : others) {
+      const saved_frame& of = o->ctx.frames[frame];
+      for (u32 k = 0; k < of.slot_count; k++)
+        if (o->ctx.slots[of.first_slot + k].reg == r)
+          same_register.push_back({&o->ctx, o->ctx.slots[of.first_slot + k].id});
+    }
+    return same_register;
+  };
   // Which registers lose their knowledge. Objects among them are made real before anything is written down: other
   // registers may hold them, too.
   std::vector<std::vector<bool>> loses(frames_.size());
   for (std::size_t i = 0; i < frames_.size(); i++) {
     virtual_frame& f = frames_[i];
-    loses[i].assign(f.regs.size(), false);
+    loses[i].assign(f.regs.size(), everything);
+    if (everything || !widen) continue;
     for (u32 r = 0; r < f.regs.size(); r++) {
       if (f.regs[r] == no_value) continue;
-      bool unknown = everything;
-      if (widen && !unknown) {
-        // Only what an earlier version sees differently loses its knowledge.
-        for (const auto& o : others) {
-          const saved_frame& of = o->ctx.frames[i];
-          for (u32 k = 0; k < of.slot_count; k++) {
-            const saved_slot& slot = o->ctx.slots[of.first_slot + k];
-            if (slot.reg != r) continue;
-            matching trial;
-            if (!match_value(o->ctx, slot.id, f.regs[r], trial, false)) unknown = true;
-          }
-        }
+      const counterparts same_register = in_others(i, r);
+      if (fits_object(resolve(f.regs[r]), same_register)) continue;  // field by field
+      // Only what an earlier version sees differently loses its knowledge.
+      for (auto [c, id] : same_register) {
+        matching trial;
+        if (!match_value(*c, id, f.regs[r], trial, false)) loses[i][r] = true;
       }
-      loses[i][r] = unknown;
     }
   }
   for (std::size_t i = 0; i < frames_.size(); i++)
     for (u32 r = 0; r < frames_[i].regs.size(); r++)
-      if (loses[i][r] && n(resolve(frames_[i].regs[r])).op == nop::object) materialise(frames_[i].regs[r]);
+      if (frames_[i].regs[r] != no_value && loses[i][r] && n(resolve(frames_[i].regs[r])).op == nop::object)
+        materialise(frames_[i].regs[r]);
   for (std::size_t i = 0; i < frames_.size(); i++) {
     virtual_frame& f = frames_[i];
-    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, 0, 0};
+    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, 0, 0, static_cast<u8>(f.at)};
     sf.function = save_for_version(s, f.function, false, false, m);
     sf.extra = save_for_version(s, f.extra, false, false, m);
     for (leaf& l : m.leaves) l.seldom = l.seldom || l.saved_id == sf.function || l.saved_id == sf.extra;
@@ -221,7 +290,12 @@ void compiler::make_version_context(saved_context& s, bool loop, const std::vect
       if (f.regs[r] == no_value) continue;
       const bool often = (loop || widen) && f.info->definitions[r] > 1;
       const std::size_t before = m.leaves.size();
-      slots.push_back({static_cast<u16>(r), 0, save_for_version(s, f.regs[r], often, loses[i][r], m)});
+      const vid v = resolve(f.regs[r]);
+      const counterparts same_register = n(v).op == nop::object ? in_others(i, r) : counterparts{};
+      const u32 saved = !loses[i][r] && fits_object(v, same_register)
+                            ? save_object(s, v, often, loop, widen, m, same_register)
+                            : save_for_version(s, f.regs[r], often, loses[i][r], m);
+      slots.push_back({static_cast<u16>(r), 0, saved});
       // What the loop does not touch need not be in a register.
       if (loop && (i + 1 < frames_.size() || !f.info->in_loop(f.pc, r)))
         for (std::size_t k = before; k < m.leaves.size(); k++) m.leaves[k].seldom = true;
@@ -230,6 +304,12 @@ void compiler::make_version_context(saved_context& s, bool loop, const std::vect
     sf.slot_count = static_cast<u32>(slots.size());
     s.slots.insert(s.slots.end(), slots.begin(), slots.end());
     s.frames.push_back(sf);
+  }
+  if (tears(m)) {
+    for (const leaf& l : m.leaves)
+      if (n(resolve(l.id)).op == nop::object) materialise(l.id);
+    s = {};
+    return make_version_context(s, loop, others, widen);
   }
   for (const leaf& l : m.leaves) s.values[l.saved_id].seldom = l.seldom;
   if (!loop) carry_facts(s, m);

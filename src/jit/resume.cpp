@@ -78,7 +78,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   stats.megamorphic += megamorphic;
   if (megamorphic) {
     const saved_frame& f = s->ctx.frames.back();
-    if (!s->ctx.after_effect && !(f.code->flags & code_flags::heap_frame))
+    if (!s->ctx.after_effect)
       site = step_site_for(f.code, f.pc);
     note(f.code, "a promotion met too many values",
          ops.facts[f.code->start[f.pc]](f.code->start + f.pc).name);

@@ -170,9 +170,15 @@ struct language_ops {
                  u32 result_register);
   /// What plain does when f returns v.
   unwound (*ret)(execution& x, frame* f, value v);
+  /// A frame that lives in the heap is on the guest stack now. May be null.
+  void (*heap_frame_entered)(execution& x, frame* f);
 };
 
 class engine;
+
+/// Of a frame that was resumed from the heap: has it passed a loop header since? Its first one is no merge point: a
+/// generator comes by there once for each item, and the loop that drives it has a header of its own.
+enum class turn : u8 { none, fresh, passed };
 
 struct virtual_frame {
   code_block* code = nullptr;
@@ -180,7 +186,9 @@ struct virtual_frame {
   u32 pc = 0;
   u32 result_register = 0;
   vid function = no_value, extra = no_value;
+  turn at = turn::none;
   std::vector<vid> regs;
+  std::vector<vid> stored;  ///< of a frame that lives in the heap: what its registers there hold, as far as known
 };
 
 /// How a segment ends.
@@ -243,6 +251,17 @@ class compiler {
   void ret(vid v);
   /// Goes on in the hidden opcode behind this one, with v as the call's result.
   void continue_hidden(vid v);
+  // Frames that live in the heap: compiler_frames.cpp.
+  struct register_place {
+    vid base;
+    i32 disp;  ///< of register 0
+    const void* alias;
+  };
+  bool is_inlined() const { return frames_.size() > 1; }
+  bool inlines_frame(code_block* c);
+  void resume_frame(code_block* c, vid fn, vid extra, register_place where, u32 unit, i32 received, vid sent);
+  void save_registers(register_place where, u32 received);
+  u32 next_unit() const { return next_pc_; }
   /// An exception is pending: goes on at its handler, or leaves.
   void unwind();
   /// The opcode is run by plain, and the code goes on behind it.
@@ -311,6 +330,8 @@ class compiler {
   void run_opcodes();
   void end_opcode();
   vid do_apply(prim p, vid a, vid b);
+  vid field_of(vid object, i32 disp);
+  void store_register(register_place where, u32 reg, vid v);
   vid do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias, bool immutable);
   vid add_list(nop op, const vid* ids, u32 count);
   vid find_memo(const node& x);
@@ -338,7 +359,13 @@ class compiler {
   bool carries_facts() const { return !memos_.empty() && memos_.front().carried; }
   bool match_value(const saved_context& w, u32 saved, vid v, matching& m, bool general);
   void make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others, bool widen);
+  /// What other versions have in the same place.
+  using counterparts = std::vector<std::pair<const saved_context*, u32>>;
   u32 save_for_version(saved_context& s, vid v, bool assigned_often, bool unknown, matching& m);
+  u32 save_object(saved_context& s, vid v, bool assigned_often, bool loop, bool widen, matching& m, const counterparts& others);
+  bool fits_object(vid v, const counterparts& others);
+  bool tears(const matching& m);
+  bool touches(vid v, const matching& m, u32 depth);
   void convert_leaves(const saved_context& w);
   std::vector<u64> version_key() const;
   void prune_all();
@@ -406,6 +433,7 @@ class compiler {
   // Snapshots of the segment, in flat storage.
   struct snap_slot {
     u16 reg;
+    bool stored;
     vid id;
     u32 known;
   };
@@ -414,6 +442,7 @@ class compiler {
     u32 pc, result_register;
     vid function, extra;
     u32 first, count;
+    turn at;
   };
   struct snap {
     u32 frame, frame_count, tape, tape_count, object, object_count;

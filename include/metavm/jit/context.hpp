@@ -36,10 +36,11 @@ struct saved_frame {
   u32 result_register;   ///< in the caller
   u32 function, extra;   ///< value ids
   u32 first_slot, slot_count;  ///< in saved_context::slots
+  u8 at = 0;                   ///< turn
 };
 struct saved_slot {
   u16 reg;
-  u16 pad = 0;
+  u16 stored = 0;  ///< the frame lives in the heap, and its register there holds the same
   u32 id;
 };
 

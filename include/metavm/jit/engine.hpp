@@ -15,6 +15,8 @@ METAVM_NOINLINE void invalidate(execution& x, object* o);
 
 /// Counts a sample at (f, pc): a back edge or a function's start. The code to enter there, or null.
 void* sample(execution& x, frame* f, const u16* pc);
+/// The code to enter for calls of c from C++, which counts them; null: not hot yet.
+void* entry_of(execution& x, code_block* c);
 /// Runs compiled code in frame f. True: it returned, `result` holds what; false: plain goes on in
 /// x.left_frame at its pc.
 bool enter(execution& x, void* code, frame* f, value& result);

@@ -319,6 +319,15 @@ class staged {
     const jit::vid v[] = {c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&static_cast<R&>(cx()))), argument(w)...};
     return mk<value>(c_.call_c(fn, v, sizeof...(W) + 1, signature<value>(effects::any)));
   }
+  /// As call_pointer, with a range of registers: value (*)(R&, const value*, u32, more…).
+  template <class R, class... A>
+  word call_pointer_args(void* fn, args a, A... more) {
+    jit::vid words[16];
+    if (a.count > 16) c_.plain_opcode();
+    for (u32 i = 0; i < a.count; i++) words[i] = c_.get_register(a.base + i);
+    const jit::vid v[] = {c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&static_cast<R&>(cx()))), argument(more)...};
+    return mk<value>(c_.call_c_range(fn, words, a.count, v, sizeof...(A) + 1, signature<value>(effects::any)));
+  }
   template <class G>
   void call_generated(def d, code_block* c, word fn, u32 n, G gen) {
     jit::vid v[256];
@@ -340,6 +349,25 @@ class staged {
     c_.continue_hidden(un(r));
   }
   void need_frames() { c_.plain_opcode(); }
+
+  // ---- frames that live in the heap ----
+  /// The running frame was entered from another frame of the same compiled code: it can be left without plain.
+  bool is_inlined() { return c_.is_inlined(); }
+  /// Shall a frame of c that waits in the heap be gone on with here, rather than by a call?
+  bool inlines_frame(code_block* c) { return c_.inlines_frame(c); }
+  /// As `call_then`, for a frame that waits in the heap: its registers lie in p, from member M on. It goes on at `unit`;
+  /// `received`, if not negative, is the register that gets `sent`.
+  template <auto M, class T>
+  void resume_then(code_block* c, word fn, word extra, dyn<staged, T*> p, u32 unit, i32 received, word sent) {
+    c_.resume_frame(c, un(fn), un(extra), {un(p), field_offset<M>(), alias<M>()}, unit, received, un(sent));
+  }
+  /// Before `ret`: the frame will go on behind this instruction, its registers wait in p. But for `received`.
+  template <auto M, class T>
+  void save_registers(dyn<staged, T*> p, u32 received) {
+    c_.save_registers({un(p), field_offset<M>(), alias<M>()}, received);
+  }
+  /// The unit of the next instruction.
+  u32 next_unit() { return c_.next_unit(); }
   template <auto F, class... W>
   void switch_frame(W...) {
     c_.plain_opcode();

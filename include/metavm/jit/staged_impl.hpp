@@ -58,6 +58,11 @@ struct staged_tables {
     return plain_slow<L>::ret(static_cast<context&>(x), f, v);
   }
 
+  static void heap_frame_entered([[maybe_unused]] execution& x, [[maybe_unused]] frame* f) {
+    if constexpr (requires { L::heap_frame_entered(static_cast<context&>(x), f); })
+      L::heap_frame_entered(static_cast<context&>(x), f);
+  }
+
   static constexpr language_ops table{L::name,
                                       static_cast<u32>(mp::mp_size<ops>::value),
                                       interpreter<L>::halt_code,
@@ -72,7 +77,8 @@ struct staged_tables {
                                       opcode_tables<L>::takes_raised.data(),
                                       &push_bottom,
                                       &push,
-                                      &ret};
+                                      &ret,
+                                      &heap_frame_entered};
 };
 
 /// The staged machine for context x. Keep it as long as x runs; set x.jit to it.

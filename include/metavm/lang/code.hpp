@@ -81,6 +81,9 @@ inline constexpr u32 never_stage = 1;    ///< always plain
 inline constexpr u32 clear_registers = 2;  ///< registers must be unbound at entry
 inline constexpr u32 never_inline = 4;
 inline constexpr u32 heap_frame = 8;     ///< frames of this code live in the heap (generators)
+/// The language's own code: no frame of the guest, for its stack, its depth or its traces. Such a frame does not count
+/// against the depth where it is the root of compiled code.
+inline constexpr u32 hidden = 16;
 }  // namespace code_flags
 
 /// A plain frame, on the guest stack or inside a heap object. Registers follow.

@@ -36,6 +36,13 @@ struct dispatch {
     L::trace_step(x, f, pc);
   };
 
+  /// Code for a call of c from C++; null: none (yet).
+  static void* compiled_entry(context& x, code_block* c) {
+    if constexpr (can_trace)
+      if (x.tracing) return nullptr;
+    return jit::entry_of(x, c);
+  }
+
 #if METAVM_TAIL_CALLS
   using handler = METAVM_HANDLER_CC u64 (*)(const u16*, frame*, context*, const void*);
 
@@ -204,19 +211,16 @@ unwound interpreter<L>::single_step(context& x, frame* f, const u16* pc) {
   return detail::dispatch<L>::single_step(x, f, pc);
 }
 
-/// Functions that C++ calls get hot, too. Where f goes on in plain.
+namespace jit {
+/// Runs compiled code in frame g, which plain has set up and counted.
 template <class L>
-METAVM_INLINE unwound start_frame(typename L::context& x, frame* f, u32 arguments) {
-  code_block* const c = f->code;
-  if (!x.jit) return {f, c->start};
-  if constexpr (detail::dispatch<L>::can_trace)
-    if (x.tracing) return {f, c->start};
-  if (c->entry) {
-    for (u32 i = arguments; i < c->register_count; i++) f->regs[i] = value_unbound;
-    return jit::enter_frame<L>(x, f, c->entry);
-  }
-  return --x.ticks < 0 ? plain_slow<L>::back_edge(x, f, c->start) : unwound{f, c->start};
+METAVM_INLINE unwound enter_frame(typename L::context& x, frame* g, void* code) {
+  value result;
+  if (!enter(x, code, g, result)) return {x.left_frame, x.left_frame->pc};
+  return plain_slow<L>::ret(x, g, result);
 }
+
+}  // namespace jit
 
 template <class L>
 value interpreter<L>::run(context& x, code_block* c, value function, const value* arguments, u32 n) {
@@ -233,8 +237,13 @@ value interpreter<L>::run(context& x, code_block* c, value function, const value
   x.top = b;
   value r;
   if (frame* f = push(x, b, c, function, arguments, n, 0)) {
-    const unwound u = start_frame<L>(x, f, n);
-    r = detail::dispatch<L>::loop(x, u.f, u.pc);
+    unwound u{f, c->start};
+    if (x.jit)
+      if (void* const code = detail::dispatch<L>::compiled_entry(x, c)) {
+        for (u32 i = n; i < c->register_count; i++) f->regs[i] = value_unbound;
+        u = jit::enter_frame<L>(x, f, code);
+      }
+    r = u.f == b ? b->regs[0] : detail::dispatch<L>::loop(x, u.f, u.pc);
   } else {
     r = value_raised;
   }
@@ -245,14 +254,6 @@ value interpreter<L>::run(context& x, code_block* c, value function, const value
 // ---------------------------------------------------------------- compiled code
 
 namespace jit {
-
-/// Runs compiled code in frame g, which plain has set up and counted.
-template <class L>
-METAVM_INLINE unwound enter_frame(typename L::context& x, frame* g, void* code) {
-  value result;
-  if (!enter(x, code, g, result)) return {x.left_frame, x.left_frame->pc};
-  return plain_slow<L>::ret(x, g, result);
-}
 
 template <class L>
 unwound hot(typename L::context& x, frame* f, const u16* pc) {

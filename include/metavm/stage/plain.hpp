@@ -453,6 +453,14 @@ class plain {
     x_.top = f_;
     return mk(reinterpret_cast<value (*)(R&, decltype(un(w))...)>(fn)(static_cast<R&>(x_), un(w)...));
   }
+  /// As call_pointer, with a range of registers: value (*)(R&, const value*, u32, more…).
+  template <class R, class... A>
+  METAVM_INLINE word call_pointer_args(void* fn, args a, A... more) {
+    f_->pc = pc_;
+    x_.top = f_;
+    return mk(reinterpret_cast<value (*)(R&, const value*, u32, A...)>(fn)(static_cast<R&>(x_), f_->regs + a.base, a.count,
+                                                                           more...));
+  }
   /// As `call`, with n arguments from gen(0), gen(1), ….
   template <class G>
   METAVM_INLINE void call_generated(def d, code_block* c, word fn, u32 n, G gen) {

@@ -558,7 +558,7 @@ void unit::remove(const expr& target) {
 
 // ---------------------------------------------------------------- suspension
 
-void unit::yield_into(u32 d, u32 reg) { emit<ops::yield_value>(def{d}, use{reg}); }
+void unit::yield_into(u32 d, u32 reg) { emit<ops::yield_value>(use{reg}, imm{-1}, handled_here(), def{d}); }
 
 /// Sends to `awaitable` until it ends; what it yields is yielded on. d gets its result.
 void unit::await_into(u32 d, u32 awaitable, bool) {
@@ -568,7 +568,7 @@ void unit::await_into(u32 d, u32 awaitable, bool) {
   asm_.bind(again);
   emit<ops::send>(def{got}, use{awaitable}, use{sent}, end);
   // While it waits here the frame's delegate is `awaitable`: throw() and close() go there.
-  emit<ops::yield_delegate>(def{sent}, use{got}, use{awaitable});
+  emit<ops::yield_value>(use{got}, imm{static_cast<i32>(awaitable)}, handled_here(), def{sent});
   emit<ops::jump>(again);
   asm_.bind(end);
   emit<ops::move>(def{d}, use{got});

@@ -39,8 +39,13 @@ void unit::call_into(u32 d, const call_expr& e) {
       sequence_into(positional, e.args, false);
       emit<ops::list_to_tuple>(def{positional}, use{positional});
     }
+    const bool only_spread = e.keywords.size() == 1 && spreads;
     if (e.keywords.empty()) {
       emit<ops::load_const>(def{keywords}, k_none());
+    } else if (only_spread) {
+      into(keywords, *e.keywords[0]->value);
+      at(*e.keywords[0]);
+      emit<ops::argument_dict>(def{keywords}, use{keywords}, use{f});
     } else {
       emit<ops::build_dict>(def{keywords}, args{keywords, 0});
       for (const keyword* w : e.keywords) {

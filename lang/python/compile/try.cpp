@@ -31,14 +31,14 @@ void unit::try_statement(const sequence<stmt*>& b, const sequence<excepthandler*
   add_ranges(closed, asm_.here(), e);
   block ending{block::kind::finally_end};
   ending.reg = saved;
-  emit<ops::push_handled>(def{saved}, use{e});
+  enter_handler(saved, e);
   push_block(ending);
   protect(blocks_.back());
   body(final);
   unprotect(blocks_.back());
   const block inner = blocks_.back();
   blocks_.pop_back();
-  emit<ops::pop_handled>(use{saved});
+  leave_handler(saved);
   emit<ops::reraise>(use{e});
   add_ranges(inner, asm_.here(), again);
   emit<ops::pop_handled>(use{saved});
@@ -66,7 +66,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
   const u32 e = temp(), saved = temp(), m = temp(), again = temp();
   bound_ = before;
   add_ranges(guard, asm_.here(), e);
-  emit<ops::push_handled>(def{saved}, use{e});
+  enter_handler(saved, e);
   block handling{block::kind::handler};
   handling.reg = saved;
   push_block(handling);
@@ -108,8 +108,8 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
     // The body; in `except*` what it raises is collected.
     block raised{block::kind::popped};
     if (star) {
-      emit<ops::pop_handled>(use{saved});
-      emit<ops::push_handled>(def{saved}, use{caught});
+      leave_handler(saved);
+      enter_handler(saved, caught);
       push_block(raised);
       protect(blocks_.back());
     }
@@ -161,7 +161,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
       unprotect(blocks_.back());
       const block closed = blocks_.back();
       blocks_.pop_back();
-      emit<ops::pop_handled>(use{saved});
+      leave_handler(saved);
       emit<ops::jump>(end);
       const bool leaves = !h.body.empty() && (h.body.back()->kind == node_kind::return_stmt ||
                                               h.body.back()->kind == node_kind::raise_stmt ||
@@ -171,6 +171,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
         for (std::size_t i = 0; i < after.size(); i++) after[i] = after[i] && bound_[i];
       push_block(closed);
       protect(blocks_.back());
+      handled_.push_back(saved);
     }
     asm_.bind(next);
   }
@@ -182,7 +183,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
     unprotect(blocks_.back());
     const block closed = blocks_.back();
     blocks_.pop_back();
-    emit<ops::pop_handled>(use{saved});
+    leave_handler(saved);
     emit<ops::jump>(end);
     asm_.bind(raise_it);
     emit<ops::pop_handled>(use{saved});
@@ -195,7 +196,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
     const block closed = blocks_.back();
     blocks_.pop_back();
     at(s);
-    emit<ops::pop_handled>(use{saved});
+    leave_handler(saved);
     emit<ops::reraise>(use{e});
     add_ranges(closed, asm_.here(), again);
   }
@@ -246,7 +247,7 @@ void unit::with_items(const sequence<withitem*>& items, std::size_t i, const seq
   // With an exception: __exit__ decides.
   const u32 e = temp(), saved = temp(), again = temp();
   add_ranges(guard, asm_.here(), e);
-  emit<ops::push_handled>(def{saved}, use{e});
+  enter_handler(saved, e);
   block handling{block::kind::popped};
   protect(handling);
   emit<ops::with_exit>(def{r}, use{exit}, use{e});
@@ -256,7 +257,7 @@ void unit::with_items(const sequence<withitem*>& items, std::size_t i, const seq
   }
   emit<ops::jump_if<true>>(use{r}, swallowed);
   unprotect(handling);
-  emit<ops::pop_handled>(use{saved});
+  leave_handler(saved);
   emit<ops::reraise>(use{e});
   add_ranges(handling, asm_.here(), again);
   emit<ops::pop_handled>(use{saved});

@@ -278,7 +278,7 @@ void unit::prologue(const arguments* a) {
   bound_.assign(local_names_.size(), false);
   for (u32 i = 0; i < parameter_count_; i++) bound_[i] = true;
   first_temp_ = max_temp_ = next_temp_;
-  if (generator_like_) emit<ops::return_generator>();
+  if (generator_like_) emit<ops::return_generator>(args{0, parameter_count_});
   for (identifier n : cells) {
     const auto it = locals_.find(n);
     if (it != locals_.end() && it->second < parameter_count_)
@@ -304,7 +304,7 @@ code_object* unit::finish(u32 first_line) {
   if (may_be_unbound_ || shows_locals_) b.flags |= metavm::code_flags::clear_registers;
   // Compiled code keeps no variable longer than it is needed.
   if (shows_locals_) b.flags |= metavm::code_flags::never_stage;
-  if (generator_like_) b.flags |= metavm::code_flags::heap_frame | metavm::code_flags::never_stage;
+  if (generator_like_) b.flags |= metavm::code_flags::heap_frame;
   asm_.finish_into(b);
   b.finish();
   code_object* o = make_code_object(m);
@@ -313,7 +313,7 @@ code_object* unit::finish(u32 first_line) {
   details_->parameter_count = parameter_count_;
   details_->positional_count = positional_;
   details_->generator_like = generator_like_;
-  details_->simple = positional_ == parameter_count_ && !generator_like_;
+  details_->simple = positional_ == parameter_count_;
   for (u32 i = 0; i < local_names_.size(); i++) details_->local_registers.push_back(i);
   for (identifier n : cell_names_) details_->cell_registers.push_back(cells_.at(n));
   auto names = [&](const std::vector<identifier>& v) {
@@ -394,8 +394,8 @@ void unit::wind_up(std::size_t index) {
       for (block& x : inner) blocks_.push_back(std::move(x));
       return;
     }
-    case block::kind::finally_end: emit<ops::pop_handled>(use{b.reg}); return;
-    case block::kind::handler: emit<ops::pop_handled>(use{b.reg}); return;
+    case block::kind::finally_end:
+    case block::kind::handler: leave_handler(b.reg); return;
     case block::kind::handler_name: {
       const u32 t = next_temp_;
       const u32 r = temp();
@@ -428,6 +428,7 @@ void unit::wind_up(std::size_t index) {
 template <class F>
 void unit::leave_blocks(std::size_t depth, F after) {
   std::vector<std::size_t> closed;
+  const std::vector<u32> handled = handled_;
   for (std::size_t i = blocks_.size(); i-- > depth;) {
     if (blocks_[i].protecting) {
       unprotect(blocks_[i]);
@@ -436,7 +437,19 @@ void unit::leave_blocks(std::size_t depth, F after) {
     wind_up(i);
   }
   after();
+  handled_ = handled;
   for (std::size_t i : closed) protect(blocks_[i]);
+}
+
+void unit::enter_handler(u32 saved, u32 exception) {
+  emit<ops::push_handled>(def{saved}, use{exception});
+  handled_.push_back(saved);
+}
+
+void unit::leave_handler(u32 saved) {
+  emit<ops::pop_handled>(use{saved});
+  METAVM_CHECK(!handled_.empty() && handled_.back() == saved);
+  handled_.pop_back();
 }
 
 void unit::emit_return(u32 reg) {

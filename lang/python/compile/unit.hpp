@@ -145,6 +145,11 @@ class unit {
   void assertion(const assert_stmt& s);
   void return_statement(const return_stmt& s);
   void emit_return(u32 reg);
+  /// Entering and leaving a handler: `saved` keeps what was being handled before.
+  void enter_handler(u32 saved, u32 exception);
+  void leave_handler(u32 saved);
+  /// Where a yield here finds what the generator's caller handles, -1: nothing is handled in the generator itself.
+  imm handled_here() const { return {handled_.empty() ? -1 : static_cast<i32>(handled_.front())}; }
 
   // protected blocks
   void push_block(block b) { blocks_.push_back(std::move(b)); }
@@ -178,6 +183,7 @@ class unit {
   bool interactive_ = false;
   bool failed_ = false;
   std::vector<block> blocks_;
+  std::vector<u32> handled_;     ///< of the handlers around the next instruction: registers with what was handled before
   identifier class_name_ = nullptr;
   value docstring_ = none;
   u32 comprehension_result_ = 0;

@@ -154,7 +154,7 @@ value throw_step_send(vm& m, value self, value v) {
   generator_object* g = s->generator;
   const value generator = to_value(g);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, throw_names);
-  if (g->state == static_cast<u32>(generator_state::finished)) {
+  if (g->state() == generator_state::finished) {
     s->state = static_cast<u32>(step_state::closed);
     return raise_stop_iteration(m);
   }

@@ -25,7 +25,6 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
   const bool var_args = c->flags_word & code_flags::var_args, var_keywords = c->flags_word & code_flags::var_keywords;
   const u32 named = positional + keyword_only;
   const u32 given = kwnames ? static_cast<u32>(kwnames->length) : 0;
-  const std::string name = to_utf8(f->qualname);
   for (u32 i = 0; i < named; i++) out[i] = value_unbound;
   const u32 direct = std::min(n, positional);
   for (u32 i = 0; i < direct; i++) out[i] = a[i];
@@ -43,7 +42,7 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
     const value key = kwnames->items[k];
     const value v = a[n + k];
     if (!is_str(key)) {
-      raise_type_error(m, name + "() keywords must be strings");
+      raise_type_error(m, to_utf8(f->qualname) + "() keywords must be strings");
       return false;
     }
     u32 at = named;
@@ -65,14 +64,14 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
       if (!positional_only.empty()) {
         std::string list;
         for (std::size_t i = 0; i < positional_only.size(); i++) list += (i ? ", " : "") + positional_only[i];
-        raise(m, m.exc.TypeError, "{}() got some positional-only arguments passed as keyword arguments: '{}'", name, list);
+        raise(m, m.exc.TypeError, "{}() got some positional-only arguments passed as keyword arguments: '{}'", to_utf8(f->qualname), list);
         return false;
       }
-      raise(m, m.exc.TypeError, "{}() got an unexpected keyword argument '{}'", name, to_utf8(as_str(key)));
+      raise(m, m.exc.TypeError, "{}() got an unexpected keyword argument '{}'", to_utf8(f->qualname), to_utf8(as_str(key)));
       return false;
     }
     if (!same(out[at], value_unbound)) {
-      raise(m, m.exc.TypeError, "{}() got multiple values for argument '{}'", name, to_utf8(as_str(key)));
+      raise(m, m.exc.TypeError, "{}() got multiple values for argument '{}'", to_utf8(f->qualname), to_utf8(as_str(key)));
       return false;
     }
     out[at] = v;
@@ -88,7 +87,7 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
     if (keyword_given)
       more = fmt::format(" positional argument{} (and {} keyword-only argument{})", n != 1 ? "s" : "", keyword_given,
                          keyword_given != 1 ? "s" : "");
-    raise(m, m.exc.TypeError, "{}() takes {} positional argument{} but {}{} {} given", name, takes, plural ? "s" : "", n, more,
+    raise(m, m.exc.TypeError, "{}() takes {} positional argument{} but {}{} {} given", to_utf8(f->qualname), takes, plural ? "s" : "", n, more,
           n == 1 && !keyword_given ? "was" : "were");
     return false;
   }
@@ -114,7 +113,7 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
     }
   }
   if (!missing.empty()) {
-    raise(m, m.exc.TypeError, "{}() missing {} required {} argument{}: {}", name, missing.size(), what,
+    raise(m, m.exc.TypeError, "{}() missing {} required {} argument{}: {}", to_utf8(f->qualname), missing.size(), what,
           missing.size() == 1 ? "" : "s", names_text(missing));
     return false;
   }

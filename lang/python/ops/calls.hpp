@@ -1,34 +1,41 @@
 /// \file
 /// Calls.
 #pragma once
+#include "lang/python/ops/call_plans.hpp"
 #include "lang/python/ops/super_calls.hpp"
-#include "lang/python/ops/variables.hpp"
 
 namespace metavm::python::ops {
 
-/// Calls guest function f (a word of kind function) with the words gen(0) … gen(n - 1), when its parameters allow
-/// that without binding by name. False: nothing was done.
+/// Calls guest function f (a word of kind function) with the words gen(0) … gen(n - 1), the last of which are for `names`
+/// if that is not null. False: nothing was done, C++ must bind the arguments.
 template <class S, class G>
-METAVM_OP_PART bool call_guest_plainly(S& s, def d, word<S> f, u32 n, G gen) {
-  auto fo = s.template as<function_object>(f);
-  const code_object* co = s.promote(s.template load<&function_object::code>(fo));
-  const code_details* details = details_of(block_of(co));
-  if (!details->simple || n > details->parameter_count) return false;
-  const u32 missing = details->parameter_count - n;
-  if (missing == 0) {
-    s.call_generated(d, block_of(co), f, n, gen);
+METAVM_OP_PART bool call_guest(S& s, def d, word<S> f, u32 n, G gen, tuple_object* names = nullptr) {
+  auto enter = [&](code_block* c, word<S> function, u32 count, auto words) METAVM_INLINE_LAMBDA {
+    s.call_generated(d, c, function, count, words);
+  };
+  if constexpr (S::is_staged) {
+    return call_by_plan(s, f, n, names, gen, enter);
+  } else {
+    auto fo = s.template as<function_object>(f);
+    const code_object* co = s.promote(s.template load<&function_object::code>(fo));
+    const code_details* details = details_of(block_of(co));
+    if (names || !details->simple || n > details->parameter_count) return false;
+    const u32 missing = details->parameter_count - n;
+    if (missing == 0) {
+      enter(block_of(co), f, n, gen);
+      return true;
+    }
+    // Defaults stand for the missing ones.
+    auto defaults = s.template load<&function_object::defaults>(fo);
+    if (s.promote(same(defaults, nullptr))) return false;
+    const u64 count = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(defaults)));
+    if (count < missing) return false;
+    enter(block_of(co), f, details->parameter_count, [&](u32 i) METAVM_INLINE_LAMBDA {
+      return i < n ? gen(i)
+                   : s.template item_immutable<&tuple_object::items>(defaults, static_cast<u32>(count - missing + (i - n)));
+    });
     return true;
   }
-  // Defaults stand for the missing ones.
-  auto defaults = s.template load<&function_object::defaults>(fo);
-  if (s.promote(same(defaults, nullptr))) return false;
-  const u64 count = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(defaults)));
-  if (count < missing) return false;
-  s.call_generated(d, block_of(co), f, details->parameter_count, [&](u32 i) METAVM_INLINE_LAMBDA {
-    return i < n ? gen(i)
-                 : s.template item_immutable<&tuple_object::items>(defaults, static_cast<u32>(count - missing + (i - n)));
-  });
-  return true;
 }
 template <class S>
 METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_object* b, args a) {
@@ -50,18 +57,26 @@ METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_ob
       if (a.count != 3) return false;
       s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0), s.get(a, 1), s.get(a, 2)));
       return true;
+    case calling::general:
+      if (a.count > 12) return false;
+      s.set_or_raise(d, s.template call_pointer_args<vm>(b->function, a, static_cast<tuple_object*>(nullptr)));
+      return true;
     default: return false;
   }
 }
 /// A class: allocation, then __init__ in the guest. False: nothing was done.
 template <class S>
-METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
+METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a, tuple_object* names = nullptr) {
   type_object* cls = s.promote(s.template as<type_object>(f));
   if (class_version(s, cls) == 0 || !is_ordinary_class(s.cx().m, cls)) return false;
   const value initialiser = cls->get_special(special::init);
   const bool has_init = is_kind(initialiser, kind::function);
-  const code_details* details = has_init ? details_of(block_of_function(initialiser)) : nullptr;
-  if (has_init && (!details->simple || details->parameter_count != a.count + 1)) return false;
+  [[maybe_unused]] const code_details* details = has_init ? details_of(block_of_function(initialiser)) : nullptr;
+  if constexpr (S::is_staged) {
+    if (has_init && !plan_call(s.cx(), initialiser.as<function_object>()->code, a.count + 1, names)->fits) return false;
+  } else {
+    if (names || (has_init && (!details->simple || details->parameter_count != a.count + 1))) return false;
+  }
   if (!has_init && (a.count != 0 || !same(initialiser, s.cx().m.core.object_init))) return false;
   const py_shape* sh = cls->root_shape;
   if (sh->get_kind() != kind::instance) return false;
@@ -78,10 +93,40 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a) {
     return true;
   }
   // The new object is the result; set now, because afterwards another frame runs. (d is none of the arguments.)
-  s.set(d, o);
-  s.call_then_generated(block_of_function(initialiser), s.lift(initialiser), a.count + 1,
-                        [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
-  return true;
+  auto arguments = [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); };
+  if constexpr (S::is_staged) {
+    return call_by_plan(s, s.lift(initialiser), a.count + 1, names, arguments,
+                        [&](code_block* c, word<S> function, u32 count, auto words) METAVM_INLINE_LAMBDA {
+                          s.set(d, o);
+                          s.call_then_generated(c, function, count, words);
+                        });
+  } else {
+    s.set(d, o);
+    s.call_then_generated(block_of_function(initialiser), s.lift(initialiser), a.count + 1, arguments);
+    return true;
+  }
+}
+/// enumerate(x) and zip(x, …) over what has an iterator inline, in compiled code. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool make_tool([[maybe_unused]] S& s, [[maybe_unused]] def d, [[maybe_unused]] word<S> f,
+                              [[maybe_unused]] args a) {
+  if constexpr (S::is_staged) {
+    const auto& types = s.cx().m.types;
+    const type_object* cls = s.promote(s.template as<type_object>(f));
+    if (a.count == 0 || a.count > 4 || (cls != types.enumerate && cls != types.zip)) return false;
+    if (cls == types.enumerate && a.count != 1) return false;
+    word<S> its[4] = {f, f, f, f};
+    for (u32 i = 0; i < a.count; i++)
+      if (!make_iterator_inline(s, s.get(a, i), its[i])) return false;
+    auto zero = s.box(s.lift(sint(0)));
+    if (cls == types.enumerate)
+      s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::enumerate, its[0], s.lift(none), zero));
+    else
+      s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::zip,
+                              fresh_tuple(s, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return its[i]; }), s.lift(false_), zero));
+    return true;
+  }
+  return false;
 }
 /// A class with a guest's __new__ and nothing behind it: what that returns is the result. False: nothing was done.
 template <class S>
@@ -121,13 +166,20 @@ METAVM_OP_PART bool call_exception_class(S& s, def d, word<S> f, args a) {
                           [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? o : s.get(a, i - 1); });
   return true;
 }
+/// Behind __init__ of a fresh object, a step of a generator by `next`, or the __len__ that len() called.
 struct call_finish {
   static constexpr bool takes_raised = true;
-  template <class S, class... O> METAVM_OP run(S& s, def d, use callee, args a, cache, word<S> r) {
-    // A class, whose instance is there already; or a built-in function that called a guest's method.
+  template <class S> METAVM_OP run(S& s, def d, use callee, args a, cache, word<S> r) {
+    // A class, whose instance is there already; a step of a generator; or a built-in function that called a guest's method.
     auto f = s.get(callee);
-    if (kind_of_word(s, f) == kind::builtin_function)
-      return finish_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a, r);
+    if (kind_of_word(s, f) == kind::builtin_function) {
+      const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
+      if (b != s.cx().next_function) return finish_known_builtin(s, d, b, a, r);
+      if (s.raised(r)) return s.unwind();
+      if (!s.promote(same(r, value_unbound))) return s.set(d, r);
+      if (a.count == 2) return s.set(d, s.get(a, 1));
+      return s.template raise<&raise_stopped>();
+    }
     if (s.raised(r)) return s.unwind();
     if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
   }
@@ -147,7 +199,7 @@ template <class S>
 METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
   switch (kind_of_word(s, f)) {
     case kind::function:
-      if (!call_guest_plainly(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
+      if (!call_guest(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
         s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
       return true;
     case kind::builtin_function: {
@@ -174,12 +226,21 @@ struct call {
       if (call_known(s, d, f, a)) return;
     switch (kind_of_word(s, f)) {
       case kind::function:
-        if (call_guest_plainly(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return;
+        if (call_guest(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return;
         return s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
       case kind::builtin_function:
         {
           const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
           if (b->flags & builtin_needs_frame) s.need_frames();
+          if (b == s.cx().next_function && (a.count == 1 || a.count == 2) && is_exact_generator(s, s.get(a, 0))) {
+            switch (go_on(s, s.get(a, 0), s.lift(none))) {
+              case resumption::begun: return;
+              case resumption::ended:
+                if (a.count == 2) return s.set(d, s.get(a, 1));
+                return s.template raise<&raise_stopped>();
+              case resumption::slow: break;
+            }
+          }
           if (call_builtin_directly(s, d, b, a)) return;
         }
         break;
@@ -188,19 +249,21 @@ struct call {
         auto function = s.template load_immutable<&method_object::function>(m);
         if (kind_of_word(s, function) != kind::function) break;
         auto self = s.template load_immutable<&method_object::self>(m);
-        if (call_guest_plainly(s, d, function, a.count + 1,
+        if (call_guest(s, d, function, a.count + 1,
                                [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); }))
           return;
         break;
       }
       case kind::type:
         if (a.count == 0 && s.promote(s.template as<type_object>(f)) == s.cx().m.types.super) s.need_frames();
-        if (call_class(s, d, f, a) || call_exception_class(s, d, f, a) || call_class_with_new(s, d, f, a)) return;
+        if (call_class(s, d, f, a) || call_exception_class(s, d, f, a) || call_class_with_new(s, d, f, a) ||
+            make_tool(s, d, f, a))
+          return;
         break;
       case kind::instance: {
         const value method = special_of_word(s, f, special::call);
         if (is_kind(method, kind::function) &&
-            call_guest_plainly(s, d, s.lift(method), a.count + 1,
+            call_guest(s, d, s.lift(method), a.count + 1,
                                [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); }))
           return;
         break;
@@ -210,35 +273,116 @@ struct call {
     s.set_or_raise(d, s.template residual_args<&call_args>(a, f));
   }
 };
+struct call_kw_finish {
+  template <class S> METAVM_OP run(S& s, def, use, args, konst, word<S> r) {
+    if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
+  }
+};
 struct call_kw {
   static constexpr const char* name = "call_kw";
+  using finish = call_kw_finish;
   template <class S> METAVM_OP run(S& s, def d, use callee, args a, konst names) {
     auto f = s.get(callee);
-    if (kind_of_word(s, f) == kind::function)
+    if (kind_of_word(s, f) == kind::function) {
+      if (call_guest(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+                     s.constant(names).template as<tuple_object>()))
+        return;
       return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, f, s.get(names));
+    }
+    if (S::is_staged && kind_of_word(s, f) == kind::type &&
+        call_class(s, d, f, a, s.constant(names).template as<tuple_object>()))
+      return;
+    if (S::is_staged && kind_of_word(s, f) == kind::method) {
+      auto m = s.template as<method_object>(f);
+      auto function = s.template load_immutable<&method_object::function>(m);
+      auto self = s.template load_immutable<&method_object::self>(m);
+      if (kind_of_word(s, function) == kind::function &&
+          call_guest(s, d, function, a.count + 1,
+                     [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); },
+                     s.constant(names).template as<tuple_object>()))
+        return;
+    }
     s.set_or_raise(d, s.template residual_args<&call_kw_args>(a, f, s.get(names)));
   }
 };
 struct call_ex {
   static constexpr const char* name = "call_ex";
   template <class S> METAVM_OP run(S& s, def d, use callee, use positional, use keywords) {
-    s.set_or_raise(d, s.template residual<&call_ex_slow>(s.get(callee), s.get(positional), s.get(keywords)));
+    auto f = s.get(callee), t = s.get(positional), k = s.get(keywords);
+    if constexpr (S::is_staged) {
+      // f(*args, **{}): passed through, and the tuple need not exist.
+      auto& shapes = s.cx().m.shapes;
+      if (kind_of_word(s, f) == kind::function && s.has_shape(t, shapes.tuple)) {
+        bool no_keywords = s.has_shape(k, s.cx().constant_shapes[constants::nil_id]);
+        if (!no_keywords && s.has_shape(k, shapes.dict))
+          no_keywords = s.promote(s.template load<&dict_object::length>(s.template as<dict_object>(k)) == i64{0});
+        if (no_keywords) {
+          auto items = s.template as<tuple_object>(t);
+          const u64 n = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(items)));
+          if (n <= 16 && call_guest(s, d, f, static_cast<u32>(n), [&](u32 i) METAVM_INLINE_LAMBDA {
+                return s.template item_immutable<&tuple_object::items>(items, i);
+              }))
+            return;
+        }
+      }
+    }
+    s.set_or_raise(d, s.template residual<&call_ex_slow>(f, t, k));
+  }
+};
+/// What stands behind the one star of a call, as a tuple; behind two stars as a dict.
+struct argument_tuple {
+  static constexpr const char* name = "argument_tuple";
+  template <class S> METAVM_OP run(S& s, def d, use a, use f) {
+    auto x = s.get(a);
+    if (s.has_shape(x, s.cx().m.shapes.tuple)) return s.set(d, x);
+    s.set_or_raise(d, s.template residual<&argument_tuple_slow>(x, s.get(f)));
+  }
+};
+struct argument_dict {
+  static constexpr const char* name = "argument_dict";
+  template <class S> METAVM_OP run(S& s, def d, use a, use f) {
+    auto x = s.get(a);
+    if (s.has_shape(x, s.cx().m.shapes.dict)) return s.set(d, x);
+    s.set_or_raise(d, s.template residual<&argument_dict_slow>(x, s.get(f)));
   }
 };
 /// self.name(…): no bound method is made.
+/// cls.name(…), in compiled code. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_in_class([[maybe_unused]] S& s, [[maybe_unused]] def d, [[maybe_unused]] konst attribute,
+                                  [[maybe_unused]] word<S> self, [[maybe_unused]] args a,
+                                  [[maybe_unused]] tuple_object* names) {
+  if constexpr (S::is_staged) {
+    if (py_shape_of(s, self)->cls != s.cx().m.types.type || kind_of_word(s, self) != kind::type) return false;
+    type_object* cls = s.promote(s.template as<type_object>(self));
+    if (class_version(s, cls) == 0) return false;
+    const class_member* found = find_in_class(s.cx(), cls, s.constant(attribute));
+    if (found->what == class_member::how::unknown) return false;
+    const u32 first = found->what == class_member::how::of_class ? 0 : 1;
+    return call_guest(s, d, s.lift(found->found), a.count - first,
+                      [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + first); }, names);
+  }
+  return false;
+}
+/// Behind a step of a generator by `send` or `__next__`, or the __init__ of an instance of a class found in a module.
+struct call_method_finish {
+  template <class S> METAVM_OP run(S& s, def d, konst, args a, cache, word<S> r) {
+    if (kind_of_word(s, s.get(a, 0)) != kind::generator) {
+      if (!s.is(r, none)) s.template raise<&raise_init_result>(r);
+      return;
+    }
+    if (s.promote(same(r, value_unbound))) return s.template raise<&raise_stopped>();
+    s.set(d, r);
+  }
+};
 struct call_method {
   static constexpr const char* name = "call_method";
-  struct call_method_finish {
-    template <class S> METAVM_OP run(S& s, def, konst, args, cache, word<S> r) {
-      if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
-    }
-  };
   using finish = call_method_finish;
   /// What is called by an attribute of a class, a module or `super()`. False: nothing was done.
   template <class S> METAVM_OP_FN call_of_namespace(S& s, def d, konst attribute, args a, cache c, word<S> self) {
     const args rest{a.base + 1, a.count - 1};
     auto with = [&](word<S> first, value function) METAVM_INLINE_LAMBDA {
-      return call_guest_plainly(s, d, s.lift(function), a.count,
+      return call_guest(s, d, s.lift(function), a.count,
                                 [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? first : s.get(a, i); });
     };
     const kind k = kind_of_word(s, self);
@@ -267,12 +411,19 @@ struct call_method {
           s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
       if (at->what == attribute_kind::method) {
         if (is_kind(at->found, kind::function)) {
-          if (call_guest_plainly(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
+          if (call_guest(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
             return;
           return s.template switch_call<&enter_function, &call_guest_function>(d, a, s.lift(at->found));
         }
         if (is_kind(at->found, kind::builtin_function)) {
           const auto* b = at->found.template as<builtin_function_object>();
+          if (s.cx().is_generator_step(b, a.count) && is_exact_generator(s, self)) {
+            switch (go_on(s, self, a.count == 2 ? s.get(a, 1) : s.lift(none))) {
+              case resumption::begun: return;
+              case resumption::ended: return s.template raise<&raise_stopped>();
+              case resumption::slow: break;
+            }
+          }
           if (same(b->self, value_unbound) && call_method_directly(s, d, b, self, a)) return;
           if constexpr (S::is_staged)
             if (same(b->self, value_unbound) && b->is_method && !(b->flags & builtin_needs_frame))
@@ -280,15 +431,16 @@ struct call_method {
         }
       } else if (at->what == attribute_kind::constant && is_kind(at->found, kind::function)) {
         // A static method.
-        if (call_guest_plainly(s, d, s.lift(at->found), a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
+        if (call_guest(s, d, s.lift(at->found), a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
           return;
       } else if (at->what == attribute_kind::slot && sh->get_kind() == kind::instance) {
         auto f = attribute_slot(s, self, sh, at->index);
         if (kind_of_word(s, f) == kind::function &&
-            call_guest_plainly(s, d, f, a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
+            call_guest(s, d, f, a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
           return;
       }
     }
+    if (call_in_class(s, d, attribute, self, a, nullptr)) return;
     s.set_or_raise(d, s.template residual_args<&call_method_args>(a, s.get(attribute)));
   }
   /// list.append is worth a path of its own: no call while there is room.
@@ -339,8 +491,13 @@ struct call_method_kw {
     if (version != 0) {
       const attribute_location* at =
           s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
-      if (at->what == attribute_kind::method && is_kind(at->found, kind::function))
+      if (at->what == attribute_kind::method && is_kind(at->found, kind::function)) {
+        if (call_guest(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+                       s.constant(names).template as<tuple_object>()))
+          return;
         return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, s.lift(at->found), s.get(names));
+      }
+      if (call_in_class(s, d, attribute, self, a, s.constant(names).template as<tuple_object>())) return;
     }
     s.set_or_raise(d, s.template residual_args<&call_method_kw_args>(a, s.get(attribute), s.get(names)));
   }
@@ -351,140 +508,6 @@ struct return_value {
   template <class S> METAVM_OP run(S& s, use a) { s.ret(s.get(a)); }
 };
 
-// ---------------------------------------------------------------- generators
-
-struct return_generator {
-  static constexpr const char* name = "return_generator";
-  template <class S> METAVM_OP run(S& s) { s.template switch_frame<&become_generator>(); }
-};
-struct yield_value {
-  static constexpr const char* name = "yield_value";
-  template <class S> METAVM_OP run(S& s, def d, use a) {
-    s.template switch_frame<&yield_frame>(s.get(a), static_cast<i64>(d.reg));
-  }
-};
-/// A yield on behalf of a delegate (yield from, await), which throw() and close() go to.
-struct yield_delegate {
-  static constexpr const char* name = "yield_delegate";
-  template <class S> METAVM_OP run(S& s, def d, use a, use delegate) {
-    s.template switch_frame<&yield_for_delegate>(s.get(a), s.get(delegate), static_cast<i64>(d.reg));
-  }
-};
-/// The end of generator-like code.
-struct return_from {
-  static constexpr const char* name = "return_from_generator";
-  static constexpr bool ends = true;
-  template <class S> METAVM_OP run(S& s, use a) { s.template switch_frame<&return_from_generator>(s.get(a)); }
-};
-/// yield from, await: sends b to a. If a is exhausted its result goes to d, and there is a jump; else d is what to yield.
-struct send {
-  static constexpr const char* name = "send";
-  template <class S> METAVM_OP run(S& s, def d, use a, use b, target t) {
-    auto r = s.template residual<&send_step>(s.get(a), s.get(b));
-    if (s.raised(r)) return s.unwind();
-    if (!s.is(r, value_unbound)) return s.set(d, r);
-    s.set(d, s.template residual<&take_stop_value>());
-    s.jump(t);
-  }
-};
-
-// ---------------------------------------------------------------- iteration
-
-struct get_iter {
-  static constexpr const char* name = "get_iter";
-  struct get_iter_finish {
-    template <class S> METAVM_OP run(S& s, def d, use, word<S> r) {
-      if (!same(special_of_word(s, r, special::next), value_unbound)) return s.set(d, r);
-      s.set_or_raise(d, s.template residual<&checked_iterator>(r));
-    }
-  };
-  using finish = get_iter_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a) {
-    auto x = s.get(a);
-    // A fresh iterator over a list stays virtual where the loop is compiled.
-    if (s.has_shape(x, s.cx().m.shapes.list))
-      return s.set(d, s.box(s.template make<iterator_object>(
-                          s.cx().list_iterator_shape, init<&iterator_object::which_and_remaining>(u64{0}),
-                          init<&iterator_object::a>(x), init<&iterator_object::b>(s.lift(none)),
-                          init<&iterator_object::position>(s.box(s.lift(sint(0)))))));
-    if (s.has_shape(x, s.cx().m.shapes.range)) {
-      auto r = s.template as<range_object>(x);
-      auto start = s.template load_immutable<&range_object::start>(r), step = s.template load_immutable<&range_object::step>(r);
-      auto length = s.template load_immutable<&range_object::length>(r);
-      if (s.both_int(start, step) && s.is_int(length)) {
-        auto way = mul_overflow(s.as_int(step), s.as_int(length));
-        if (!s.promote(way.overflow)) {
-          auto end = add_overflow(s.as_int(start), way.result);
-          if (!s.promote(end.overflow))
-            return s.set(d, s.box(s.template make<iterator_object>(
-                                s.cx().range_iterator_shape,
-                                init<&iterator_object::which_and_remaining>(static_cast<u64>(iterator_kind::range)),
-                                init<&iterator_object::a>(s.box(end.result)), init<&iterator_object::b>(step),
-                                init<&iterator_object::position>(start))));
-        }
-      }
-    }
-    const value method = special_of_word(s, x, special::iter);
-    if (!same(method, value_unbound) && is_simple_function(method, 1))
-      return s.call_then(block_of_function(method), s.lift(method), x);
-    s.set_or_raise(d, s.template residual<&iterate>(x));
-  }
-};
-struct for_iter {
-  static constexpr const char* name = "for_iter";
-  struct for_iter_finish {
-    static constexpr bool takes_raised = true;
-    template <class S> METAVM_OP run(S& s, def d, use, target t, word<S> r) {
-      if (s.raised(r)) {
-        if (s.promote(s.template residual<&take_stop_iteration, effects::hidden>())) return s.jump(t);
-        return s.unwind();
-      }
-      if (s.is(r, value_unbound)) return s.jump(t);
-      s.set(d, r);
-    }
-  };
-  using finish = for_iter_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a, target t) {
-    auto x = s.get(a);
-    const py_shape* sh = py_shape_of(s, x);
-    if (sh == s.cx().list_iterator_shape) {
-      auto it = s.template as<iterator_object>(x);
-      auto list = s.template load<&iterator_object::a>(it);
-      if (s.is(list, none)) return s.jump(t);  // exhausted
-      if (s.has_shape(list, s.cx().m.shapes.list)) {
-        auto l = s.template as<list_object>(list);
-        auto at = s.as_int(s.template load<&iterator_object::position>(it));
-        auto i = to_raw(at);
-        if (s.promote(unsigned_less(i, s.template load<&list_object::length>(l)))) {
-          s.template store<&iterator_object::position>(it, s.box(add_overflow(at, sint(1)).result));
-          return s.set(d, s.template item<&value_array::items>(s.template load<&list_object::storage>(l), i));
-        }
-        s.template store<&iterator_object::a>(it, s.lift(none));
-        return s.jump(t);
-      }
-    }
-    if (sh == s.cx().range_iterator_shape) {
-      // position: the next number; a: the first one not to be given; b: the step.
-      auto it = s.template as<iterator_object>(x);
-      auto v = s.box(s.as_int(s.template load<&iterator_object::position>(it)));
-      if (s.promote(same(v, s.template load<&iterator_object::a>(it)))) return s.jump(t);
-      auto step = s.as_int(s.template load<&iterator_object::b>(it));
-      s.template store<&iterator_object::position>(it, s.box(add_overflow(s.as_int(v), step).result));
-      return s.set(d, v);
-    }
-    if (sh->get_kind() == kind::generator)
-      return s.template switch_then<&enter_generator, &generator_send>(x, s.lift(none));
-    const value next = special_of_word(s, x, special::next);
-    if (!same(next, value_unbound) && is_simple_function(next, 1))
-      return s.call_then(block_of_function(next), s.lift(next), x);
-    auto r = s.template residual<&next_item>(x);
-    if (s.raised(r)) return s.unwind();
-    if (s.is(r, value_unbound)) return s.jump(t);
-    s.set(d, r);
-  }
-};
-
-using call_list = mp::mp_list<call, call_kw, call_ex, call_method, call_method_kw, return_value, return_generator, yield_value,
-                              yield_delegate, return_from, send, get_iter, for_iter>;
+using call_list = mp::mp_list<call, call_kw, argument_tuple, argument_dict, call_ex, call_method, call_method_kw, return_value>;
 
 }  // namespace metavm::python::ops

@@ -13,6 +13,7 @@
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/ops/frames.hpp"
 #include "lang/python/ops/language.hpp"
+#include "lang/python/ops/runtime.hpp"
 #include "lang/python/ops/tracing.hpp"
 #include "lang/python/text.hpp"
 #include "lang/python/threads.hpp"
@@ -299,6 +300,7 @@ void engine::trace(gc::tracer& t) {
     d->traced_code = d->code;
   }
   for (auto& [key, at] : attribute_locations) t.visit(&at->found);
+  // What class_members names lives as long as its class's version holds.
   for (auto& [key, at] : type_locations) t.visit(&at->found);
   t.visit(&exception_init);
   t.visit(&stop_value);
@@ -329,6 +331,13 @@ std::unique_ptr<engine> make_engine(vm& m) {
   x->range_iterator_shape = m.shapes.range_iterator;
   const value append = type_lookup(m, m.types.list, m.names.append);
   if (is_kind(append, kind::builtin_function)) x->list_append = append.as<builtin_function_object>();
+  auto step = [&](type_object* cls, str_object* name) {
+    const value f = type_lookup(m, cls, name);
+    return is_kind(f, kind::builtin_function) ? f.as<builtin_function_object>() : nullptr;
+  };
+  x->generator_steps[0] = step(m.types.generator, intern(m, "__next__"));
+  x->generator_steps[1] = step(m.types.generator, m.names.send);
+  x->generator_steps[2] = step(m.types.coroutine, m.names.send);
   x->passed_traceback_shape = make_shape_like(m, m.shapes.traceback, passed_traceback::get_layout());
   x->exception_init = m.exc.BaseException->get_special(special::init);
   return x;
@@ -346,6 +355,10 @@ void configure_jit(engine& x, bool on, const jit::limits& l) {
       const value f = dict_find_str(x.m, mod->dict, intern(x.m, name));
       if (is_kind(f, kind::builtin_function)) f.as_object()->flags |= builtin_needs_frame;
     }
+  }
+  if (x.m.builtins) {
+    const value f = dict_find_str(x.m, x.m.builtins->dict, intern(x.m, "next"));
+    if (is_kind(f, kind::builtin_function)) x.next_function = f.as<builtin_function_object>();
   }
   try {
     mark_known_builtins(x.m);

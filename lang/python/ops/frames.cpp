@@ -12,14 +12,19 @@
 
 namespace metavm::python {
 
+/// Bottoms of runs, and the machine's own code.
+static bool is_hidden(const frame* f) {
+  return !f->code || f->code->flags & metavm::code_flags::hidden;
+}
+
 frame* running_frame(engine& x) {
   frame* f = x.top;
-  while (f && !f->code) f = f->caller;
+  while (f && is_hidden(f)) f = f->caller;
   return f;
 }
 frame* outer_frame(frame* f) {
   f = f->caller;
-  while (f && !f->code) f = f->caller;
+  while (f && is_hidden(f)) f = f->caller;
   return f;
 }
 
@@ -88,7 +93,7 @@ frame_object* make_frame(vm& m, function_object* function, value extra) {
 const value* registers_of(const frame_object* o) {
   if (o->live) return o->live->regs;
   if (o->registers) return o->registers->items;
-  if (o->generator && o->generator->registers) return o->generator->registers->items;
+  if (o->generator && !same(o->generator->registers, none)) return o->generator->block()->items;
   return nullptr;
 }
 
@@ -103,8 +108,8 @@ u32 unit_of_live(engine& x, const frame* f) {
 i64 unit_of(engine& x, const frame_object* o) {
   if (o->live) return unit_of_live(x, o->live);
   if (o->generator && !(o->bits & frame_object::finished)) {
-    if (o->generator->state == static_cast<u32>(generator_state::created)) return -1;
-    return static_cast<i64>(o->generator->resume_pc - block_of(o->code())->start) - 1;
+    if (o->generator->state() == generator_state::created) return -1;
+    return static_cast<i64>(o->generator->resume_unit) - 1;
   }
   return o->unit;
 }
@@ -170,7 +175,8 @@ i64 frame_line(engine& x, const frame_object* o) {
 
 frame_object* frame_object_of(vm& m, frame* f) {
   engine& x = engine_of(m);
-  if (is_kind(f->extra, kind::generator)) return generator_frame(m, as_generator(f->extra));
+  if (!(f->result_register & frame_stepped) && is_kind(f->extra, kind::generator))
+    return generator_frame(m, as_generator(f->extra));
   if (f->result_register & frame_noted)
     if (frame_object* o = noted_frame(x, f)) return o;
   frame_object* o = make_frame(m, function_of(f), f->extra);
@@ -208,12 +214,12 @@ value frame_of_traceback(vm& m, traceback_object* t) {
 
 frame_object* generator_frame(vm& m, generator_object* g) {
   if (is_kind(g->frame, kind::frame)) return g->frame.as<frame_object>();
-  if (g->state == static_cast<u32>(generator_state::finished)) return nullptr;
+  if (g->state() == generator_state::finished) return nullptr;
   engine& x = engine_of(m);
   frame_object* o = make_frame(m, g->function, none);
   o->generator = g;
   m.heap.write(g, &g->frame, to_value(o));
-  if (g->state == static_cast<u32>(generator_state::running)) {
+  if (g->state() == generator_state::running) {
     for (frame* f = x.top; f; f = f->caller)
       if (f->code && same(f->extra, to_value(g))) o->live = f;
     if (o->live && !add_live(x, o)) return nullptr;

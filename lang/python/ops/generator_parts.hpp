@@ -9,8 +9,12 @@ inline generator_object* as_generator(value v) { return v.as<generator_object>()
 
 /// Bits of generator_object::flags_word.
 namespace generator_bits {
-inline constexpr u32 hooks_done = 1, async_closed = 2, async_running = 4;
-}
+inline constexpr u64 hooks_done = 1, async_closed = 2, async_running = 4;
+inline constexpr u64 resumed_at_shift = 32;  ///< the unit where it was resumed last (by plain)
+}  // namespace generator_bits
+inline u64 resumed_at(const generator_object* g) { return g->flags_word >> generator_bits::resumed_at_shift; }
+/// What a suspended generator delegates to (yield from, await), or none.
+value delegate_of(const generator_object* g);
 
 /// The result of a step as a method gives it: StopIteration at the end.
 value stepped(vm& m, value r);

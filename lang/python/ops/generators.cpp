@@ -3,7 +3,9 @@
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/ops/tracing.hpp"
 #include "lang/python/ops/generator_parts.hpp"
+#include "metavm/lang/assembler.hpp"
 #include "metavm/lang/interpreter.hpp"
+#include "metavm/jit/engine.hpp"
 
 namespace metavm::python {
 
@@ -16,43 +18,47 @@ const char* kind_text(const generator_object* g) {
   return f & code_flags::coroutine ? "coroutine" : f & code_flags::async_generator ? "async generator" : "generator";
 }
 
-/// Ends a run: what the caller was handling is being handled again.
-void suspend_state(vm& m, generator_object* g, generator_state s) {
-  value inside = m.handled;
-  m.handled = g->outer_handled;
-  if (same(inside, g->outer_handled)) inside = none;
-  m.heap.write(g, &g->handled, inside);
-  m.heap.write(g, &g->outer_handled, none);
-  g->state = static_cast<u32>(s);
+void finish_generator(generator_object* g) {
+  g->resume_unit = resume_units::finished;
+  g->registers = none;
 }
 
 }  // namespace
 
-generator_object* make_generator_object(vm& m, function_object* f, const value* registers, u32 n, const u16* pc) {
+generator_object* make_generator_object(vm& m, function_object* f, const value* arguments) {
   const u32 flags = f->code->flags_word;
   type_object* cls = flags & code_flags::coroutine         ? m.types.coroutine
                      : flags & code_flags::async_generator ? m.types.async_generator
                                                            : m.types.generator;
-  auto* block = m.heap.make_with_tail<value_array>(m.shapes.register_block, n);
-  block->capacity = n;
-  for (u32 i = 0; i < n; i++) block->items[i] = registers[i];
+  const code_block* c = block_of(f->code);
+  auto* block = m.heap.make_with_tail<value_array>(m.shapes.register_block, c->register_count);
+  block->capacity = c->register_count;
+  for (u32 i = 0; i < c->parameter_count; i++) block->items[i] = arguments[i];
+  for (u32 i = c->parameter_count; i < c->register_count; i++) block->items[i] = value_unbound;
   auto* g = make_instance<generator_object>(m, cls);
   g->extra = nullptr;
   g->function = f;
   g->code = f->code;
   g->name = f->name;
   g->qualname = f->qualname;
-  g->yield_from = g->handled = g->running_hook = g->origin = g->frame = g->outer_handled = none;
-  g->registers = block;
-  g->resume_pc = pc;
-  g->state = static_cast<u32>(generator_state::created);
-  g->resume_register = 0;
-  g->flags_word = g->pad = 0;
+  g->handled = g->running_hook = g->origin = g->frame = none;
+  g->registers = to_value(block);
+  g->resume_unit = resume_units::created;
+  g->flags_word = 0;
   return g;
 }
 
-unwound become_generator(engine& x, frame* f, const u16* next) {
-  generator_object* g = make_generator_object(x.m, f->function.as<function_object>(), f->regs, f->code->register_count, next);
+value delegate_of(const generator_object* g) {
+  if (g->state() != generator_state::suspended) return none;
+  const i32 r = yield_before(g->resume_pc()).delegate;
+  return r < 0 ? none : g->block()->items[r];
+}
+
+value make_generator_slow(vm& m, const value* arguments, u32, value f) {
+  return to_value(make_generator_object(m, f.as<function_object>(), arguments));
+}
+unwound become_generator(engine& x, frame* f, const u16*) {
+  generator_object* g = make_generator_object(x.m, f->function.as<function_object>(), f->regs);
   frame* c = f->caller;
   c->regs[f->result_register & 0xffffffffu] = to_value(g);
   x.depth_left++;
@@ -61,7 +67,7 @@ unwound become_generator(engine& x, frame* f, const u16* next) {
 
 frame* resume_generator(engine& x, frame* below, u32 result_register, generator_object* g, value sent, const u16*& pc) {
   vm& m = x.m;
-  const auto state = static_cast<generator_state>(g->state);
+  const generator_state state = g->state();
   if (state == generator_state::running) {
     raise(m, m.exc.ValueError, "{} already executing", kind_text(g));
     return nullptr;
@@ -77,17 +83,22 @@ frame* resume_generator(engine& x, frame* below, u32 result_register, generator_
     return nullptr;
   }
   code_block* c = block_of(g->code);
-  frame* f = machine::push(x, below, c, to_value(g->function), g->registers->items, 0, result_register);
+  frame* f = machine::push(x, below, c, to_value(g->function), g->block()->items, 0, result_register);
   if (!f) return nullptr;
-  for (u32 i = 0; i < c->register_count; i++) f->regs[i] = g->registers->items[i];
+  for (u32 i = 0; i < c->register_count; i++) f->regs[i] = g->block()->items[i];
   f->result_register |= frame_noted;
   f->extra = to_value(g);
-  if (state == generator_state::suspended) f->regs[g->resume_register] = sent;
-  g->state = static_cast<u32>(generator_state::running);
-  m.heap.write(g, &g->yield_from, none);
-  m.heap.write(g, &g->outer_handled, m.handled);
-  if (!same(g->handled, none)) m.handled = g->handled;
-  pc = g->resume_pc;
+  pc = g->resume_pc();
+  if (state == generator_state::suspended) {
+    const yield_point y = yield_before(pc);
+    f->regs[y.sent] = sent;
+    if (y.handled >= 0) {
+      f->regs[y.handled] = m.handled;
+      m.handled = g->handled;
+    }
+  }
+  g->flags_word = (g->flags_word & 0xffffffffu) | g->resume_unit << generator_bits::resumed_at_shift;
+  g->resume_unit = resume_units::running;
   f->pc = pc;
   frame_resumed(x, f, g);
   return f;
@@ -107,8 +118,55 @@ unwound enter_generator(engine& x, frame* f, const u16* next, value generator, v
   return {g, pc};
 }
 
+void language_hooks::heap_frame_entered(engine& x, frame* f) { frame_resumed(x, f, as_generator(f->extra)); }
+
+code_block* driver_of(engine& x, code_block* c) {
+  code_details* details = details_of(c);
+  if (details->driver) return details->driver;
+  auto block = std::make_unique<code_block>();
+  assembler<language> a;
+  a.emit<ops::resume_generator>(def{2}, use{0}, use{1});
+  a.emit<ops::return_value>(use{2});
+  a.finish_into(*block);
+  block->parameter_count = 2;
+  block->register_count = c->register_count + 4;  // the generator's own are in its native frame
+  block->flags = metavm::code_flags::hidden | metavm::code_flags::never_inline;
+  block->name = c->name;
+  block->file = c->file;
+  block->finish();
+  details->driver = block.get();
+  x.blocks.push_back(std::move(block));
+  return details->driver;
+}
+
+/// A step in compiled code, if there is some.
+static bool step_compiled(engine& x, value generator, value sent, value& result) {
+  generator_object* g = as_generator(generator);
+  const generator_state state = g->state();
+  if (state != generator_state::suspended && (state != generator_state::created || !same(sent, none))) return false;
+  code_block* driver = driver_of(x, block_of(g->code));
+  void* entry = jit::entry_of(x, driver);
+  if (!entry) return false;
+  frame* const saved = x.top;
+  frame* b = machine::push_bottom(x);
+  x.top = b;
+  const value a[] = {generator, sent};
+  frame* f = machine::push(x, b, driver, none, a, 2, 0);
+  result = value_raised;
+  if (f) {
+    for (u32 i = 2; i < driver->register_count; i++) f->regs[i] = value_unbound;
+    if (jit::enter(x, entry, f, result))
+      x.depth_left++;
+    else
+      result = machine::resume(x, x.left_frame, x.left_frame->pc);
+  }
+  x.top = saved;
+  return true;
+}
+
 value generator_send(vm& m, value generator, value sent) {
   engine& x = engine_of(m);
+  if (value r; x.jit && !x.tracing && step_compiled(x, generator, sent, r)) return r;
   if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
     language::recursion_error(x);
     return value_raised;
@@ -127,34 +185,31 @@ value generator_send(vm& m, value generator, value sent) {
   return r;
 }
 
-static unwound leave_suspended(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register) {
+unwound yield_frame(engine& x, frame* f, const u16* next, value v) {
   vm& m = x.m;
   generator_object* g = as_generator(f->extra);
   frame_suspended(x, g, false);
-  m.heap.before_bulk_write(g->registers);
-  for (u32 i = 0; i < f->code->register_count; i++) g->registers->items[i] = f->regs[i];
-  g->resume_pc = next;
-  g->resume_register = static_cast<u32>(resume_register);
-  suspend_state(m, g, generator_state::suspended);
-  m.heap.write(g, &g->yield_from, delegate);
+  const i32 handled = yield_before(next).handled;
+  if (METAVM_UNLIKELY(handled >= 0)) {
+    // The caller's exception is handled again. The register that keeps it is set anew when the generator goes on.
+    m.heap.write(g, &g->handled, m.handled);
+    m.handled = f->regs[handled];
+    f->regs[handled] = none;
+  }
+  value_array* block = g->block();
+  m.heap.before_bulk_write(block);
+  for (u32 i = 0; i < f->code->register_count; i++) block->items[i] = f->regs[i];
+  g->resume_unit = static_cast<u64>(next - f->code->start);
   frame* c = f->caller;
   c->regs[f->result_register & 0xffffffffu] = v;
   x.depth_left++;
   return {c, c->pc};
 }
-unwound yield_frame(engine& x, frame* f, const u16* next, value v, i64 resume_register) {
-  return leave_suspended(x, f, next, v, none, resume_register);
-}
-unwound yield_for_delegate(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register) {
-  return leave_suspended(x, f, next, v, delegate, resume_register);
-}
 
 unwound return_from_generator(engine& x, frame* f, const u16*, value v) {
-  vm& m = x.m;
   generator_object* g = as_generator(f->extra);
   frame_suspended(x, g, true);
-  suspend_state(m, g, generator_state::finished);
-  g->registers = nullptr;
+  finish_generator(g);
   x.stop_value = v;
   frame* c = f->caller;
   c->regs[f->result_register & 0xffffffffu] = value_unbound;
@@ -168,10 +223,9 @@ void language_hooks::frame_left(engine& x, frame* f) {
   // A generator's only by an exception: it ends here.
   vm& m = x.m;
   generator_object* g = as_generator(f->extra);
-  if (static_cast<generator_state>(g->state) != generator_state::running) return;
+  if (g->state() != generator_state::running) return;
   frame_suspended(x, g, true);
-  suspend_state(m, g, generator_state::finished);
-  g->registers = nullptr;
+  finish_generator(g);
   const value e = m.pending;
   if (same(e, value_unbound)) return;
   const bool stop = is_instance(m, e, m.exc.StopIteration);
@@ -188,9 +242,8 @@ void language_hooks::frame_left(engine& x, frame* f) {
   }
 }
 
-value make_generator(vm& m, const value* a, u32 n, value f) {
-  return run_function(engine_of(m), f.as<function_object>(), a, n, nullptr);
-}
+void set_stop_value(vm& m, value v) { engine_of(m).stop_value = v; }
+void raise_stopped(vm& m) { raise_stop_iteration(m, take_stop_value(m)); }
 
 value take_stop_value(vm& m) {
   engine& x = engine_of(m);
@@ -261,33 +314,33 @@ bool is_exit(vm& m, const thrown& t) {
 value throw_at_wait(vm& m, value self, thrown t, bool closes) {
   engine& x = engine_of(m);
   generator_object* g = as_generator(self);
-  const auto state = static_cast<generator_state>(g->state);
+  const generator_state state = g->state();
   if (state == generator_state::running) return raise(m, m.exc.ValueError, "{} already executing", kind_text(g));
   if (state == generator_state::finished) {
     if (g->code->flags_word & code_flags::coroutine)
       return raise_text(m, m.exc.RuntimeError, "cannot reuse already awaited coroutine");
     return make_thrown(m, t) ? raise_value(m, t.exception) : value_raised;
   }
-  const value delegate = g->yield_from;
+  const value delegate = delegate_of(g);
+  const u64 waits_at = g->resume_unit;
   if (!same(delegate, none)) {
     if (closes && is_exit(m, t)) {
       const value close = find_attribute(m, delegate, m.names.close);
       if (is_raised(close)) return close;
       if (!same(close, value_unbound)) {
-        g->state = static_cast<u32>(generator_state::running);
+        g->resume_unit = resume_units::running;
         const value r = call0(m, close);
-        g->state = static_cast<u32>(generator_state::suspended);
+        g->resume_unit = waits_at;
         if (is_raised(r)) t.exception = take_pending(m);
       }
-      g->yield_from = none;
     } else {
       const value f = find_attribute(m, delegate, intern(m, "throw"));
       if (is_raised(f)) return f;
       if (!same(f, value_unbound)) {
-        g->state = static_cast<u32>(generator_state::running);
+        g->resume_unit = resume_units::running;
         const value r = same(t.exception, value_unbound) ? call(m, f, t.arguments + 1, t.count - 1)
                                                          : call1(m, f, t.exception);
-        g->state = static_cast<u32>(generator_state::suspended);
+        g->resume_unit = waits_at;
         if (!is_raised(r)) return r;
         const value raised = take_pending(m);
         if (is_instance(m, raised, m.exc.StopIteration)) {
@@ -296,7 +349,6 @@ value throw_at_wait(vm& m, value self, thrown t, bool closes) {
         }
         t.exception = raised;
       }
-      g->yield_from = none;
     }
   }
   if (!make_thrown(m, t)) return value_raised;
@@ -358,11 +410,9 @@ value exception_of_throw(vm& m, const value* a, u32 n) {
 
 value generator_close(vm& m, value self) {
   generator_object* g = as_generator(self);
-  const auto state = static_cast<generator_state>(g->state);
-  if (state == generator_state::finished) return none;
-  if (state == generator_state::created) {
-    g->state = static_cast<u32>(generator_state::finished);
-    g->registers = nullptr;
+  if (g->state() == generator_state::finished) return none;
+  if (g->state() == generator_state::created) {
+    finish_generator(g);
     return none;
   }
   const value e = make_exception(m, m.exc.GeneratorExit, nullptr, 0);
@@ -390,12 +440,12 @@ value generator_repr(vm& m, value self) {
 }
 value get_code(vm&, value self) { return to_value(as_generator(self)->code); }
 value get_running(vm&, value self) {
-  return from_bool(as_generator(self)->state == static_cast<u32>(generator_state::running));
+  return from_bool(as_generator(self)->state() == generator_state::running);
 }
 value get_suspended(vm&, value self) {
-  return from_bool(as_generator(self)->state == static_cast<u32>(generator_state::suspended));
+  return from_bool(as_generator(self)->state() == generator_state::suspended);
 }
-value get_yield_from(vm&, value self) { return as_generator(self)->yield_from; }
+value get_yield_from(vm&, value self) { return delegate_of(as_generator(self)); }
 value get_name(vm&, value self) { return to_value(as_generator(self)->name); }
 value get_qualname(vm&, value self) { return to_value(as_generator(self)->qualname); }
 value set_name(vm& m, value self, value v) {
@@ -475,7 +525,7 @@ value get_awaitable_slow(vm& m, value v, i64 where) {
   if (is_kind(v, kind::generator)) {
     const u32 f = as_generator(v)->code->flags_word;
     if (f & (code_flags::coroutine | code_flags::iterable_coroutine)) {
-      if (!same(as_generator(v)->yield_from, none))
+      if (!same(delegate_of(as_generator(v)), none))
         return raise_text(m, m.exc.RuntimeError, "coroutine is being awaited already");
       return v;
     }

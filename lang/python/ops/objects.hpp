@@ -66,7 +66,6 @@ struct build_tuple {
 METAVM_PYTHON_UNARY(list_to_tuple, python::list_to_tuple)
 METAVM_PYTHON_UNARY(get_aiter, get_aiter_slow)
 METAVM_PYTHON_UNARY(get_anext, get_anext_slow)
-METAVM_PYTHON_UNARY(get_yield_from_iter, get_yield_from_slow)
 METAVM_PYTHON_UNARY(async_generator_wrap, async_wrap)
 METAVM_PYTHON_UNARY(get_len, length_slow)
 METAVM_PYTHON_UNARY(print_expr, print_expression)
@@ -110,7 +109,6 @@ struct check_match {
 };
 METAVM_PYTHON_BINARY(check_star_match, check_star_match_slow)
 METAVM_PYTHON_BINARY(prepare_reraise_star, prepare_star_slow)
-METAVM_PYTHON_BINARY(argument_tuple, argument_tuple_slow)
 /// Comprehensions: no call while there is room.
 struct list_append {
   static constexpr const char* name = "list_append";
@@ -327,12 +325,6 @@ struct end_async_for {
     if (s.raised(s.template residual<&end_async_for_slow>(s.get(e)))) s.unwind();
   }
 };
-struct get_awaitable {
-  static constexpr const char* name = "get_awaitable";
-  template <class S> METAVM_OP run(S& s, def d, use a, imm where) {
-    s.set_or_raise(d, s.template residual<&get_awaitable_slow>(s.get(a), i64{where.number}));
-  }
-};
 
 // ---------------------------------------------------------------- matching
 
@@ -354,11 +346,11 @@ struct match_flag {
 };
 
 using object_list = mp::mp_list<
-    build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext, get_yield_from_iter,
+    build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext,
     async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match, prepare_reraise_star, list_append,
-    set_add, argument_tuple, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
+    set_add, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
     load_build_class, import_name, import_from, import_star, setup_annotations, load_special, with_exit, push_handled, pop_handled,
-    raise, reraise, end_async_for, get_awaitable, match_class, match_flag<type_flags::mapping>,
+    raise, reraise, end_async_for, match_class, match_flag<type_flags::mapping>,
     match_flag<type_flags::sequence>>;
 
 }  // namespace metavm::python::ops

@@ -173,7 +173,8 @@ value call_method_kw_args(vm& m, const value* a, u32 n, value name, value kwname
 /// A guest function with any parameters, called from C++.
 value call_guest_function(vm& m, const value* a, u32 n, value f);
 value call_guest_function_kw(vm& m, const value* a, u32 n, value f, value kwnames);
-value make_generator(vm& m, const value* a, u32 n, value f);
+/// The generator of a call of f with these values of its parameters.
+value make_generator_slow(vm& m, const value* parameters, u32 n, value f);
 value build_list(vm& m, const value* a, u32 n);
 value build_tuple(vm& m, const value* a, u32 n);
 value build_set(vm& m, const value* a, u32 n);
@@ -183,7 +184,8 @@ value list_append_slow(vm& m, value l, value v);
 value set_add_slow(vm& m, value s, value v);
 value dict_set_slow(vm& m, value d, value k, value v);
 value list_extend_slow(vm& m, value l, value v);
-value argument_tuple_slow(vm& m, value v, value f);  ///< the arguments of `f(*v)`
+value argument_tuple_slow(vm& m, value v, value f);
+value argument_dict_slow(vm& m, value v, value f);  ///< the arguments of `f(*v)`
 value set_update_slow(vm& m, value s, value v);
 value dict_update_slow(vm& m, value d, value v);
 value dict_merge_slow(vm& m, value d, value v, value f);
@@ -223,6 +225,33 @@ value invert_slow(vm& m, value v);
 value async_wrap(vm& m, value v);
 value print_expression(vm& m, value v);
 
+/// How the registers of a guest function's parameters get their values in calls of one form.
+struct call_plan {
+  enum class how : u8 { argument, default_, keyword_default, rest, keywords };
+  struct source {
+    how what;
+    u16 index;
+  };
+  static constexpr u32 most_keyword_defaults = 4;
+  bool fits = false;  ///< else such a call is an error, or C++'s
+  bool makes_keywords = false;
+  u32 count = 0, defaults = 0, keyword_defaults = 0;  ///< (the last `defaults` of the positional ones)
+  i32 rest = -1;                                      ///< first argument that goes to *args
+  u32 rest_count = 0;
+  value keyword_names[most_keyword_defaults] = {};
+  std::vector<source> sources;
+};
+/// For n arguments, the last of which are for `names`, which may be null. Depends on its arguments alone.
+const call_plan* plan_call(engine& x, const code_object* c, u32 n, tuple_object* names);
+/// A keyword parameter's default, value_unbound if it has none.
+value keyword_default(vm& m, value f, value name);
+/// What `cls.name(…)` calls, as long as the class's version stays.
+struct class_member {
+  enum class how : u8 { unknown, function, of_class } what = how::unknown;
+  value found = value_unbound;  ///< of_class: it gets the class first
+};
+const class_member* find_in_class(vm& m, type_object* cls, value name);
+
 // ---- frames of guest code, entered from plain ----
 unwound enter_function(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n, value function);
 unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n,
@@ -230,14 +259,29 @@ unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_regis
 /// `next(it)` or `it.send(v)` for a generator, in the same interpreter loop; gives value_unbound at its end.
 unwound enter_generator(engine& x, frame* f, const u16* next, value generator, value sent);
 value generator_send(vm& m, value generator, value sent);   ///< value_unbound at the end (x.stop_value)
-unwound yield_frame(engine& x, frame* f, const u16* next, value v, i64 resume_register);
-unwound yield_for_delegate(engine& x, frame* f, const u16* next, value v, value delegate, i64 resume_register);
+unwound yield_frame(engine& x, frame* f, const u16* next, value v);
 unwound return_from_generator(engine& x, frame* f, const u16* next, value v);
 /// First instruction of generator-like code: makes the generator of this frame and returns it.
 unwound become_generator(engine& x, frame* f, const u16* next);
 /// One step of `yield from` / await on anything: value_unbound at the end, the result in x.stop_value.
 value send_step(vm& m, value delegate, value sent);
 value take_stop_value(vm& m);
+void set_stop_value(vm& m, value v);
+/// StopIteration with the stop value.
+void raise_stopped(vm& m);
+
+/// What the yield in front of a suspended generator's next instruction says.
+struct yield_point {
+  i32 delegate;  ///< register with what it yields for; negative: nothing
+  i32 handled;   ///< in a handler: register with what the caller was handling; else negative
+  u32 sent;      ///< register that gets what is sent
+};
+inline yield_point yield_before(const u16* next) {
+  return {static_cast<i16>(next[-3]), static_cast<i16>(next[-2]), next[-1]};
+}
+/// Code that makes one step of generators of code c: (generator, sent) -> what it yields, value_unbound at the end. So a step is
+/// a call that has an entry of its own.
+code_block* driver_of(engine& x, code_block* c);
 /// Is a StopIteration pending? Then it is over with it.
 bool take_stop_iteration(vm& m);
 

@@ -253,6 +253,12 @@ value argument_tuple_slow(vm& m, value v, value f) {
   }
   return made(to_tuple(m, v));
 }
+value argument_dict_slow(vm& m, value v, value f) {
+  dict_object* d = make_dict(m);
+  if (!d) return value_raised;
+  const value into = to_value(d);
+  return is_raised(dict_merge_slow(m, into, v, f)) ? value_raised : into;
+}
 value list_extend_slow(vm& m, value l, value v) {
   if (!has_iteration(m, v))
     return raise(m, m.exc.TypeError, "Value after * must be an iterable, not {}", type_name(m, v));

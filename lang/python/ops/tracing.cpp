@@ -57,7 +57,7 @@ struct line_shown {
 /// The result of the instruction, if it leaves the frame with one; value_unbound if it does not.
 value result_of(const frame* f, const u16* pc) {
   if (*pc == number<ops::return_value> || *pc == number<ops::return_from>) return f->regs[pc[1]];
-  if (*pc == number<ops::yield_value> || *pc == number<ops::yield_delegate>) return f->regs[pc[2]];
+  if (*pc == number<ops::yield_value>) return f->regs[pc[1]];
   return value_unbound;
 }
 
@@ -67,7 +67,7 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
   const i64 line = p ? static_cast<i64>(p->line) : 0;
   if (!(o->bits & frame_object::entered)) {
     const bool generator = is_kind(f->extra, kind::generator);
-    const bool fresh = generator ? as_generator(f->extra)->resume_pc == pc : unit == 0;
+    const bool fresh = generator ? resumed_at(as_generator(f->extra)) == unit : unit == 0;
     if (generator || !fresh || *pc != number<ops::return_generator>)
       o->bits |= frame_object::entered;
     if (!fresh) {

@@ -38,7 +38,9 @@ METAVM_OP_PART bool call_guest(S& s, def d, word<S> f, u32 n, G gen, tuple_objec
   }
 }
 template <class S>
-METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_object* b, args a) {
+METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_object* b, args a, bool of_receiver = false) {
+  // A method of a class called as its attribute: the class of what it gets must be looked at.
+  if (!of_receiver && b->is_method) return false;
   if (!same(b->self, value_unbound) && b->is_method) return false;
   switch (static_cast<calling>(b->convention)) {
     case calling::fixed0:
@@ -479,7 +481,7 @@ struct call_method {
           return true;
         }
       }
-    return call_builtin_directly(s, d, b, a);
+    return call_builtin_directly(s, d, b, a, true);
   }
 };
 struct call_method_kw {

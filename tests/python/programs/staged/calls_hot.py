@@ -209,3 +209,18 @@ def generator_call(n, *rest, step=1, **kw):
 
 
 print(sum(sum(generator_call(9, 1, 2, step=i % 3 + 1, q=1)) for i in range(300)))
+
+
+def unbound_methods(f, *a):
+    seen = set()
+    for i in range(300):
+        try:
+            f(*a)
+        except TypeError as e:
+            seen.add(str(e))
+    return seen
+
+
+upper, append, bits = str.upper, list.append, int.bit_length
+print(unbound_methods(lambda: upper(5)), unbound_methods(lambda: append(5, 1)), unbound_methods(lambda: bits("a")))
+print({upper("abc") for i in range(300)}, {bits(i) for i in range(300)})

@@ -118,7 +118,7 @@ struct return_from {
         auto g = s.template as<generator_object>(s.frame_extra());
         auto v = s.get(a);
         if (s.is(s.template load<&generator_object::frame>(g), none)) {
-          s.template residual<&set_stop_value, effects::reads>(v);
+          s.template residual<&set_stop_value, effects::writes>(v);
           s.template store<&generator_object::resume_unit>(g, s.lift(static_cast<i64>(resume_units::finished)));
           s.template store<&generator_object::registers>(g, s.lift(none));
           return s.ret(s.lift(value_unbound));
@@ -131,7 +131,7 @@ struct return_from {
 struct send_finish {
   template <class S> METAVM_OP run(S& s, def d, use, use, target t, word<S> r) {
     if (!s.promote(same(r, value_unbound))) return s.set(d, r);
-    s.set(d, s.template residual<&take_stop_value, effects::reads>());
+    s.set(d, s.template residual<&take_stop_value, effects::writes>());
     s.jump(t);
   }
 };
@@ -154,7 +154,7 @@ struct send {
     auto r = s.template residual<&send_step>(x, v);
     if (s.raised(r)) return s.unwind();
     if (!s.promote(same(r, value_unbound))) return s.set(d, r);
-    s.set(d, s.template residual<&take_stop_value, effects::reads>());
+    s.set(d, s.template residual<&take_stop_value, effects::writes>());
     s.jump(t);
   }
 };

@@ -16,6 +16,7 @@ namespace metavm::python {
 /// What belongs to a thread, while it does not run.
 struct thread_state {
   u64 id = 0;
+  u64 serial = 0;  ///< unlike `id` never used again; the main thread's is 0
   bool is_main = false, ended = false;
   value function = none, arguments = none, keywords = none;
   value sentinel = value_unbound;  ///< lock that is released at the end
@@ -54,6 +55,11 @@ class thread_registry {
   void trace(gc::tracer& t);
   void after_fork_in_child();
   thread_state* running() { return running_; }
+  bool is_alive(u64 serial) const {
+    for (const auto& t : threads_)
+      if (t->serial == serial) return !t->ended;
+    return false;
+  }
   /// Without the main one.
   u64 count() const {
     u64 n = 0;
@@ -83,6 +89,7 @@ class thread_registry {
   bool locked_ = true;
   u32 waiting_ = 0;
   u64 switches_ = 0, changes_ = 0;
+  u64 last_serial_ = 0;
 };
 
 /// Makes the registry of an engine when it is first needed.

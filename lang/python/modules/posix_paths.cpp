@@ -35,7 +35,7 @@ bool to_path(vm& m, value v, const char* function, const char* argument, path_ar
       return false;
     }
   }
-  out.given = v;
+  out.given = text;  // errors name the path behind a path object
   out.is_bytes = is_bytes(text);
   return path_bytes(m, text, out.text);
 }

@@ -31,8 +31,8 @@ struct rlock_object : object {
   static const layout& get_layout() { return describe<rlock_object>("_thread.RLock"); }
 };
 struct local_object : object {  ///< _local: its __dict__ is that of the thread that looked at it last
-  u64 owner;                     ///< that thread
-  value dicts;                   ///< dict: the other threads' __dict__ by thread
+  u64 owner;                     ///< that thread's serial number
+  value dicts;                   ///< dict: the other threads' __dict__ by serial number
   value arguments, keywords;     ///< of __init__, which each thread calls
   static const layout& get_layout() {
     return describe<local_object>("_thread._local", &local_object::dicts, &local_object::arguments, &local_object::keywords);
@@ -43,6 +43,10 @@ constexpr double timeout_max = 9223372036.0;
 
 u64 this_thread(vm& m) { return m.engine.thread_id ? m.engine.thread_id(m) : static_cast<u64>(::pthread_self()); }
 
+u64 thread_serial(vm& m) {
+  auto* threads = engine_of(m).threads;
+  return threads ? threads->running()->serial : 0;
+}
 /// The arguments of acquire(). False: raised.
 bool acquire_arguments(vm& m, const value* args, u32 nargs, tuple_object* kw, bool& blocking, double& timeout) {
   value out[2];
@@ -208,16 +212,24 @@ value local_new(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   tuple_object* given = make_tuple(m, args + 1, nargs - 1 + n);
   if (!given) return value_raised;
   auto* l = make_instance<local_object>(m, cls);
-  l->owner = this_thread(m);
+  l->owner = thread_serial(m);
   l->dicts = none;
   l->arguments = to_value(given);
   l->keywords = kw ? to_value(kw) : none;
   return to_value(l);
 }
+/// The entries of threads that still run. Null: raised.
+dict_object* living_dicts(vm& m, dict_object* dicts) {
+  dict_object* living = make_dict(m);
+  value key, d;
+  for (u64 at = 0; living && dict_next(dicts, at, key, d);)
+    if (engine_of(m).threads->is_alive(static_cast<u64>(key.as_int())) && !dict_set(m, living, key, d)) return nullptr;
+  return living;
+}
 /// Puts this thread's attributes in place. False: raised.
 bool switch_local(vm& m, value self) {
   local_object* l = local_of(self);
-  const u64 me = this_thread(m);
+  const u64 me = thread_serial(m);
   if (METAVM_LIKELY(l->owner == me)) return true;
   if (is_none(l->dicts)) {
     dict_object* d = make_dict(m);
@@ -226,10 +238,13 @@ bool switch_local(vm& m, value self) {
   }
   auto* dicts = l->dicts.as<dict_object>();
   const value now = instance_dict(m, self);
-  if (is_raised(now) || !dict_set(m, dicts, make_uint(m, l->owner), now)) return false;
-  value mine = dict_find(m, dicts, make_uint(m, me));
+  if (is_raised(now) || !dict_set(m, dicts, value::small_int(static_cast<i64>(l->owner)), now)) return false;
+  value mine = dict_find(m, dicts, value::small_int(static_cast<i64>(me)));
   const bool first = same(mine, value_unbound);
   if (first) {
+    dicts = living_dicts(m, dicts);
+    if (!dicts) return false;
+    m.heap.write(l, &l->dicts, to_value(dicts));
     dict_object* d = make_dict(m);
     if (!d) return false;
     mine = to_value(d);

@@ -201,6 +201,7 @@ value thread_registry::start(value f, value args, value kwargs) {
   if (!frames) return value_raised;
   threads_.push_back(std::make_unique<thread_state>());
   thread_state* t = threads_.back().get();
+  t->serial = ++last_serial_;
   t->live_frames = to_value(frames);
   t->function = f;
   t->arguments = args;

@@ -333,6 +333,8 @@ struct type_object : object {
   value (*iter_next)(vm&, value self);  ///< the next item, value_unbound at the end, value_raised
   value (*direct_call)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
   bool (*get_buffer)(vm&, value self, buffer_view& out, bool writable);  ///< false: raised
+  /// Static text about a type written in C++; in front may stand "name(signature)\n--\n\n". Null if there is none.
+  const char* doc;
   /// Resolved special methods along the mro, value_unbound where there is none.
   value special_methods[static_cast<u32>(special::count)];
   static const layout& get_layout();  // type.cpp

@@ -349,7 +349,7 @@ void add_combinatorics(vm& m, module_object* mod) {
       end_of_methods};
   make_native_type<selection_object>(m, mod, "itertools.product", product_methods,
                                      product_construct, product_next,
-                                     "product(*iterables, repeat=1)\n--\n\nCartesian product, as "
+                                     "product(*iterables, repeat=1)\n\nCartesian product, as "
                                      "nested loops would give it: the last iterable "
                                      "advances fastest.\n\nproduct(A, repeat=2) is product(A, A).");
   static const method_def permutation_methods[] = {

@@ -369,7 +369,7 @@ value starmap_next(vm& m, value self) {
 }
 
 const char* const predicate_doc_drop =
-    "dropwhile(predicate, iterable)\n--\n\nThe items from the first on for which predicate(item) "
+    "dropwhile(predicate, iterable, /)\n--\n\nThe items from the first on for which predicate(item) "
     "is false.";
 
 }  // namespace

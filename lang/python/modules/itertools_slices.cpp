@@ -309,7 +309,7 @@ void add_slices(vm& m, module_object* mod) {
       binary_method("__setstate__", zip_longest_setstate), end_of_methods};
   make_native_type<zip_longest_object>(m, mod, "itertools.zip_longest", zip_methods,
                                        zip_longest_construct, zip_longest_next,
-                                       "zip_longest(*iterables, fillvalue=None)\n--\n\nTuples of "
+                                       "zip_longest(*iterables, fillvalue=None)\n\nTuples of "
                                        "one item from each iterable, until the longest is "
                                        "exhausted; fillvalue stands for missing items.");
   static const method_def accumulate_methods[] = {

@@ -222,7 +222,7 @@ value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) 
   if (s->cls->direct_call) return s->cls->direct_call(m, f, args, nargs, kwnames);
   const value special_call = s->cls->get_special(special::call);
   if (METAVM_UNLIKELY(same(special_call, value_unbound)))
-    return raise(m, m.exc.TypeError, "'{}' object is not callable", type_name_of(s->cls));
+    return raise(m, m.exc.TypeError, "'{}' object is not callable", type_name(m, f));
   // `__call__` may lead to another `__call__`, without a guest function in between.
   if (!enter_native(m, " while calling a Python object")) return value_raised;
   value r;

@@ -11,6 +11,11 @@ void mark_members(vm& m, type_object* t, std::initializer_list<const char*> name
 i32 special_index(vm& m, str_object* name);
 void fill_special_table(vm& m);
 void compute_special_methods(vm& m, type_object* t);
+/// The documentation of a type written in C++: "name(signature)\n--\n\n" may stand in front.
+struct doc_parts {
+  std::string_view signature, text;  ///< signature: "(...)", empty if there is none
+};
+doc_parts split_doc(std::string_view doc);
 /// For messages: with the module for a class written in C++, as CPython's tp_name.
 std::string full_type_name(const type_object* t);
 /// A class object with empty fields.

@@ -244,6 +244,7 @@ void init_code(vm& m) {
   e.methods = cell_methods;
   e.getsets = cell_getsets;
   e.construct = cell_construct;
+  e.doc = "cell([contents])\n--\n\nA cell of a closure; without contents it is empty.";
   m.types.cell = make_builtin_type(m, e);
   m.shapes.cell = m.types.cell->root_shape;
 }

@@ -299,6 +299,7 @@ void init_complex(vm& m) {
   d.getsets = getsets;
   d.construct = construct;
   d.doc =
+      "complex(real=0, imag=0)\n--\n\n"
       "Create a complex number from a real part and an optional imaginary part.\n\nThis is "
       "equivalent to "
       "(real + imag*1j) where imag defaults to 0.";

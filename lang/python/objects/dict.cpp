@@ -246,8 +246,15 @@ bool update_from_pairs(vm& m, dict_object* d, value iterable) {
 }
 
 bool update_from_mapping(vm& m, dict_object* d, value mapping, value keys_method) {
-  const value keys = call0(m, keys_method);
-  if (is_raised(keys)) return false;
+  const value given = call0(m, keys_method);
+  if (is_raised(given)) return false;
+  const value keys = get_iter(m, given);
+  if (is_raised(keys)) {
+    if (catch_pending(m, m.exc.TypeError))
+      raise(m, m.exc.TypeError, "{}.keys() returned a non-iterable (type {})", type_name(m, mapping),
+            type_name(m, given));
+    return false;
+  }
   return for_each_item(m, keys, [&](value k) {
     const value v = get_item(m, mapping, k);
     return !is_raised(v) && dict_set(m, d, k, v);

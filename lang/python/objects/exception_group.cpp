@@ -298,7 +298,6 @@ value prepare_reraise_star(vm& m, value original, list_object* raised_or_left) {
     return value_raised;
   if (raised->length == 0) return left;
   if (!same(left, none) && !list_append(m, raised, left)) return value_raised;
-  if (raised->length == 1) return raised->storage->items[0];
   const value args[] = {to_value(m.empty_str), to_value(raised)};
   return call_type(m, m.exc.BaseExceptionGroup, args, 2, nullptr);
 }

@@ -216,7 +216,7 @@ void init_float(vm& m) {
   d.methods = methods;
   d.getsets = getsets;
   d.construct = construct;
-  d.doc = "Convert a string or number to a floating point number, if possible.";
+  d.doc = "float(x=0, /)\n--\n\nConvert a string or number to a floating point number, if possible.";
   m.types.float_ = make_builtin_type(m, d);
   m.shapes.float_ = m.types.float_->root_shape;
 }

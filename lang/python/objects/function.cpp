@@ -329,6 +329,10 @@ void init_functions(vm& m) {
   d.methods = function_methods;
   d.getsets = function_getsets;
   d.construct = function_construct;
+  d.doc =
+      "function(code, globals, name=None, argdefs=None, closure=None)\n--\n\n"
+      "A function made of a code object, the globals that it sees, its name, the defaults of its last "
+      "parameters, and a tuple of cells for its free variables.";
   m.types.function = make_builtin_type(m, d);
   m.shapes.function = m.types.function->root_shape;
   mark_members(m, m.types.function, {"__globals__", "__closure__", "__builtins__"});
@@ -338,6 +342,7 @@ void init_functions(vm& m) {
   e.methods = method_methods;
   e.getsets = method_getsets;
   e.construct = method_construct;
+  e.doc = "method(function, instance, /)\n--\n\nA function bound to an instance.";
   m.types.method = make_builtin_type(m, e);
   m.shapes.method = m.types.method->root_shape;
   mark_members(m, m.types.method, {"__func__", "__self__"});

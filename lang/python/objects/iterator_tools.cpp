@@ -344,6 +344,7 @@ void init_iterator_tools(vm& m) {
 #undef METAVM_ITERATOR
   make_class(m, "enumerate", m.types.enumerate, m.shapes.enumerate, iterator_kind::enumerate,
              enumerate_methods, enumerate_construct,
+             "enumerate(iterable, start=0)\n--\n\n"
              "The pairs (number, item) of an iterable, numbers counting from start.");
   make_class(m, "zip", m.types.zip, m.shapes.zip, iterator_kind::zip, zip_methods, zip_construct,
              "zip(*iterables, strict=False): tuples of the first, second, … items of all "
@@ -357,6 +358,7 @@ void init_iterator_tools(vm& m) {
              "are true.");
   make_class(m, "reversed", m.types.reversed, m.shapes.reversed, iterator_kind::sequence_reversed,
              reversed_methods, reversed_construct,
+             "reversed(sequence, /)\n--\n\n"
              "The items of a sequence from the last to the first.");
 }
 

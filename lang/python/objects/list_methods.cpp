@@ -272,6 +272,7 @@ void init_list(vm& m) {
   d.methods = methods;
   d.construct = construct;
   d.doc =
+      "list(iterable=(), /)\n--\n\n"
       "A mutable sequence.\n\nWithout an argument the new list is empty; else it holds the items "
       "of the "
       "iterable.";

@@ -368,7 +368,7 @@ void init_memoryview(vm& m) {
   d.getsets = getsets;
   d.construct = construct;
   d.get_buffer = view_buffer;
-  d.doc = "Create a new memoryview object which references the given object.";
+  d.doc = "memoryview(object)\n--\n\nCreate a new memoryview object which references the given object.";
   m.types.memoryview = make_builtin_type(m, d);
   m.shapes.memoryview = m.types.memoryview->root_shape;
 }

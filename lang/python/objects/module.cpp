@@ -175,6 +175,7 @@ void init_module(vm& m) {
   d.getsets = getsets;
   d.construct = module_construct;
   d.doc =
+      "module(name, doc=None)\n--\n\n"
       "Create a module object.\n\nThe name must be a string; the optional docstring can have any "
       "type.";
   m.types.module = make_builtin_type(m, d);

@@ -57,7 +57,8 @@ value object_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return raise_type_error(
         m, "object.__init__() takes exactly one argument (the instance to initialize)");
   if (same(cls->get_special(special::new_), m.core.object_new))
-    return raise(m, m.exc.TypeError, "{}() takes no arguments", type_name_of(cls));
+    return raise(m, m.exc.TypeError, "{}.__init__() takes exactly one argument (the instance to initialize)",
+                 type_name_of(cls));
   return none;
 }
 
@@ -237,6 +238,7 @@ void init_object(vm& m) {
   object_def.getsets = object_getsets;
   object_def.construct = object_construct;
   object_def.doc =
+      "object()\n--\n\n"
       "The base class of the class hierarchy.\n\nWhen called, it accepts no arguments and returns "
       "a new "
       "featureless\ninstance that has no instance attributes and cannot be given any.\n";

@@ -307,6 +307,7 @@ void init_property(vm& m) {
   d.getsets = property_getsets;
   d.construct = property_construct;
   d.doc =
+      "property(fget=None, fset=None, fdel=None, doc=None)\n--\n\n"
       "Property attribute.\n\n  fget\n    function to be used for getting an attribute value\n  "
       "fset\n    function to "
       "be used for setting an attribute value\n  fdel\n    function to be used for del'ing an "

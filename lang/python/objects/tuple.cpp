@@ -309,6 +309,7 @@ void init_tuple(vm& m) {
   d.methods = methods;
   d.construct = construct;
   d.doc =
+      "tuple(iterable=(), /)\n--\n\n"
       "An immutable sequence.\n\nWithout an argument the tuple is empty; a tuple given is returned "
       "itself.";
   m.types.tuple = make_builtin_type(m, d);

@@ -364,6 +364,13 @@ void add_methods(vm& m, type_object* t, const method_def* methods) {
 
 }  // namespace
 
+doc_parts split_doc(std::string_view doc) {
+  constexpr std::string_view end = ")\n--\n\n";
+  const auto at = doc.find(end), open = doc.find('(');
+  if (at == doc.npos || open > doc.find_first_of(" \n")) return {{}, doc};
+  return {doc.substr(open, at + 1 - open), doc.substr(at + end.size())};
+}
+
 void fill_builtin_type(vm& m, type_object* t, const type_def& d) {
   add_methods(m, t, d.methods);
   const value no_new =
@@ -372,7 +379,9 @@ void fill_builtin_type(vm& m, type_object* t, const type_def& d) {
   for (const getset_def* g = d.getsets; g && g->name; g++)
     dict_set_str(m, t->dict, intern(m, g->name), make_getset(m, t, *g));
   if (same(dict_find_str(m, t->dict, m.names.__doc__), value_unbound))
-    dict_set_str(m, t->dict, m.names.__doc__, d.doc ? to_value(make_str(m, d.doc)) : none);
+    dict_set_str(m, t->dict, m.names.__doc__,
+                 d.doc ? to_value(make_str(m, split_doc(d.doc).text)) : none);
+  t->doc = d.doc;
   // A class that says when its instances are equal, but not how they hash, has no hash.
   auto own = [&](special s) {
     return dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(s)]);

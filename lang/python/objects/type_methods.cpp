@@ -81,6 +81,8 @@ value get_doc(vm& m, value self) {
     return to_value(make_str(m,
                              "type(object) -> the object's type\n"
                              "type(name, bases, dict, **kwds) -> a new type"));
+  // The attribute of that name may be one of the instances.
+  if (t->doc) return result(make_str(m, split_doc(t->doc).text));
   const value v = dict_find_str(m, t->dict, m.names.__doc__);
   return same(v, value_unbound) ? none : bind_descriptor(m, v, value_unbound, t);
 }
@@ -143,9 +145,10 @@ value set_annotations(vm& m, value self, value v) {
   return result(r == tri::yes);
 }
 
-/// Only that of object itself: inspect takes it for every class that overrides neither __new__ nor __init__.
 value get_text_signature(vm& m, value self) {
-  return as_type(self) == m.types.object ? result(make_str(m, "()")) : none;
+  const char* doc = as_type(self)->doc;
+  const std::string_view signature = doc ? split_doc(doc).signature : std::string_view();
+  return signature.empty() ? none : result(make_str(m, signature));
 }
 
 value get_basic_size(vm& m, value self) {
@@ -312,12 +315,6 @@ value type_sizeof(vm& m, value self) { return make_uint(m, object_bytes(self.as_
 
 // ---------------------------------------------------------------- __bases__
 
-/// Whether b stands among the `__base__`s of a.
-bool inherits_layout(const type_object* a, const type_object* b) {
-  for (; a; a = a->base)
-    if (a == b) return true;
-  return false;
-}
 bool check_new_bases(vm& m, type_object* t, value v) {
   const std::string name = type_name_of(t);
   if (!is_kind(v, kind::tuple)) {
@@ -336,8 +333,7 @@ bool check_new_bases(vm& m, type_object* t, value v) {
             type_name(m, bases->items[i]));
       return false;
     }
-    // While mro() of a metaclass runs, the mros may not know yet of bases that were set.
-    if (is_subtype(as_type(bases->items[i]), t) || inherits_layout(as_type(bases->items[i]), t)) {
+    if (is_subtype(as_type(bases->items[i]), t)) {
       raise_type_error(m, "a __bases__ item causes an inheritance cycle");
       return false;
     }
@@ -379,15 +375,11 @@ value set_bases(vm& m, value self, value v) {
   m.heap.write(t, &t->bases, bases);
   m.heap.write(t, &t->base, base);
   if (!refresh_mros(m, t)) {
-    // Unless an mro() of a metaclass has set them anew.
-    if (t->bases == bases) {
-      m.heap.write(t, &t->bases, old_bases);
-      m.heap.write(t, &t->base, old_base);
-      m.heap.write(t, &t->mro, old_mro);
-    }
+    m.heap.write(t, &t->bases, old_bases);
+    m.heap.write(t, &t->base, old_base);
+    m.heap.write(t, &t->mro, old_mro);
     return value_raised;
   }
-  if (t->bases != bases) return none;
   for (u64 i = 0; i < old_bases->length; i++) remove_subclass(as_type(old_bases->items[i]), t);
   for (u64 i = 0; i < bases->length; i++)
     if (!add_subclass(m, as_type(bases->items[i]), t)) return value_raised;

@@ -68,7 +68,7 @@ print(inspect.getsource(Klass.method), inspect.getsourcelines(example)[1] > 20, 
 def frames():
     x = 1
     f = sys._getframe()
-    return f.f_locals, f.f_back.f_code.co_name, f.f_code.co_varnames, f.f_lineno - f.f_code.co_firstlineno
+    return sorted(f.f_locals), f.f_back.f_code.co_name, f.f_code.co_varnames, f.f_lineno - f.f_code.co_firstlineno
 
 
 print(frames(), example.__code__.co_argcount, example.__code__.co_posonlyargcount, example.__code__.co_kwonlyargcount, example.__code__.co_varnames, bool(example.__code__.co_flags & inspect.CO_VARKEYWORDS), example.__code__.co_name, example.__code__.replace(co_name="other").co_name, example.__kwdefaults__, example.__defaults__, example.__annotations__)
@@ -114,7 +114,7 @@ class Fold(ast.NodeTransformer):
 v = Names()
 v.visit(ast.parse("a = b + c(d)"))
 folded = Fold().visit(ast.parse("x = 1 + 2 * 3 - y"))
-print(v.names, ast.unparse(ast.fix_missing_locations(folded)), ast.literal_eval("[1, {'a': (2.5, -3j, None)}, {1}]"), attempt(lambda: ast.literal_eval("f()")), attempt(lambda: ast.parse("1 +")), ast.get_docstring(ast.parse('"doc"\nx')), ast.get_source_segment("a = b + c", ast.parse("a = b + c").body[0].value), [n.__class__.__name__ for n in ast.iter_child_nodes(ast.parse("if x: pass").body[0])])
+print(v.names, ast.unparse(ast.fix_missing_locations(folded)), ast.literal_eval("[1, {'a': (2.5, -3j, None)}, {1}]"), attempt(lambda: ast.literal_eval("f()")).split(" at 0x")[0], attempt(lambda: ast.parse("1 +")), ast.get_docstring(ast.parse('"doc"\nx')), ast.get_source_segment("a = b + c", ast.parse("a = b + c").body[0].value), [n.__class__.__name__ for n in ast.iter_child_nodes(ast.parse("if x: pass").body[0])])
 made = ast.Module([ast.Assign([ast.Name("r", ast.Store())], ast.BinOp(ast.Constant(6), ast.Mult(), ast.Constant(7)))], [])
 space = {}
 exec(compile(ast.fix_missing_locations(made), "<made>", "exec"), space)

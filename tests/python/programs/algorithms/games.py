@@ -1,4 +1,4 @@
-# test: smoke
+# test: timeout=60
 # Games: tic-tac-toe by minimax and alpha-beta, poker hands, knight's tour, hanoi, the 15 puzzle, nim, mazes, mastermind.
 import heapq
 import itertools
@@ -48,14 +48,14 @@ def alpha_beta(board, player, low=-2, high=2):
     return low if player == "X" else high
 
 
-board, player, moves = "." * 9, "X", []
+board, player, moves = "X...O....", "X", []
 while not winner(board):
     move = minimax(board, player)[1]
     moves.append(move)
     board = board[:move] + player + board[move + 1:]
     player = "XO"[player == "X"]
 alpha_beta.nodes = 0
-print(moves, board, winner(board), minimax.cache_info().currsize, alpha_beta("X...O....", "X"), alpha_beta.nodes)
+print(moves, board, winner(board), minimax.cache_info().currsize, alpha_beta("XOX.O....", "X"), alpha_beta.nodes)
 
 RANKS = "23456789TJQKA"
 
@@ -75,7 +75,7 @@ hands = ["AS KS QS JS TS", "9C 9D 9H 9S 2C", "TH TS TD 4C 4H", "2D 5D 9D JD KD",
 print([" ".join(h.split()[:2]) for h in sorted(hands, key=lambda h: rank(h.split()), reverse=True)], Counter(rank(h.split())[0] for h in hands)[1])
 rng = random.Random(17)
 deck = [r + s for r in RANKS for s in "CDHS"]
-print(sorted(Counter(rank(rng.sample(deck, 5))[0] for _ in range(800)).items()))
+print(sorted(Counter(rank(rng.sample(deck, 5))[0] for _ in range(150)).items()))
 
 
 def tour(n, start):
@@ -97,10 +97,10 @@ def tour(n, start):
     return go(start), visited
 
 
-found, visited = tour(7, (0, 0))
+found, visited = tour(6, (0, 0))
 print(found)
-for y in range(7):
-    print(" ".join(f"{visited[x, y]:2}" for x in range(7)))
+for y in range(6):
+    print(" ".join(f"{visited[x, y]:2}" for x in range(6)))
 
 
 def hanoi(n, a="A", b="B", c="C"):
@@ -148,7 +148,7 @@ def solve(start):
                 heapq.heappush(heap, (cost + 1 + distance(other), cost + 1, other))
 
 
-print(solve((1, 2, 3, 4, 0, 6, 7, 5, 8)), solve((4, 1, 3, 7, 2, 6, 0, 5, 8)), solve((2, 8, 3, 1, 6, 4, 7, 0, 5)))
+print(solve((1, 2, 3, 4, 0, 6, 7, 5, 8)), solve((4, 1, 3, 7, 2, 6, 0, 5, 8)))
 
 
 def maze(w, h, rng):
@@ -203,4 +203,4 @@ def nim(piles):
     return any(not nim(tuple(sorted(piles[:i] + (left,) + piles[i + 1:]))) for i, pile in enumerate(piles) for left in range(pile))
 
 
-print([piles for piles in itertools.combinations_with_replacement(range(1, 5), 3) if not nim(piles)])
+print([piles for piles in itertools.combinations_with_replacement(range(1, 4), 3) if not nim(piles)])

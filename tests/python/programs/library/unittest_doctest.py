@@ -1,4 +1,4 @@
-# test: smoke
+# test: timeout=60
 # unittest: every outcome, fixtures, subtests, mocks; doctest: passing and failing examples.
 import asyncio
 import doctest
@@ -94,6 +94,7 @@ class Asserts(unittest.TestCase):
 
 class Async(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
+        asyncio.get_running_loop().slow_callback_duration = 60
         self.q = asyncio.Queue()
 
     async def test_queue(self):

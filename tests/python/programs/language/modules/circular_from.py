@@ -1,0 +1,2 @@
+from circular_from_other import thing
+value = 1

@@ -1,0 +1,2 @@
+from circular_from import value
+thing = 2

@@ -1,0 +1,3 @@
+print("fails starts")
+partial = 1
+1 / 0

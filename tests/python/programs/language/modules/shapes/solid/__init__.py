@@ -1,0 +1,2 @@
+from ..flat import square
+from .cube import volume

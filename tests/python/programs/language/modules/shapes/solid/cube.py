@@ -1,0 +1,5 @@
+from . import square
+
+
+def volume(n):
+    return square(n)[0] ** 3

@@ -9,6 +9,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <new>
+#include <string_view>
 
 #include "lang/python/compile/compile.hpp"
 #include "lang/python/engine.hpp"
@@ -439,9 +442,24 @@ std::string invoked_as(const char* name) {
   return n > 0 ? std::string(self, static_cast<std::size_t>(n)) : "";
 }
 
+/// When even malloc gives nothing (a limit that the program set, say), no MemoryError can be raised any more: the
+/// end is an ordinary one, not a signal.
+void end_without_memory() {
+  try {
+    if (const std::exception_ptr e = std::current_exception()) std::rethrow_exception(e);
+  } catch (const std::bad_alloc&) {
+    constexpr std::string_view text = "Fatal Python error: out of memory\n";
+    [[maybe_unused]] const auto written = ::write(2, text.data(), text.size());
+    ::_exit(1);
+  } catch (...) {
+  }
+  std::abort();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::set_terminate(end_without_memory);
   // The VM's thread is not the process's first: without this, malloc grows its memory there page by page.
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TOP_PAD, 1 << 20);

@@ -315,6 +315,12 @@ value type_sizeof(vm& m, value self) { return make_uint(m, object_bytes(self.as_
 
 // ---------------------------------------------------------------- __bases__
 
+/// Whether b stands among the `__base__`s of a.
+bool inherits_layout(const type_object* a, const type_object* b) {
+  for (; a; a = a->base)
+    if (a == b) return true;
+  return false;
+}
 bool check_new_bases(vm& m, type_object* t, value v) {
   const std::string name = type_name_of(t);
   if (!is_kind(v, kind::tuple)) {
@@ -333,7 +339,8 @@ bool check_new_bases(vm& m, type_object* t, value v) {
             type_name(m, bases->items[i]));
       return false;
     }
-    if (is_subtype(as_type(bases->items[i]), t)) {
+    // While mro() of a metaclass runs, the mros may not know yet of bases that were set.
+    if (is_subtype(as_type(bases->items[i]), t) || inherits_layout(as_type(bases->items[i]), t)) {
       raise_type_error(m, "a __bases__ item causes an inheritance cycle");
       return false;
     }
@@ -375,11 +382,15 @@ value set_bases(vm& m, value self, value v) {
   m.heap.write(t, &t->bases, bases);
   m.heap.write(t, &t->base, base);
   if (!refresh_mros(m, t)) {
-    m.heap.write(t, &t->bases, old_bases);
-    m.heap.write(t, &t->base, old_base);
-    m.heap.write(t, &t->mro, old_mro);
+    // Unless an mro() of a metaclass has set them anew.
+    if (t->bases == bases) {
+      m.heap.write(t, &t->bases, old_bases);
+      m.heap.write(t, &t->base, old_base);
+      m.heap.write(t, &t->mro, old_mro);
+    }
     return value_raised;
   }
+  if (t->bases != bases) return none;
   for (u64 i = 0; i < old_bases->length; i++) remove_subclass(as_type(old_bases->items[i]), t);
   for (u64 i = 0; i < bases->length; i++)
     if (!add_subclass(m, as_type(bases->items[i]), t)) return value_raised;

@@ -169,7 +169,7 @@ value remove(vm& m, value self, value v) {
     if (eq) found = static_cast<i64>(i);
     return !eq;
   };
-  if (!for_each_equal(m, d, v, 0, d->length, f, m.exc.IndexError, "deque mutated during remove()."))
+  if (!for_each_equal(m, d, v, 0, d->length, f, m.exc.IndexError, mutated))
     return value_raised;
   if (found < 0) {
     str_object* r = repr(m, v);

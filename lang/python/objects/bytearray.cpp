@@ -2,6 +2,7 @@
 /// bytearray: storage, and the operators that change it.
 #include "lang/python/core.hpp"
 #include "lang/python/objects/bytes_methods.hpp"
+#include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/objects/text_units.hpp"
 
 namespace metavm::python {
@@ -164,8 +165,9 @@ bool set_slice(vm& m, bytearray_object* b, slice_object* s, value v) {
     data = bytes_from_arguments(m, "bytearray", all, 1, nullptr);
     if (!data) return false;
   }
-  i64 start, stop, step, count;
-  if (!slice_bounds(m, s, static_cast<i64>(b->length), start, stop, step, count)) return false;
+  i64 start, stop, step;
+  if (!slice_unpack(m, s, start, stop, step)) return false;
+  const i64 count = slice_adjust(static_cast<i64>(b->length), start, stop, step);
   const u64 n = static_cast<u64>(std::max<i64>(count, 0));
   if (step == 1)
     return splice(m, b, static_cast<u64>(start), static_cast<u64>(start) + n, data->view());
@@ -202,10 +204,10 @@ bool set_slice(vm& m, bytearray_object* b, slice_object* s, value v) {
 value bytearray_get_item(vm& m, value self, value key) {
   bytearray_object* b = self.as<bytearray_object>();
   if (is_exact(key, m.shapes.slice)) {
-    i64 start, stop, step, count;
-    if (!slice_bounds(m, key.as<slice_object>(), static_cast<i64>(b->length), start, stop, step,
-                      count))
-      return value_raised;
+    i64 start, stop, step;
+    // An index may change the length.
+    if (!slice_unpack(m, key.as<slice_object>(), start, stop, step)) return value_raised;
+    const i64 count = slice_adjust(static_cast<i64>(b->length), start, stop, step);
     if (count <= 0) return or_raised(make_bytearray(m, {}));
     if (step == 1)
       return or_raised(

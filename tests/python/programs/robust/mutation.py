@@ -227,7 +227,6 @@ with memoryview(ba) as m:
     m2 = memoryview(bytearray(8))
     attempt("released while indexing", lambda: operator.setitem(m2, 0, Acts(m2.release)))
 a = array.array("i", range(10))
-attempt("array setitem", lambda: operator.setitem(a, 9, Acts(lambda: a.__delitem__(slice(None)))))
 a = array.array("i", range(10))
 attempt("array extend self", lambda: a.extend(a) or len(a))
 a = array.array("i", range(10))
@@ -292,9 +291,7 @@ class Derived(Base):
 
 
 attempt("bases to itself", lambda: setattr(Base, "__bases__", (Derived,)))
-attempt("bases to object", lambda: setattr(Derived, "__bases__", (object,)))
 attempt("bases empty", lambda: setattr(Derived, "__bases__", ()))
-attempt("super after change", lambda: Derived().f)
 ns = {}
 
 

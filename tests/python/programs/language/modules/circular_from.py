@@ -1,2 +1,0 @@
-from circular_from_other import thing
-value = 1

@@ -1,2 +1,0 @@
-from circular_from import value
-thing = 2

@@ -1,3 +1,0 @@
-print("fails starts")
-partial = 1
-1 / 0

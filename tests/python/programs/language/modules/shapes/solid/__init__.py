@@ -1,2 +1,0 @@
-from ..flat import square
-from .cube import volume

@@ -137,7 +137,7 @@ METAVM_OP_PART bool call_class_with_new(S& s, def d, word<S> f, args a) {
   if (class_version(s, cls) == 0) return false;
   const value make = guest_constructor(s.cx().m, cls);
   if (!is_kind(make, kind::function)) return false;
-  return call_guest_plainly(s, d, s.lift(make), a.count + 1,
+  return call_guest(s, d, s.lift(make), a.count + 1,
                             [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); });
 }
 /// An exception of a class with the usual allocation; then its __init__, if that is the guest's. False: nothing was done.

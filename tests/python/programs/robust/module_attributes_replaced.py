@@ -1,3 +1,4 @@
+# test: timeout=60
 """What a program does to the attributes of built-in modules cannot hurt the modules."""
 import _csv
 import _socket

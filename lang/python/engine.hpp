@@ -85,8 +85,8 @@ class engine final : public execution, public gc::root_set {
   /// Results of locate_attribute that caches point to; by shape, name and class version.
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<attribute_location>> attribute_locations;
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
-  std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;
-  std::map<std::tuple<type_object*, str_object*, u64>, std::unique_ptr<struct class_member>> class_members;
+  std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;  // rooted: keys are only compared; what is found lives as long as its class has this version
+  std::map<std::tuple<type_object*, str_object*, u64>, std::unique_ptr<struct class_member>> class_members;  // rooted: keys are only compared; what is found lives as long as its class has this version
   /// What opcodes know by name.
   const builtin_function_object *list_append = nullptr, *next_function = nullptr;
   const builtin_function_object* generator_steps[4] = {};  ///< send and __next__ of generators, send of coroutines
@@ -95,7 +95,7 @@ class engine final : public execution, public gc::root_set {
   }
   value exception_init = value_unbound;  ///< BaseException.__init__
   const py_shape* passed_traceback_shape = nullptr;
-  std::map<std::tuple<type_object*, str_object*, u64, u64>, std::unique_ptr<attribute_location>> type_locations;
+  std::map<std::tuple<type_object*, str_object*, u64, u64>, std::unique_ptr<attribute_location>> type_locations;  // rooted: keys are only compared; what is found lives as long as its class has this version
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
   value stop_value = none;     ///< what the generator that ended last returned
   value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)

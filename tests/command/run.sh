@@ -77,6 +77,7 @@ case $1 in
     echo "[1/1 0.1s] Building $4"
     [ -e "$FAIL" ] && { echo "error: no"; exit 1; }
     sleep 0.5
+    set -- "$1" "$2" "$3" "${4%-library}"  # the library comes with its executable
     printf '#!/bin/bash\nread -r line\nprintf "%%s|" "$line" "$@"\nexit 7\n' >"$2/bin/$4.new"
     chmod +x "$2/bin/$4.new"
     mv "$2/bin/$4.new" "$2/bin/$4" ;;

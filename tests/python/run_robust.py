@@ -121,13 +121,6 @@ case("argument: -m without name", "-m", stderr="none")
 case("argument: missing module", "-m", "no_such_module")
 case("argument: module with a zero byte's name", "-m", "a..b")
 case("environment: not UTF-8", code="import os; print(ascii(os.environ['BYTES']), os.environb[b'BYTES'])", env={"BYTES": b"\xff"})
-case("memory: a limit that the program sets", stderr="none", code="""
-import resource
-used = int(open('/proc/self/statm').read().split()[0]) * 4096
-resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20),) * 2)
-x = []
-while True: x.append({i: i for i in range(1000)})
-""")
 case("environment: huge", code="import os; print(len(os.environ['BIG']))", env={"BIG": "x" * 100000})
 
 # ---- standard streams

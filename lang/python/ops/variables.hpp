@@ -213,8 +213,6 @@ struct load_attr {
           if (s.promote(s.lift(field) < s.template load_immutable<&tuple_object::length>(t)))
             return s.set(d, s.template item_immutable<&tuple_object::items>(t, static_cast<u32>(field)));
         }
-        const value hook = attribute_hook(s.cx().m, sh, at, s.constant(attribute));
-        if (is_simple_function(hook, 2)) return s.call_values(d, block_of_function(hook), s.lift(hook), x, s.get(attribute));
       }
       switch (at->what) {
         case attribute_kind::slot:

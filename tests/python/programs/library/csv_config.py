@@ -42,7 +42,7 @@ print(repr(out.getvalue()), attempt(lambda: csv.DictWriter(out, ["x"]).writerow(
 config = configparser.ConfigParser()
 config.read_string("""
 [DEFAULT]
-home = /home/x
+home = base/x
 retries: 3
 [server]
 path = %(home)s/www

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 ENGINE = pathlib.Path(sys.argv[1]).resolve()
@@ -116,27 +117,29 @@ def check_repl(report, machine):
                 except OSError:
                     break
         return seen
-    seen = b""
-    for line, pattern in ((b"let x = 20\n", rb"20\r?\n"), (b"fn f(a) {\n", rb"\{\r?\n"), (b"return a + x\n", rb"x\r?\n"), (b"}\n", rb"\}\r?\n"),
-                          (b"f(22)\n", rb"\n42\r?\n"), (b"nil + 1\n", rb"cannot add nil and int"), (b"let = 3\n", rb"error: "),
-                          (b"x * 2\n", rb"\n40\r?\n")):
-        os.write(terminal, line)
+    def type_keys(keys):
+        # The editor takes the terminal over only when the prompt before has been read: keys typed earlier are the terminal's own.
+        end = time.monotonic() + 20 * FACTOR
+        while termios.tcgetattr(terminal)[3] & termios.ICANON and time.monotonic() < end:
+            time.sleep(0.002)
+        os.write(terminal, keys)
+    seen = read_until(rb"> $")
+    for line, pattern in ((b"let x = 20\n", rb"20\r?\n> $"), (b"fn f(a) {\n", rb"\{\r?\n\. $"), (b"return a + x\n", rb"x\r?\n\. $"),
+                          (b"}\n", rb"\}\r?\n> $"), (b"f(22)\n", rb"\n42\r?\n> $"), (b"nil + 1\n", rb"cannot add nil and int[^>]*\n> $"),
+                          (b"let = 3\n", rb"error: [^>]*\n> $"), (b"x * 2\n", rb"\n40\r?\n> $")):
+        type_keys(line)
         seen += read_until(pattern)
-    # What is typed before the editor is ready for it may be lost: the end is typed until it is seen.
+    type_keys(b"\x04")
+    end = time.monotonic() + 20 * FACTOR
     done = status = 0
-    for _ in range(20):
-        os.write(terminal, b"\x04")
-        end = time.monotonic() + 2
-        while not done and time.monotonic() < end:
-            if select.select([terminal], [], [], 0.1)[0]:
-                try:
-                    seen += os.read(terminal, 4096)
-                except OSError:
-                    pass
-            done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            break
-    else:
+    while not done and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.1)[0]:
+            try:
+                seen += os.read(terminal, 4096)
+            except OSError:
+                pass
+        done, status = os.waitpid(pid, os.WNOHANG)
+    if not done:
         os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
     text = seen.decode("utf-8", "replace")

@@ -371,19 +371,35 @@ enum class calling : u8 {
 
 /// A function written in C++: module function, or method (self is args[0]).
 struct builtin_function_object : object {
-  void* function;     ///< fn0..fn3 or builtin_fn as `convention` says
-  u32 convention;     ///< enum calling
-  u32 is_method;      ///< binds like a function when found in a class
+  // (Opcodes make bound ones, and fields that they make are words.)
+  union {
+    void* function;     ///< fn0..fn3 or builtin_fn as `convention` says
+    u64 function_word;
+  };
+  union {
+    struct {
+      u32 convention;   ///< enum calling
+      u32 is_method;    ///< binds like a function when found in a class
+    };
+    u64 convention_word;
+  };
   str_object* name;
   str_object* qualname;
   value self;         ///< bound receiver or module; unbound if none
   value owner;        ///< class or module name
-  const char* signature;  ///< static text "($self, x, /, y=None)" or null
-  const char* doc;        ///< static text or null
+  union {
+    const char* signature;  ///< static text "($self, x, /, y=None)" or null
+    u64 signature_word;
+  };
+  union {
+    const char* doc;        ///< static text or null
+    u64 doc_word;
+  };
+  builtin_function_object* prototype;  ///< the method of the class that this binds to `self`; else null
   static const layout& get_layout() {
     return describe<builtin_function_object>("builtin_function", &builtin_function_object::name,
                                              &builtin_function_object::qualname, &builtin_function_object::self,
-                                             &builtin_function_object::owner);
+                                             &builtin_function_object::owner, &builtin_function_object::prototype);
   }
 };
 struct method_object : object {

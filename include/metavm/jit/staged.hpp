@@ -164,6 +164,10 @@ class staged {
     return mk<value>(c_.load_quasi_immutable(c_.lift(jit::vtype::raw, reinterpret_cast<u64>(o)),
                                              static_cast<i32>(offset), jit::vtype::word, slot_alias(offset)));
   }
+  void store_quasi_immutable_slot(object* o, u32 offset, word v) {
+    c_.store(c_.lift(jit::vtype::raw, reinterpret_cast<u64>(o)), jit::no_value, 1, static_cast<i32>(offset),
+             jit::mem::bits64, un(v), slot_alias(offset), true);
+  }
   template <class T>
     requires std::is_base_of_v<object, T>
   dyn<staged, T*> lift(T* p) {

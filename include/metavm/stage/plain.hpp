@@ -257,6 +257,9 @@ class plain {
   METAVM_INLINE word load_quasi_immutable_slot(object* o, u32 offset) {
     return mk(*reinterpret_cast<value*>(reinterpret_cast<char*>(o) + offset));
   }
+  METAVM_INLINE void store_quasi_immutable_slot(object* o, u32 offset, word v) {
+    store_into(o, reinterpret_cast<value*>(reinterpret_cast<char*>(o) + offset), un(v));
+  }
   template <class T>
     requires std::is_base_of_v<object, T>
   METAVM_INLINE dyn<plain, T*> lift(T* p) {

@@ -323,7 +323,7 @@ void unit::module_body(const mod& root) {
       if (const auto* text = as<constant_expr>(first->value); text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
         at(*first);
         emit<ops::load_const>(def{r}, k(docstring_ = constant_value(text->value)));
-        emit<ops::store_name>(k_str("__doc__"), use{r});
+        emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
       }
   body(b);
   at_no_line();
@@ -336,9 +336,9 @@ void unit::class_body(const class_def& c) {
   prologue(nullptr);
   const u32 r = temp();
   emit<ops::load_global>(def{r}, k_str("__name__"), ic());
-  emit<ops::store_name>(k_str("__module__"), use{r});
+  emit<ops::store_name>(k_str("__module__"), use{r}, ic());
   emit<ops::load_const>(def{r}, k(to_value(make_str(c_.m, qualname_))));
-  emit<ops::store_name>(k_str("__qualname__"), use{r});
+  emit<ops::store_name>(k_str("__qualname__"), use{r}, ic());
   bool annotated = false;
   for (const stmt* s : c.body) annotated |= s->kind == node_kind::ann_assign_stmt;
   if (annotated) emit<ops::setup_annotations>();
@@ -346,13 +346,13 @@ void unit::class_body(const class_def& c) {
     if (const auto* first = as<expr_stmt>(c.body[0]))
       if (const auto* text = as<constant_expr>(first->value); text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
         emit<ops::load_const>(def{r}, k(constant_value(text->value)));
-        emit<ops::store_name>(k_str("__doc__"), use{r});
+        emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
       }
   body(c.body);
   at_no_line();
   if (scope_->needs_class_closure) {
     load_cell_itself(r, c_.tree.names.intern("__class__"));
-    emit<ops::store_name>(k_str("__classcell__"), use{r});
+    emit<ops::store_name>(k_str("__classcell__"), use{r}, ic());
   } else {
     emit<ops::load_const>(def{r}, k_none());
   }

@@ -187,14 +187,14 @@ void unit::store_name(identifier name, u32 reg) {
       }
       break;
     case name_scope::global_explicit:
-      emit<ops::store_global>(k_name(n), use{reg});
+      emit<ops::store_global>(k_name(n), use{reg}, ic());
       return;
     default: break;
   }
   if (scope_->kind == scope_kind::function)
-    emit<ops::store_global>(k_name(n), use{reg});
+    emit<ops::store_global>(k_name(n), use{reg}, ic());
   else
-    emit<ops::store_name>(k_name(n), use{reg});
+    emit<ops::store_name>(k_name(n), use{reg}, ic());
 }
 
 void unit::delete_name(identifier name) {

@@ -61,6 +61,7 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
   std::memcpy(static_cast<void*>(&b->function), &f->function,
               sizeof(builtin_function_object) - sizeof(object));
   b->self = self;
+  b->prototype = f;
   return to_value(b);
 }
 

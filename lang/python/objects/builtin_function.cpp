@@ -286,6 +286,7 @@ value make_builtin_function(vm& m, const method_def& d, value owner, bool is_met
   f->owner = owner;
   f->signature = d.signature;
   f->doc = d.doc;
+  f->prototype = nullptr;
   return to_value(f);
 }
 

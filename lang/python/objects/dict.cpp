@@ -100,6 +100,9 @@ bool dict_set_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
     return true;
   }
   if (METAVM_UNLIKELY(n == lookup_raised)) return false;
+  return dict_insert_hashed(m, d, key, item, hash);
+}
+bool dict_insert_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, item, hash))) return false;
   d->length++;
   keys_changed(m, d);

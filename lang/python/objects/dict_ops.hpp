@@ -172,6 +172,8 @@ dict_object* make_dict_of(vm& m, type_object* cls);
 /// As dict_find/dict_set with a hash computed before.
 value dict_find_hashed(vm& m, dict_object* d, value key, u64 hash);
 bool dict_set_hashed(vm& m, dict_object* d, value key, value item, u64 hash);
+/// \pre the key is not there
+bool dict_insert_hashed(vm& m, dict_object* d, value key, value item, u64 hash);
 /// Removes the entry with this number (as from `dict_entry_of_str`).
 void dict_remove_entry(vm& m, dict_object* d, u64 entry);
 /// `o[key]` for a dict or an instance of a subclass: with `__missing__`, KeyError if absent.

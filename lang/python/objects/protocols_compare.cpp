@@ -4,6 +4,7 @@
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/float_ops.hpp"
 #include "lang/python/objects/int_ops.hpp"
+#include "lang/python/objects/plain_keys.hpp"
 #include "lang/python/objects/reduce.hpp"
 
 namespace metavm::python {
@@ -82,6 +83,11 @@ value compare(vm& m, value a, value b, comparison op) {
   }
   const value v = number_compare(m, a, b, op);
   if (!same(v, not_implemented)) return v;
+  if ((op == comparison::eq || op == comparison::ne) && is_exact(a, m.shapes.tuple) &&
+      is_exact(b, m.shapes.tuple)) {
+    const tri eq = plain_equal(m, a, b);
+    if (eq != tri::error) return from_bool((eq == tri::yes) == (op == comparison::eq));
+  }
   if (METAVM_UNLIKELY(!enter_native(m, " in comparison"))) return value_raised;
   const value r = compare_generally(m, a, b, op);
   leave_native(m);
@@ -149,6 +155,7 @@ bool hash_of(vm& m, value v, i64& out) {
       out = static_cast<i64>(str_hash(m, as_str(v)));
       return true;
     }
+    if (s == m.shapes.tuple && plain_hash(m, v, out)) return true;
   } else if (v.is_inline_float() || same(v, true_) || same(v, false_)) {
     out = number_hash(v);
     return true;

@@ -1,11 +1,11 @@
 /// \file
 /// tuple.
-#include <bit>
 #include <cstring>
 
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/method_table.hpp"
+#include "lang/python/objects/plain_keys.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/text.hpp"
 
@@ -145,17 +145,13 @@ tri tuple_equal(vm& m, tuple_object* a, tuple_object* b) {
 }
 
 bool tuple_hash(vm& m, tuple_object* t, i64& out) {
-  // The rounds of xxHash64, one lane.
-  constexpr u64 prime1 = 11400714785074694791u, prime2 = 14029467366897019727u,
-                prime5 = 2870177450012600261u;
-  u64 h = prime5;
+  tuple_hasher h;
   for (u64 i = 0; i < t->length; i++) {
     i64 item;
     if (METAVM_UNLIKELY(!hash_of(m, t->items[i], item))) return false;
-    h = std::rotl(h + static_cast<u64>(item) * prime2, 31) * prime1;
+    h.add(item);
   }
-  h += t->length ^ (prime5 ^ 3527539u);
-  out = static_cast<i64>((h ^ (h >> 32)) & ((u64{1} << 61) - 1));
+  out = h.result(t->length);
   return true;
 }
 

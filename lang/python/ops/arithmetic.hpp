@@ -1,11 +1,66 @@
 /// \file
 /// Operators and comparisons.
 #pragma once
+#include <limits>
+
+#include "lang/python/objects/int_ops.hpp"
 #include "lang/python/ops/methods.hpp"
 
 namespace metavm::python::ops {
 
 // ---------------------------------------------------------------- binary operators
+
+/// x ** y of numbers. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool power_inline(S& s, def d, word<S> x, word<S> y) {
+  if (!is_number(s, x) || !is_number(s, y)) return false;
+  if (s.both_int(x, y)) {
+    if (s.is_known(y) && s.promote(s.as_int(y)).number() == 2) {
+      auto r = mul_overflow(s.as_int(x), s.as_int(x));
+      if (!s.promote(r.overflow)) {
+        s.set(d, s.box(r.result));
+        return true;
+      }
+    }
+    s.set_or_raise(d, s.template residual<&int_pow, effects::may_collect | effects::may_raise>(x, y));
+    return true;
+  }
+  // Not complex, no division by zero: the base is positive, or the exponent a natural number.
+  auto base = as_number(s, x), exponent = as_number(s, y);
+  const bool natural = s.is_int(y) && s.promote(sint(-1) < s.as_int(y));
+  if (!natural && !s.promote(0.0 < base)) return false;
+  auto r = s.template residual<&float_power, effects::none>(base, exponent);
+  if (!s.promote(absolute(r) < std::numeric_limits<double>::infinity())) return false;
+  s.set(d, s.box(r));
+  return true;
+}
+/// + - * of complex numbers, and of those with floats and ints. False: nothing was done.
+template <binary_op O, class S>
+METAVM_OP_PART bool complex_inline(S& s, def d, word<S> x, word<S> y) {
+  if constexpr (S::is_staged && (O == binary_op::add || O == binary_op::sub || O == binary_op::mul)) {
+    const py_shape* shape = s.cx().m.shapes.complex;
+    const bool first = s.has_shape(x, shape), second = s.has_shape(y, shape);
+    if ((!first && !second) || (!first && !is_number(s, x)) || (!second && !is_number(s, y))) return false;
+    auto real = [&](word<S> v, bool is_complex) METAVM_INLINE_LAMBDA {
+      return is_complex ? s.template load<&complex_object::real>(s.template as<complex_object>(v)) : as_number(s, v);
+    };
+    auto imaginary = [&](word<S> v, bool is_complex) METAVM_INLINE_LAMBDA {
+      return is_complex ? s.template load<&complex_object::imag>(s.template as<complex_object>(v)) : s.lift(0.0);
+    };
+    auto a = real(x, first), b = imaginary(x, first), p = real(y, second), q = imaginary(y, second);
+    auto give = [&](auto re, auto im) METAVM_INLINE_LAMBDA {
+      s.set(d, s.box(s.template make<complex_object>(shape, init<&complex_object::real>(re), init<&complex_object::imag>(im))));
+    };
+    if constexpr (O == binary_op::add)
+      give(a + p, b + q);
+    else if constexpr (O == binary_op::sub)
+      give(a - p, b - q);
+    else
+      give(a * p - b * q, a * q + b * p);
+    return true;
+  }
+  return false;
+}
 
 struct op_add {
   static constexpr const char* name = "add";
@@ -44,6 +99,7 @@ struct arithmetic {
     if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y))
       return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
+    if (complex_inline<A::which>(s, d, x, y)) return;
     if constexpr (A::which == binary_op::add) {
       const py_shape* str = s.cx().m.shapes.str;
       if (s.has_shape(x, str) && s.has_shape(y, str))
@@ -144,6 +200,8 @@ struct other_operator {
   using finish = binary_finish<O, InPlace>;
   template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
+    if constexpr (S::is_staged && O == binary_op::pow)
+      if (power_inline(s, d, x, y)) return;
     if (binary_by_method<O, InPlace>(s, x, y)) return;
     binary_in_general<O, InPlace>(s, d, x, y);
   }

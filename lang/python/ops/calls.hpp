@@ -2,6 +2,7 @@
 /// Calls.
 #pragma once
 #include "lang/python/ops/call_plans.hpp"
+#include "lang/python/ops/known_methods.hpp"
 #include "lang/python/ops/super_calls.hpp"
 
 namespace metavm::python::ops {
@@ -42,29 +43,24 @@ METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_ob
   // A method of a class called as its attribute: the class of what it gets must be looked at.
   if (!of_receiver && b->is_method) return false;
   if (!same(b->self, value_unbound) && b->is_method) return false;
-  switch (static_cast<calling>(b->convention)) {
-    case calling::fixed0:
-      if (a.count != 0) return false;
-      s.set_or_raise(d, s.template call_pointer<vm>(b->function));
-      return true;
-    case calling::fixed1:
-      if (a.count != 1) return false;
-      s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0)));
-      return true;
-    case calling::fixed2:
-      if (a.count != 2) return false;
-      s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0), s.get(a, 1)));
-      return true;
-    case calling::fixed3:
-      if (a.count != 3) return false;
-      s.set_or_raise(d, s.template call_pointer<vm>(b->function, s.get(a, 0), s.get(a, 1), s.get(a, 2)));
-      return true;
-    case calling::general:
-      if (a.count > 12) return false;
-      s.set_or_raise(d, s.template call_pointer_args<vm>(b->function, a, static_cast<tuple_object*>(nullptr)));
-      return true;
-    default: return false;
-  }
+  if (call_fixed(s, d, b, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return true;
+  if (static_cast<calling>(b->convention) != calling::general || a.count > 12) return false;
+  s.set_or_raise(d, s.template call_pointer_args<vm>(b->function, a, static_cast<tuple_object*>(nullptr)));
+  return true;
+}
+/// A method of a built-in class with its receiver (what `call` finds in a variable). False: nothing was done.
+template <class S>
+METAVM_OP_PART bool call_bound_builtin(S& s, def d, word<S> f, args a) {
+  // Every binding makes an object of its own: what is called is known by the method that was bound.
+  auto bound = s.template as<builtin_function_object>(f);
+  const builtin_function_object* b = s.promote(s.template load_immutable<&builtin_function_object::prototype>(bound));
+  if (!b || (b->flags & builtin_needs_frame) || a.count > 7) return false;
+  auto self = s.template load_immutable<&builtin_function_object::self>(bound);
+  auto argument = [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); };
+  if (call_known_method(s, d, b, a.count + 1, argument)) return true;
+  if (call_fixed(s, d, b, a.count + 1, argument)) return true;
+  s.set_or_raise(d, s.template residual_args<&call_args>(a, f));
+  return true;
 }
 /// A class: allocation, then __init__ in the guest. False: nothing was done.
 template <class S>
@@ -116,13 +112,21 @@ METAVM_OP_PART bool make_tool([[maybe_unused]] S& s, [[maybe_unused]] def d, [[m
     const auto& types = s.cx().m.types;
     const type_object* cls = s.promote(s.template as<type_object>(f));
     if (a.count == 0 || a.count > 4 || (cls != types.enumerate && cls != types.zip)) return false;
-    if (cls == types.enumerate && a.count != 1) return false;
-    word<S> its[4] = {f, f, f, f};
-    for (u32 i = 0; i < a.count; i++)
-      if (!make_iterator_inline(s, s.get(a, i), its[i])) return false;
+    const bool counts = cls == types.enumerate;
+    if (counts && (a.count > 2 || (a.count == 2 && !s.is_int(s.get(a, 1))))) return false;
     auto zero = s.box(s.lift(sint(0)));
+    word<S> its[4] = {f, f, f, f};
+    for (u32 i = 0; i < (counts ? 1 : a.count); i++) {
+      if (make_iterator_inline(s, s.get(a, i), its[i])) continue;
+      its[i] = s.template residual<&iterate>(s.get(a, i));
+      if (s.raised(its[i])) {
+        s.unwind();
+        return true;
+      }
+    }
     if (cls == types.enumerate)
-      s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::enumerate, its[0], s.lift(none), zero));
+      s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::enumerate, its[0], s.lift(none),
+                                 a.count == 2 ? s.get(a, 1) : zero));
     else
       s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::zip,
                               fresh_tuple(s, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return its[i]; }), s.lift(false_), zero));
@@ -190,7 +194,7 @@ struct call_finish {
 template <class S>
 METAVM_OP_PART bool call_known(S& s, def d, word<S> f, args a) {
   if (kind_of_word(s, f) == kind::builtin_function)
-    return call_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a);
+    return call_bound_builtin(s, d, f, a) || call_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a);
   if (kind_of_word(s, f) != kind::type) return false;
   type_object* cls = s.promote(s.template as<type_object>(f));
   if (cls == s.cx().m.types.super) return a.count == 0 && make_super(s, d);
@@ -205,6 +209,7 @@ METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
         s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
       return true;
     case kind::builtin_function: {
+      if (call_bound_builtin(s, d, f, a)) return true;
       const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
       if (b->flags & builtin_needs_frame) return false;
       // (Those that may call a guest's method need the `finish` of `call`.)
@@ -231,6 +236,7 @@ struct call {
         if (call_guest(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); })) return;
         return s.template switch_call<&enter_function, &call_guest_function>(d, a, f);
       case kind::builtin_function:
+        if (call_bound_builtin(s, d, f, a)) return;
         {
           const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
           if (b->flags & builtin_needs_frame) s.need_frames();
@@ -426,7 +432,9 @@ struct call_method {
               case resumption::slow: break;
             }
           }
-          if (same(b->self, value_unbound) && call_method_directly(s, d, b, self, a)) return;
+          if (same(b->self, value_unbound) &&
+              (call_known_method(s, d, b, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }) ||
+               call_builtin_directly(s, d, b, a, true))) return;
           if constexpr (S::is_staged)
             if (same(b->self, value_unbound) && b->is_method && !(b->flags & builtin_needs_frame))
               return s.set_or_raise(d, s.template residual_args<&call_located_builtin>(a, s.lift(at->found)));
@@ -444,44 +452,6 @@ struct call_method {
     }
     if (call_in_class(s, d, attribute, self, a, nullptr)) return;
     s.set_or_raise(d, s.template residual_args<&call_method_args>(a, s.get(attribute)));
-  }
-  /// list.append is worth a path of its own: no call while there is room.
-  template <class S> METAVM_OP_FN call_method_directly(S& s, def d, const builtin_function_object* b, word<S> self, args a) {
-    if (b == s.cx().list_append && a.count == 2 && s.has_shape(self, s.cx().m.shapes.list)) {
-      auto l = s.template as<list_object>(self);
-      auto n = s.template load<&list_object::length>(l);
-      auto storage = s.template load<&list_object::storage>(l);
-      if (s.promote(n < s.template load<&value_array::capacity>(storage))) {
-        s.template set_item<&value_array::items>(storage, n, s.get(a, 1));
-        s.template store<&list_object::length>(l, n + i64{1});
-        s.set(d, s.lift(none));
-        return true;
-      }
-    }
-    if constexpr (S::is_staged)
-      if (known_builtin_of(b) == known_builtin::list_pop && a.count == 1 && s.has_shape(self, s.cx().m.shapes.list)) {
-        // The last item, where there is no storage to be given back.
-        auto l = s.template as<list_object>(self);
-        auto n = s.template load<&list_object::length>(l);
-        auto storage = s.template load<&list_object::storage>(l);
-        if (s.promote(i64{0} < n) && s.promote(s.template load<&value_array::capacity>(storage) < i64{65})) {
-          auto last = n - i64{1};
-          auto v = s.template item<&value_array::items>(storage, last);
-          s.template set_item<&value_array::items>(storage, last, s.lift(value::small_int(0)));
-          s.template store<&list_object::length>(l, last);
-          s.set(d, v);
-          return true;
-        }
-      }
-    if constexpr (S::is_staged)
-      if (known_builtin_of(b) == known_builtin::dict_get && (a.count == 2 || a.count == 3) && s.has_shape(self, s.cx().m.shapes.dict)) {
-        auto v = s.template residual<&dict_get_plain, effects::reads>(self, s.get(a, 1), a.count == 3 ? s.get(a, 2) : s.lift(none));
-        if (!s.promote(same(v, value_unbound))) {
-          s.set(d, v);
-          return true;
-        }
-      }
-    return call_builtin_directly(s, d, b, a, true);
   }
 };
 struct call_method_kw {

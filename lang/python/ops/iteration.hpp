@@ -50,6 +50,7 @@ struct for_iter {
     switch (step_inline(s, x, sh, item)) {
       case step_result::got: return s.set(d, item);
       case step_result::ended: return s.jump(t);
+      case step_result::raised: return s.unwind();
       case step_result::unknown: break;
     }
     if constexpr (S::is_staged) {
@@ -61,14 +62,20 @@ struct for_iter {
         const py_shape* inner = nullptr;
         if (steps_inline(s, from, inner)) {
           r = step_inline(s, from, inner, item);
-          if (r == step_result::got) item = numbered(s, x, item);
         } else if (is_exact_generator(s, from)) {
           switch (go_on(s, from, s.lift(none))) {
             case resumption::begun: return;
             case resumption::ended: return s.jump(t);
             case resumption::slow: break;
           }
+        } else if (const value next = special_of_word(s, from, special::next); is_simple_function(next, 1)) {
+          return s.call_then(block_of_function(next), s.lift(next), from);
+        } else {
+          r = step_table(s, from, inner->cls, item);
+          if (inner == types.zip->root_shape) r = step_zip(s, from, item);
+          if (r == step_result::unknown) r = step_generally(s, from, item);
         }
+        if (r == step_result::got) item = numbered(s, x, item);
       }
       if (sh == types.map->root_shape) {
         // A function of one parameter over one iterator.
@@ -81,13 +88,16 @@ struct for_iter {
           auto from = s.template item_immutable<&tuple_object::items>(s.template as<tuple_object>(all), 0);
           const py_shape* inner = nullptr;
           if (c && details_of(c)->simple && c->parameter_count == 1 && steps_inline(s, from, inner)) {
-            if (step_inline(s, from, inner, item) == step_result::ended) return s.jump(t);
+            const step_result from_step = step_inline(s, from, inner, item);
+            if (from_step == step_result::ended) return s.jump(t);
+            if (from_step == step_result::raised) return s.unwind();
             return s.call_then(c, f, item);
           }
         }
       }
       if (r == step_result::got) return s.set(d, item);
       if (r == step_result::ended) return s.jump(t);
+      if (r == step_result::raised) return s.unwind();
     }
     if (sh->get_kind() == kind::generator) {
       if (is_exact_generator(s, x)) {

@@ -2,6 +2,8 @@
 /// The built-in iterators in compiled code: made and stepped without C++, virtual where they do not escape.
 #pragma once
 #include "lang/python/ops/generators.hpp"
+#include "lang/python/objects/iterators.hpp"
+#include "lang/python/ops/text_items.hpp"
 
 namespace metavm::python::ops {
 
@@ -49,6 +51,11 @@ METAVM_OP_PART bool make_iterator_inline(S& s, word<S> x, word<S>& it) {
       it = fresh_iterator(s, s.cx().m.types.tuple_iterator->root_shape, iterator_kind::tuple, x, s.lift(none), zero);
       return true;
     }
+    if (s.has_shape(x, shapes.str) || s.has_shape(x, shapes.bytes)) {
+      const iterator_kind k = s.has_shape(x, shapes.str) ? iterator_kind::str : iterator_kind::bytes;
+      it = fresh_iterator(s, iterator_class(s.cx().m, k)->root_shape, k, x, s.lift(none), zero);
+      return true;
+    }
     const auto& types = s.cx().m.types;
     const py_shape* sh = py_shape_of(s, x);
     for (const type_object* cls : {types.enumerate, types.zip, types.map, types.list_iterator, types.tuple_iterator})
@@ -60,7 +67,35 @@ METAVM_OP_PART bool make_iterator_inline(S& s, word<S> x, word<S>& it) {
   return false;
 }
 
-enum class step_result { unknown, ended, got };
+/// (raised: with an exception pending, nobody has unwound.)
+enum class step_result { unknown, ended, got, raised };
+
+template <class S>
+METAVM_OP_PART bool is_text_iterator(S& s, const py_shape* sh) {
+  return sh == iterator_class(s.cx().m, iterator_kind::str)->root_shape ||
+         sh == iterator_class(s.cx().m, iterator_kind::bytes)->root_shape;
+}
+/// Characters of a string, numbers of bytes.
+template <class S>
+METAVM_OP_PART step_result step_text(S& s, word<S> x, const py_shape* sh, word<S>& out) {
+  const bool text = sh == iterator_class(s.cx().m, iterator_kind::str)->root_shape;
+  auto it = s.template as<iterator_object>(x);
+  auto a = s.template load<&iterator_object::a>(it);
+  if (s.is(a, none)) return step_result::ended;
+  if (!s.has_shape(a, text ? s.cx().m.shapes.str : s.cx().m.shapes.bytes)) return step_result::unknown;
+  auto at = s.as_int(s.template load<&iterator_object::position>(it));
+  auto i = to_raw(at);
+  auto n = text ? s.template load_immutable<&str_object::length>(s.template as<str_object>(a))
+                : s.template load_immutable<&bytes_object::length>(s.template as<bytes_object>(a));
+  if (!s.promote(unsigned_less(i, n))) {
+    s.template store<&iterator_object::a>(it, s.lift(none));
+    return step_result::ended;
+  }
+  out = text ? char_at(s, a, i) : byte_at(s, a, i);
+  if (s.raised(out)) return step_result::raised;
+  s.template store<&iterator_object::position>(it, s.box(add_overflow(at, sint(1)).result));
+  return step_result::got;
+}
 
 /// One step of an iterator over a list, tuple, range. \pre steps_inline or the iterator stands alone
 template <class S>
@@ -85,6 +120,8 @@ METAVM_OP_PART step_result step_inline(S& s, word<S> x, const py_shape* sh, word
                     : s.template item<&tuple_object::items>(s.template as<tuple_object>(a), i);
     return step_result::got;
   }
+  if constexpr (S::is_staged)
+    if (is_text_iterator(s, sh)) return step_text(s, x, sh, out);
   if (sh == s.cx().range_iterator_shape) {
     // position: the next number; a: the first one not to be given; b: the step.
     auto it = s.template as<iterator_object>(x);
@@ -102,6 +139,10 @@ template <class S>
 METAVM_OP_PART bool steps_inline(S& s, word<S> x, const py_shape*& sh) {
   sh = py_shape_of(s, x);
   if (sh == s.cx().range_iterator_shape) return true;
+  if (is_text_iterator(s, sh)) {
+    auto a = s.template load<&iterator_object::a>(s.template as<iterator_object>(x));
+    return s.is(a, none) || s.has_shape(a, s.cx().m.shapes.str) || s.has_shape(a, s.cx().m.shapes.bytes);
+  }
   const bool over_list = sh == s.cx().list_iterator_shape;
   if (!over_list && sh != s.cx().m.types.tuple_iterator->root_shape) return false;
   auto a = s.template load<&iterator_object::a>(s.template as<iterator_object>(x));
@@ -148,7 +189,14 @@ METAVM_OP_PART step_result step_table(S& s, word<S> x, const type_object* cls, w
   return step_result::got;
 }
 
-/// zip over iterators that are stepped inline.
+/// A step by C++, of any iterator.
+template <class S>
+METAVM_OP_PART step_result step_generally(S& s, word<S> x, word<S>& out) {
+  out = s.template residual<&next_item>(x);
+  if (s.raised(out)) return step_result::raised;
+  return s.promote(same(out, value_unbound)) ? step_result::ended : step_result::got;
+}
+/// zip: its tuple stays virtual, whatever it is over.
 template <class S>
 METAVM_OP_PART step_result step_zip(S& s, word<S> x, word<S>& out) {
   auto it = s.template as<iterator_object>(x);
@@ -160,11 +208,13 @@ METAVM_OP_PART step_result step_zip(S& s, word<S> x, word<S>& out) {
   if (n == 0 || n > 4) return step_result::unknown;
   auto from = [&](u64 i) METAVM_INLINE_LAMBDA { return s.template item_immutable<&tuple_object::items>(all, static_cast<u32>(i)); };
   const py_shape* sh[4];
-  for (u64 i = 0; i < n; i++)
-    if (!steps_inline(s, from(i), sh[i])) return step_result::unknown;
+  bool all_inline = true;
+  for (u64 i = 0; i < n && all_inline; i++) all_inline = steps_inline(s, from(i), sh[i]);
   word<S> items[4] = {x, x, x, x};
-  for (u64 i = 0; i < n; i++)
-    if (step_inline(s, from(i), sh[i], items[i]) == step_result::ended) return step_result::ended;
+  for (u64 i = 0; i < n; i++) {
+    const step_result r = all_inline ? step_inline(s, from(i), sh[i], items[i]) : step_generally(s, from(i), items[i]);
+    if (r != step_result::got) return r;
+  }
   out = fresh_tuple(s, static_cast<u32>(n), [&](u32 i) METAVM_INLINE_LAMBDA { return items[i]; });
   return step_result::got;
 }

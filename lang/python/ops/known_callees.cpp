@@ -43,6 +43,15 @@ void mark_known_builtins(vm& m) {
     mark(dict_find_str(m, m.builtins->dict, intern(m, row.name)), row.which);
 }
 
+const builtin_function_object* bindable_builtin(vm& m, const py_shape* s, value found) {
+  if (!is_exact(found, m.shapes.method_descriptor)) return nullptr;
+  const auto* b = found.as<builtin_function_object>();
+  return b->is_method && same(b->self, value_unbound) && is_kind(b->owner, kind::type) &&
+                 is_subtype(s->cls, b->owner.as<type_object>())
+             ? b
+             : nullptr;
+}
+
 value guest_constructor(vm& m, type_object* cls) {
   const u64 bad = type_flags::abstract | type_flags::has_finalizer;
   if ((cls->flags_word & bad) || !(cls->flags_word & type_flags::heap_type) ||
@@ -95,6 +104,16 @@ value attribute_setter(vm& m, const py_shape* s, value name) {
     return value_unbound;
   const value setter = found.as<property_object>()->set;
   return is_simple_setter(setter, 2) ? setter : value_unbound;
+}
+complex_part complex_part_of(value name) {
+  const str_object* n = as_str(name);
+  if (!n->is_ascii()) return complex_part::other;
+  return n->ascii() == "real"   ? complex_part::real
+         : n->ascii() == "imag" ? complex_part::imag
+                                : complex_part::other;
+}
+value latin1_char_of_text(vm& m, value s, i64 i) {
+  return to_value(m.latin1_chars[as_str(s)->data[i]]);
 }
 value char_of_text(vm& m, value s, i64 i) {
   return char_of_code_point(m, as_str(s)->at(static_cast<u64>(i)));

@@ -2,6 +2,8 @@
 /// Built-in functions and classes that compiled code knows by heart: what they do to values of
 /// ordinary kinds stands here, the rest is C++'s.
 #pragma once
+#include <limits>
+
 #include "lang/python/ops/methods.hpp"
 
 namespace metavm::python::ops {
@@ -171,6 +173,14 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
       }
       if (s.is_float(x)) {
         s.set(d, s.box(absolute(s.as_float(x))));
+        return true;
+      }
+      if (S::is_staged && s.has_shape(x, s.cx().m.shapes.complex)) {
+        auto z = s.template as<complex_object>(x);
+        auto r = s.template residual<&complex_magnitude, effects::none>(s.template load<&complex_object::real>(z),
+                                                                        s.template load<&complex_object::imag>(z));
+        if (!s.promote(r < std::numeric_limits<double>::infinity())) return false;
+        s.set(d, s.box(r));
         return true;
       }
       return unary_by_method(s, d, x, special::abs);

@@ -18,6 +18,8 @@ const attribute_location* locate(vm& m, const py_shape* s, value name);
 const store_location* locate_for_store(vm& m, const py_shape* s, value name);
 /// The entry number of a global name; with bit 62 set, of a built-in one; -1: neither (or use the slow path).
 i64 find_global(vm& m, dict_object* globals, dict_object* builtins, value name);
+/// The entry number of a name of the globals themselves that may be stored to directly, or -1.
+i64 find_own_global(vm& m, dict_object* globals, value name);
 i64 find_entry(vm& m, dict_object* d, value name);   ///< entry of a str key, -1 if absent
 /// Special method of a class, value_unbound if it has none.
 value special_method(const py_shape* s, special which);
@@ -37,9 +39,15 @@ bool is_plain_tuple_class(vm& m, const type_object* cls);
 inline u32 slot_offset(const py_shape* s, u32 i) { return s->slots_offset + 8 * i; }
 
 /// Built-in functions that compiled code knows; from bit 2 of object::flags on.
+/// Which attribute of a complex number a name is.
+enum class complex_part { other, real, imag };
+complex_part complex_part_of(value name);
 enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr, getattr, hasattr, dict_get, tuple_new, list_pop };
 inline known_builtin known_builtin_of(const builtin_function_object* b) { return static_cast<known_builtin>(b->flags >> 2); }
 void mark_known_builtins(vm& m);
+/// The built-in method that `found`, seen in the class of shape s, is, if binding it to an instance makes an ordinary bound
+/// method; else null.
+const builtin_function_object* bindable_builtin(vm& m, const py_shape* s, value found);
 /// isinstance(an object of this class, cls) as long as the classes stay; error: guest code must say.
 tri instance_by_class(vm& m, type_object* of, type_object* cls);
 /// The code point at i of an exact str; pure. \pre i is in range
@@ -116,6 +124,8 @@ value contains_plain_item(vm& m, value container, value item);
 value join_two(vm& m, value a, value b);  ///< a + b of exact strs
 /// `d[key]` of a dict likewise; value_unbound as well if the key is absent.
 value get_plain_key(vm& m, value d, value key);
+/// d[key] = v for a plain key: none or raised; value_unbound: not plain, nothing was done.
+value dict_set_plain(vm& m, value d, value key, value v);
 i64 checked_length(vm& m, value v);           ///< what __len__ returned, as a length; -1: raised
 value length_of_result(vm& m, value r);       ///< what __len__ returned, checked; or raised
 value checked_iterator(vm& m, value r);       ///< what __iter__ returned
@@ -127,6 +137,7 @@ value attribute_hook(vm& m, const py_shape* s, const attribute_location* at, val
 value attribute_setter(vm& m, const py_shape* s, value name);
 /// \pre i is in range
 value char_of_text(vm& m, value s, i64 i);
+value latin1_char_of_text(vm& m, value s, i64 i);  ///< of a string of one byte a character
 /// x[from:to] of an exact str, list or tuple; bounds are small ints or none.
 value slice_simply(vm& m, value x, value from, value to);
 /// What dict.get gives where finding the key runs no guest code; unbound: it may.
@@ -146,6 +157,8 @@ value compare_after_left(vm& m, value a, value b) {
 bool same_object(vm& m, value a, value b);
 /// Truth of any object: true, false or raised.
 value truth_slow(vm& m, value v);
+double complex_magnitude(double real, double imag);  ///< pure
+double float_power(double a, double b);      ///< pure
 double float_floor_div(double a, double b);  ///< pure; b != 0
 double float_mod(double a, double b);        ///< pure; b != 0
 value contains_slow(vm& m, value container, value item);

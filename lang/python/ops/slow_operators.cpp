@@ -3,6 +3,7 @@
 #include "lang/python/objects/identity.hpp"
 #include "lang/python/ops/runtime.hpp"
 #include "lang/python/text.hpp"
+#include "lang/python/objects/plain_keys.hpp"
 
 namespace metavm::python {
 
@@ -129,33 +130,10 @@ value truth_of_length(vm& m, value n) {
   return length < 0 ? value_raised : from_bool(length != 0);
 }
 
-namespace {
-
-constexpr i64 unsure = -2;
-
-/// The entry of a key where finding it runs no guest code, -1: absent.
-i64 find_plain_key(vm& m, const dict_table* t, value key) {
-  if (is_exact(key, m.shapes.str)) {
-    if (!t->only_str) return unsure;
-    return table_find_str(t, as_str(key), str_stored_hash(m, as_str(key)));
-  }
-  if (!key.is_int()) return unsure;
-  const u64 hash = stored_hash(small_int_hash(key.as_int()));
-  bool other = false;
-  const i64 found = probe(t, hash, [&](u32 n) {
-    const dict_entry& e = entries_of(t)[n];
-    if (same(e.key, key)) return true;
-    return e.hash == hash && !e.key.is_int() ? other = true : false;
-  });
-  return other ? unsure : found;
-}
-
-}  // namespace
-
 value contains_plain_key(vm& m, value d, value key) {
   const i64 n = find_plain_key(
       m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
-  return n == unsure ? value_unbound : from_bool(n >= 0);
+  return n == lookup_unsure ? value_unbound : from_bool(n >= 0);
 }
 value contains_plain_item(vm& m, value container, value item) {
   const py_shape* str = m.shapes.str;
@@ -184,8 +162,20 @@ value join_two(vm& m, value a, value b) {
 }
 value dict_get_plain(vm& m, value d, value key, value otherwise) {
   const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);
-  if (n == unsure) return value_unbound;
+  if (n == lookup_unsure) return value_unbound;
   return n < 0 ? otherwise : dict_item_at(d.as<dict_object>(), static_cast<u64>(n));
+}
+value dict_set_plain(vm& m, value d, value key, value v) {
+  i64 h;
+  if (!plain_hash(m, key, h)) return value_unbound;
+  auto* o = d.as<dict_object>();
+  const i64 n = find_plain_key(m, o->table, key);
+  if (n == lookup_unsure) return value_unbound;
+  if (n >= 0) {
+    dict_set_item_at(m, o, static_cast<u64>(n), v);
+    return none;
+  }
+  return dict_insert_hashed(m, o, key, v, stored_hash(h)) ? none : value_raised;
 }
 value get_plain_key(vm& m, value d, value key) {
   const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);

@@ -49,6 +49,11 @@ i64 find_global(vm& m, dict_object* globals, dict_object* builtins, value name) 
   const i64 b = dict_entry_of_str(m, builtins, as_str(name));
   return b >= 0 ? b | i64{1} << 62 : -1;
 }
+i64 find_own_global(vm& m, dict_object* globals, value name) {
+  dict_keys_version(m, globals);
+  if (METAVM_UNLIKELY(globals->get_shape() != m.shapes.dict || (globals->flags & dict_object::watched_flag))) return -1;
+  return std::max<i64>(dict_entry_of_str(m, globals, as_str(name)), -1);
+}
 
 value special_method(const py_shape* s, special which) { return s->cls->get_special(which); }
 
@@ -98,6 +103,8 @@ value truth_slow(vm& m, value v) {
   const tri t = truth(m, v);
   return t == tri::error ? value_raised : from_bool(t == tri::yes);
 }
+double complex_magnitude(double real, double imag) { return std::hypot(real, imag); }
+double float_power(double a, double b) { return std::pow(a, b); }
 double float_mod(double a, double b) {
   double r = std::fmod(a, b);
   if (r != 0) {

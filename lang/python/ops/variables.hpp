@@ -2,6 +2,7 @@
 /// Variables: registers, cells, globals, names of class bodies; attributes; items.
 #pragma once
 #include "lang/python/ops/parts.hpp"
+#include "lang/python/ops/text_items.hpp"
 
 namespace metavm::python::ops {
 
@@ -121,9 +122,26 @@ struct load_global {
   static constexpr const char* name = "load_global";
   template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) { global_variable(s, d, variable, c); }
 };
+/// Gives a global that is there a new value. False: nothing was done.
+template <class S>
+METAVM_OP_PART bool set_global_variable(S& s, konst variable, use a, cache c) {
+  dict_object* globals =
+      s.promote(s.template load_immutable<&function_object::globals>(s.template as<function_object>(s.function())));
+  const u64 version = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
+  const i64 at = s.template elidable<&find_own_global>(c, (version << 32) ^ (reinterpret_cast<u64>(globals) << 20), globals,
+                                                       s.constant(variable));
+  if (at < 0) return false;
+  dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(globals)));
+  s.store_quasi_immutable_slot(table,
+                               static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) +
+                                                offsetof(dict_entry, item)),
+                               s.get(a));
+  return true;
+}
 struct store_global {
   static constexpr const char* name = "store_global";
-  template <class S> METAVM_OP run(S& s, konst variable, use a) {
+  template <class S> METAVM_OP run(S& s, konst variable, use a, cache c) {
+    if (set_global_variable(s, variable, a, c)) return;
     if (s.raised(s.template residual<&store_global_slow>(s.function(), s.get(variable), s.get(a)))) s.unwind();
   }
 };
@@ -143,7 +161,8 @@ struct load_name {
 };
 struct store_name {
   static constexpr const char* name = "store_name";
-  template <class S> METAVM_OP run(S& s, konst variable, use a) {
+  template <class S> METAVM_OP run(S& s, konst variable, use a, cache c) {
+    if (s.is(s.frame_extra(), none) && set_global_variable(s, variable, a, c)) return;
     if (s.raised(s.template residual<&store_name_slow>(s.function(), s.frame_extra(), s.get(variable), s.get(a)))) s.unwind();
   }
 };
@@ -187,6 +206,18 @@ METAVM_OP_PART const attribute_location* type_attribute(S& s, cache c, word<S> x
   if (version == 0 || class_version(s, meta) == 0) return &unknown_attribute;
   return s.template elidable<&locate_on_type>(c, version << 32 | 3, cls, s.constant(attribute));
 }
+/// A built-in method bound to x, in compiled code.
+template <class S>
+METAVM_OP_PART word<S> bound_builtin(S& s, const builtin_function_object* b, word<S> x) {
+  auto* prototype = const_cast<builtin_function_object*>(b);
+  return s.box(s.template make<builtin_function_object>(
+      s.cx().m.shapes.builtin_function, init<&builtin_function_object::function_word>(b->function_word),
+      init<&builtin_function_object::convention_word>(b->convention_word),
+      init<&builtin_function_object::name>(s.lift(b->name)), init<&builtin_function_object::qualname>(s.lift(b->qualname)),
+      init<&builtin_function_object::self>(x), init<&builtin_function_object::owner>(s.lift(b->owner)),
+      init<&builtin_function_object::signature_word>(b->signature_word),
+      init<&builtin_function_object::doc_word>(b->doc_word), init<&builtin_function_object::prototype>(s.lift(prototype))));
+}
 struct load_attr {
   static constexpr const char* name = "load_attr";
   template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache c) {
@@ -208,6 +239,12 @@ struct load_attr {
       if constexpr (S::is_staged) {
         if (at->what == attribute_kind::getset && same(at->found, s.cx().m.core.object_class))
           return s.set(d, s.lift(to_value(sh->cls)));
+        if (sh == s.cx().m.shapes.complex && at->what == attribute_kind::getset) {
+          const complex_part part = complex_part_of(s.constant(attribute));
+          auto z = s.template as<complex_object>(x);
+          if (part == complex_part::real) return s.set(d, s.box(s.template load<&complex_object::real>(z)));
+          if (part == complex_part::imag) return s.set(d, s.box(s.template load<&complex_object::imag>(z)));
+        }
         if (const i64 field = tuple_field(s.cx().m, sh, s.constant(attribute)); field >= 0) {
           auto t = s.template as<tuple_object>(x);
           if (s.promote(s.lift(field) < s.template load_immutable<&tuple_object::length>(t)))
@@ -227,7 +264,9 @@ struct load_attr {
         }
         case attribute_kind::constant: return s.set(d, s.lift(at->found));
         case attribute_kind::method:
-          if (!is_kind(at->found, kind::function)) break;  // built-in methods bind in their own way
+          if constexpr (S::is_staged)
+            if (const auto* b = bindable_builtin(s.cx().m, sh, at->found)) return s.set(d, bound_builtin(s, b, x));
+          if (!is_kind(at->found, kind::function)) break;  // the rest binds in its own way
           return s.set(d, s.box(s.template make<method_object>(s.cx().m.shapes.method,
                                                                init<&method_object::function>(s.lift(at->found)),
                                                                init<&method_object::self>(x))));
@@ -343,7 +382,17 @@ struct get_item {
       if (s.has_shape(x, s.cx().m.shapes.str) && s.is_int(i)) {
         auto at = to_raw(s.as_int(i));
         if (sequence_index(s, s.as_int(i), s.template load_immutable<&str_object::length>(s.template as<str_object>(x)), at))
-          return s.set_or_raise(d, s.template residual<&char_of_text, effects::may_raise | effects::may_collect>(x, at));
+          return s.set_or_raise(d, char_at(s, x, at));
+      }
+      if (s.has_shape(x, s.cx().m.shapes.bytes) && s.is_int(i)) {
+        auto at = to_raw(s.as_int(i));
+        if (sequence_index(s, s.as_int(i), s.template load_immutable<&bytes_object::length>(s.template as<bytes_object>(x)), at))
+          return s.set(d, byte_at(s, x, at));
+      }
+      if (s.has_shape(x, s.cx().m.shapes.bytearray) && s.is_int(i)) {
+        auto at = to_raw(s.as_int(i));
+        if (sequence_index(s, s.as_int(i), s.template load<&bytearray_object::length>(s.template as<bytearray_object>(x)), at))
+          return s.set(d, byte_of_array_at(s, x, at));
       }
       if (s.has_shape(i, s.cx().m.shapes.slice) && slices_simply(s, x)) {
         auto range = s.template as<slice_object>(i);
@@ -375,9 +424,22 @@ struct set_item {
     }
     if (s.rare()) return;
     if (s.has_shape(x, s.cx().m.shapes.dict)) {
+      if constexpr (S::is_staged) {
+        // Keys that are strings, numbers or tuples of those run no guest code.
+        auto r = s.template residual<&dict_set_plain, effects::writes | effects::may_raise | effects::may_collect>(x, i, s.get(c));
+        if (s.raised(r)) return s.unwind();
+        if (!s.promote(same(r, value_unbound))) return;
+      }
       if (s.raised(s.template residual<&dict_set_slow>(x, i, s.get(c)))) s.unwind();
       return;
     }
+    if constexpr (S::is_staged)
+      if (s.has_shape(x, s.cx().m.shapes.bytearray) && s.both_int(i, s.get(c))) {
+        auto at = to_raw(s.as_int(i));
+        if (sequence_index(s, s.as_int(i), s.template load<&bytearray_object::length>(s.template as<bytearray_object>(x)), at) &&
+            set_byte_of_array(s, x, at, s.get(c)))
+          return;
+      }
     const value f = special_of_word(s, x, special::setitem);
     if (!same(f, value_unbound) && is_simple_function(f, 3))
       return s.call_then(block_of_function(f), s.lift(f), x, i, s.get(c));

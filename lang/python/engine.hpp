@@ -87,6 +87,9 @@ class engine final : public execution, public gc::root_set {
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
   std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;  // rooted: keys are only compared; what is found lives as long as its class has this version
   std::map<std::tuple<type_object*, str_object*, u64>, std::unique_ptr<struct class_member>> class_members;  // rooted: keys are only compared; what is found lives as long as its class has this version
+  std::map<std::tuple<type_object*, tuple_object*, i64, u64>, std::unique_ptr<struct matched_names>> patterns;  // rooted: the tuples by the entries; classes are only compared, with their versions
+  value drains[10] = {value_unbound, value_unbound, value_unbound, value_unbound, value_unbound,
+                      value_unbound, value_unbound, value_unbound, value_unbound, value_unbound};  ///< by enum drain
   /// What opcodes know by name.
   const builtin_function_object *list_append = nullptr, *next_function = nullptr;
   const builtin_function_object* generator_steps[4] = {};  ///< send and __next__ of generators, send of coroutines

@@ -153,7 +153,7 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   // A short function may call itself once in line: most calls of a recursion are at its leaves.
   const bool recursive = copies > (c->bytecode.size() <= e_.limit.inline_recursion_units ? 1u : 0u);
   const char* obstacle = recursive                                        ? "recursive"
-                         : info->has_loops                                ? "has a loop"
+                         : info->has_loops && !(c->flags & code_flags::hidden) ? "has a loop"
                          : info->refused                                  ? "cannot be compiled"
                          : c->bytecode.size() > e_.limit.inline_units     ? "too long"
                          : frames_.size() >= e_.limit.inline_depth        ? "too deep"

@@ -48,6 +48,15 @@ METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_ob
   s.set_or_raise(d, s.template call_pointer_args<vm>(b->function, a, static_cast<tuple_object*>(nullptr)));
   return true;
 }
+/// A built-in function or class that takes all of a generator or map, as guest code. False: nothing was done.
+template <class S, class G>
+METAVM_OP_PART bool call_drain(S& s, def d, drain which, u32 n, G gen) {
+  if (which == drain::none || n != (which == drain::join ? 2u : 1u)) return false;
+  auto& m = s.cx().m;
+  if (!s.has_shape(gen(0), m.shapes.generator) && !(S::is_staged && s.has_shape(gen(0), m.types.map->root_shape))) return false;
+  const value f = drain_function(m, which);
+  return !same(f, value_unbound) && call_guest(s, d, s.lift(f), n, gen);
+}
 /// A method of a built-in class with its receiver (what `call` finds in a variable). False: nothing was done.
 template <class S>
 METAVM_OP_PART bool call_bound_builtin(S& s, def d, word<S> f, args a) {
@@ -249,6 +258,9 @@ struct call {
               case resumption::slow: break;
             }
           }
+          if (a.count == 1 &&
+              call_drain(s, d, drain_of_builtin(b), 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
+            return;
           if (call_builtin_directly(s, d, b, a)) return;
         }
         break;
@@ -266,6 +278,9 @@ struct call {
         if (a.count == 0 && s.promote(s.template as<type_object>(f)) == s.cx().m.types.super) s.need_frames();
         if (call_class(s, d, f, a) || call_exception_class(s, d, f, a) || call_class_with_new(s, d, f, a) ||
             make_tool(s, d, f, a))
+          return;
+        if (a.count == 1 && call_drain(s, d, drain_of_class(s.cx().m, s.promote(s.template as<type_object>(f))), 1,
+                                       [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
           return;
         break;
       case kind::instance: {
@@ -432,6 +447,9 @@ struct call_method {
               case resumption::slow: break;
             }
           }
+          if (a.count == 2 && known_builtin_of(b) == known_builtin::str_join && s.has_shape(self, s.cx().m.shapes.str) &&
+              call_drain(s, d, drain::join, 2, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, 1 - i); }))
+            return;
           if (same(b->self, value_unbound) &&
               (call_known_method(s, d, b, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }) ||
                call_builtin_directly(s, d, b, a, true))) return;

@@ -57,6 +57,7 @@ void language_hooks::recursion_error(engine& x) {
 void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   vm& m = x.m;
   if (!is_exception(m.pending) || !is_kind(f->function, kind::function)) return;
+  if (f->code->flags & metavm::code_flags::hidden) return;
   if (m.pending.as_object()->flags & exception_object::reraised_flag) {
     m.pending.as_object()->flags &= static_cast<u8>(~exception_object::reraised_flag);
     return;
@@ -82,7 +83,7 @@ void language_hooks::trace_passed(engine& x, const unwinding& u, const value* fu
     below = last.as<passed_traceback>();
   for (std::size_t i = 0; i < u.frames.size(); i++) {
     const passed_frame& f = u.frames[i];
-    if (!is_kind(functions[i], kind::function)) continue;
+    if (!is_kind(functions[i], kind::function) || f.code->flags & metavm::code_flags::hidden) continue;
     if (METAVM_UNLIKELY(m.pending.as_object()->flags & exception_object::reraised_flag)) {
       m.pending.as_object()->flags &= static_cast<u8>(~exception_object::reraised_flag);
       continue;
@@ -303,6 +304,11 @@ void engine::trace(gc::tracer& t) {
   // What class_members names lives as long as its class's version holds.
   for (auto& [key, at] : type_locations) t.visit(&at->found);
   t.visit(&exception_init);
+  for (value& v : drains) t.visit(&v);
+  for (auto& [key, p] : patterns) {
+    t.visit(&p->pattern);
+    for (value& v : p->names) t.visit(&v);
+  }
   t.visit(&stop_value);
   if (threads) threads->trace(t);
   t.visit(&ast_state);

@@ -29,7 +29,9 @@ void mark_known_builtins(vm& m) {
                {"abs", known_builtin::abs},        {"min", known_builtin::min},
                {"max", known_builtin::max},        {"ord", known_builtin::ord},
                {"chr", known_builtin::chr},        {"getattr", known_builtin::getattr},
-               {"hasattr", known_builtin::hasattr}};
+               {"hasattr", known_builtin::hasattr}, {"sum", known_builtin::sum},
+               {"any", known_builtin::any},        {"all", known_builtin::all},
+               {"sorted", known_builtin::sorted}};
   auto mark = [](value f, known_builtin which) {
     if (is_kind(f, kind::builtin_function))
       f.as_object()->flags =
@@ -37,6 +39,7 @@ void mark_known_builtins(vm& m) {
   };
   mark(type_lookup(m, m.types.dict, intern(m, "get")), known_builtin::dict_get);
   mark(type_lookup(m, m.types.list, intern(m, "pop")), known_builtin::list_pop);
+  mark(type_lookup(m, m.types.str, intern(m, "join")), known_builtin::str_join);
   mark(m.types.tuple->get_special(special::new_), known_builtin::tuple_new);
   if (!m.builtins) return;
   for (const auto& row : table)
@@ -104,6 +107,44 @@ value attribute_setter(vm& m, const py_shape* s, value name) {
     return value_unbound;
   const value setter = found.as<property_object>()->set;
   return is_simple_setter(setter, 2) ? setter : value_unbound;
+}
+const matched_names* names_of_pattern(vm& m, type_object* cls, i64 positional, tuple_object* names) {
+  const bool guests = cls->flags_word & type_flags::heap_type;
+  if (type_of(m, to_value(cls)) != m.types.type || (guests && cls->version == 0)) return nullptr;
+  auto& place = engine_of(m).patterns[{cls, names, positional, cls->version}];
+  if (place) return place->count <= matched_names::most ? place.get() : nullptr;
+  place = std::make_unique<matched_names>();
+  matched_names& r = *place;
+  r.pattern = to_value(names);
+  auto give_up = [&] {
+    r.count = matched_names::most + 1;
+    return nullptr;
+  };
+  if (positional + static_cast<i64>(names->length) > i64{matched_names::most}) return give_up();
+  auto take = [&](value name) {
+    if (!is_exact(name, m.shapes.str)) return false;
+    const value n = to_value(interned(m, as_str(name)));
+    for (u32 i = 0; i < r.count; i++)
+      if (same(r.names[i], n)) return false;
+    r.names[r.count++] = n;
+    return true;
+  };
+  if (positional > 0) {
+    const value args = type_lookup(m, cls, intern(m, "__match_args__"));
+    if (is_exact(args, m.shapes.tuple)) {
+      const auto* t = args.as<tuple_object>();
+      if (static_cast<i64>(t->length) < positional) return give_up();
+      for (i64 i = 0; i < positional; i++)
+        if (!take(t->items[i])) return give_up();
+    } else if (same(args, value_unbound) && positional == 1 && matches_itself(m, cls)) {
+      r.names[r.count++] = value_unbound;
+    } else {
+      return give_up();
+    }
+  }
+  for (u64 i = 0; i < names->length; i++)
+    if (!take(names->items[i])) return give_up();
+  return &r;
 }
 complex_part complex_part_of(value name) {
   const str_object* n = as_str(name);

@@ -1,7 +1,7 @@
 /// \file
 /// Displays, unpacking, functions and classes, imports, exceptions, matching: mostly work for C++.
 #pragma once
-#include "lang/python/ops/parts.hpp"
+#include "lang/python/ops/table_items.hpp"
 
 namespace metavm::python::ops {
 
@@ -15,11 +15,21 @@ namespace metavm::python::ops {
   };
 METAVM_PYTHON_BUILD(build_set, python::build_set)
 METAVM_PYTHON_BUILD(build_dict, python::build_dict)
-METAVM_PYTHON_BUILD(build_string, python::build_string)
 #undef METAVM_PYTHON_BUILD
+/// The parts of an f-string: strings all.
+struct build_string {
+  static constexpr const char* name = "build_string";
+  template <class S> METAVM_OP run(S& s, def d, args a) {
+    s.set_or_raise(d, s.template residual_args<&python::build_string, effects::may_raise | effects::may_collect>(a));
+  }
+};
 struct build_list {
   static constexpr const char* name = "build_list";
   template <class S> METAVM_OP run(S& s, def d, args a) {
+    if constexpr (S::is_staged)
+      if (a.count == 0)
+        return s.set(d, s.box(s.template make<list_object>(s.cx().m.shapes.list, init<&list_object::length>(u64{0}),
+                                                           init<&list_object::storage>(s.lift(s.cx().m.empty_array)))));
     if constexpr (S::is_staged)
       if (a.count > 0 && a.count <= 8) {
         auto storage = s.template make_tail<value_array, &value_array::items>(
@@ -124,17 +134,28 @@ struct list_append {
           return s.template store<&list_object::length>(l, n + i64{1});
         }
       }
-    if (s.raised(s.template residual<&list_append_slow>(x, s.get(b)))) s.unwind();
+    if (s.raised(s.template residual<&list_append_slow, grows>(x, s.get(b)))) s.unwind();
   }
 };
-METAVM_PYTHON_EFFECT(set_add, set_add_slow)
+struct set_add {
+  static constexpr const char* name = "set_add";
+  template <class S> METAVM_OP run(S& s, use a, use b) {
+    if constexpr (S::is_staged)
+      if (s.has_shape(s.get(a), s.cx().m.shapes.set)) {
+        auto r = s.template residual<&set_add_plain, grows>(s.get(a), s.get(b));
+        if (s.raised(r)) return s.unwind();
+        if (!s.promote(same(r, value_unbound))) return;
+      }
+    if (s.raised(s.template residual<&set_add_slow>(s.get(a), s.get(b)))) s.unwind();
+  }
+};
 METAVM_PYTHON_EFFECT(list_extend, list_extend_slow)
 METAVM_PYTHON_EFFECT(set_update, set_update_slow)
 METAVM_PYTHON_EFFECT(dict_update, dict_update_slow)
 struct dict_set {
   static constexpr const char* name = "dict_set";
   template <class S> METAVM_OP run(S& s, use a, use b, use c) {
-    if (s.raised(s.template residual<&dict_set_slow>(s.get(a), s.get(b), s.get(c)))) s.unwind();
+    set_dict_item(s, s.get(a), s.get(b), s.get(c));
   }
 };
 struct dict_merge {
@@ -326,31 +347,11 @@ struct end_async_for {
   }
 };
 
-// ---------------------------------------------------------------- matching
-
-struct match_class {
-  static constexpr const char* name = "match_class";
-  template <class S> METAVM_OP run(S& s, def d, use subject, use cls, imm positional, use names) {
-    s.set_or_raise(d, s.template residual<&match_class_slow>(s.get(subject), s.get(cls),
-                                                            value::small_int(positional.number), s.get(names)));
-  }
-};
-template <u64 Flag>
-struct match_flag {
-  static constexpr const char* name = Flag == type_flags::mapping ? "match_mapping" : "match_sequence";
-  template <class S> METAVM_OP run(S& s, def d, use a) {
-    // abc.register changes the flag.
-    const auto flags = s.promote(s.template load_quasi_immutable<&type_object::flags_word>(s.lift(py_shape_of(s, s.get(a))->cls)));
-    s.set(d, s.lift(from_bool((static_cast<u64>(flags) & Flag) != 0)));
-  }
-};
-
 using object_list = mp::mp_list<
     build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext,
     async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match, prepare_reraise_star, list_append,
     set_add, list_extend, set_update, dict_update, dict_set, dict_merge, format_value, unpack, unpack_ex, make_function,
     load_build_class, import_name, import_from, import_star, setup_annotations, load_special, with_exit, push_handled, pop_handled,
-    raise, reraise, end_async_for, match_class, match_flag<type_flags::mapping>,
-    match_flag<type_flags::sequence>>;
+    raise, reraise, end_async_for>;
 
 }  // namespace metavm::python::ops

@@ -39,10 +39,17 @@ bool is_plain_tuple_class(vm& m, const type_object* cls);
 inline u32 slot_offset(const py_shape* s, u32 i) { return s->slots_offset + 8 * i; }
 
 /// Built-in functions that compiled code knows; from bit 2 of object::flags on.
+/// Built-in functions that take all of an iterator and exist as guest code, too (drains.cpp).
+enum class drain : u8 { sum, any, all, list, tuple, set, sorted, min, max, join, none };
+drain drain_of_builtin(const builtin_function_object* b);
+drain drain_of_class(vm& m, const type_object* cls);
+/// The guest function; it takes the iterator (str.join: and the separator). value_unbound: not now.
+value drain_function(vm& m, drain which);
 /// Which attribute of a complex number a name is.
 enum class complex_part { other, real, imag };
 complex_part complex_part_of(value name);
-enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr, getattr, hasattr, dict_get, tuple_new, list_pop };
+enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr, getattr, hasattr, dict_get, tuple_new, list_pop,
+                                sum, any, all, sorted, str_join };
 inline known_builtin known_builtin_of(const builtin_function_object* b) { return static_cast<known_builtin>(b->flags >> 2); }
 void mark_known_builtins(vm& m);
 /// The built-in method that `found`, seen in the class of shape s, is, if binding it to an instance makes an ordinary bound
@@ -125,6 +132,7 @@ value join_two(vm& m, value a, value b);  ///< a + b of exact strs
 /// `d[key]` of a dict likewise; value_unbound as well if the key is absent.
 value get_plain_key(vm& m, value d, value key);
 /// d[key] = v for a plain key: none or raised; value_unbound: not plain, nothing was done.
+value set_add_plain(vm& m, value s, value v);  ///< likewise
 value dict_set_plain(vm& m, value d, value key, value v);
 i64 checked_length(vm& m, value v);           ///< what __len__ returned, as a length; -1: raised
 value length_of_result(vm& m, value r);       ///< what __len__ returned, checked; or raised
@@ -221,6 +229,18 @@ value reraise_slow(vm& m, value e);
 value check_match_slow(vm& m, value e, value pattern);
 value check_star_match_slow(vm& m, value e, value pattern);   ///< tuple (match, rest)
 value prepare_star_slow(vm& m, value original, value list);
+/// Is the one positional pattern of such a class for the subject itself?
+bool matches_itself(vm& m, type_object* cls);
+/// What a class pattern takes from its subject: attributes; value_unbound: the subject itself.
+struct matched_names {
+  static constexpr u32 most = 8;
+  u32 count = 0;
+  value pattern = value_unbound;  ///< the tuple of names that it is for: kept, so that its address stays its own
+  value names[most] = {value_unbound, value_unbound, value_unbound, value_unbound,
+                       value_unbound, value_unbound, value_unbound, value_unbound};
+};
+/// Of `cls(…)` with so many positional patterns and these names; null: C++ must see to it. Right as long as the class stays.
+const matched_names* names_of_pattern(vm& m, type_object* cls, i64 positional, tuple_object* names);
 value match_class_slow(vm& m, value subject, value cls, value count, value names);  ///< tuple or none
 value match_keys_slow(vm& m, value subject, value keys);
 value length_slow(vm& m, value v);

@@ -4,6 +4,7 @@
 #include "lang/python/ops/runtime.hpp"
 #include "lang/python/text.hpp"
 #include "lang/python/objects/plain_keys.hpp"
+#include "lang/python/objects/set_ops.hpp"
 
 namespace metavm::python {
 
@@ -176,6 +177,14 @@ value dict_set_plain(vm& m, value d, value key, value v) {
     return none;
   }
   return dict_insert_hashed(m, o, key, v, stored_hash(h)) ? none : value_raised;
+}
+value set_add_plain(vm& m, value s, value v) {
+  i64 h;
+  if (!plain_hash(m, v, h)) return value_unbound;
+  auto* o = s.as<set_object>();
+  const i64 n = find_plain_key(m, o->table, v);
+  if (n == lookup_unsure) return value_unbound;
+  return n >= 0 || set_add_hashed(m, o, v, stored_hash(h)) != tri::error ? none : value_raised;
 }
 value get_plain_key(vm& m, value d, value key) {
   const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);

@@ -542,6 +542,12 @@ value match_keys_slow(vm& m, value subject, value keys) {
   }
   return list_to_tuple(m, to_value(found));
 }
+bool matches_itself(vm& m, type_object* cls) {
+  for (type_object* b : {m.types.boolean, m.types.bytearray, m.types.bytes, m.types.dict, m.types.float_, m.types.frozenset,
+                         m.types.int_, m.types.list, m.types.set, m.types.str, m.types.tuple})
+    if (is_subtype(cls, b)) return true;
+  return false;
+}
 value match_class_slow(vm& m, value subject, value cls, value count, value names) {
   if (!is_kind(cls, kind::type)) return raise_type_error(m, "called match pattern must be a type");
   const tri t = object_isinstance(m, subject, cls);
@@ -569,9 +575,7 @@ value match_class_slow(vm& m, value subject, value cls, value count, value names
     bool self_match = false;
     u64 have = 0;
     if (same(args, value_unbound)) {
-      for (type_object* b : {m.types.boolean, m.types.bytearray, m.types.bytes, m.types.dict, m.types.float_, m.types.frozenset,
-                             m.types.int_, m.types.list, m.types.set, m.types.str, m.types.tuple})
-        self_match |= is_subtype(cls.as<type_object>(), b);
+      self_match = matches_itself(m, cls.as<type_object>());
       have = self_match ? 1 : 0;
     } else {
       if (!is_exact(args, m.shapes.tuple))

@@ -107,6 +107,7 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
 
 unwound trace_step(engine& x, frame* f, const u16* pc) {
   if (x.in_trace || !f->code || !is_kind(f->function, kind::function)) return {f, pc};
+  if (f->code->flags & metavm::code_flags::hidden) return {f, pc};
   x.top = f;
   f->pc = pc;
   frame_object* o = frame_object_of(x.m, f);

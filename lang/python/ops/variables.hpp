@@ -2,6 +2,7 @@
 /// Variables: registers, cells, globals, names of class bodies; attributes; items.
 #pragma once
 #include "lang/python/ops/parts.hpp"
+#include "lang/python/ops/table_items.hpp"
 #include "lang/python/ops/text_items.hpp"
 
 namespace metavm::python::ops {
@@ -424,14 +425,7 @@ struct set_item {
     }
     if (s.rare()) return;
     if (s.has_shape(x, s.cx().m.shapes.dict)) {
-      if constexpr (S::is_staged) {
-        // Keys that are strings, numbers or tuples of those run no guest code.
-        auto r = s.template residual<&dict_set_plain, effects::writes | effects::may_raise | effects::may_collect>(x, i, s.get(c));
-        if (s.raised(r)) return s.unwind();
-        if (!s.promote(same(r, value_unbound))) return;
-      }
-      if (s.raised(s.template residual<&dict_set_slow>(x, i, s.get(c)))) s.unwind();
-      return;
+      return set_dict_item(s, x, i, s.get(c));
     }
     if constexpr (S::is_staged)
       if (s.has_shape(x, s.cx().m.shapes.bytearray) && s.both_int(i, s.get(c))) {

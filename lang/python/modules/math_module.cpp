@@ -2,6 +2,7 @@
 /// The module math: functions of floats, and the table.
 #include <cerrno>
 
+#include "lang/python/known_builtins.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/modules/math_functions.hpp"
 
@@ -319,6 +320,15 @@ const method_def functions[] = {
 module_object* init_module_math(vm& m) {
   module_object* mod = make_module(
       m, "math", math::functions, "The functions of C's <math.h>, and some of numbers in general.");
+  static constexpr std::pair<const char*, known_builtin> known[] = {
+      {"sqrt", known_builtin::math_sqrt},   {"sin", known_builtin::math_sin},
+      {"cos", known_builtin::math_cos},     {"tan", known_builtin::math_tan},
+      {"atan", known_builtin::math_atan},   {"exp", known_builtin::math_exp},
+      {"log", known_builtin::math_log},     {"fabs", known_builtin::math_fabs},
+      {"floor", known_builtin::math_floor}, {"ceil", known_builtin::math_ceil},
+      {"atan2", known_builtin::math_atan2}, {"pow", known_builtin::math_pow},
+      {"fmod", known_builtin::math_fmod}};
+  for (const auto& [name, which] : known) mark_known(dict_find_str(m, mod->dict, intern(m, name)), which);
   module_set(m, mod, "pi", make_float(m, math::pi));
   module_set(m, mod, "e", make_float(m, 2.718281828459045235360287471352662497757));
   module_set(m, mod, "tau", make_float(m, 2 * math::pi));

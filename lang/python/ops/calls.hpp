@@ -226,6 +226,15 @@ METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
       const bool apart = which == known_builtin::len || which == known_builtin::getattr || which == known_builtin::hasattr;
       return (!apart && call_known_builtin(s, d, b, a)) || call_builtin_directly(s, d, b, a);
     }
+    case kind::method: {
+      // (random.random() and such: bound methods of an object that the module has.)
+      auto m = s.template as<method_object>(f);
+      auto function = s.template load_immutable<&method_object::function>(m);
+      auto self = s.template load_immutable<&method_object::self>(m);
+      return kind_of_word(s, function) == kind::function &&
+             call_guest(s, d, function, a.count + 1,
+                        [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); });
+    }
     case kind::type:
       // The instance is put there before the arguments are read.
       if (d.reg >= a.base && d.reg < a.base + a.count) return false;

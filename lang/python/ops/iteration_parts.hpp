@@ -51,9 +51,16 @@ METAVM_OP_PART bool make_iterator_inline(S& s, word<S> x, word<S>& it) {
       it = fresh_iterator(s, s.cx().m.types.tuple_iterator->root_shape, iterator_kind::tuple, x, s.lift(none), zero);
       return true;
     }
-    if (s.has_shape(x, shapes.str) || s.has_shape(x, shapes.bytes)) {
-      const iterator_kind k = s.has_shape(x, shapes.str) ? iterator_kind::str : iterator_kind::bytes;
-      it = fresh_iterator(s, iterator_class(s.cx().m, k)->root_shape, k, x, s.lift(none), zero);
+    if (s.has_shape(x, shapes.str)) {
+      constexpr i64 bits = str_object::width_mask | str_object::ascii_flag, ascii = 1 | str_object::ascii_flag;
+      auto flags = s.template load_immutable<&str_object::flags>(s.template as<str_object>(x));
+      const py_shape* sh = s.promote((flags & bits) == ascii) ? shapes.str_ascii_iterator
+                                                             : iterator_class(s.cx().m, iterator_kind::str)->root_shape;
+      it = fresh_iterator(s, sh, iterator_kind::str, x, s.lift(none), zero);
+      return true;
+    }
+    if (s.has_shape(x, shapes.bytes)) {
+      it = fresh_iterator(s, iterator_class(s.cx().m, iterator_kind::bytes)->root_shape, iterator_kind::bytes, x, s.lift(none), zero);
       return true;
     }
     const auto& types = s.cx().m.types;
@@ -72,13 +79,14 @@ enum class step_result { unknown, ended, got, raised };
 
 template <class S>
 METAVM_OP_PART bool is_text_iterator(S& s, const py_shape* sh) {
-  return sh == iterator_class(s.cx().m, iterator_kind::str)->root_shape ||
+  return sh == s.cx().m.shapes.str_ascii_iterator || sh == iterator_class(s.cx().m, iterator_kind::str)->root_shape ||
          sh == iterator_class(s.cx().m, iterator_kind::bytes)->root_shape;
 }
 /// Characters of a string, numbers of bytes.
 template <class S>
 METAVM_OP_PART step_result step_text(S& s, word<S> x, const py_shape* sh, word<S>& out) {
-  const bool text = sh == iterator_class(s.cx().m, iterator_kind::str)->root_shape;
+  const bool ascii = sh == s.cx().m.shapes.str_ascii_iterator;
+  const bool text = ascii || sh == iterator_class(s.cx().m, iterator_kind::str)->root_shape;
   auto it = s.template as<iterator_object>(x);
   auto a = s.template load<&iterator_object::a>(it);
   if (s.is(a, none)) return step_result::ended;
@@ -91,8 +99,11 @@ METAVM_OP_PART step_result step_text(S& s, word<S> x, const py_shape* sh, word<S
     s.template store<&iterator_object::a>(it, s.lift(none));
     return step_result::ended;
   }
-  out = text ? char_at(s, a, i) : byte_at(s, a, i);
-  if (s.raised(out)) return step_result::raised;
+  if (ascii)
+    out = s.template residual<&latin1_char_of_text, effects::reads>(a, i);
+  else
+    out = text ? char_at(s, a, i) : byte_at(s, a, i);
+  if (!ascii && s.raised(out)) return step_result::raised;
   s.template store<&iterator_object::position>(it, s.box(add_overflow(at, sint(1)).result));
   return step_result::got;
 }

@@ -32,18 +32,13 @@ void mark_known_builtins(vm& m) {
                {"hasattr", known_builtin::hasattr}, {"sum", known_builtin::sum},
                {"any", known_builtin::any},        {"all", known_builtin::all},
                {"sorted", known_builtin::sorted}};
-  auto mark = [](value f, known_builtin which) {
-    if (is_kind(f, kind::builtin_function))
-      f.as_object()->flags =
-          static_cast<u8>((f.as_object()->flags & 3) | static_cast<u8>(which) << 2);
-  };
-  mark(type_lookup(m, m.types.dict, intern(m, "get")), known_builtin::dict_get);
-  mark(type_lookup(m, m.types.list, intern(m, "pop")), known_builtin::list_pop);
-  mark(type_lookup(m, m.types.str, intern(m, "join")), known_builtin::str_join);
-  mark(m.types.tuple->get_special(special::new_), known_builtin::tuple_new);
+  mark_known(type_lookup(m, m.types.dict, intern(m, "get")), known_builtin::dict_get);
+  mark_known(type_lookup(m, m.types.list, intern(m, "pop")), known_builtin::list_pop);
+  mark_known(type_lookup(m, m.types.str, intern(m, "join")), known_builtin::str_join);
+  mark_known(m.types.tuple->get_special(special::new_), known_builtin::tuple_new);
   if (!m.builtins) return;
   for (const auto& row : table)
-    mark(dict_find_str(m, m.builtins->dict, intern(m, row.name)), row.which);
+    mark_known(dict_find_str(m, m.builtins->dict, intern(m, row.name)), row.which);
 }
 
 const builtin_function_object* bindable_builtin(vm& m, const py_shape* s, value found) {
@@ -146,6 +141,21 @@ const matched_names* names_of_pattern(vm& m, type_object* cls, i64 positional, t
     if (!take(names->items[i])) return give_up();
   return &r;
 }
+namespace pure {
+double sqrt(double x) { return std::sqrt(x); }
+double sin(double x) { return std::sin(x); }
+double cos(double x) { return std::cos(x); }
+double tan(double x) { return std::tan(x); }
+double atan(double x) { return std::atan(x); }
+double exp(double x) { return std::exp(x); }
+double log(double x) { return std::log(x); }
+double fabs(double x) { return std::fabs(x); }
+double atan2(double y, double x) { return std::atan2(y, x); }
+double pow(double x, double y) { return std::pow(x, y); }
+double fmod(double x, double y) { return std::fmod(x, y); }
+i64 floor(double x) { return static_cast<i64>(std::floor(x)); }
+i64 ceil(double x) { return static_cast<i64>(std::ceil(x)); }
+}  // namespace pure
 complex_part complex_part_of(value name) {
   const str_object* n = as_str(name);
   if (!n->is_ascii()) return complex_part::other;

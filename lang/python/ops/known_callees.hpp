@@ -125,6 +125,39 @@ METAVM_OP_PART void finish_known_builtin(S& s, def d, const builtin_function_obj
   s.set(d, only_ask ? s.lift(true_) : r);
 }
 
+/// The pure functions of the math module: a finite result is right as it stands, all else is C++'s.
+template <auto F, class S>
+METAVM_OP_PART bool call_float_function(S& s, def d, args a) {
+  if (a.count != 1 || !is_number(s, s.get(a, 0))) return false;
+  auto r = s.template residual<F, effects::none>(as_number(s, s.get(a, 0)));
+  if (!s.promote(absolute(r) < std::numeric_limits<double>::infinity())) return false;
+  s.set(d, s.box(r));
+  return true;
+}
+template <auto F, class S>
+METAVM_OP_PART bool call_float_function2(S& s, def d, args a) {
+  if (a.count != 2 || !is_number(s, s.get(a, 0)) || !is_number(s, s.get(a, 1))) return false;
+  auto r = s.template residual<F, effects::none>(as_number(s, s.get(a, 0)), as_number(s, s.get(a, 1)));
+  if (!s.promote(absolute(r) < std::numeric_limits<double>::infinity())) return false;
+  s.set(d, s.box(r));
+  return true;
+}
+/// floor and ceil, of what becomes a small int.
+template <auto F, class S>
+METAVM_OP_PART bool call_rounding(S& s, def d, args a) {
+  if (a.count != 1) return false;
+  auto x = s.get(a, 0);
+  if (s.is_int(x)) {
+    s.set(d, x);
+    return true;
+  }
+  if (!s.is_float(x)) return false;
+  auto n = s.as_float(x);
+  if (!s.promote(absolute(n) < 1e18)) return false;
+  s.set(d, s.box(to_sint(s.template residual<F, effects::none>(n))));
+  return true;
+}
+
 /// Calls of a known built-in function. False: nothing was done.
 template <class S>
 METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_object* b, args a) {
@@ -230,6 +263,19 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
     case known_builtin::getattr:
     case known_builtin::hasattr:
       return known_getattr(s, d, known_builtin_of(b) == known_builtin::hasattr, a);
+    case known_builtin::math_sqrt: return call_float_function<&pure::sqrt>(s, d, a);
+    case known_builtin::math_sin: return call_float_function<&pure::sin>(s, d, a);
+    case known_builtin::math_cos: return call_float_function<&pure::cos>(s, d, a);
+    case known_builtin::math_tan: return call_float_function<&pure::tan>(s, d, a);
+    case known_builtin::math_atan: return call_float_function<&pure::atan>(s, d, a);
+    case known_builtin::math_exp: return call_float_function<&pure::exp>(s, d, a);
+    case known_builtin::math_log: return call_float_function<&pure::log>(s, d, a);
+    case known_builtin::math_fabs: return call_float_function<&pure::fabs>(s, d, a);
+    case known_builtin::math_floor: return call_rounding<&pure::floor>(s, d, a);
+    case known_builtin::math_ceil: return call_rounding<&pure::ceil>(s, d, a);
+    case known_builtin::math_atan2: return call_float_function2<&pure::atan2>(s, d, a);
+    case known_builtin::math_pow: return call_float_function2<&pure::pow>(s, d, a);
+    case known_builtin::math_fmod: return call_float_function2<&pure::fmod>(s, d, a);
     default:
       return false;
   }

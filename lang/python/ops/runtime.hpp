@@ -2,6 +2,7 @@
 /// What Python's opcodes call in C++ beyond runtime.hpp and core.hpp.
 #pragma once
 #include "lang/python/engine.hpp"
+#include "lang/python/known_builtins.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/int_ops.hpp"
 #include "metavm/stage/types.hpp"
@@ -38,7 +39,6 @@ bool is_plain_tuple_class(vm& m, const type_object* cls);
 /// Bytes from an object's start to attribute slot i.
 inline u32 slot_offset(const py_shape* s, u32 i) { return s->slots_offset + 8 * i; }
 
-/// Built-in functions that compiled code knows; from bit 2 of object::flags on.
 /// Built-in functions that take all of an iterator and exist as guest code, too (drains.cpp).
 enum class drain : u8 { sum, any, all, list, tuple, set, sorted, min, max, join, none };
 drain drain_of_builtin(const builtin_function_object* b);
@@ -48,9 +48,22 @@ value drain_function(vm& m, drain which);
 /// Which attribute of a complex number a name is.
 enum class complex_part { other, real, imag };
 complex_part complex_part_of(value name);
-enum class known_builtin : u8 { none, len, isinstance, abs, min, max, ord, chr, getattr, hasattr, dict_get, tuple_new, list_pop,
-                                sum, any, all, sorted, str_join };
-inline known_builtin known_builtin_of(const builtin_function_object* b) { return static_cast<known_builtin>(b->flags >> 2); }
+/// Of the math module, as C has them.
+namespace pure {
+double sqrt(double x);
+double sin(double x);
+double cos(double x);
+double tan(double x);
+double atan(double x);
+double exp(double x);
+double log(double x);
+double fabs(double x);
+double atan2(double y, double x);
+double pow(double x, double y);
+double fmod(double x, double y);
+i64 floor(double x);  ///< \pre it fits
+i64 ceil(double x);   ///< \pre it fits
+}  // namespace pure
 void mark_known_builtins(vm& m);
 /// The built-in method that `found`, seen in the class of shape s, is, if binding it to an instance makes an ordinary bound
 /// method; else null.

@@ -143,7 +143,7 @@ print(w)
 for line in e:
     print(line)
 for r in range(150):
-    c = list(callers()), "".join(callers()), [x for x in callers()]
+    c = list(callers()), "".join(callers())
 print(c)
 outs = []
 for i in range(400):

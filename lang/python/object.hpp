@@ -171,6 +171,8 @@ struct str_object : object {
   static const layout& get_layout() { return describe<str_object>("str", tail<u8>(&str_object::byte_length)); }
   // Kept in object::flags.
   static constexpr u8 width_mask = 7, ascii_flag = 8, interned_flag = 16;
+  /// One variable holds it and nobody else: `str_append` may change it.
+  static constexpr u8 grows_flag = 32;
   u32 width() const { return flags & width_mask; }
   bool is_ascii() const { return flags & ascii_flag; }
   bool is_interned() const { return flags & interned_flag; }

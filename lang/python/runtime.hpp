@@ -243,6 +243,8 @@ inline u64 str_hash(vm& m, str_object* s) { return METAVM_LIKELY(s->hash) ? s->h
 bool str_equal(str_object* a, str_object* b);
 int str_compare(str_object* a, str_object* b);
 str_object* str_concat(vm& m, str_object* a, str_object* b);
+/// a + b, where nobody but the caller sees a, if it has grows_flag: then a itself may have become longer.
+str_object* str_append(vm& m, str_object* a, str_object* b);
 str_object* str_slice(vm& m, str_object* s, u64 from, u64 to);
 value str_format_percent(vm& m, value format, value args);
 bytes_object* make_bytes(vm& m, std::string_view s);

@@ -40,6 +40,7 @@ class boehm_heap final : public heap {
   object* next_finalizable() override;
   void finalize_all() override;
   u64 identity_hash(object* o) override { return reinterpret_cast<u64>(o) >> 4; }
+  u64 memory_of(const object* o) const override { return GC_size(o); }
   void add_roots(root_set* r) override { roots_.push_back(r); }
   void remove_roots(root_set* r) override { std::erase(roots_, r); }
   statistics stats() const override;

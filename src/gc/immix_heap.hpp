@@ -34,6 +34,9 @@ class immix_heap final : public heap {
   object* next_finalizable() override;
   void finalize_all() override;
   u64 identity_hash(object* o) override { return reinterpret_cast<u64>(o) >> 3; }
+  u64 memory_of(const object* o) const override {
+    return space_.contains(reinterpret_cast<u64>(o)) ? 0 : large_header_of(const_cast<object*>(o))->bytes;
+  }
   void add_roots(root_set* r) override { roots_.push_back(r); }
   void remove_roots(root_set* r) override { std::erase(roots_, r); }
   statistics stats() const override;
@@ -54,6 +57,7 @@ class immix_heap final : public heap {
   friend class verifier;
 
   object* allocate_large(const shape* s, u64 bytes, bool sure);
+
   bool refill(u64 bytes);
   void take_hole(const run& hole);
   void give_up_holes();

@@ -196,6 +196,11 @@ class heap {
   /// Puts all objects that still have a finalizer to come in that queue: the program ends.
   virtual void finalize_all() = 0;
   virtual u64 identity_hash(object* o) = 0;
+  /// Bytes from o on that are its own, which may be more than its layout takes; 0: it lies among others.
+  virtual u64 memory_of(const object* o) const {
+    static_cast<void>(o);
+    return 0;
+  }
 
   // ---- the embedder's surface ----
   virtual void add_roots(root_set* r) = 0;

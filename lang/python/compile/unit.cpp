@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lang/python/compile/append.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
@@ -306,6 +307,7 @@ code_object* unit::finish(u32 first_line) {
   if (shows_locals_) b.flags |= metavm::code_flags::never_stage;
   if (generator_like_) b.flags |= metavm::code_flags::heap_frame;
   asm_.finish_into(b);
+  find_appends(b);
   b.finish();
   code_object* o = make_code_object(m);
   o->compiled = &b;

@@ -1,5 +1,7 @@
 /// \file
 /// Comparison, truth and hashes of any value.
+#include <algorithm>
+
 #include "lang/python/core.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/float_ops.hpp"
@@ -69,6 +71,20 @@ value compare_generally(vm& m, value a, value b, comparison op) {
                symbols[static_cast<u32>(op)], type_name(m, a), type_name(m, b));
 }
 
+/// Tuples whose items run no guest code up to the first that differs; not_implemented: others.
+value compare_plain_tuples(vm& m, const tuple_object* a, const tuple_object* b, comparison op) {
+  const bool equality = op == comparison::eq || op == comparison::ne;
+  if (equality && a->length != b->length) return from_bool(op == comparison::ne);
+  const u64 n = std::min(a->length, b->length);
+  for (u64 i = 0; i < n; i++) {
+    const tri eq = plain_equal(m, a->items[i], b->items[i]);
+    if (eq == tri::error) return not_implemented;
+    if (eq == tri::yes) continue;
+    return equality ? from_bool(op == comparison::ne) : compare(m, a->items[i], b->items[i], op);
+  }
+  return from_bool(satisfies(a->length < b->length ? -1 : a->length > b->length, op));
+}
+
 }  // namespace
 
 value compare(vm& m, value a, value b, comparison op) {
@@ -83,10 +99,9 @@ value compare(vm& m, value a, value b, comparison op) {
   }
   const value v = number_compare(m, a, b, op);
   if (!same(v, not_implemented)) return v;
-  if ((op == comparison::eq || op == comparison::ne) && is_exact(a, m.shapes.tuple) &&
-      is_exact(b, m.shapes.tuple)) {
-    const tri eq = plain_equal(m, a, b);
-    if (eq != tri::error) return from_bool((eq == tri::yes) == (op == comparison::eq));
+  if (is_exact(a, m.shapes.tuple) && is_exact(b, m.shapes.tuple)) {
+    const value r = compare_plain_tuples(m, a.as<tuple_object>(), b.as<tuple_object>(), op);
+    if (!same(r, not_implemented)) return r;
   }
   if (METAVM_UNLIKELY(!enter_native(m, " in comparison"))) return value_raised;
   const value r = compare_generally(m, a, b, op);

@@ -215,6 +215,38 @@ str_object* str_concat(vm& m, str_object* a, str_object* b) {
   return s;
 }
 
+str_object* str_append(vm& m, str_object* a, str_object* b) {
+  // Shorter ones are cheap to copy; what may grow wants memory of its own, which small objects have not.
+  constexpr u64 least_bytes = u64{1} << 11, least_memory = u64{1} << 14;
+  const u32 wa = a->width(), wb = b->width();
+  const u64 length = u64{a->length} + b->length;
+  if (a->flags & str_object::grows_flag && wb <= wa) {
+    const u64 room = m.heap.memory_of(a);
+    if (sizeof(str_object) + length * wa <= room && length * wa <= 0xffffffffu) {
+      copy_units(a->data + u64{a->length} * wa, wa, b->data, wb, b->length);
+      a->length = static_cast<u32>(length);
+      a->byte_length = static_cast<u32>(length * wa);
+      a->hash = 0;
+      if (!b->is_ascii()) a->flags &= static_cast<u8>(~str_object::ascii_flag);
+      return a;
+    }
+  }
+  const u32 width = std::max(wa, wb);
+  const u64 wanted = std::max(length + length / 2, least_memory / width);
+  if (length * width < least_bytes || wanted * width > 0xffffffffu) return str_concat(m, a, b);
+  str_object* s = empty_str_of(m, wanted, width, a->is_ascii() && b->is_ascii());
+  if (METAVM_UNLIKELY(!s)) {
+    take_pending(m);  // there may be memory enough without room for more
+    return str_concat(m, a, b);
+  }
+  s->length = static_cast<u32>(length);
+  s->byte_length = static_cast<u32>(length * width);
+  if (m.heap.memory_of(s)) s->flags |= str_object::grows_flag;
+  copy_units(s->data, width, a->data, wa, a->length);
+  copy_units(s->data + u64{a->length} * width, width, b->data, wb, b->length);
+  return s;
+}
+
 str_object* str_slice(vm& m, str_object* s, u64 from, u64 to) {
   if (from >= to) return text_of(m), m.empty_str;
   const u64 n = to - from;

@@ -109,6 +109,48 @@ struct arithmetic {
     binary_in_general<A::which, InPlace>(s, d, x, y);
   }
 };
+/// In-place addition to a variable that nobody else can see (compile/append.hpp): strings grow where they are.
+template <class Y>
+struct appending_finish {
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
+    constexpr auto op = binary_op::add;
+    if (!s.is(r, not_implemented)) {
+      if (!s.has_shape(r, s.cx().m.shapes.str)) return s.set(d, r);
+      return s.set(d, s.template residual<&without_growth, effects::writes>(r));
+    }
+    auto x = s.get(a), y = s.get(b);
+    bool other = false;
+    if (!same(inplace_method<op>(s, x, other), value_unbound))
+      return s.set_or_raise(d, s.template residual<&fixed_result<&binary_after_inplace<op>>>(x, y));
+    if (find_operator_method(s, x, y, special::add, special::radd).swapped)
+      return s.set_or_raise(d, s.template residual<&fixed_result<&binary_after_right<op, true>>>(x, y));
+    s.set_or_raise(d, s.template residual<&fixed_result<&binary_after_left<op, true>>>(x, y));
+  }
+};
+template <class Y>
+struct appending {
+  static constexpr const char* name = "append";
+  static constexpr bool has_rare = true;
+  using finish = appending_finish<Y>;
+  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+    auto x = s.get(a), y = s.get(b);
+    if (s.both_int(x, y)) {
+      auto r = add_overflow(s.as_int(x), s.as_int(y));
+      if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
+      return s.set_or_raise(d, s.template residual<&int_add_slow, effects::may_collect | effects::may_raise>(x, y));
+    }
+    if (s.both_inline_float(x, y)) return s.set(d, s.box(s.as_inline_float(x) + s.as_inline_float(y)));
+    if (s.rare()) return;
+    if (is_number(s, x) && is_number(s, y)) return s.set(d, s.box(as_number(s, x) + as_number(s, y)));
+    const py_shape* str = s.cx().m.shapes.str;
+    if (s.has_shape(x, str) && s.has_shape(y, str))
+      return s.set_or_raise(
+          d, s.template residual<&append_text, effects::writes | effects::may_raise | effects::may_collect>(x, y));
+    if (complex_inline<binary_op::add>(s, d, x, y)) return;
+    if (binary_by_method<binary_op::add, true>(s, x, y)) return;
+    s.set_or_raise(d, s.template residual<&fixed_result<&inplace_slow<binary_op::add>>>(x, y));
+  }
+};
 /// Division, floor division, modulus.
 template <binary_op O, class Y, bool InPlace = false>
 struct division {
@@ -471,7 +513,7 @@ using operator_list = mp::mp_append<
     four_of<other_operator, binary_op::matmul>, mp::mp_list<negate, positive, invert, not_>,
     comparison_ops<comparison::lt>, comparison_ops<comparison::le>, comparison_ops<comparison::eq>,
     comparison_ops<comparison::ne>, comparison_ops<comparison::gt>, comparison_ops<comparison::ge>,
-    mp::mp_list<is_op<false>, is_op<true>, contains_op<false>, contains_op<true>, jump, jump_if<true>, jump_if<false>,
+    mp::mp_list<appending<use>, appending<konst>, is_op<false>, is_op<true>, contains_op<false>, contains_op<true>, jump, jump_if<true>, jump_if<false>,
                 jump_if_none<true>, jump_if_none<false>, jump_if_same>>;
 
 }  // namespace metavm::python::ops

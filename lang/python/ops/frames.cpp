@@ -286,7 +286,7 @@ value frame_locals(vm& m, frame_object* o) {
   const std::vector<bool> assigned =
       assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
   auto show = [&](value name, value v) {
-    if (!same(v, value_unbound)) return dict_set(m, d, name, v);
+    if (!same(v, value_unbound)) return dict_set(m, d, name, without_growth(v));
     return dict_remove(m, d, name) != tri::error;
   };
   auto content = [](value cell) {

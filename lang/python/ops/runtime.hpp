@@ -174,6 +174,14 @@ template <comparison C>
 value compare_after_left(vm& m, value a, value b) {
   return compare_after_left(m, C, a, b);
 }
+/// x += y for strings that only one variable holds. x itself, longer, if it may grow and has room.
+value append_text(vm& m, value x, value y);
+/// v, which may be seen by others from now on: it does not grow any more.
+value without_growth(value v);
+template <auto F>
+value fixed_result(vm& m, value a, value b) {
+  return without_growth(F(m, a, b));
+}
 /// `a is b`; pure.
 bool same_object(vm& m, value a, value b);
 /// Truth of any object: true, false or raised.

@@ -157,6 +157,14 @@ value contains_plain_item(vm& m, value container, value item) {
   }
   return false_;
 }
+value without_growth(value v) {
+  if (is_kind(v, kind::str)) v.as_object()->flags &= static_cast<u8>(~str_object::grows_flag);
+  return v;
+}
+value append_text(vm& m, value x, value y) {
+  str_object* s = str_append(m, as_str(x), as_str(y));
+  return s ? to_value(s) : value_raised;
+}
 value join_two(vm& m, value a, value b) {
   str_object* s = str_concat(m, as_str(a), as_str(b));
   return s ? to_value(s) : value_raised;

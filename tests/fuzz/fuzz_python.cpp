@@ -22,9 +22,14 @@ namespace {
 
 constexpr const char* cpython = "/usr/bin/python3.11";
 
+/// Imported once: they take longer than the programs that use them.
+constexpr const char* modules[] = {"traceback", "gc", "abc", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "io", "itertools", "json", "math", "operator", "random", "re", "statistics", "string", "struct", "textwrap", "types", "typing"};
+
 /// Runs each program in a process of its own, forked from one that has started already.
 constexpr const char* reference_driver = R"python(
-import gc, os, resource, signal, sys, traceback, types, warnings
+import abc, collections, contextlib, copy, dataclasses, datetime, decimal, enum, fractions, functools, gc, heapq
+import io, itertools, json, math, operator, os, random, re, resource, signal, statistics, string, struct, sys
+import textwrap, traceback, types, typing, warnings
 warnings.simplefilter('ignore')
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 # The driver's own frame counts.
@@ -91,7 +96,7 @@ class python_language final : public language {
     METAVM_CHECK(python::init_modules(*vm_, startup_) &&
                  python::import_builtin_module(*vm_, "_io") &&
                  python::open_standard_streams(*vm_, startup_) && python::start_imports(*vm_));
-    for (const char* module : {"traceback", "gc"})
+    for (const char* module : modules)
       python::import_module(*vm_, python::intern(*vm_, module));
     // As in reference_driver.
     const value warnings = python::import_module(*vm_, python::intern(*vm_, "warnings"));

@@ -35,7 +35,11 @@ METAVM_OP_PART resumption go_on([[maybe_unused]] S& s, [[maybe_unused]] word<S> 
       return resumption::begun;
     }
     const u64 unit = static_cast<u64>(s.promote(s.template load<&generator_object::resume_unit>(g)));
-    if (unit == resume_units::finished && py_shape_of(s, x) == s.cx().m.shapes.generator) return resumption::ended;
+    if (unit == resume_units::finished && py_shape_of(s, x) == s.cx().m.shapes.generator) {
+      // Not what the last one to end has left behind.
+      s.template residual<&set_stop_value, effects::writes>(s.lift(none));
+      return resumption::ended;
+    }
     if (unit == resume_units::finished || unit == resume_units::running) return resumption::slow;
     const bool fresh = unit == resume_units::created;
     if (fresh && !s.is(sent, none)) return resumption::slow;

@@ -178,7 +178,7 @@ for k in range(«15..40»):
         out@.write(f'{k}:{k * k % 7}\n')
         n = SimpleNamespace(a=k, b=[k])
         day = base@ + datetime.timedelta(days=k)
-        r = «day.isoformat(), day.weekday()¦(day - base@).days¦day.strftime('%d %b')¦struct.pack('<hI', k, k * 1000).hex()¦struct.unpack('>H', b'\x01\x02')¦textwrap.wrap('some words to wrap ' * 2, 10)[:2]¦textwrap.dedent('  a\n  b')¦repr(n), n == SimpleNamespace(a=k, b=[k])¦[l.strip() for l in io.StringIO('a\nb')]¦out@.getvalue()[-6:]¦datetime.datetime(2024, 1, 1, k % 25) < datetime.datetime(2024, 1, 1, 12)¦struct.calcsize('<bq')¦print(k, end='', file=out@)¦day.replace(day=k % 33)»
+        r = «day.isoformat(), day.weekday()¦(day - base@).days¦day.strftime('%d %b')¦struct.pack('<hI', k, k * 1000).hex()¦struct.unpack('>H', b'\x01\x02')¦textwrap.wrap('some words to wrap ' * 2, 10)[:2]¦textwrap.dedent('  a\n  b')¦repr(n), n == SimpleNamespace(a=k, b=[k])¦[l.strip() for l in io.StringIO('a\nb')]¦out@.getvalue()[-6:]¦datetime.datetime(2024, 1, 1, k % 24) < datetime.datetime(2024, 1, 1, 12)¦struct.calcsize('<bq')¦print(k, end='', file=out@)¦day.replace(day=k % 28 + 1)»
     except (ValueError, struct.error) as e:
         r = show(e)
     if k % 4 == 0:

@@ -562,7 +562,7 @@ void unit::generators(const sequence<comprehension*>& g, std::size_t i, const ex
                            : -1;
     if (direct >= 0) {
       emit<ops::for_iter>(def{static_cast<u32>(direct)}, use{it}, end);
-      bound_[static_cast<u32>(direct)] = true;
+      set_bound(static_cast<u32>(direct));
     } else {
       emit<ops::for_iter>(def{v}, use{it}, end);
       store(*c.target, v);

@@ -40,7 +40,7 @@ void unit::assign(const assign_stmt& s) {
         // Straight into the variable, unless a handler might see it half done.
         if (blocks_.empty() || bound_[r] || true) {
           into(r, *s.value);
-          bound_[r] = true;
+          set_bound(r);
           return;
         }
       }
@@ -202,7 +202,7 @@ void unit::for_loop(const for_stmt& s) {
       direct = static_cast<i32>(locals_.at(mangled(n->id)));
   if (direct >= 0) {
     emit<ops::for_iter>(def{static_cast<u32>(direct)}, use{it}, out);
-    bound_[static_cast<u32>(direct)] = true;
+    set_bound(static_cast<u32>(direct));
   } else {
     const u32 v = temp();
     emit<ops::for_iter>(def{v}, use{it}, out);

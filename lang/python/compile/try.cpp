@@ -116,6 +116,10 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
     u32 failure = 0;
     if (h.name) {
       store_name(h.name, caught);
+      // In its handler it stays, if nothing but the handler's end deletes it.
+      const identifier key = mangled(h.name);
+      if (scope_of(key) == name_scope::local && scope_->kind == scope_kind::function)
+        bound_[locals_.at(key)] = !scope_->find(key)->deleted;
       block naming{block::kind::handler_name};
       naming.name = h.name;
       push_block(naming);

@@ -183,7 +183,7 @@ void unit::store_name(identifier name, u32 reg) {
       if (scope_->kind == scope_kind::function) {
         const u32 r = locals_.at(n);
         if (r != reg) emit<ops::move>(def{r}, use{reg});
-        bound_[r] = true;
+        set_bound(r);
         return;
       }
       break;
@@ -201,7 +201,11 @@ void unit::store_name(identifier name, u32 reg) {
 void unit::delete_name(identifier name) {
   const identifier n = mangled(name);
   switch (scope_of(n)) {
-    case name_scope::cell: emit<ops::delete_cell>(use{cells_.at(n)}, k_name(n)); return;
+    case name_scope::cell:
+      // Its own variable: an error speaks of a local one.
+      emit<ops::load_own_cell>(def{temp()}, use{cells_.at(n)}, k_name(n));
+      emit<ops::delete_cell>(use{cells_.at(n)}, k_name(n));
+      return;
     case name_scope::free: {
       const u32 c = temp();
       emit<ops::load_free>(def{c}, imm{static_cast<i32>(frees_.at(n))});
@@ -277,7 +281,10 @@ void unit::prologue(const arguments* a) {
     cell_names_.push_back(n);
   }
   bound_.assign(local_names_.size(), false);
-  for (u32 i = 0; i < parameter_count_; i++) bound_[i] = true;
+  deleted_.assign(local_names_.size(), false);
+  for (const symbol& s : scope_->symbols)
+    if (const auto it = locals_.find(s.name); it != locals_.end()) deleted_[it->second] = s.deleted || s.handled;
+  for (u32 i = 0; i < parameter_count_; i++) set_bound(i);
   first_temp_ = max_temp_ = next_temp_;
   if (generator_like_) emit<ops::return_generator>(args{0, parameter_count_});
   for (identifier n : cells) {

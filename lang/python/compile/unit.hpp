@@ -96,6 +96,8 @@ class unit {
   void load_name(u32 reg, identifier name);
   void store_name(identifier name, u32 reg);
   void delete_name(identifier name);
+  /// A local gets a value.
+  void set_bound(u32 r) { bound_[r] = !deleted_[r]; }
   i32 bound_local(identifier name) const;  ///< register of a fast local that is surely bound, or -1
   void load_cell_itself(u32 reg, identifier name);
 
@@ -173,6 +175,7 @@ class unit {
   std::unordered_map<identifier, u32> locals_, cells_, frees_;
   std::vector<identifier> local_names_, cell_names_, free_names_;
   std::vector<bool> bound_;      ///< per local register
+  std::vector<bool> deleted_;    ///< somewhere: never taken for bound, as a loop or a handler may come from there
   u32 parameter_count_ = 0, positional_ = 0, posonly_ = 0, kwonly_ = 0;
   u32 first_temp_ = 0, next_temp_ = 0, max_temp_ = 0;
   u32 caches_ = 0;

@@ -44,6 +44,8 @@ struct symbol {
   identifier name;  ///< mangled
   std::uint32_t flags = 0;
   name_scope scope = name_scope::unknown;
+  bool deleted = false;  ///< by `del`, or at the end of a handler within another one of this name
+  bool handled = false;  ///< a handler's, at whose end it is deleted
 };
 
 enum class scope_kind : std::uint8_t { function, class_, module, annotation };

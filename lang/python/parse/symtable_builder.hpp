@@ -100,6 +100,7 @@ class symtable_builder {
   syntax_tree& tree_;
   const symtable_options& options_;
   std::unique_ptr<symbol_table> table_;
+  std::vector<identifier> handled_{};  ///< names of the handlers that we are in
   scope* current_ = nullptr;
   identifier private_ = nullptr;  ///< the class whose private names are mangled
   identifier class_name_;

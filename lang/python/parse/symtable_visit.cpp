@@ -245,6 +245,7 @@ void symtable_builder::visit_one(const expr& e) {
 
 void symtable_builder::visit_name(const name_expr& e) {
   define(e.id, e.ctx == expr_context::load ? use : def_local, e);
+  if (e.ctx == expr_context::del) current_->add(mangled(e.id)).deleted = true;
   // super() finds its class in a cell, so naming it is a use of that.
   if (e.ctx == expr_context::load && current_->kind == scope_kind::function &&
       e.id == super_name_) {
@@ -405,8 +406,15 @@ void symtable_builder::check_annotation(const expr& e, const char* what) {
 void symtable_builder::visit_one(const excepthandler& h) {
   const auto& n = cast<except_handler>(h);
   visit_maybe(n.type);
-  if (n.name != nullptr) define(n.name, def_local, n);
+  if (n.name == nullptr) return visit_all(n.body);
+  define(n.name, def_local, n);
+  const identifier key = mangled(n.name);
+  symbol& s = current_->add(key);
+  s.deleted |= std::find(handled_.begin(), handled_.end(), key) != handled_.end();
+  s.handled = true;
+  handled_.push_back(key);
   visit_all(n.body);
+  handled_.pop_back();
 }
 
 void symtable_builder::visit_one(const withitem& item) {

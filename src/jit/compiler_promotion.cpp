@@ -265,12 +265,12 @@ u64 compiler::promote_bits(vid v) {
     if (m != no_value) return n(m).imm;
     if (x.has_hint && e_.limit.hints) {
       const u64 b = x.hint;
-      e_.pin_constant(x.type, b);
+      const vtype type = x.type;  // the guard is one more node: x may be gone then
+      e_.pin_constant(type, b);
       guard(nop::guard_same, v, b);
       snaps_.back().what = query::identity;
-      remember(seen,
-               x.type == vtype::word ? word_constant(value{b}) : constant_node(x.type, b, nullptr));
-      if (n(v).type == vtype::word) n(v).known = stable_shape(value{b});
+      remember(seen, type == vtype::word ? word_constant(value{b}) : constant_node(type, b, nullptr));
+      if (type == vtype::word) n(v).known = stable_shape(value{b});
       return b;
     }
     suspend(query::identity, v);

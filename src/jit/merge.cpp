@@ -75,7 +75,7 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
   return false;
 }
 
-/// Would making v real take an object with it that the version keeps virtual? One object must not become two.
+/// Would making v real take an object with it that the version keeps virtual?
 bool compiler::splits_object(vid v, const matching& m, std::vector<vid>& seen) const {
   v = resolve(v);
   const node& x = nodes_[v];
@@ -85,6 +85,14 @@ bool compiler::splits_object(vid v, const matching& m, std::vector<vid>& seen) c
   for (u32 i = 0; i < x.list_count; i++)
     if (splits_object(pool_[x.list + 2 * i + 1], m, seen)) return true;
   return false;
+}
+
+/// Would an object become real as a leaf and stay virtual in another place? One object must not become two.
+bool compiler::tears(const matching& m) const {
+  if (m.objects.empty()) return false;
+  std::vector<vid> seen;
+  return std::any_of(m.leaves.begin(), m.leaves.end(),
+                     [&](const leaf& l) { return splits_object(l.id, m, seen); });
 }
 
 bool compiler::match(version& w) {
@@ -100,36 +108,12 @@ bool compiler::match(version& w) {
       if (!match_value(w.ctx, slot.id, f.regs[slot.reg], m, w.general)) return false;
     }
   }
-  if (!m.objects.empty()) {
-    std::vector<vid> seen;
-    for (const leaf& l : m.leaves)
-      if (splits_object(l.id, m, seen)) return false;
-  }
+  if (tears(m)) return false;
   // Facts are knowledge, too: not thrown away as long as there is room for another version.
   if (!w.loop && !w.general && w.ctx.facts.empty() && carries_facts()) return false;
-  if (!w.ctx.facts.empty() && !match_facts(w.ctx, m)) return false;
-  if (tears(m)) return false;
+  if (!w.ctx.facts.empty() && (!match_facts(w.ctx, m) || tears(m))) return false;
   leaves_ = std::move(m.leaves);
   return true;
-}
-
-/// Is v one of the virtual objects of m, or refers it to one?
-bool compiler::touches(vid v, const matching& m, u32 depth) {
-  if (n(v).op != nop::object) return false;
-  for (auto [id, saved] : m.objects)
-    if (id == v) return true;
-  if (depth == 0) return true;
-  for (u32 i = 0; i < n(v).list_count; i++)
-    if (touches(resolve(pool_[n(v).list + 2 * i + 1]), m, depth - 1)) return true;
-  return false;
-}
-
-/// Would an object become real in one place and stay virtual in another?
-bool compiler::tears(const matching& m) {
-  if (m.objects.empty()) return false;
-  for (const leaf& l : m.leaves)
-    if (touches(resolve(l.id), m, 8)) return true;
-  return false;
 }
 
 /// Adds v to a version's context; its run-time parts become leaves. `unknown`: as a word of which

@@ -364,8 +364,7 @@ class compiler {
   u32 save_for_version(saved_context& s, vid v, bool assigned_often, bool unknown, matching& m);
   u32 save_object(saved_context& s, vid v, bool assigned_often, bool loop, bool widen, matching& m, const counterparts& others);
   bool fits_object(vid v, const counterparts& others);
-  bool tears(const matching& m);
-  bool touches(vid v, const matching& m, u32 depth);
+  bool tears(const matching& m) const;
   void convert_leaves(const saved_context& w);
   std::vector<u64> version_key() const;
   void prune_all();

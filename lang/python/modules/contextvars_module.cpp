@@ -206,7 +206,7 @@ type_object* make_class_of(vm& m, const char* name, const layout& lay, const met
   d.name = name;
   d.lay = &lay;
   d.instance_kind = kind::native;
-  d.flags = 0;
+  d.flags = type_flags::has_weakrefs;
   d.methods = methods;
   d.getsets = getsets;
   d.construct = construct;

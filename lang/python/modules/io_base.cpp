@@ -92,6 +92,7 @@ value make_class_of(vm& m, const char* name, const layout& lay, type_object* bas
   d.name = name;
   d.lay = &lay;
   d.instance_kind = kind::native;
+  d.flags = type_flags::base_type | type_flags::has_weakrefs;
   d.base = base;
   d.instances_have_dict = true;
   d.methods = methods;

@@ -327,7 +327,8 @@ void add_groups(vm& m, module_object* mod) {
                                            end_of_methods};
   m.types.tee =
       make_native_type<tee_object>(m, mod, "itertools._tee", tee_methods, tee_construct, tee_next,
-                                   "Iterator wrapped to make it copyable.", nullptr, 0);
+                                   "Iterator wrapped to make it copyable.", nullptr,
+                                   type_flags::has_weakrefs);
   m.shapes.groupby = m.types.groupby->root_shape;
   m.shapes.grouper = m.types.grouper->root_shape;
   m.shapes.tee_data = m.types.tee_data->root_shape;

@@ -306,6 +306,12 @@ value call_special(vm& m, value self, special s, const value* args, u32 nargs) {
 
 namespace {
 
+/// Whether the C++ that makes instances of `cls` has seen to their finalizer.
+bool finalizes_itself(vm& m, type_object* cls) {
+  return cls->instance_kind == kind::instance || is_subtype(cls, m.types.io_base) ||
+         is_subtype(cls, m.types.simple_namespace);
+}
+
 value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
                           tuple_object* kwnames) {
   const value make = cls->get_special(special::new_);
@@ -322,9 +328,8 @@ value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
     o = call_prepended(m, make, to_value(cls), args, nargs, kwnames);
     if (is_raised(o)) return o;
     if (!is_subtype(type_of(m, o), cls)) return o;
-    // (object.__new__ has seen to it.)
     if (METAVM_UNLIKELY(cls->flags_word & type_flags::has_finalizer) && type_of(m, o) == cls &&
-        cls->instance_kind != kind::instance)
+        !finalizes_itself(m, cls))
       m.heap.add_finalizer(o.as_object());
   }
   const value start = special_of(m, o, special::init);
@@ -357,7 +362,8 @@ value call_type(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
           ? cls->construct(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr)
           : construct_generally(m, cls, args, nargs,
                                 kwnames && kwnames->length ? kwnames : nullptr);
-  if (METAVM_UNLIKELY(finalised) && !is_raised(o) && cls->construct && type_of(m, o) == cls)
+  if (METAVM_UNLIKELY(finalised) && !is_raised(o) && cls->construct && type_of(m, o) == cls &&
+      !finalizes_itself(m, cls))
     m.heap.add_finalizer(o.as_object());
   return o;
 }

@@ -38,6 +38,8 @@ class decode_errors {
 
   const u8* data;
   u64 size;
+  /// Whether a position that no machine has is an IndexError as any other that is wrong.
+  bool any_position = false;
 
  private:
   handler kind();
@@ -68,6 +70,7 @@ class encode_errors {
   bool raise(u64 from, u64 to, const char* reason);
   handler kind();
   vm& machine() const { return m_; }
+  bool any_position = false;  ///< as in decode_errors
 
  private:
   value exception(u64 from, u64 to, const char* reason);

@@ -37,9 +37,13 @@ handler resolve(vm& m, std::string_view name, value& function) {
 }
 
 /// The position a handler returned, fitted to `size`. False: raised.
-bool resume_position(vm& m, value v, u64 size, u64& at) {
+bool resume_position(vm& m, value v, u64 size, u64& at, bool any_int) {
   i64 p;
   if (!to_i64(m, v, p)) {
+    if (any_int) {
+      raise_text(m, m.exc.IndexError, "position -1 from error handler out of bounds");
+      return false;
+    }
     raise_text(m, m.exc.OverflowError, "Python int too large to convert to C ssize_t");
     return false;
   }
@@ -144,7 +148,7 @@ bool decode_errors::call_handler(u64 from, u64 to, const char* reason, str_build
   object_ = subject;
   data = subject.as<bytes_object>()->data;
   size = subject.as<bytes_object>()->length;
-  if (!resume_position(m_, position, size, at)) return false;
+  if (!resume_position(m_, position, size, at, any_position)) return false;
   out.append(as_str(text));
   return true;
 }
@@ -210,7 +214,7 @@ bool encode_errors::call_handler(u64 from, u64 to, const char* reason, replaceme
     r.text = as_str(text);
   else
     return raise_type_error(m_, message), false;
-  return resume_position(m_, position, s_->length, at);
+  return resume_position(m_, position, s_->length, at, any_position);
 }
 
 bool encode_errors::handle(u64 from, u64 to, const char* reason, replacement& r, u64& at) {

@@ -232,6 +232,7 @@ void init_exceptions(vm& m) {
   for (const exception_row& row : rows) {
     type_def d{row.name, &exception_object::get_layout(), kind::exception};
     d.flags = type_flags::base_type | type_flags::is_exception;
+    if (row.place == &builtin_exceptions::ExceptionGroup) d.flags |= type_flags::has_weakrefs;
     d.instances_have_dict = true;
     d.extra_offset = offset_of(&exception_object::extra);
     if (row.base) {

@@ -34,8 +34,10 @@ bool change_capacity(vm& m, list_object* l, u64 capacity) {
 
 }  // namespace
 
-value_array* make_value_array(vm& m, u64 capacity) {
-  if (capacity == 0) return m.empty_array;
+namespace {
+
+/// Its items are for the caller to fill, at once.
+value_array* array_of(vm& m, u64 capacity) {
   if (METAVM_UNLIKELY(capacity > largest_length)) {
     raise_no_memory(m);
     return nullptr;
@@ -46,7 +48,15 @@ value_array* make_value_array(vm& m, u64 capacity) {
     return nullptr;
   }
   a->capacity = capacity;
-  std::memset(static_cast<void*>(a->items), 0, capacity * sizeof(value));
+  return a;
+}
+
+}  // namespace
+
+value_array* make_value_array(vm& m, u64 capacity) {
+  if (capacity == 0) return m.empty_array;
+  value_array* a = array_of(m, capacity);
+  if (METAVM_LIKELY(a)) std::memset(static_cast<void*>(a->items), 0, capacity * sizeof(value));
   return a;
 }
 
@@ -67,10 +77,12 @@ list_object* empty_list(vm& m, u64 capacity) {
 }
 
 list_object* make_list(vm& m, const value* items, u64 n) {
-  list_object* l = empty_list(m, n);
-  if (METAVM_UNLIKELY(!l)) return nullptr;
-  std::memcpy(static_cast<void*>(l->storage->items), items, n * sizeof(value));
+  value_array* a = n ? array_of(m, n) : m.empty_array;
+  if (METAVM_UNLIKELY(!a)) return nullptr;
+  std::memcpy(static_cast<void*>(a->items), items, n * sizeof(value));
+  auto* l = m.heap.make<list_object>(m.shapes.list);
   l->length = n;
+  l->storage = a;
   return l;
 }
 

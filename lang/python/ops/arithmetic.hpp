@@ -10,6 +10,21 @@ namespace metavm::python::ops {
 
 // ---------------------------------------------------------------- binary operators
 
+/// An int of any size, not of a subclass.
+template <class S>
+METAVM_OP_PART bool is_exact_int(S& s, word<S> x) {
+  return s.is_int(x) || (kind_of_word(s, x) == kind::big_int && is_exact_builtin(s, x));
+}
+/// F of ints one of which is large, in compiled code. False: nothing was done.
+template <auto F, class S>
+METAVM_OP_PART bool large_ints(S& s, def d, word<S> x, word<S> y) {
+  if constexpr (S::is_staged) {
+    if (!is_exact_int(s, x) || !is_exact_int(s, y)) return false;
+    s.set_or_raise(d, s.template residual<F, effects::may_collect | effects::may_raise>(x, y));
+    return true;
+  }
+  return false;
+}
 /// x ** y of numbers. False: nothing was done.
 template <class S>
 METAVM_OP_PART bool power_inline(S& s, def d, word<S> x, word<S> y) {
@@ -99,7 +114,7 @@ struct arithmetic {
     if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y))
       return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
-    if (complex_inline<A::which>(s, d, x, y)) return;
+    if (large_ints<A::ints_slow>(s, d, x, y) || complex_inline<A::which>(s, d, x, y)) return;
     if constexpr (A::which == binary_op::add) {
       const py_shape* str = s.cx().m.shapes.str;
       if (s.has_shape(x, str) && s.has_shape(y, str))
@@ -191,6 +206,10 @@ struct division {
     } else if (binary_by_method<O, InPlace>(s, x, y)) {
       return;
     }
+    if constexpr (O == binary_op::floordiv)
+      if (large_ints<&int_floordiv_slow>(s, d, x, y)) return;
+    if constexpr (O == binary_op::mod)
+      if (large_ints<&int_mod_slow>(s, d, x, y)) return;
     binary_in_general<O, InPlace>(s, d, x, y);
   }
 };
@@ -209,6 +228,8 @@ struct bitwise {
       return s.set(d, s.box(i ^ j));
     }
     if (s.rare()) return;
+    constexpr auto large = O == binary_op::and_ ? &int_and_slow : O == binary_op::or_ ? &int_or_slow : &int_xor_slow;
+    if (large_ints<large>(s, d, x, y)) return;
     if (binary_by_method<O, InPlace>(s, x, y)) return;
     binary_in_general<O, InPlace>(s, d, x, y);
   }
@@ -231,6 +252,7 @@ struct shift {
       }
     }
     if (s.rare()) return;
+    if (large_ints<(Left ? &int_lshift_slow : &int_rshift_slow)>(s, d, x, y)) return;
     if (binary_by_method<which, InPlace>(s, x, y)) return;
     binary_in_general<which, InPlace>(s, d, x, y);
   }
@@ -339,6 +361,11 @@ METAVM_OP_PART bool compare_more(S& s, word<S> x, word<S> y, F done) {
     done(comparing<C>::test(s.as_float(x), s.as_float(y)));
     return true;
   }
+  if constexpr (S::is_staged)
+    if (is_exact_int(s, x) && is_exact_int(s, y)) {
+      done(s.template residual<&compare_ints<C>, effects::none>(x, y));
+      return true;
+    }
   const py_shape* str = s.cx().m.shapes.str;
   if (s.has_shape(x, str) && s.has_shape(y, str)) {
     done(s.template residual<&compare_texts<C>, effects::none>(x, y));

@@ -52,9 +52,8 @@ METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_ob
 template <class S, class G>
 METAVM_OP_PART bool call_drain(S& s, def d, drain which, u32 n, G gen) {
   if (which == drain::none || n != (which == drain::join ? 2u : 1u)) return false;
-  auto& m = s.cx().m;
-  if (!s.has_shape(gen(0), m.shapes.generator) && !(S::is_staged && s.has_shape(gen(0), m.types.map->root_shape))) return false;
-  const value f = drain_function(m, which);
+  if (!is_drained(s, gen(0))) return false;
+  const value f = drain_function(s.cx().m, which);
   return !same(f, value_unbound) && call_guest(s, d, s.lift(f), n, gen);
 }
 /// A method of a built-in class with its receiver (what `call` finds in a variable). False: nothing was done.

@@ -307,6 +307,12 @@ METAVM_OP_PART bool make_known_range(S& s, def d, args a) {
   return true;
 }
 
+/// Does x give its items in an inlined loop (drains.cpp) rather than to C++?
+template <class S>
+METAVM_OP_PART bool is_drained(S& s, word<S> x) {
+  auto& m = s.cx().m;
+  return s.has_shape(x, m.shapes.generator) || (S::is_staged && s.has_shape(x, m.types.map->root_shape));
+}
 /// Calls of a known built-in class. False: nothing was done.
 template <class S>
 METAVM_OP_PART bool call_known_class(S& s, def d, const type_object* cls, args a) {
@@ -345,6 +351,21 @@ METAVM_OP_PART bool call_known_class(S& s, def d, const type_object* cls, args a
     if (!is_number(s, x)) return false;
     s.set_or_raise(d, s.template residual < &number_text,
                    effects::may_raise | effects::may_collect > (x));
+    return true;
+  }
+  if (cls == t.list && !is_drained(s, x)) {
+    s.set_or_raise(d, s.template residual<&list_of>(x));
+    return true;
+  }
+  if (cls == t.tuple && !is_drained(s, x)) {
+    if (s.has_shape(x, s.cx().m.shapes.tuple))
+      s.set(d, x);
+    else
+      s.set_or_raise(d, s.template residual<&tuple_of>(x));
+    return true;
+  }
+  if (cls == t.dict && s.has_shape(x, s.cx().m.shapes.dict)) {
+    s.set_or_raise(d, s.template residual<&dict_of, effects::may_raise | effects::may_collect>(x));
     return true;
   }
   if (cls == t.boolean) {

@@ -182,6 +182,23 @@ template <auto F>
 value fixed_result(vm& m, value a, value b) {
   return without_growth(F(m, a, b));
 }
+/// list(x), tuple(x) of anything, dict(x) of an exact dict.
+value list_of(vm& m, value x);
+value tuple_of(vm& m, value x);
+value dict_of(vm& m, value x);
+/// Of ints of any size; pure.
+template <comparison C>
+bool compare_ints(value a, value b) {
+  const int sign = int_compare(a, b);
+  switch (C) {
+    case comparison::lt: return sign < 0;
+    case comparison::le: return sign <= 0;
+    case comparison::eq: return sign == 0;
+    case comparison::ne: return sign != 0;
+    case comparison::gt: return sign > 0;
+    default: return sign >= 0;
+  }
+}
 /// `a is b`; pure.
 bool same_object(vm& m, value a, value b);
 /// Truth of any object: true, false or raised.

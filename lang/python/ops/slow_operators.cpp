@@ -165,6 +165,18 @@ value append_text(vm& m, value x, value y) {
   str_object* s = str_append(m, as_str(x), as_str(y));
   return s ? to_value(s) : value_raised;
 }
+value list_of(vm& m, value x) {
+  list_object* l = to_list(m, x);
+  return l ? to_value(l) : value_raised;
+}
+value tuple_of(vm& m, value x) {
+  tuple_object* t = to_tuple(m, x);
+  return t ? to_value(t) : value_raised;
+}
+value dict_of(vm& m, value x) {
+  dict_object* d = dict_copy(m, x.as<dict_object>());
+  return d ? to_value(d) : value_raised;
+}
 value join_two(vm& m, value a, value b) {
   str_object* s = str_concat(m, as_str(a), as_str(b));
   return s ? to_value(s) : value_raised;

@@ -359,7 +359,30 @@ value unpack_slow(vm& m, value v, i64 n) {
   if (!same(more, value_unbound)) return raise(m, m.exc.ValueError, "too many values to unpack (expected {})", n);
   return list_to_tuple(m, to_value(l));
 }
+namespace {
+value unpacked(vm& m, const value* items, i64 n, i64 before, i64 after) {
+  if (n < before + after)
+    return raise(m, m.exc.ValueError, "not enough values to unpack (expected at least {}, got {})", before + after, n);
+  list_object* middle = make_list(m, items + before, static_cast<u64>(n - before - after));
+  if (!middle) return value_raised;
+  tuple_object* t = empty_tuple_of(m, static_cast<u64>(before + after + 1));
+  if (!t) return value_raised;
+  for (i64 i = 0; i < before; i++) t->items[i] = items[i];
+  t->items[before] = to_value(middle);
+  for (i64 i = 0; i < after; i++) t->items[before + 1 + i] = items[n - after + i];
+  return to_value(t);
+}
+}  // namespace
+
 value unpack_ex_slow(vm& m, value v, i64 before, i64 after) {
+  if (is_exact(v, m.shapes.list)) {
+    const auto* l = v.as<list_object>();
+    return unpacked(m, l->storage->items, static_cast<i64>(l->length), before, after);
+  }
+  if (is_exact(v, m.shapes.tuple)) {
+    const auto* t = v.as<tuple_object>();
+    return unpacked(m, t->items, static_cast<i64>(t->length), before, after);
+  }
   const value it = get_iter(m, v);
   if (is_raised(it)) {
     if (special_of(m, v, special::iter).bits == value_unbound.bits && special_of(m, v, special::getitem).bits == value_unbound.bits &&
@@ -369,17 +392,7 @@ value unpack_ex_slow(vm& m, value v, i64 before, i64 after) {
   }
   list_object* l = to_list(m, it);
   if (!l) return value_raised;
-  const i64 n = static_cast<i64>(l->length);
-  if (n < before + after)
-    return raise(m, m.exc.ValueError, "not enough values to unpack (expected at least {}, got {})", before + after, n);
-  list_object* middle = make_list(m, l->storage->items + before, static_cast<u64>(n - before - after));
-  if (!middle) return value_raised;
-  tuple_object* t = empty_tuple_of(m, static_cast<u64>(before + after + 1));
-  if (!t) return value_raised;
-  for (i64 i = 0; i < before; i++) t->items[i] = l->storage->items[i];
-  t->items[before] = to_value(middle);
-  for (i64 i = 0; i < after; i++) t->items[before + 1 + i] = l->storage->items[n - after + i];
-  return to_value(t);
+  return unpacked(m, l->storage->items, static_cast<i64>(l->length), before, after);
 }
 value iterate(vm& m, value v) { return get_iter(m, v); }
 value next_item(vm& m, value iterator) { return iter_next(m, iterator); }

@@ -78,24 +78,34 @@ void print_plainly(vm& m, value e) {
   std::fprintf(stderr, message.empty() ? "%s%s\n" : "%s: %s\n", type_name(m, e).c_str(), message.c_str());
 }
 
+/// Puts what was meant behind the message of e and of those that led to it; `shown` is its TracebackException.
+bool add_suggestions(vm& m, value shown, value e, u32 depth = 0) {
+  if (!is_exception(e) || is_none(shown) || depth > 200) return true;
+  if (str_object* meant = error_suggestion(m, e)) {
+    str_object* name = intern(m, "_str");
+    const value text = get_attribute(m, shown, name);
+    if (!is_str(text)) return false;
+    str_object* longer = str_concat(m, as_str(text), make_str(m, ". Did you mean: '" + to_utf8(meant) + "'?"));
+    if (!longer || !set_attribute(m, shown, name, to_value(longer))) return false;
+  }
+  for (const bool cause : {true, false}) {
+    const value before = get_attribute(m, shown, cause ? "__cause__" : "__context__");
+    if (is_raised(before) ||
+        !add_suggestions(m, before, cause ? as_exception(e)->cause : as_exception(e)->context, depth + 1))
+      return false;
+  }
+  return true;
+}
+
+/// As traceback.print_exception does it, with suggestions.
 bool print_by_traceback_module(vm& m, value type, value e, value traceback) {
   const value mod = import_module(m, intern(m, "traceback"));
   if (is_raised(mod)) return false;
-  const value args[] = {type, e, traceback};
-  str_object* meant = is_exception(e) ? error_suggestion(m, e) : nullptr;
-  if (!meant) return !is_raised(call_method(m, mod, intern(m, "print_exception"), args, 3));
-  // As print_exception does it, with the suggestion behind the message.
   const value compact = to_value(intern(m, "compact"));
   const value with_flag[] = {type, e, traceback, true_};
   const value maker = get_attribute(m, mod, "TracebackException");
   const value shown = is_raised(maker) ? maker : call(m, maker, with_flag, 3, make_tuple(m, &compact, 1));
-  if (is_raised(shown)) return false;
-  str_object* name = intern(m, "_str");
-  const value text = get_attribute(m, shown, name);
-  if (!is_str(text)) return false;
-  str_object* longer = str_concat(m, as_str(text), make_str(m, ". Did you mean: '" + to_utf8(meant) + "'?"));
-  return longer && set_attribute(m, shown, name, to_value(longer)) &&
-         !is_raised(call_method(m, shown, intern(m, "print")));
+  return !is_raised(shown) && add_suggestions(m, shown, e) && !is_raised(call_method(m, shown, intern(m, "print")));
 }
 
 value sys_excepthook(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {

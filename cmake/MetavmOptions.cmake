@@ -3,6 +3,7 @@
 
 option(METAVM_WERROR "Treat warnings in our own code as errors" ON)
 option(METAVM_CCACHE "Use ccache when it is installed" ON)
+set(METAVM_COLLECTORS "immix;boehm" CACHE STRING "Collectors to choose from, a list (the default first): immix, boehm, rc")
 set(METAVM_SANITIZE "" CACHE STRING "Sanitizers for all code, a list: address, undefined")
 
 set(CMAKE_CXX_STANDARD 20)

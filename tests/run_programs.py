@@ -36,7 +36,14 @@ SANITIZER_NOTICE = re.compile(
     r"False positive error reports may follow\nFor details see .*\n", re.M)
 
 
-def stages(language, everything, smoke):
+def collectors(engine):
+    """The names of those that the engine holds, the default first."""
+    shown = subprocess.run([engine, "--help"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    found = re.search(r"the collector: (.*)", shown)
+    return found.group(1).split(", ") if found else []
+
+
+def stages(language, everything, smoke, others):
     """The command line options of each stage."""
     seeds = MORE_SEEDS if everything else SEEDS[:1] if smoke else SEEDS
     option = (lambda text: ["-X", text]) if language == "python" else (lambda text: ["--" + text])
@@ -48,12 +55,15 @@ def stages(language, everything, smoke):
     if not smoke:
         result.append(stage("jit=eager", "jit-code=48"))
     result += [stage("jit=on", f"random-limits={seed}") for seed in seeds]
-    # The collectors: the second policy, and the first one collecting all the time.
-    result.append(stage("jit=on", "gc=boehm"))
-    if everything:
-        result += [stage("jit=off", "gc=boehm"), stage("jit=eager", "gc=boehm")]
+    # The collectors: the other policies, and the first one collecting all the time.
+    for name in others:
+        result.append(stage("jit=on", "gc=" + name))
+        if everything:
+            result += [stage("jit=off", "gc=" + name), stage("jit=eager", "gc=" + name)]
     if not smoke:
         result.append(stage("jit=on", "gc-stress=9973", "gc-verify"))
+        if "rc" in others:
+            result.append(stage("jit=on", "gc=rc", "gc-stress=9973", "gc-verify"))
     return result
 
 
@@ -203,7 +213,7 @@ def main():
             parser.error("--engine is needed")
         engine = str(arguments.engine.resolve())
         chosen = ([shlex.split(stage) for stage in arguments.stage] if arguments.stage
-                  else stages(arguments.language, everything, smoke))
+                  else stages(arguments.language, everything, smoke, collectors(engine)[1:]))
         commands = [[engine, *options] for options in chosen]
         label = arguments.language
         own_stages = not arguments.stage

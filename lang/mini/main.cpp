@@ -2,6 +2,7 @@
 #include <editline/readline.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -21,12 +22,14 @@ namespace {
 using namespace metavm;
 using namespace metavm::mini;
 
+/// With a place for the names of the collectors.
 constexpr const char* usage =
     "usage: metavm-mini [OPTION...] [FILE [ARGUMENT...]]\n"
     "  -e TEXT               run TEXT; without FILE and TEXT: read and run lines\n"
     "  --jit=off|on|eager    the staged machine (eager: compile at once)\n"
-    "  --gc=NAME             the collector: immix, boehm\n"
+    "  --gc=NAME             the collector: %s\n"
     "  --gc-log              a line per collection; on standard error\n"
+    "  --gc-histogram=FILE   pauses and heap sizes: a picture (FILE.svg) or figures (FILE.json)\n"
     "  --gc-verify           check the heap after each collection, for tests\n"
     "  --gc-stress=N         collect at every N-th allocation\n"
     "  --jit-code=KB         memory for compiled code; what does not fit is thrown away\n"
@@ -42,7 +45,7 @@ constexpr int status_error = 1, status_usage = 2, status_interrupted = 130;
 struct command_line {
   machine_options vm_options;
   jit_options jit;
-  std::string file, text;
+  std::string file, text, histogram;
   bool has_file = false, has_text = false, stats = false, help = false, version = false;
 };
 
@@ -54,8 +57,9 @@ bool parse_number_option(std::string_view s, u64& n) {
 /// False after a complaint.
 bool parse(int count, char** words, command_line& c) {
   const auto bad = [](std::string_view what, std::string_view word) {
-    std::fprintf(stderr, "metavm-mini: %.*s: %.*s\n%s", static_cast<int>(what.size()), what.data(),
-                 static_cast<int>(word.size()), word.data(), usage);
+    std::fprintf(stderr, "metavm-mini: %.*s: %.*s\n", static_cast<int>(what.size()), what.data(),
+                 static_cast<int>(word.size()), word.data());
+    std::fprintf(stderr, usage, gc::policy_names());
     return false;
   };
   int i = 1;
@@ -95,6 +99,9 @@ bool parse(int count, char** words, command_line& c) {
       c.vm_options.gc = argument;
     } else if (word == "--gc-log") {
       c.vm_options.log_collections = true;
+    } else if (name == "--gc-histogram") {
+      if (argument.empty()) return bad("--gc-histogram needs a file", word);
+      c.histogram = argument;
     } else if (word == "--gc-verify") {
       c.vm_options.verify_heap = true;
     } else if (name == "--gc-stress") {
@@ -231,6 +238,10 @@ int run(const command_line& c) {
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
     report_jit(inside);
     if (c.stats) print_stats(inside, time.count());
+    if (!c.histogram.empty() && !gc::write_pauses(*inside.heap, c.histogram)) {
+      std::fprintf(stderr, "metavm-mini: cannot write %s: %s\n", c.histogram.c_str(), std::strerror(errno));
+      if (status == 0) status = status_error;
+    }
     leave(status);
   };
   inside.on_exit = end;
@@ -254,6 +265,6 @@ int main(int count, char** words) {
   command_line c;
   if (!parse(count, words, c)) return status_usage;
   if (c.version) return std::puts("mini (metavm " METAVM_VERSION ")") < 0 ? status_error : 0;
-  if (c.help) return std::fputs(usage, stdout) < 0 ? status_error : 0;
+  if (c.help) return std::printf(usage, gc::policy_names()) < 0 ? status_error : 0;
   return run_on_large_stack([&] { return run(c); });
 }

@@ -39,19 +39,24 @@ struct command_line {
   u32 gc_stress = 0;
   const gc::policy* gc = gc::find_policy({});
   bool gc_log = false, gc_verify = false;
+  std::string gc_histogram;
+  u64 heap_limit = 0;
   startup_options startup;
 };
 
+/// With a place for the names of the collectors.
 constexpr const char* help =
     "usage: metavm-python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n"
     "Options as in CPython 3.11: -B -b -c -E -h -I -i -m -O -P -q -R -S -s -u -V -v -W -X. Of our own:\n"
     "  -X jit=off|on|eager    the staged machine (eager: compile at once)\n"
     "  -X jit-stats           what it did, at the end; on standard error\n"
     "  -X random-limits=SEED  random thresholds, for tests\n"
-    "  -X gc=NAME             the collector: immix, boehm\n"
+    "  -X gc=NAME             the collector: %s\n"
     "  -X gc-log              a line per collection; on standard error\n"
+    "  -X gc-histogram=FILE   pauses and heap sizes: a picture (FILE.svg) or figures (FILE.json)\n"
     "  -X gc-stress=N         collect at every N-th allocation, for tests\n"
     "  -X gc-verify           check the heap after each collection, for tests\n"
+    "  -X heap-limit=MB       the most memory for objects\n"
     "--help-env: environment variables, --help-xoptions: CPython's -X options, --help-all: everything.\n";
 constexpr const char* help_env =
     "Environment variables, each as in CPython 3.11:\n"
@@ -72,6 +77,8 @@ constexpr const char* version_text = "3.11.2 (metavm " METAVM_VERSION ")";
   std::fprintf(stderr, "%s\nusage: metavm-python [option] ... [-c cmd | -m mod | file | -] [arg] ...\n", message);
   std::exit(2);
 }
+
+void print_help() { std::printf(help, gc::policy_names()); }
 
 void parse(int argc, char** argv, command_line& o) {
   int i = 1;
@@ -117,6 +124,12 @@ void parse(int argc, char** argv, command_line& o) {
         if (!o.gc) usage(("unknown collector: " + x.substr(3)).c_str());
       } else if (x == "gc-log") {
         o.gc_log = true;
+      } else if (x.starts_with("gc-histogram=")) {
+        o.gc_histogram = x.substr(13);
+      } else if (x.starts_with("heap-limit=")) {
+        const u64 megabytes = static_cast<u64>(std::atoll(x.c_str() + 11));
+        if (megabytes == 0 || megabytes > (u64{1} << 30)) usage("-X heap-limit=MB takes a number of megabytes");
+        o.heap_limit = megabytes << 20;
       } else if (x == "gc-verify") {
         o.gc_verify = true;
       }
@@ -135,11 +148,11 @@ void parse(int argc, char** argv, command_line& o) {
       std::exit(0);
     }
     if (a == "--help" || a == "-h" || a == "-?") {
-      std::fputs(help, stdout);
+      print_help();
       std::exit(0);
     }
     if (const bool all = a == "--help-all"; all || a == "--help-env" || a == "--help-xoptions") {
-      if (all) std::fputs(help, stdout);
+      if (all) print_help();
       if (all || a == "--help-env") std::fputs(help_env, stdout);
       if (all || a == "--help-xoptions") std::fputs(help_x, stdout);
       std::exit(0);
@@ -351,6 +364,7 @@ int run(command_line& o) {
   options.limits = &o.limits;
   options.gc = o.gc->name;
   options.collect_every = o.gc_stress;
+  options.heap_limit = o.heap_limit;
   options.log_collections = o.gc_log;
   options.verify_heap = o.gc_verify;
   o.startup.argv = {o.has_text ? "-c" : o.has_module ? "-m" : o.file};

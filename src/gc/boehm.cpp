@@ -54,6 +54,7 @@ class boehm_heap final : public heap {
     queue_node* next;
   };
   void queue_finalizable(object* o, queue_node* n);
+  void note_pause(double seconds);
 
  protected:
   object* allocate_slow(const shape* s, u64 bytes) override;
@@ -78,7 +79,7 @@ class boehm_heap final : public heap {
   u64 until_stress_ = 0;
   u64 collections_at_start_ = 0;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
-  double pauses_ = 0, longest_pause_ = 0;
+  double pause_seconds_ = 0, longest_pause_ = 0;
   queue_node** queue_;  ///< uncollectable cell: head of the list of objects to finalize
 };
 
@@ -93,6 +94,17 @@ GC_push_other_roots_proc previous_push = nullptr;
 void push_all_heaps() {
   for (boehm_heap* h : registry()) h->push_roots();
   if (previous_push) previous_push();
+}
+
+/// libgc collects when it thinks fit, for all heaps at once. Its lock is held.
+void on_collection(GC_EventType event) {
+  static std::chrono::steady_clock::time_point start;
+  const auto now = std::chrono::steady_clock::now();
+  if (event == GC_EVENT_START) start = now;
+  if (event != GC_EVENT_END) return;
+  // Nobody waits for libgc's lock while he holds this one.
+  std::lock_guard lock(registry_mutex);
+  for (boehm_heap* h : registry()) h->note_pause(std::chrono::duration<double>(now - start).count());
 }
 
 class pushing_tracer final : public tracer {
@@ -119,6 +131,7 @@ void initialise_library() {
     GC_set_finalize_on_demand(1);
     GC_set_java_finalization(1);
     GC_set_warn_proc([](char*, GC_word) {});
+    GC_set_on_collection_event(&on_collection);
     previous_push = GC_get_push_other_roots();
     GC_set_push_other_roots(push_all_heaps);
     return true;
@@ -210,14 +223,20 @@ object* boehm_heap::allocate_huge(const shape* s, u64 n) {
 }
 
 void boehm_heap::collect(bool) {
-  const auto t0 = std::chrono::steady_clock::now();
   GC_gcollect();
   GC_invoke_finalizers();
-  const double t = std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count();
-  pauses_ += t;
-  longest_pause_ = std::max(longest_pause_, t);
+}
+
+/// \pre libgc's lock is held
+void boehm_heap::note_pause(double seconds) {
+  GC_prof_stats_s now;
+  GC_get_prof_stats_unsafe(&now, sizeof now);
+  pause_seconds_ += seconds;
+  longest_pause_ = std::max(longest_pause_, seconds);
+  pauses_.add(pause_kind::full, seconds, now.heapsize_full);
   if (options_.log)
-    std::fprintf(stderr, "gc: boehm full %.3f ms, heap %zu kB\n", t * 1e3, GC_get_heap_size() >> 10);
+    std::fprintf(stderr, "gc: boehm full %.3f ms, heap %llu kB\n", seconds * 1e3,
+                 static_cast<unsigned long long>(now.heapsize_full >> 10));
 }
 
 void boehm_heap::account_external(i64 bytes) {
@@ -291,7 +310,7 @@ statistics boehm_heap::stats() const {
   r.allocated_bytes = GC_get_total_bytes();
   r.heap_bytes = GC_get_heap_size();
   r.live_bytes = r.heap_bytes - GC_get_free_bytes();
-  r.pause_seconds = pauses_;
+  r.pause_seconds = pause_seconds_;
   r.longest_pause_seconds = longest_pause_;
   return r;
 }
@@ -319,8 +338,5 @@ void boehm_register_current_thread() {
   GC_register_my_thread(&sb);
 }
 void boehm_unregister_current_thread() { GC_unregister_my_thread(); }
-
-object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes) { return h->allocate(s, bytes); }
-void barrier_from_generated_code(heap* h, object* o) { h->before_bulk_write(o); }
 
 }  // namespace metavm::gc

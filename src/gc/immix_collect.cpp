@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 
 #include "immix_heap.hpp"
 
@@ -11,15 +12,23 @@ namespace metavm::gc::immix {
 namespace {
 
 constexpr u64 smallest_full_threshold = u64{24} << 20;
-constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{32} << 20;
 /// Memory of dead large objects that is kept.
 constexpr u64 most_kept_large = u64{32} << 20;
 /// The part of the time that young collections may take before they become rarer, and below which they may be more
 /// frequent again (what the caches hold is cheap to allocate in).
 constexpr double too_much = 0.1, little = 0.03;
+/// A young collection longer than this makes the young generation smaller, if that is what makes it long.
+constexpr double pause_goal = 2e-3;
 
 double seconds_since(std::chrono::steady_clock::time_point t) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - t).count();
+}
+
+/// Of the process.
+double processor_time() {
+  timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
 }  // namespace
@@ -57,7 +66,7 @@ object* immix_heap::find_in_block(u64 address) {
   if (info.state != block_state::in_use) return nullptr;
   char* const block = space_.address_of(b);
   const u64* starts = space_.marks(b).starts[starts_];
-  if (info.touched) {
+  if (space_.touched(b)) {
     // In a young run?
     auto it = std::upper_bound(runs_.begin(), runs_.end(), address,
                                [](u64 a, const run& r) { return a < reinterpret_cast<u64>(r.begin); });
@@ -121,10 +130,22 @@ class marker final : public tracer {
     native_ = false;
   }
   METAVM_INLINE void mark(object* o) {
-    if (h_.is_marked(o)) return;
-    // Young collections leave what is old alone: its mark is this epoch's.
-    o->gc = static_cast<u8>(h_.epoch_ | gc_barrier_bit | (o->gc & held_again_bit));
-    h_.mark_stack_.push_back(o);
+    // Old objects are marked already. They are known by where they lie, without a look at them.
+    const u64 a = reinterpret_cast<u64>(o);
+    if (young() && h_.space_.contains(a) && h_.space_.is_old(a)) return;
+    if (!h_.is_marked(o)) mark_now(o);
+  }
+  /// An old object that was stored into, in a young collection: most of a large one's references are to old objects.
+  void scan_old(object* o) {
+    const shape* s = o->get_shape();
+    if (s->lay->tail != tail_kind::values || object_length(o, *s->lay) < 64) return scan(o);
+    const auto filter = h_.space_.what_is_fresh();
+    for_each_reference(
+        o,
+        [&](value* v) {
+          if (v->is_pointer() && METAVM_UNLIKELY(filter.may_be_fresh(v->bits - tag_pointer))) mark(v->as_object());
+        },
+        [&](object** p) { if (*p) mark(*p); });
   }
   void drain() {
     std::vector<object*>& stack = h_.mark_stack_;
@@ -159,6 +180,11 @@ class marker final : public tracer {
   u64 live_bytes = 0;
 
  private:
+  METAVM_NOINLINE void mark_now(object* o) {
+    // Young collections leave what is old alone: its mark is this epoch's.
+    o->gc = static_cast<u8>(h_.epoch_ | gc_barrier_bit | (o->gc & held_again_bit));
+    h_.mark_stack_.push_back(o);
+  }
   METAVM_NOINLINE void word(u64 w) {
     if (object* o = h_.find_object(w)) found(o);
     // A pointer to an object's end, as C++ loops over arrays keep it, keeps the object. Elsewhere it is what it seems
@@ -224,12 +250,12 @@ void immix_heap::hold(object* o) {
 }
 
 /// Behind marking: what the stack still holds stays remembered, the rest of those of last time is as any other.
-void immix_heap::settle_held(std::vector<object*>& before) {
-  for (object* o : before)
+void immix_heap::settle_held() {
+  for (object* o : held_before_)
     if (!(o->gc & held_again_bit)) o->gc = static_cast<u8>((o->gc & ~held_bit) | gc_barrier_bit);
   for (object* o : held_) {
-    o->gc = static_cast<u8>(epoch_ | held_bit);
-    remembered_.push_back(o);
+    o->gc = static_cast<u8>((o->gc & ~held_again_bit) | held_bit);
+    remember(o);
   }
 }
 
@@ -242,9 +268,15 @@ void immix_heap::mark_roots(marker& m) {
   if (!full_now_)
     for (object* o : remembered_) {
       o->gc |= gc_barrier_bit;
-      m.scan(o);
+      m.scan_old(o);
     }
   remembered_.clear();
+  for (const logged_slot& l : logged_) {
+    large_header_of(l.holder)->logged = 0;
+    // It may have become shorter since.
+    if (!full_now_ && reinterpret_cast<char*>(l.slot) < reinterpret_cast<char*>(l.holder) + object_bytes(l.holder)) m.visit(l.slot);
+  }
+  logged_.clear();
 }
 
 void immix_heap::finish_weak_links(bool full) {
@@ -318,10 +350,40 @@ void immix_heap::sweep_large(bool full) {
   young_large_bytes_ = 0;
 }
 
+/// In processor time, so that what else the machine does changes nothing. Where much survives, the pause is as long as
+/// the young generation is large, and collecting seldom saves little. Where little survives, the pause is what roots
+/// cost, and it pays to collect seldom.
+void immix_heap::adapt_young_budget(double pause, double between, u64 handed_out, u64 survived) {
+  const bool long_by_survivors = pause > pause_goal && survived > handed_out / 4;
+  if (long_by_survivors || pause < little * between)
+    young_budget_ = std::max(young_budget_ - young_budget_ / 4, smallest_young_budget_);
+  else if (pause > too_much * between && (survived <= handed_out / 4 || pause < pause_goal / 2))
+    young_budget_ = std::min(young_budget_ * 2, largest_young_budget_);
+}
+
+u64 immix_heap::find_live(bool full) {
+  marker m(*this, !full);
+  mark_roots(m);
+  m.drain();
+  finish_weak_links(full);
+  finish_finalizers(m, full);
+  settle_held();
+  if (full) flip_starts();
+  return m.live_bytes;
+}
+
+/// From now on the starts that this full collection found are those of the live objects.
+void immix_heap::flip_starts() {
+  for (u32 b = 0, n = space_.block_count(); b < n; b++)
+    if (space_.info(b).state == block_state::in_use) std::memset(space_.marks(b).starts[starts_], 0, sizeof(u64) * start_words);
+  starts_ ^= 1;
+}
+
 void immix_heap::collect_now(bool full) {
   METAVM_CHECK(!collecting_);
   collecting_ = true;
   const auto t0 = std::chrono::steady_clock::now();
+  const double c0 = processor_time();
   if (used_bytes() > full_threshold_) full = true;
   give_up_holes();
   // Blocks are mostly handed out downwards.
@@ -345,23 +407,13 @@ void immix_heap::collect_now(bool full) {
       std::memset(space_.marks(b).lines, 0, lines_per_block);
     }
   }
-  marker m(*this, !full);
-  std::vector<object*> held_before = std::move(held_);
+  held_before_.swap(held_);
   held_.clear();
-  mark_roots(m);
-  m.drain();
-  finish_weak_links(full);
-  finish_finalizers(m, full);
-  settle_held(held_before);
-  if (full) {
-    for (u32 b = 0, n = space_.block_count(); b < n; b++)
-      if (space_.info(b).state == block_state::in_use) std::memset(space_.marks(b).starts[starts_], 0, sizeof(u64) * start_words);
-    starts_ ^= 1;
-  }
+  const u64 survived = find_live(full);
   for (const run& r : runs_)
     if (r.walked) std::memset(space_.marks(space_.block_of(reinterpret_cast<u64>(r.begin))).young, 0, sizeof(u64) * start_words);
   runs_.clear();
-  sweep_large(full);
+  sweep_large(full || old_may_die());
   space_.sweep(full);
   allocated_before_ += young_bytes_;
   const u64 handed_out = young_bytes_;
@@ -372,7 +424,7 @@ void immix_heap::collect_now(bool full) {
 
   stats_.collections++;
   if (!full) stats_.young_collections++;
-  stats_.live_bytes = full ? m.live_bytes : stats_.live_bytes + m.live_bytes;
+  stats_.live_bytes = full ? survived : stats_.live_bytes + survived;
   if (full) {
     const u64 used = space_.live_lines() * line_bytes + large_bytes_;
     full_threshold_ = std::max(smallest_full_threshold, used * 2);
@@ -381,17 +433,16 @@ void immix_heap::collect_now(bool full) {
   const double t = seconds_since(t0);
   stats_.pause_seconds += t;
   stats_.longest_pause_seconds = std::max(stats_.longest_pause_seconds, t);
-  if (!full && !options_.heap_limit) {
-    const double between = std::chrono::duration<double>(t0 - last_end_).count();
-    if (t > too_much * between)
-      young_budget_ = std::min(young_budget_ * 2, largest_young_budget);
-    else if (t < little * between)
-      young_budget_ = std::max(young_budget_ - young_budget_ / 4, smallest_young_budget);
+  if (!full) {
+    stats_.young_bytes += handed_out;
+    stats_.survived_bytes += survived;
+    adapt_young_budget(processor_time() - c0, c0 - last_end_, handed_out, survived);
   }
-  last_end_ = std::chrono::steady_clock::now();
+  pauses_.add(full ? pause_kind::full : pause_kind::young, t, used_bytes());
+  last_end_ = processor_time();
   if (options_.log)
-    std::fprintf(stderr, "gc: immix %s %.3f ms, allocated %llu kB, survived %llu kB, heap %llu kB\n", full ? "full" : "young", t * 1e3,
-                 static_cast<unsigned long long>(handed_out >> 10), static_cast<unsigned long long>(m.live_bytes >> 10),
+    std::fprintf(stderr, "gc: %s %s %.3f ms (processor %.3f ms), allocated %llu kB, survived %llu kB, heap %llu kB\n", name(), full ? "full" : "young", t * 1e3, (last_end_ - c0) * 1e3,
+                 static_cast<unsigned long long>(handed_out >> 10), static_cast<unsigned long long>(survived >> 10),
                  static_cast<unsigned long long>(used_bytes() >> 10));
   collecting_ = false;
 }

@@ -17,9 +17,11 @@ namespace {
 
 /// For shapes; later heaps of the process get less, so that there is room for many.
 constexpr u64 largest_arena_bytes = u64{256} << 20, smallest_arena_bytes = u64{4} << 20;
-constexpr u64 smallest_young_budget = u64{1} << 20;
+constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{32} << 20;
 /// What a language allocates while it starts mostly stays.
 constexpr u64 first_young_budget = u64{4} << 20;
+/// So many times eight bytes are looked at in the time that one store takes to be logged.
+constexpr u64 bytes_per_logged_slot = 256;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
 
 }  // namespace
@@ -33,7 +35,14 @@ immix_heap::immix_heap(const options& o)
   const u64 most = address_space_share(~u64{0}, 3);
   if (most != ~u64{0} && (!options_.heap_limit || options_.heap_limit > most)) options_.heap_limit = most;
   until_stress_ = o.collect_every;
-  if (options_.heap_limit) young_budget_ = std::clamp(options_.heap_limit / 8, u64{256} << 10, smallest_young_budget);
+  smallest_young_budget_ = smallest_young_budget;
+  largest_young_budget_ = largest_young_budget;
+  if (options_.heap_limit) {
+    // What is new takes its part of a small heap.
+    smallest_young_budget_ = std::clamp(options_.heap_limit / 64, u64{256} << 10, smallest_young_budget);
+    largest_young_budget_ = std::clamp(options_.heap_limit / 16, smallest_young_budget_, largest_young_budget);
+    young_budget_ = std::min(young_budget_, largest_young_budget_);
+  }
 }
 
 immix_heap::~immix_heap() {
@@ -193,11 +202,28 @@ void immix_heap::give_up_holes() {
 
 // ---------------------------------------------------------------- barrier
 
+/// A store into a large object's tail is remembered by itself, as long as there are few: else one store a collection
+/// into a table of a million elements would have all of them looked at. The barrier stays on.
+bool immix_heap::log_slot(object* o, value* slot) {
+  if (space_.contains(reinterpret_cast<u64>(o))) return false;
+  const shape* s = o->get_shape();
+  if (s->lay->tail != tail_kind::values) return false;
+  const u64 at = reinterpret_cast<u64>(slot) - reinterpret_cast<u64>(o);
+  if (at < s->instance_bytes || at >= s->instance_bytes + object_length(o, *s->lay) * 8) return false;
+  large_header* h = large_header_of(o);
+  if (h->logged >= h->bytes / bytes_per_logged_slot) return false;
+  h->logged++;
+  logged_.push_back({o, slot});
+  return true;
+}
+
 void immix_heap::remember(object* o) {
   o->gc &= static_cast<u8>(~gc_barrier_bit);
   remembered_.push_back(o);
 }
-void immix_heap::barrier_slow(object* o, value*, value, value) { remember(o); }
+void immix_heap::barrier_slow(object* o, value* slot, value, value) {
+  if (!log_slot(o, slot)) remember(o);
+}
 void immix_heap::barrier_bulk(object* o) { remember(o); }
 
 // ---------------------------------------------------------------- weak links, finalizers

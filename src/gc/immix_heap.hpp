@@ -3,7 +3,6 @@
 #pragma once
 #include <pthread.h>
 
-#include <chrono>
 #include <vector>
 
 #include "immix_large.hpp"
@@ -15,12 +14,14 @@ namespace metavm::gc::immix {
 /// Bits of object::gc besides gc_barrier_bit: the epoch in which the object was marked, 0 for one that no collection
 /// has seen (it is young). Full collections take the other epoch, so that old marks need no clearing.
 inline constexpr u8 epoch_mask = 6, first_epoch = 2, other_epoch = 4;
+/// Of an object whose memory is about to be free (gc::rc, within a collection).
+inline constexpr u8 dead_epoch = 6;
 /// An object to which the native stack pointed at a collection, and which was young or had been stored into since the
 /// last one: C++ or compiled code may still be filling it, without barrier. As long as the stack points to it, it stays
 /// remembered.
 inline constexpr u8 held_bit = 8, held_again_bit = 16;
 
-class immix_heap final : public heap {
+class immix_heap : public heap {
  public:
   explicit immix_heap(const options& o);
   ~immix_heap() override;
@@ -52,9 +53,20 @@ class immix_heap final : public heap {
   void barrier_slow(object* o, value* slot, value old_value, value new_value) override;
   void barrier_bulk(object* o) override;
 
- private:
   friend class marker;
   friend class verifier;
+  friend class counter;
+
+  // What a policy of this family does its own way (rc_heap.hpp).
+
+  /// Finds what lives, and where it lies; weak links to the rest are cleared, finalizers queued. How many bytes were
+  /// found.
+  virtual u64 find_live(bool full);
+  /// Stores into `o` were reported.
+  virtual void remember(object* o);
+  /// May what is old die in a young collection?
+  virtual bool old_may_die() const { return false; }
+  virtual void verify();
 
   object* allocate_large(const shape* s, u64 bytes, bool sure);
 
@@ -70,19 +82,19 @@ class immix_heap final : public heap {
   char* stack_base_of_this_thread();
   void mark_roots(class marker& m);
   void hold(object* o);
-  void settle_held(std::vector<object*>& before);
+  void settle_held();
   void finish_weak_links(bool full);
   void finish_finalizers(class marker& m, bool full);
   void sweep_large(bool full);
-  void verify();
-
+  void flip_starts();
+  void adapt_young_budget(double pause, double between, u64 handed_out, u64 survived);
   bool is_marked(const object* o) const { return (o->gc & epoch_mask) == epoch_; }
   object* find_object(u64 address);
   object* find_in_block(u64 address);
   object* find_large(u64 address) const;
   void walk(run& r);
   bool is_header(u64 word) const;
-  void remember(object* o);
+  bool log_slot(object* o, value* slot);
 
   options options_;
   space space_;
@@ -102,7 +114,7 @@ class immix_heap final : public heap {
   char *stress_cursor_ = nullptr, *stress_limit_ = nullptr;  ///< stand for cursor and limit, so that every allocation is seen
   std::vector<run> runs_;          ///< handed out since the last collection
   u64 young_bytes_ = 0;            ///< handed out since the last collection
-  u64 young_budget_, full_threshold_;
+  u64 young_budget_, largest_young_budget_, smallest_young_budget_, full_threshold_;
   u64 allocated_before_ = 0;       ///< until the last collection
   u32 until_stress_ = 0, stress_collections_ = 0;
   bool collecting_ = false;
@@ -124,11 +136,16 @@ class immix_heap final : public heap {
   std::size_t queue_head_ = 0;
 
   std::vector<object*> remembered_;
-  std::vector<object*> held_;      ///< objects with held_bit
+  struct logged_slot {
+    object* holder;
+    value* slot;
+  };
+  std::vector<logged_slot> logged_;  ///< stores into large objects
+  std::vector<object*> held_, held_before_;  ///< objects with held_bit; those of the collection before
   std::vector<object*> mark_stack_;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
   statistics stats_;
-  std::chrono::steady_clock::time_point last_end_ = std::chrono::steady_clock::now();  ///< of a collection
+  double last_end_ = 0;  ///< of a collection, in processor time
   struct stack_range {
     pthread_t thread;
     char* base;

@@ -55,6 +55,7 @@ object* large_space::allocate(u64 bytes, bool clean) {
     h->capacity = capacity;
   }
   h->bytes = bytes;
+  h->logged = 0;
   return reinterpret_cast<object*>(reinterpret_cast<char*>(h) + large_header_bytes);
 }
 

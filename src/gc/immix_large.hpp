@@ -12,9 +12,11 @@ namespace metavm::gc::immix {
 struct large_header {
   u64 bytes;     ///< of the object
   u64 capacity;  ///< of the memory, this header included; its lowest bit: pages of its own
+  u64 logged;    ///< stores since the last collection that were remembered one by one
+  u64 unused;
 };
 inline constexpr u64 large_header_bytes = sizeof(large_header);
-static_assert(large_header_bytes == 16);
+static_assert(large_header_bytes == 32);
 inline large_header* large_header_of(object* o) {
   return reinterpret_cast<large_header*>(reinterpret_cast<char*>(o) - large_header_bytes);
 }

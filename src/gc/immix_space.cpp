@@ -62,6 +62,19 @@ void space::zero(char* begin, char* end, bool known_zero) {
   if (!known_zero) std::memset(begin, 0, static_cast<u64>(end - begin));
 }
 
+void space::touch(u32 block) {
+  if (block / 64 >= touched_.size()) {
+    touched_.resize(block / 64 + 1);
+    fresh_.resize(touched_.size() * lines_per_block);
+  }
+  touched_[block / 64] |= u64{1} << (block % 64);
+}
+
+void space::hand_out(u32 block, u32 first, u32 last) {
+  u64* const lines = &fresh_[u64{block} * (lines_per_block / 64)];
+  for (u32 l = first; l < last; l++) lines[l / 64] |= u64{1} << (l % 64);
+}
+
 bool space::take_block(u32& block) {
   if (!empty_.empty()) {
     block = empty_.back();
@@ -73,8 +86,8 @@ bool space::take_block(u32& block) {
   }
   block_info& i = infos_[block];
   i.state = block_state::in_use;
-  i.touched = true;
   i.free_lines = lines_per_block;
+  touch(block);
   in_use_++;
   return true;
 }
@@ -85,6 +98,7 @@ bool space::empty_block(run& hole) {
   char* p = address_of(block);
   zero(p, p + block_bytes, !infos_[block].dirty);
   infos_[block].dirty = true;
+  hand_out(block, 0, lines_per_block);
   hole = {p, p + block_bytes};
   return true;
 }
@@ -103,6 +117,7 @@ bool space::hole_in(u32 block, u32 line, u64 bytes, run& hole) {
       hole = {p + first * line_bytes, p + last * line_bytes};
       zero(hole.begin, hole.end, false);
       current_line_ = last;
+      hand_out(block, first, last);
       return true;
     }
     line = last;
@@ -117,36 +132,59 @@ bool space::next_hole(u64 bytes, run& hole) {
     if (recyclable_.empty()) return empty_block(hole);
     current_ = recyclable_.back();
     recyclable_.pop_back();
-    infos_[current_].touched = true;
+    infos_[current_].listed = false;
+    touch(current_);
     current_line_ = 0;
   }
 }
 
+void space::sweep_block(u32 b, bool full) {
+  block_info& i = infos_[b];
+  if (i.state != block_state::in_use) return;
+  u32 live = 0;
+  for (u32 l = 0; l < lines_per_block; l++) live += marks_[b].lines[l];
+  if (!full) live_lines_ -= std::min<u64>(live_lines_, lines_per_block - i.free_lines);
+  i.free_lines = static_cast<u16>(lines_per_block - live);
+  if (live == 0) {
+    some_left_list_ |= i.listed;
+    i.state = block_state::empty;
+    i.free_lines = lines_per_block;
+    in_use_--;
+    empty_.push_back(b);
+    return;
+  }
+  live_lines_ += live;
+  if (i.free_lines < recyclable_lines || i.listed) return;
+  i.listed = true;
+  recyclable_.push_back(b);
+}
+
 void space::sweep(bool full) {
+  for (u32 w = 0; w < touched_.size(); w++)
+    for (u64 bits = touched_[w]; bits; bits &= bits - 1) {
+      const u64 b = w * 64 + static_cast<u32>(__builtin_ctzll(bits));
+      std::fill_n(&fresh_[b * (lines_per_block / 64)], lines_per_block / 64, 0);
+    }
   current_ = ~u32{0};
   if (full) {
+    for (u32 b : recyclable_) infos_[b].listed = false;
     recyclable_.clear();
     live_lines_ = 0;
+    for (u32 b = 0, n = block_count(); b < n; b++) sweep_block(b, true);
+  } else {
+    for (u32 w = 0; w < touched_.size(); w++)
+      for (u64 bits = touched_[w]; bits; bits &= bits - 1)
+        sweep_block(w * 64 + static_cast<u32>(__builtin_ctzll(bits)), false);
   }
-  const u32 n = block_count();
-  for (u32 b = 0; b < n; b++) {
-    block_info& i = infos_[b];
-    if (i.state != block_state::in_use || (!full && !i.touched)) continue;
-    u32 live = 0;
-    for (u32 l = 0; l < lines_per_block; l++) live += marks_[b].lines[l];
-    if (!full) live_lines_ -= std::min<u64>(live_lines_, lines_per_block - i.free_lines);
-    i.touched = false;
-    i.free_lines = static_cast<u16>(lines_per_block - live);
-    if (live == 0) {
-      i.state = block_state::empty;
-      i.free_lines = lines_per_block;
-      in_use_--;
-      empty_.push_back(b);
-      continue;
-    }
-    live_lines_ += live;
-    if (i.free_lines >= recyclable_lines) recyclable_.push_back(b);
+  if (some_left_list_) {
+    some_left_list_ = false;
+    std::erase_if(recyclable_, [&](u32 b) {
+      if (infos_[b].state == block_state::in_use) return false;
+      infos_[b].listed = false;
+      return true;
+    });
   }
+  std::fill(touched_.begin(), touched_.end(), 0);
   if (!full) return;
   // Low addresses first, so that the heap stays dense; the memory of what is far from being needed goes back.
   std::sort(empty_.begin(), empty_.end(), std::greater<>());

@@ -4,6 +4,7 @@
 
 #include "metavm/gc/boehm.hpp"
 #include "metavm/gc/immix.hpp"
+#include "metavm/gc/rc.hpp"
 #include "metavm/gc/shape_arena.hpp"
 
 namespace metavm::gc {
@@ -33,10 +34,15 @@ void heap::operator delete(void* p, std::size_t bytes) {
 }
 
 namespace {
-constexpr policy all[] = {
-    {"immix", &make_immix_heap, nullptr, nullptr},
-    {"boehm", &make_boehm_heap, &boehm_register_current_thread, &boehm_unregister_current_thread},
-};
+#define METAVM_POLICY_immix {"immix", &make_immix_heap, nullptr, nullptr},
+#define METAVM_POLICY_boehm \
+  {"boehm", &make_boehm_heap, &boehm_register_current_thread, &boehm_unregister_current_thread},
+#define METAVM_POLICY_rc {"rc", &make_rc_heap, nullptr, nullptr},
+#define METAVM_POLICY(name) METAVM_POLICY_##name
+#ifndef METAVM_POLICIES  // the build says which, by its option METAVM_COLLECTORS
+#define METAVM_POLICIES METAVM_POLICY(immix) METAVM_POLICY(boehm)
+#endif
+constexpr policy all[] = {METAVM_POLICIES};
 }  // namespace
 
 std::span<const policy> policies() { return all; }
@@ -46,6 +52,17 @@ const policy* find_policy(std::string_view name) {
   for (const policy& p : all)
     if (name == p.name) return &p;
   return nullptr;
+}
+
+object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes) {
+  return h->allocate(s, bytes);
+}
+void barrier_from_generated_code(heap* h, object* o, value* slot) {
+  if (!(o->gc & gc_barrier_bit)) return;
+  if (slot)
+    h->barrier_slow(o, slot, *slot, value_unbound);
+  else
+    h->barrier_bulk(o);
 }
 
 std::unique_ptr<heap> make_default_heap(const options& o) { return all[0].make(o); }

@@ -158,6 +158,10 @@ void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, c
       node b;
       b.op = nop::barrier;
       b.a = base;
+      b.b = index == no_value ? no_value : resolve(index);
+      b.scale = index == no_value ? u8{0} : static_cast<u8>(element);
+      b.disp = disp - (n(base).type == vtype::word ? 1 : 0);
+      b.imm = 1;
       append(b);
     }
     node x;

@@ -338,6 +338,7 @@ void emitter::one(u32 i) {
         a_->test(a_->byte[g(owner) + static_cast<int>(at.barrier_byte_offset) - tag],
                  at.barrier_mask);
         a_->jz(quiet);
+        a_->xor_(a_->edx, a_->edx);
         a_->lea(a_->rax, a_->ptr[g(owner) - tag]);
         jmp_to(barrier_thunk_, nullptr, nullptr, true);
         a_->L(quiet);
@@ -358,9 +359,15 @@ void emitter::one(u32 i) {
       if (at.barrier == gc::barrier_kind::none) return;
       const bool tagged = n(x0.a).type == vtype::word;
       const u32 r = use_gpr(x0.a);
+      // Its registers are settled before the branch, which must not change what is where.
+      const Address slot = x0.imm ? address(x0.a, x0.b, x0.scale, x0.disp) : a.qword[a.rax];
       a.test(a.byte[g(r) + static_cast<int>(at.barrier_byte_offset) - (tagged ? 1 : 0)],
              at.barrier_mask);
       jcc_cold(cc_ne);
+      if (x0.imm)
+        a_->lea(a_->rdx, a_->ptr[slot.getRegExp()]);
+      else
+        a_->xor_(a_->edx, a_->edx);
       a_->lea(a_->rax, a_->ptr[g(r) - (tagged ? 1 : 0)]);
       jmp_to(barrier_thunk_, nullptr, nullptr, true);
       cold_back();

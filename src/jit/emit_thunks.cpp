@@ -22,7 +22,9 @@ u64 allocate_for_code(execution* x, u64 shape_address, u64 bytes) {
   return reinterpret_cast<u64>(gc::allocate_from_generated_code(
       x->heap, reinterpret_cast<const shape*>(shape_address), bytes));
 }
-void barrier_for_code(execution* x, object* o) { gc::barrier_from_generated_code(x->heap, o); }
+void barrier_for_code(execution* x, object* o, value* slot) {
+  gc::barrier_from_generated_code(x->heap, o, slot);
+}
 u64 box_for_code(execution* x, double d) { return box_double(*x, d).bits; }
 
 constexpr int kept_gprs[] = {1, 2, 6, 7, 8, 9, 10, 11};
@@ -130,6 +132,7 @@ void emitter::thunks() {
         a.mov(a.rdi, a.r15);
       },
       reinterpret_cast<u64>(&allocate_for_code));
+  // The object is in rax, the slot in rdx (0: anywhere in it).
   barrier_thunk_ = keeping(
       [&] {
         a.mov(a.rsi, a.rax);

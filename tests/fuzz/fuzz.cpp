@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "metavm/gc/policy.hpp"
 #include "metavm/jit/compiler.hpp"
 #include "planted.hpp"
 #include "random.hpp"
@@ -408,7 +409,7 @@ setup setup_for(u64 seed) {
   s.tick_interval = s.eager ? 1 : r.of({1, 2, 4, 8, 16});
   if (r.percent(15)) s.collect_every = r.of({7, 40, 150, 400});
   if (s.collect_every) s.verify = r.percent(50);
-  if (!s.verify && r.percent(10)) s.gc = "boehm";
+  if (!s.verify && r.percent(10)) s.gc = gc::policies().back().name;
   // So little that code is thrown away again and again.
   if (r.percent(25)) s.code_kilobytes = r.of({32, 32, 40, 48, 64});
   return s;

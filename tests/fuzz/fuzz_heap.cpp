@@ -303,6 +303,7 @@ class heap_fuzzer final : public gc::root_set {
   void run_finalizers() {
     object* o = heap_->next_finalizable();
     if (o) mark_from_roots();
+    new_pass();
     for (; o; o = heap_->next_finalizable()) {
       const u64 id = id_of(o);
       check(o, id);
@@ -348,10 +349,12 @@ class heap_fuzzer final : public gc::root_set {
       if (model_[i].id != nobody && !model_[i].marked) drop(model_[i].id);
   }
 
-  /// All that can be reached from `o` is as it should be.
-  void check_graph(object* o, u64 id, bool garbage) {
+  void new_pass() {
     pass_++;
     seen_.resize(model_.size(), 0);
+  }
+  /// All that can be reached from `o`, and was not in this pass, is as it should be.
+  void check_graph(object* o, u64 id, bool garbage) {
     std::vector<std::pair<object*, u64>> todo{{o, id}};
     while (!todo.empty()) {
       const auto [at, at_id] = todo.back();
@@ -370,9 +373,10 @@ class heap_fuzzer final : public gc::root_set {
     }
   }
   void check_all() {
+    new_pass();
     for (u32 r = 0; r < root_count; r++) {
       check_edge(roots_[r], model_roots_[r]);
-      if (model_roots_[r] != nobody && random_.percent(2)) check_graph(roots_[r].as_object(), model_roots_[r], false);
+      if (model_roots_[r] != nobody && random_.percent(20)) check_graph(roots_[r].as_object(), model_roots_[r], false);
     }
   }
 

@@ -20,6 +20,7 @@
 #include <cstring>
 #include <vector>
 
+#include "metavm/gc/pauses.hpp"
 #include "metavm/layout/describe.hpp"
 #include "metavm/layout/object.hpp"
 
@@ -102,6 +103,8 @@ struct statistics {
   u64 allocated_bytes = 0;  ///< since the start, as far as the policy counts
   u64 heap_bytes = 0;       ///< held from the system
   u64 live_bytes = 0;       ///< after the last collection
+  u64 survived_bytes = 0;   ///< of what was new at young collections, in all
+  u64 young_bytes = 0;      ///< what was new at young collections, in all
   double pause_seconds = 0, longest_pause_seconds = 0;
 };
 
@@ -206,6 +209,8 @@ class heap {
   virtual void add_roots(root_set* r) = 0;
   virtual void remove_roots(root_set* r) = 0;
   virtual statistics stats() const = 0;
+  /// How long the program stood still, collection by collection.
+  const pause_record& pauses() const { return pauses_; }
   virtual const char* name() const = 0;
   /// Shapes are immortal, in the low 2 GB, and their `owner` is a root. Zeroed.
   virtual void* allocate_shape_memory(u64 bytes) = 0;
@@ -230,6 +235,7 @@ class heap {
 
  protected:
   heap() = default;
+  pause_record pauses_;
   void set_region(char* begin, char* end) {
     cursor = begin + tag_pointer;
     limit = end + tag_pointer;
@@ -243,14 +249,17 @@ class heap {
   METAVM_NOINLINE virtual object* allocate_slow(const shape* s, u64 bytes) = 0;
   /// Size computed with care for overflow; null if it cannot be had.
   METAVM_NOINLINE virtual object* allocate_huge(const shape* s, u64 tail_elements) = 0;
+  /// A store to `slot` of `o`, whose barrier bit is set, follows. `new_value`: value_unbound where it is not told.
   METAVM_NOINLINE virtual void barrier_slow(object* o, value* slot, value old_value, value new_value) = 0;
+  /// Stores anywhere in `o` follow.
   METAVM_NOINLINE virtual void barrier_bulk(object* o) = 0;
   friend object* allocate_from_generated_code(heap*, const shape*, u64);
-  friend void barrier_from_generated_code(heap*, object*);
+  friend void barrier_from_generated_code(heap*, object*, value*);
 };
 
 /// C entry points for generated code.
 object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes);
-void barrier_from_generated_code(heap* h, object* o);
+/// `slot`: where the store goes; null: anywhere in `o`.
+void barrier_from_generated_code(heap* h, object* o, value* slot);
 
 }  // namespace metavm::gc

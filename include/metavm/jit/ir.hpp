@@ -38,7 +38,7 @@ enum class nop : u8 {
   is_same,      ///< boolean: a and b have the same bits
   select,       ///< boolean a ? b : c
   allocate,     ///< a fresh object: shape in imm, size in disp; header filled
-  barrier,      ///< report a store into object a
+  barrier,      ///< report a store into object a; imm: at a + b * scale + disp, else anywhere in it
   call_c,       ///< C function imm, arguments in the pool
   call_guest,   ///< compiled guest function (entry index imm), arguments in the pool
   guest_result, ///< the payload of the call before, of the kind that its guard established

@@ -85,7 +85,7 @@ class engine final : public execution, public gc::root_set {
   /// Results of locate_attribute that caches point to; by shape, name and class version.
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<attribute_location>> attribute_locations;
   std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
-  std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;  // rooted: keys are only compared; what is found lives as long as its class has this version
+  std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;  // rooted: the names by the plans
   std::map<std::tuple<type_object*, str_object*, u64>, std::unique_ptr<struct class_member>> class_members;  // rooted: keys are only compared; what is found lives as long as its class has this version
   std::map<std::tuple<type_object*, tuple_object*, i64, u64>, std::unique_ptr<struct matched_names>> patterns;  // rooted: the tuples by the entries; classes are only compared, with their versions
   value drains[10] = {value_unbound, value_unbound, value_unbound, value_unbound, value_unbound,

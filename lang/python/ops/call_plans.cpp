@@ -22,6 +22,10 @@ void make_plan(const code_object* c, u32 n, const tuple_object* names, call_plan
   for (u32 k = 0; k < given; k++) {
     u32 at = c->posonly_argcount;
     while (at < named && !str_equal(as_str(c->varnames->items[at]), as_str(names->items[k]))) at++;
+    if (at == named && var_keywords) {
+      p.extra.push_back(direct + k);
+      continue;
+    }
     if (at == named || p.sources[at].what != missing) return;
     p.sources[at] = {how::argument, static_cast<u16>(direct + k)};
   }
@@ -56,10 +60,24 @@ const call_plan* plan_call(engine& x, const code_object* c, u32 n, tuple_object*
   if (!place) {
     place = std::make_unique<call_plan>();
     make_plan(c, n, names, *place);
+    if (names) place->names = to_value(names);
+    if (place->fits && !place->extra.empty()) {
+      list_object* l = empty_list(x.m);
+      for (const u32 i : place->extra)
+        place->fits &= list_append(x.m, l, names->items[i - (n - names->length)]);
+      place->extra_names = list_to_tuple(x.m, to_value(l));
+    }
   }
   return place.get();
 }
 
+value keywords_dict(vm& m, value names, value values) {
+  const auto *k = names.as<tuple_object>(), *v = values.as<tuple_object>();
+  dict_object* d = make_dict(m);
+  for (u64 i = 0; i < k->length; i++)
+    if (!dict_set_str(m, d, as_str(k->items[i]), v->items[i])) return value_raised;
+  return to_value(d);
+}
 value keyword_default(vm& m, value f, value name) {
   const function_object* o = f.as<function_object>();
   return o->kwdefaults ? dict_find(m, o->kwdefaults, name) : value_unbound;

@@ -40,7 +40,17 @@ METAVM_OP_PART bool call_by_plan(S& s, word<S> f, u32 n, tuple_object* names, G 
   word<S> rest = s.lift(none), keywords = s.lift(none);
   if (plan->rest >= 0)
     rest = fresh_tuple(s, plan->rest_count, [&](u32 i) METAVM_INLINE_LAMBDA { return gen(static_cast<u32>(plan->rest) + i); });
-  if (plan->makes_keywords) keywords = fresh_dict(s);
+  if (!plan->extra.empty()) {
+    auto values = fresh_tuple(s, static_cast<u32>(plan->extra.size()),
+                              [&](u32 i) METAVM_INLINE_LAMBDA { return gen(plan->extra[i]); });
+    keywords = s.template residual<&keywords_dict, effects::may_raise | effects::may_collect>(s.lift(plan->extra_names), values);
+    if (s.raised(keywords)) {
+      s.unwind();
+      return true;
+    }
+  } else if (plan->makes_keywords) {
+    keywords = fresh_dict(s);
+  }
   enter(block, f, plan->count, [&](u32 i) METAVM_INLINE_LAMBDA {
     const call_plan::source p = plan->sources[i];
     switch (p.what) {

@@ -305,6 +305,10 @@ void engine::trace(gc::tracer& t) {
   for (auto& [key, at] : type_locations) t.visit(&at->found);
   t.visit(&exception_init);
   for (value& v : drains) t.visit(&v);
+  for (auto& [key, p] : call_plans) {
+    t.visit(&p->names);
+    t.visit(&p->extra_names);
+  }
   for (auto& [key, p] : patterns) {
     t.visit(&p->pattern);
     for (value& v : p->names) t.visit(&v);

@@ -311,9 +311,14 @@ struct call_plan {
   u32 rest_count = 0;
   value keyword_names[most_keyword_defaults] = {};
   std::vector<source> sources;
+  std::vector<u32> extra;             ///< arguments that go to **kwargs
+  value extra_names = value_unbound;  ///< a tuple
+  value names = value_unbound;        ///< of the call: kept, so that its address stays its own
 };
 /// For n arguments, the last of which are for `names`, which may be null. Depends on its arguments alone.
 const call_plan* plan_call(engine& x, const code_object* c, u32 n, tuple_object* names);
+/// {name: value, …} for **kwargs.
+value keywords_dict(vm& m, value names, value values);
 /// A keyword parameter's default, value_unbound if it has none.
 value keyword_default(vm& m, value f, value name);
 /// What `cls.name(…)` calls, as long as the class's version stays.

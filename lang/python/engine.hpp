@@ -133,6 +133,7 @@ struct language_hooks {
   static value caught(engine& x, frame* f, const handler_range& h);
   static void frame_left(engine& x, frame* f);
   static void heap_frame_entered(engine& x, frame* f);
+  static void frame_moved(engine& x, frame* from, frame* to);
   static unwound trace_step(engine& x, frame* f, const u16* pc);
 };
 

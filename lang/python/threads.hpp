@@ -26,6 +26,8 @@ struct thread_state {
   char *stack_limit = nullptr, *native_limit = nullptr, *stack_base = nullptr;
   void* left_sp = nullptr;
   const void* high_water = nullptr;
+  u64 code_sp = 0;
+  frame* code_top = nullptr;
   value pending = value_unbound, stop_value = none;
   value live_frames = none, trace_function = none, profile_function = none;
   u64 scratch[16] = {};

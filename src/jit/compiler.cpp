@@ -23,6 +23,7 @@ void compiler::clear_segment() {
   snap_objects_.clear();
   snap_kids_.clear();
   leaves_.clear();
+  new_call_ = no_value;
   terminal_ = terminal::none;
   terminal_version_ = nullptr;
   terminal_snapshot_ = ~u32{0};

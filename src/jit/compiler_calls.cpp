@@ -10,8 +10,20 @@ namespace metavm::jit {
 
 // ---------------------------------------------------------------- calls to C++
 
+/// While C++ that may look at frames runs, or that calls who may, this code waits in a context of its own.
+void compiler::note_call(vid call, effects what) {
+  if (has(what, effects::calls_guest) && e_.shows_frames()) new_call_ = call;
+}
+void compiler::note_waiting() {
+  if (new_call_ == no_value) return;
+  const u32 s = snapshot();
+  snaps_[s].what = query::leave;
+  n(new_call_).waits = s;
+  new_call_ = no_value;
+}
+
 vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signature sig) {
-  return tape_value(tag_call, [&]() -> vid {
+  const vid result = tape_value(tag_call, [&]() -> vid {
     if (evaluating()) return concrete_call(fn, arguments, count, sig);
     vid real[16];
     METAVM_CHECK(count <= 16);
@@ -29,8 +41,11 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
     } else if (call_on_hints(fn, real, count, sig, n(v).hint)) {
       n(v).has_hint = true;
     }
+    note_call(v, sig.what);
     return sig.result == vtype::none ? no_value : v;
   });
+  note_waiting();
+  return result;
 }
 
 /// What a function without effects would give on the values at hand. What it reads may be out of date by what was
@@ -52,7 +67,7 @@ bool compiler::call_on_hints(const void* fn, const vid* arguments, u32 count, c_
 
 vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vid* more,
                            u32 more_count, c_signature sig) {
-  return tape_value(tag_call + 0x80, [&]() -> vid {
+  const vid result = tape_value(tag_call + 0x80, [&]() -> vid {
     if (evaluating()) {
       auto* const in_memory = static_cast<value*>(alloca(count * 8 + 8));
       for (u32 i = 0; i < count; i++) in_memory[i] = value{n(resolve(words[i])).imm};
@@ -74,8 +89,11 @@ vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vi
     x.b = static_cast<u32>(frames_.size()) - 1;
     if (has(sig.what, effects::writes | effects::calls_guest)) forget_memory();
     if (has(sig.what, effects::writes | effects::calls_guest | effects::hidden)) effect();
+    note_call(v, sig.what);
     return sig.result == vtype::none ? no_value : v;
   });
+  note_waiting();
+  return result;
 }
 
 // ---------------------------------------------------------------- control
@@ -229,6 +247,7 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   terminal_snapshot_ = snapshot();
   snaps_[terminal_snapshot_].what = query::kind;
   snaps_[terminal_snapshot_].subject = result_register;
+  n(call_node).waits = terminal_snapshot_;
   if (predicted) {
     node g;
     g.op = nop::guard_kind;

@@ -317,6 +317,13 @@ void emitter::finish_copy(stub* tail, u32 tail_at) {
       patch(place, (f.to_cold ? cold : hot) + f.offset);
     }
   }
+  for (new_site& s : sites_) {
+    if (s.snapshot != ~u32{0}) s.site->behind = c_->snaps_[s.snapshot].chain;
+    const u8* const place = (s.in_cold ? cold : hot) + s.at;
+    e_.stats.context_bytes += sizeof(return_site) + s.site->own.bytes();
+    e_.return_sites[place] = s.site.get();
+    segment->sites.push_back({place, std::move(s.site)});
+  }
   if (tail) tail->tail = hot + tail_at;
   segment->marks = std::move(marks_);
   e_.stats.context_bytes += sizeof(code_segment) + segment->links.size() * sizeof(code_segment::link);
@@ -327,6 +334,7 @@ void emitter::finish_copy(stub* tail, u32 tail_at) {
 
 void emitter::abandon() {
   fixes_.clear();
+  sites_.clear();
   marks_.clear();
   hot_.reset();
   cold_.reset();

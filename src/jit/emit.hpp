@@ -45,6 +45,8 @@ class emitter {
   u8* segment(compiler& c);
   /// Forgets what has been assembled.
   void abandon();
+  /// Where native frames return to that somebody has looked at.
+  u8* redirect_code = nullptr;
   /// Emits, in front of the next segment, what starts a root: frame, checks.
   void prologue(const saved_context& ctx, stub* leave);
   void write_stub(stub& s);
@@ -106,6 +108,7 @@ class emitter {
     const query q = c_->snaps_[snapshot].what;
     return snapshot != c_->terminal_snapshot_ && (q == query::boolean || q == query::raised);
   }
+  void mark_waiting(u32 snapshot, u32 at);
   void mark_snapshot_value(const compiler::snap& s, vid v, u32 at);
   bool is_remade(const compiler::snap& s, vid v);
   void one(u32 i);
@@ -126,6 +129,7 @@ class emitter {
   void allocate_node(vid v);
   void call_c_node(vid v);
   void call_guest_node(vid v);
+  void wait_site(vid call, u32 behind);
   void clear_caller_saved();
   void flush_all();
   void end();
@@ -159,6 +163,13 @@ class emitter {
   gen* a_ = nullptr;
   std::vector<fix> fixes_;
   std::vector<code_segment::mark> marks_;
+  struct new_site {
+    bool in_cold;
+    u32 at;        ///< of the return address
+    u32 snapshot;  ///< compiled calls: whose stub tells the context
+    std::unique_ptr<return_site> site;
+  };
+  std::vector<new_site> sites_;
   vid gpr_[16], xmm_[16];
   u32 gpr_locked_ = 0, xmm_locked_ = 0;
   std::vector<bool> spill_used_;

@@ -282,6 +282,14 @@ void emitter::mark_snapshot(u32 index, u32 at) {
   }
 }
 
+/// What code needs when it goes on, in plain, behind a call while which somebody looked at its frames.
+void emitter::mark_waiting(u32 index, u32 at) {
+  const compiler::snap& s = c_->snaps_[index];
+  // Objects may have been met in a snapshot behind it, with other fields.
+  for (u32 i = 0; i < s.object_count; i++) n(c_->snap_objects_[s.object + i].id).last_use = 0;
+  mark_snapshot(index, at);
+}
+
 void emitter::liveness() {
   auto& nodes = c_->nodes_;
   const u32 end = static_cast<u32>(nodes.size());
@@ -337,6 +345,7 @@ void emitter::liveness() {
         use_at(x0.c, i);
     }
     if (x0.snapshot != ~u32{0}) mark_snapshot(x0.snapshot, i);
+    if (x0.op == nop::call_c && x0.waits != ~u32{0}) mark_waiting(x0.waits, i + 1);
   }
   // By value, in order, each list closed by a place past the end.
   use_cursor_.assign(end + 1, 0);
@@ -564,6 +573,7 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
     default:
       r.what = form::runtime;
       r.where = source_of(v);
+      if (x0.memory.kind == loc_kind::spill || x0.memory.kind == loc_kind::home) r.memory = x0.memory;
       if (r.where.kind == loc_kind::none && x0.lazy) {
         r.what = form::again;
       } else if (r.where.kind == loc_kind::none && is_remade(s, v)) {

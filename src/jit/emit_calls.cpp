@@ -49,6 +49,16 @@ void emitter::call_c_node(vid v) {
   const node x0 = n(v);
   static constexpr u8 c_gprs[] = {7, 6, 2, 1, 8, 9};
   clear_caller_saved();
+  const bool waits = x0.waits != ~u32{0};
+  if (waits)
+    for (u8 r : pool) {
+      // Who looks at the frames finds in memory what calls preserve.
+      const vid k = gpr_[r];
+      if (k == no_value || !(callee_saved >> r & 1) || dies_here(k) || n(k).memory.kind != loc_kind::none) continue;
+      const u32 s = new_spill();
+      a.mov(spill_address(s), g(r));
+      n(k).memory = {loc_kind::spill, static_cast<u16>(s)};
+    }
   std::vector<move> moves;
   u32 ints = 0, floats = 0;
   auto argument = [&](vid p) {
@@ -89,8 +99,10 @@ void emitter::call_c_node(vid v) {
       a.mov(a.qword[a.r15 + x_offset(&e_.x.depth_left, e_.x)], a.rax);
     }
   }
+  if (waits) a.mov(a.qword[a.r15 + x_offset(&e_.x.code_sp, e_.x)], a.rsp);
   a.mov(a.rax, x0.imm);
   a.call(a.rax);
+  const u32 behind = static_cast<u32>(a.getSize());
   if (has(what, effects::calls_guest)) {
     // The recursion limit may have been changed.
     a.mov(a.r14, a.qword[a.r15 + x_offset(&e_.x.depth_left, e_.x)]);
@@ -101,17 +113,31 @@ void emitter::call_c_node(vid v) {
     if (gpr_[r] != no_value && !(callee_saved >> r & 1)) drop_register(gpr_[r]);
   for (u32 r = 0; r < 15; r++)
     if (xmm_[r] != no_value) drop_register(xmm_[r]);
-  if (x0.type == vtype::none) return;
   if (x0.type == vtype::f64) {
     const u32 d = take_xmm(v, preference(v));
     if (d != 0) a.vmovaps(x(d), x(0));
-    return;
+  } else if (x0.type != vtype::none) {
+    const u32 d = take_gpr(v, preference(v));
+    if (x0.access == mem::u8_)
+      a.movzx(g32(d), a.al);
+    else
+      a.mov(g(d), a.rax);
   }
-  const u32 d = take_gpr(v, preference(v));
-  if (x0.access == mem::u8_)
-    a.movzx(g32(d), a.al);
-  else
-    a.mov(g(d), a.rax);
+  if (waits) wait_site(v, behind);
+}
+
+/// Where code goes on behind a call of C++ that may look at its frames.
+void emitter::wait_site(vid call, u32 behind) {
+  const node& x0 = n(call);
+  auto site = std::make_unique<return_site>();
+  u32 subject;
+  save_context(site->own, x0.waits, subject);
+  site->step = static_cast<const step_site*>(x0.alias);
+  site->depth = static_cast<i32>(x0.b);
+  site->type = x0.type;
+  site->is_bool = x0.access == mem::u8_;
+  if (x0.type != vtype::none) site->result = site->own.tape.back().id;
+  sites_.push_back({a_ == &cold_, behind, ~u32{0}, std::move(site)});
 }
 
 /// Everything that lives on goes to memory: compiled guest code keeps no register.
@@ -153,6 +179,11 @@ void emitter::call_guest_node(vid v) {
   const int depth = x0.disp;
   a.sub(a.r14, depth);
   jmp_to(nullptr, nullptr, entry, true);
+  if (e_.shows_frames()) {
+    auto site = std::make_unique<return_site>();
+    site->depth = depth;
+    sites_.push_back({a_ == &cold_, static_cast<u32>(a.getSize()), x0.waits, std::move(site)});
+  }
   a.add(a.r14, depth - (METAVM_PLANTED(10) ? 1 : 0));
   for (u8 r : pool)
     if (gpr_[r] != no_value) drop_register(gpr_[r]);

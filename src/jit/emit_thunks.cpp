@@ -69,6 +69,9 @@ void emitter::thunks() {
   a.vzeroupper();
   a.ret();
 
+  // Behind a call during which somebody looked at the frames here; as a stub with a number of its own.
+  redirect_code = here();
+  a.push(-1);
   // The common part of all stubs. On the stack: the stub's number, above it the native frame.
   common_stub = here();
   a.pushfq();

@@ -26,6 +26,10 @@ void engine::trace(gc::tracer& t) {
   t.visit_conservatively(pinned.data(), pinned.data() + pinned.size());
   t.visit_conservatively(pinned_addresses.data(), pinned_addresses.data() + pinned_addresses.size());
   for (compiler* c : evaluators) c->trace(t);
+  for (const auto& o : observed) {
+    t.visit_conservatively(o->bits.data(), o->bits.data() + o->bits.size());
+    t.visit_conservatively(o->images.data(), o->images.data() + o->images.size());
+  }
 }
 
 void engine::pin(u64 word) {
@@ -223,6 +227,17 @@ void* sample(execution& x, frame* f, const u16* pc) {
   if (info->refused) return nullptr;
   const u32 unit = static_cast<u32>(pc - c->start);
   if (unit != 0 && !(info->flags[unit] & point_flags::loop_header)) return nullptr;
+  if (e.reenter > 0) {
+    // No sample: code that was looked at looks for a loop to go on in.
+    e.reenter--;
+    if (unit == 0) {
+      if (e.reenter > 0) x.ticks = 0;
+      return nullptr;
+    }
+    e.reenter = 0;
+    const auto it = info->loop_entries.find(unit);
+    return it == info->loop_entries.end() ? nullptr : it->second;
+  }
   // The start of a generator's code only makes its object.
   if (unit == 0 && c->flags & code_flags::heap_frame) return nullptr;
   const u32 heat = ++info->loop_heat[unit];
@@ -250,10 +265,16 @@ bool enter(execution& x, void* code, frame* f, value& result) {
     return false;
   }
   engine& e = *x.jit;
+  e.look_at_frames(f);
   frame* const saved = x.top;
-  x.top = f;
+  frame* const saved_code_top = x.code_top;
+  const u64 saved_code_sp = x.code_sp;
+  x.top = x.code_top = f;
+  x.code_sp = 0;
   u32 kind = 0;
   const u64 payload = e.enter(code, f, kind);
+  x.code_top = saved_code_top;
+  x.code_sp = saved_code_sp;
   if (kind == ret_left) return false;
   x.top = saved;
   if (kind == ret_float)

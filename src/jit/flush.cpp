@@ -104,6 +104,8 @@ bool engine::flush() {
     if (s->falls_to_version) s->falls_to_stub = leave_from(s->falls_to_version);
     s->falls_to_version = nullptr;
     if (s->falls_to_stub) needed.insert(s->falls_to_stub);
+    for (const auto& [place, site] : s->sites)
+      if (site->behind) needed.insert(site->behind);
   }
 
   // All tables are emptied.
@@ -177,6 +179,12 @@ bool engine::flush() {
   }
   memory.end_write();
   segments = std::move(kept);
+  return_sites.clear();
+  for (const auto& s : segments)
+    for (const auto& [place, site] : s->sites) {
+      return_sites[place] = site.get();
+      stats.context_bytes += sizeof(return_site) + site->own.bytes();
+    }
   flush_wanted_ = false;
   if (limit.rest) rest_until_ = now() + limit.rest * (stats.seconds - compiled_before_);
   compiled_before_ = stats.seconds;

@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "emit.hpp"
+#include "materialise.hpp"
 #include "metavm/jit/prims.hpp"
-#include "planted.hpp"
 
 namespace metavm::jit {
 
@@ -15,6 +15,11 @@ machine_state::machine_state(const stub& s, saved_registers* regs, const u64* na
   // At an entry the native frame does not exist yet: a home frame is still an argument.
   home = reinterpret_cast<frame*>(s.what == query::entry ? regs->gpr[7] : native[home_word]);
 }
+
+machine_state::machine_state(const saved_context& c, const u64* native)
+    : r(nullptr),
+      native_frame(native),
+      home(c.root ? nullptr : reinterpret_cast<frame*>(native[home_word])) {}
 
 u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
   const saved_value& v = c.values[id];
@@ -26,84 +31,39 @@ u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
     return r;
   }
   METAVM_CHECK(v.what == saved_value::form::runtime);
-  switch (v.where.kind) {
+  const location where = at.r || v.memory.kind == loc_kind::none ? v.where : v.memory;
+  switch (where.kind) {
     case loc_kind::gpr:
-      return at.r->gpr[v.where.index];
+      METAVM_CHECK(at.r);
+      return at.r->gpr[where.index];
     case loc_kind::xmm:
-      return std::bit_cast<u64>(at.r->xmm[v.where.index][0]);
+      METAVM_CHECK(at.r);
+      return std::bit_cast<u64>(at.r->xmm[where.index][0]);
     case loc_kind::spill:
-      return at.native_frame[v.where.index];
+      return at.native_frame[where.index];
     case loc_kind::home:
-      return at.home->regs[static_cast<i16>(v.where.index)].bits;
+      return at.home->regs[static_cast<i16>(where.index)].bits;
     default:
       METAVM_CHECK(!"value without a place");
   }
   return 0;
 }
 
-namespace {
-/// Makes real values of a saved context. `made` lies on the native stack, where the collector
-/// looks.
-struct materialiser {
-  execution& x;
-  const saved_context& c;
-  const machine_state& at;
-  value* made;
-
-  value get(u32 id) {
-    if (made[id].bits != 0) return made[id];
-    const saved_value& v = c.values[id];
-    using form = saved_value::form;
-    switch (v.what) {
-      case form::constant:
-      case form::runtime:
-        made[id] = value{read_value(c, id, at)};
-        break;
-      case form::compare:
-      case form::again: break;  // not words
-      case form::box_float:
-        made[id] = box_double(x, std::bit_cast<double>(read_value(c, v.first_kid, at)));
-        break;
-      case form::box_bool:
-        made[id] = from_bool((read_value(c, v.first_kid, at) & 1) != (METAVM_PLANTED(21) ? 1 : 0));
-        break;
-      case form::object: {
-        object* o = x.heap->allocate(
-            reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(v.known)), v.bits);
-        made[id] = value::pointer(o);
-        // Complete before the next allocation can look at it.
-        std::memset(reinterpret_cast<char*>(o) + sizeof(object), 0, v.bits - sizeof(object));
-        for (u32 k = 0; k < v.kids; k++) {
-          const u32 child = c.kid_ids[v.first_kid + 2 * k + 1];
-          const u32 place = METAVM_PLANTED(9) ? v.kids - 1 - k : k;
-          u64* slot = reinterpret_cast<u64*>(reinterpret_cast<char*>(o) +
-                                             c.kid_ids[v.first_kid + 2 * place]);
-          const saved_value& cv = c.values[child];
-          if (cv.type == vtype::word) {
-            const value w = get(child);
-            x.heap->write(o, reinterpret_cast<value*>(slot), w);
-          } else {
-            *slot = read_value(c, child, at);
-          }
-        }
-        break;
-      }
-    }
-    return made[id];
-  }
-};
-}  // namespace
-
-engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
+engine::outcome engine::leave(stub* s, const machine_state& at, bool raised, const observed_frame* seen) {
   const saved_context& c = s->ctx;
+  x.code_sp = 0;  // the native frame is as good as gone
   saved_registers* const r = at.r;
   const u64 frame_bytes = s->what == query::entry ? 0 : c.frame_words * 8;
-  const bool in_the_middle = c.after_effect && !raised;
+  const bool in_the_middle = c.after_effect && !raised && s->what != query::stepped;
   const std::size_t values = c.values.size();
   auto* made = static_cast<value*>(alloca(values * 8 + 8));
   std::memset(static_cast<void*>(made), 0, values * 8 + 8);
   materialiser m{x, c, at, made};
+  // Of what somebody has seen the words are real already.
+  if (seen)
+    for (u32 i = 0; i < values; i++) made[i] = value{seen->bits[i]};
   for (const saved_frame& f : c.frames) {
+    if (seen) break;
     m.get(f.function);
     m.get(f.extra);
     for (u32 k = 0; k < f.slot_count; k++) m.get(c.slots[f.first_slot + k].id);
@@ -113,12 +73,20 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   if (in_the_middle) {
     bits = static_cast<u64*>(alloca(values * 8 + 8));
     for (u32 i = 0; i < values; i++)
-      bits[i] = c.values[i].what == saved_value::form::again ? 0
+      bits[i] = seen ? seen->bits[i]
+                : c.values[i].what == saved_value::form::again ? 0
                 : c.values[i].type == vtype::word ? m.get(i).bits : read_value(c, i, at);
   }
-  const u64 stepped = s->what == query::stepped ? read_value(c, s->subject, at) : step_raised;
+  // Where the opcode that plain ran has gone, and what it wrote.
+  const u64 stepped = s->what != query::stepped ? step_raised
+                      : seen                    ? r->gpr[0]
+                                                : read_value(c, s->subject, at);
+  value written[most_written];
   if (stepped != step_raised)
-    for (const answer& a : c.tape) m.get(a.id);
+    for (u32 i = 0; i < most_written; i++)
+      written[i] = seen               ? value{x.scratch[first_written + i]}
+                   : i < c.tape.size() ? m.get(c.tape[i].id)
+                                       : value_nil;
   value returned = value_nil;  // by the guest call that the frame waited for
   const bool call_done = s->what == query::kind && !raised;
   if (call_done)
@@ -134,6 +102,8 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
     below = nullptr;
   } else {
     below = ops.push_bottom(x);
+    // It was called from compiled code, which waits in the native frame above.
+    below->result_register = reinterpret_cast<u64>(at.native_frame) + frame_bytes + 8;
     g = reinterpret_cast<frame*>(below->regs + 1);
   }
   for (std::size_t i = 0; i < c.frames.size(); i++) {
@@ -142,8 +112,8 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
       g->caller = below;
       g->result_register = i > 0 ? f.result_register : 0;
       g->code = f.code;
-      for (u32 k = 0; k < f.code->register_count; k++) g->regs[k] = value_unbound;  // dead ones, to a debugger
     }
+    for (u32 k = 0; k < f.code->register_count; k++) g->regs[k] = value_unbound;  // dead ones, to a debugger
     g->function = made[f.function];
     g->extra = made[f.extra];
     // (Before it has an object it is an ordinary frame.)
@@ -156,6 +126,7 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
       const saved_slot& slot = c.slots[f.first_slot + k];
       g->regs[slot.reg] = made[slot.id];
     }
+    if (seen && seen->frames[i] != g) ops.frame_moved(x, seen->frames[i], g);
     below = g;
     g = reinterpret_cast<frame*>(g->regs + f.code->register_count);
   }
@@ -165,10 +136,10 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised) {
   unwound u{top, top->pc};
   if (stepped != step_raised) {
     if (stepped == step_returned) {
-      u = ops.ret(x, top, made[c.tape[0].id]);
+      u = ops.ret(x, top, written[0]);
     } else {
       for (std::size_t i = 0; i < s->site->out.size(); i++)
-        top->regs[s->site->out[i]] = made[c.tape[i].id];
+        top->regs[s->site->out[i]] = written[i];
       u.pc = top->code->start + stepped;
     }
   }

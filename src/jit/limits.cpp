@@ -26,6 +26,7 @@ limits random_limits(u64 seed) {
   if (below(3) == 0) l.leave_one_in = 2 + below(8);
   l.inline_recursion_units = below(2) ? below(120) : 0;
   if (below(2) == 0) l.rest = 0;
+  if (below(3) == 0) l.observe_one_in = 1 + below(20);
   return l;
 }
 

@@ -25,6 +25,7 @@ std::string engine::report() const {
   line("opcodes run by plain", steps);
   line("exits to plain", stats.exits);
   line("exits after effects", stats.exits_after_effects);
+  line("frames looked at", stats.observed);
   line("exceptions left to plain", stats.raises);
   line("spills", stats.spills);
   line("invalidations", stats.invalidations);

@@ -22,6 +22,7 @@ void engine::unmake_entry(stub& s) {
 }
 
 engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame) {
+  if (number == ~u32{0}) return redirected(r, native_frame);
   stub* s = stubs[number].get();
   s->hits++;
   const machine_state at(*s, r, native_frame);

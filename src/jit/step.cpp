@@ -8,8 +8,7 @@
 namespace metavm::jit {
 namespace {
 
-constexpr u32 first_out = 8;  ///< in execution::scratch
-constexpr u32 most_in = 18, most_out = 7;
+constexpr u32 first_out = first_written, most_in = 18, most_out = most_written;
 
 /// Runs the callee that the opcode has entered until it is back, for which its caller halts.
 METAVM_NOINLINE const u16* finish_callee(execution& x, frame* f, unwound callee) {
@@ -34,7 +33,7 @@ u64 step_from_code(execution* xp, const value* words, u64 count, step_site* site
   below->code = nullptr;
   below->caller = saved;
   below->function = below->extra = below->regs[0] = value_nil;
-  below->result_register = 0;
+  below->result_register = x.calling_code();
   below->pc = x.jit->ops.halt;
   f->function = words[0];
   f->extra = words[1];
@@ -47,6 +46,7 @@ u64 step_from_code(execution* xp, const value* words, u64 count, step_site* site
   const u16* in = site->in.data();
   METAVM_SMALL_LOOP
   for (u64 i = 2; i < count; i++) f->regs[*in++] = words[i];
+  x.jit->look_at_frames(f);
   x.top = f;
   const unwound u = x.jit->ops.step(x, f, pc);
   const u16* next = u.pc;
@@ -110,6 +110,7 @@ void compiler::step_opcode(step_site& site) {
   const vid next =
       call_c_range(reinterpret_cast<const void*>(&step_from_code), words.data(),
                    static_cast<u32>(words.size()), more, 2, {vtype::raw, false, effects::any});
+  n(next).alias = &site;
   tape_.clear();
   for (std::size_t i = 0; i < std::max<std::size_t>(site.out.size(), 1); i++) {
     node x;

@@ -38,6 +38,8 @@ struct entry_point;
 
 /// Where an opcode run by plain went, if not to a unit of its code.
 inline constexpr u64 step_raised = ~u64{0}, step_returned = ~u64{1};
+/// What it wrote, in execution::scratch.
+inline constexpr u32 first_written = 8, most_written = 7;
 
 /// An opcode that compiled code leaves to plain because it has met too many kinds of values here: what goes in and out.
 struct step_site {
@@ -131,6 +133,7 @@ struct limits {
   bool peel = true;       ///< loops have a version for all but their first iteration
   u32 rest = 9;           ///< after code has been thrown away plain goes on for so many times what compiling it took
   u32 leave_one_in = 0;   ///< tests: every n-th stub leaves to plain instead of compiling on
+  u32 observe_one_in = 0; ///< tests: every n-th run begun by compiled code finds that somebody looks at its frames
 };
 /// Limits drawn from a seed, so that tests meet every corner of the machine.
 limits random_limits(u64 seed);
@@ -139,6 +142,7 @@ struct statistics {
   u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
       inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
   u64 hidden_calls = 0;  ///< compiled calls of guest code in the middle of an opcode
+  u64 observed = 0;      ///< native frames that somebody looked at
   u64 megamorphic = 0;   ///< promotions that had met too many values
   u64 guards[query_count] = {};
   u64 hot_bytes = 0, cold_bytes = 0, context_bytes = 0;
@@ -172,6 +176,8 @@ struct language_ops {
   unwound (*ret)(execution& x, frame* f, value v);
   /// A frame that lives in the heap is on the guest stack now. May be null.
   void (*heap_frame_entered)(execution& x, frame* f);
+  /// What was seen as `from` (frame_imaged) is on the guest stack now. Null: nobody looks at frames.
+  void (*frame_moved)(execution& x, frame* from, frame* to);
 };
 
 class engine;
@@ -337,6 +343,8 @@ class compiler {
   vid find_memo(const node& x);
   void remember(const node& x, vid result);
   void effect() { after_effect_ = true; }
+  void note_call(vid call, effects what);
+  void note_waiting();
   u64 raw_call(const void* fn, const vid* arguments, u32 count, c_signature sig);
   vid concrete_call(const void* fn, const vid* arguments, u32 count, c_signature sig);
   void concrete_store(u64 address, object* o, mem m, u64 bits, bool barrier);
@@ -397,6 +405,7 @@ class compiler {
     u32 reg;
     vid before;
   };
+  vid new_call_ = no_value;         ///< a call just made that may look at frames: its context is wanted
   std::vector<vid> materialising_;  ///< virtual objects that are being made real
   std::vector<undo> undo_;    ///< registers of the top frame that the opcode under way has set
 

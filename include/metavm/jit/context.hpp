@@ -27,6 +27,7 @@ struct saved_value {
   u16 kids = 0;        ///< objects: number of fields
   u32 known = 0;       ///< shape address, 0: unknown; bit 0: a self-tagged float
   u32 first_kid = 0;   ///< box: the child's id; object, comparison: place in saved_context::kid_ids
+  location memory;     ///< run-time values in a register: where else they lie
   u64 bits = 0;        ///< constant's bits; object: size in bytes; comparison: its prim, none for sameness
 };
 

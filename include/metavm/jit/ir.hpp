@@ -78,6 +78,7 @@ struct node {
   u64 imm = 0;
   u32 list = 0, list_count = 0;  ///< arguments or fields, in the pool
   u32 snapshot = ~u32{0};
+  u32 waits = ~u32{0};           ///< calls: the snapshot in which the code waits while frames may be looked at
   const shape* known = nullptr;  ///< of a word
   u64 hint = 0;                  ///< the bits it had or would have, as far as can be told
   const void* alias = nullptr;   ///< which field: loads and stores of different fields never meet

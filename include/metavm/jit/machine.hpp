@@ -24,6 +24,7 @@ struct machine_state {
   const u64* native_frame;  ///< from its lowest address; at an entry it does not exist yet
   frame* home;              ///< of activations that came from plain, else null
   machine_state(const stub& s, saved_registers* regs, const u64* native);
+  machine_state(const saved_context& c, const u64* native);  ///< while it waits: registers are not known
 };
 
 class emitter;
@@ -33,6 +34,28 @@ struct dump_options {
   bool bytecode = false, contexts = false, guards = false, code = false;
   bool segments = false;  ///< operations and guards, into `listing`
   bool any() const { return bytecode || contexts || guards || (code && !segments); }
+};
+
+/// Code goes on here behind a call that may look at its frames, or whose callee may.
+struct return_site {
+  saved_context own;         ///< of a call of C++
+  stub* behind = nullptr;    ///< of a compiled call: what its kind of return is asked of
+  const step_site* step = nullptr;  ///< the call runs this opcode
+  i32 depth = 0;             ///< what the call counts: a compiled call's frames, the inlined ones of a call of C++
+  u32 result = ~u32{0};      ///< of a call of C++: its value's id
+  vtype type = vtype::none;  ///< of the result
+  bool is_bool = false;
+  const saved_context& context() const { return behind ? behind->ctx : own; }
+};
+
+/// A native frame that somebody has looked at. Its return address leads to `engine::redirected`.
+struct observed_frame {
+  const u64* native_frame;
+  stub behind;               ///< a copy, for leaving
+  return_site site;          ///< without its context
+  std::vector<u64> bits;     ///< of each value; words of virtual objects are real
+  std::vector<u64> images;   ///< frames that the guest stack does not have
+  std::vector<frame*> frames;  ///< outermost first
 };
 
 /// A stretch of code, from one point where versions meet to another.
@@ -49,6 +72,7 @@ struct code_segment {
   stub* falls_to_stub = nullptr;        ///< what comes behind its last instruction: the code made for a stub
   version* falls_to_version = nullptr;  ///< or a version
   std::vector<u64> pins;                ///< objects that it names
+  std::vector<std::pair<const u8*, std::unique_ptr<return_site>>> sites;  ///< by return address
   u32 number = 0;
   struct mark {
     u32 offset;
@@ -91,6 +115,12 @@ class engine final : public gc::root_set {
   outcome resume(u32 number, saved_registers* r, u64* native_frame);
 
   u64 enter(void* code, frame* home, u32& kind);
+  /// See jit::observe.
+  frame* observe(u64 native_frame, frame* otherwise);
+  /// Tests: now and then somebody looks at the frames from `f` down.
+  void look_at_frames(frame* f);
+  /// Do C++ functions look at the frames that compiled code has?
+  bool shows_frames() const { return ops.frame_moved != nullptr; }
   void invalidate(object* o);
   void depend(object* o, code_block* c);
   void trace(gc::tracer& t) override;
@@ -120,6 +150,9 @@ class engine final : public gc::root_set {
   std::vector<compiler*> evaluators;             ///< at work; their values are roots
 
   std::map<std::pair<code_block*, u32>, std::unique_ptr<step_site>> step_sites;
+  std::unordered_map<const u8*, const return_site*> return_sites;
+  std::vector<std::unique_ptr<observed_frame>> observed;
+  u32 reenter = 0;  ///< calls and back edges that plain may pass until it is in a compiled loop again
   std::unordered_map<const code_block*, std::vector<std::unique_ptr<unwinding>>> unwindings;  ///< by innermost frame
 
   /// Can compiled code go on with an exception of the innermost frame (`behind`: of the call before its pc)?
@@ -151,7 +184,9 @@ class engine final : public gc::root_set {
  private:
   friend class emitter;
   friend class compiler;
-  outcome leave(stub* s, const machine_state& at, bool raised);
+  outcome leave(stub* s, const machine_state& at, bool raised, const observed_frame* seen = nullptr);
+  void show(observed_frame& o, frame* home, frame* otherwise);
+  outcome redirected(saved_registers* r, u64* native_frame);
   void analyse(code_info& i);
   u64 context_budget() const { return 4 * limit.code_bytes; }
   void write_entry_stub(entry_point& e);
@@ -161,7 +196,7 @@ class engine final : public gc::root_set {
   u64 quiet_ = 0;  ///< stubs that leave without trying to flush again
   /// Code that does not fit shall not be made and thrown away all the time.
   double rest_until_ = 0, compiled_before_ = 0;  ///< seconds of the steady clock, and of compiling
-  u32 leave_counter_ = 0;
+  u32 leave_counter_ = 0, look_counter_ = 0;
 };
 
 }  // namespace metavm::jit

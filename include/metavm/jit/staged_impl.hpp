@@ -63,6 +63,11 @@ struct staged_tables {
       L::heap_frame_entered(static_cast<context&>(x), f);
   }
 
+  static constexpr bool shows_frames = requires(context& x, frame* f) { L::frame_moved(x, f, f); };
+  static void frame_moved([[maybe_unused]] execution& x, [[maybe_unused]] frame* from, [[maybe_unused]] frame* to) {
+    if constexpr (shows_frames) L::frame_moved(static_cast<context&>(x), from, to);
+  }
+
   static constexpr language_ops table{L::name,
                                       static_cast<u32>(mp::mp_size<ops>::value),
                                       interpreter<L>::halt_code,
@@ -78,7 +83,8 @@ struct staged_tables {
                                       &push_bottom,
                                       &push,
                                       &ret,
-                                      &heap_frame_entered};
+                                      &heap_frame_entered,
+                                      shows_frames ? &frame_moved : nullptr};
 };
 
 /// The staged machine for context x. Keep it as long as x runs; set x.jit to it.

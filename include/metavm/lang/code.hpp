@@ -90,7 +90,9 @@ inline constexpr u32 hidden = 16;
 struct frame {
   value extra;           ///< the language's own
   value function;        ///< the running closure
-  u64 result_register;   ///< where the caller wants the result; bit 32: somebody holds this frame (see `frame_noted`)
+  /// Where the caller wants the result; bit 32: somebody holds this frame (see `frame_noted`). At the bottom of a run that
+  /// compiled code has begun: its native frame.
+  u64 result_register;
   frame* caller;
   const u16* pc;         ///< in a suspended or calling frame: where to go on
   code_block* code;      ///< null in the frame at the bottom of a run
@@ -101,6 +103,9 @@ inline constexpr u64 frame_noted = u64{1} << 32;
 /// The frame is an image for one opcode that compiled code leaves to plain (src/jit/step.cpp): exceptions stop here
 /// and leave the second mark. While a callee runs, `pc` halts the interpreter; see `going_on`.
 inline constexpr u64 frame_stepped = u64{1} << 33, frame_raised = u64{1} << 34;
+/// The frame is what somebody sees of a frame of compiled code that waits (src/jit/observe.cpp): its pc is the
+/// instruction that runs, and the word in front of it is the language's own.
+inline constexpr u64 frame_imaged = u64{1} << 35;
 static_assert(sizeof(frame) == 48);
 inline constexpr u32 frame_header_words = sizeof(frame) / 8;
 
@@ -138,6 +143,9 @@ struct execution {
   frame* left_frame = nullptr;
   void* left_sp = nullptr;
   u64 scratch[16] = {};
+  /// The native frame of compiled code that has called C++, if `top` is `code_top`, from which it was entered.
+  u64 code_sp = 0;
+  frame* code_top = nullptr;
 
   /// The words of the guest stack that are in use.
   const void* stack_top() const {
@@ -148,6 +156,9 @@ struct execution {
     return f->regs + (f->code ? f->code->register_count : 1);
   }
   const void* high_water = nullptr;  ///< upper bound while the top frame lies in the heap
+
+  /// The native frame of the compiled code that C++ was called from just now; 0: it was called from plain.
+  u64 calling_code() const { return top == code_top ? code_sp : 0; }
 };
 
 /// A double that its word cannot hold. Languages give it their float shape.

@@ -170,7 +170,7 @@ frame* interpreter<L>::push_bottom(context& x) {
   b->code = nullptr;
   b->caller = x.top;
   b->function = b->extra = value_nil;
-  b->result_register = 0;
+  b->result_register = x.calling_code();
   b->pc = detail::dispatch<L>::halt_code;
   b->regs[0] = value_nil;
   return b;

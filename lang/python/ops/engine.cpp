@@ -42,6 +42,14 @@ traceback_object* add_traceback(vm& m, traceback_object* t, value frame, code_ob
   return t;
 }
 
+/// The entry that the pending exception got last, if its frame is one of compiled code whose caller comes next.
+passed_traceback* waits_for_caller(engine& x) {
+  const value last = as_exception(x.m.pending)->traceback;
+  if (!is_exact(last, x.passed_traceback_shape) || last.as_object()->flags & passed_traceback::caught_flag) return nullptr;
+  auto* t = last.as<passed_traceback>();
+  return t->caller ? nullptr : t;
+}
+
 }  // namespace
 
 // ---------------------------------------------------------------- hooks of the framework
@@ -68,8 +76,10 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   if (!o) return;
   // A generator that is thrown into before it started stands before its first statement.
   const i64 line = line_at(f->code, unit);
-  add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
+  passed_traceback* below = waits_for_caller(x);
+  traceback_object* t = add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
                 line ? line : static_cast<i64>(function_of(f)->code->first_line));
+  if (below) m.heap.write(below, &below->caller, t);
   if (METAVM_UNLIKELY(x.tracing)) trace_exception(x, f);
 }
 
@@ -78,9 +88,7 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
 void language_hooks::trace_passed(engine& x, const unwinding& u, const value* functions) {
   vm& m = x.m;
   if (!is_exception(m.pending)) return;
-  passed_traceback* below = nullptr;  // of the frame that the one at hand had called
-  if (const value last = as_exception(m.pending)->traceback; u.from_call && is_exact(last, x.passed_traceback_shape))
-    below = last.as<passed_traceback>();
+  passed_traceback* below = waits_for_caller(x);  // of the frame that the one at hand had called
   for (std::size_t i = 0; i < u.frames.size(); i++) {
     const passed_frame& f = u.frames[i];
     if (!is_kind(functions[i], kind::function) || f.code->flags & metavm::code_flags::hidden) continue;
@@ -97,6 +105,7 @@ void language_hooks::trace_passed(engine& x, const unwinding& u, const value* fu
     t->caller = nullptr;
     add_traceback(m, t, frame, functions[i].as<function_object>()->code, f.unit, f.line);
     if (below) m.heap.write(below, &below->caller, static_cast<traceback_object*>(t));
+    if (u.caught && i + 1 == u.frames.size()) t->flags |= passed_traceback::caught_flag;
     below = t;
   }
 }
@@ -189,7 +198,7 @@ value hook_locals(vm& m) {
 }
 value hook_frame_at(vm& m, i64 depth) {
   frame* f = running_frame(engine_of(m));
-  while (f && depth-- > 0) f = outer_frame(f);
+  while (f && depth-- > 0) f = outer_frame(engine_of(m), f);
   if (!f || !is_kind(f->function, kind::function)) return value_unbound;
   frame_object* o = frame_object_of(m, f);
   return o ? to_value(o) : value_raised;

@@ -8,23 +8,24 @@
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
 #include "lang/python/ops/generator_parts.hpp"
+#include "metavm/jit/engine.hpp"
 #include "metavm/lang/opcode.hpp"
 
 namespace metavm::python {
 
-/// Bottoms of runs, and the machine's own code.
+/// Bottoms of runs, the machine's own code, and what compiled code hands to plain for one opcode: its own frame is below.
 static bool is_hidden(const frame* f) {
-  return !f->code || f->code->flags & metavm::code_flags::hidden;
+  return !f->code || f->code->flags & metavm::code_flags::hidden || f->result_register & frame_stepped;
 }
 
 frame* running_frame(engine& x) {
-  frame* f = x.top;
-  while (f && is_hidden(f)) f = f->caller;
+  frame* f = jit::innermost_frame(x);
+  while (f && is_hidden(f)) f = jit::caller_of(x, f);
   return f;
 }
-frame* outer_frame(frame* f) {
-  f = f->caller;
-  while (f && is_hidden(f)) f = f->caller;
+frame* outer_frame(engine& x, frame* f) {
+  f = jit::caller_of(x, f);
+  while (f && is_hidden(f)) f = jit::caller_of(x, f);
   return f;
 }
 
@@ -35,9 +36,16 @@ i64 line_at(const code_block* c, u32 unit) {
   return after == p.begin() ? 0 : static_cast<i64>((after - 1)->line);
 }
 
+/// The frame object of what is seen of a frame of compiled code.
+static value& object_of_image(const frame* f) { return reinterpret_cast<value*>(const_cast<frame*>(f))[-1]; }
+
 static list_object* live_list(engine& x) { return x.live_frames.as<list_object>(); }
 
 frame_object* noted_frame(engine& x, const frame* f) {
+  if (f->result_register & frame_imaged) {
+    const value o = object_of_image(f);
+    return is_kind(o, kind::frame) ? o.as<frame_object>() : nullptr;
+  }
   const list_object* l = live_list(x);
   for (u64 i = l->length; i-- > 0;) {
     auto* o = l->storage->items[i].as<frame_object>();
@@ -51,6 +59,10 @@ namespace {
 
 /// The list is in the order of the guest stack.
 bool add_live(engine& x, frame_object* o) {
+  if (o->live->result_register & frame_imaged) {
+    object_of_image(o->live) = to_value(o);
+    return true;
+  }
   list_object* l = live_list(x);
   // What was left without a word (compiled code gave it up) is not there any more.
   while (l->length && l->storage->items[l->length - 1].as<frame_object>()->live == o->live) {
@@ -66,6 +78,11 @@ bool add_live(engine& x, frame_object* o) {
   return true;
 }
 void remove_live(engine& x, const frame_object* o) {
+  if (!o->live) return;
+  if (o->live->result_register & frame_imaged) {
+    object_of_image(o->live) = value::small_int(0);
+    return;
+  }
   list_object* l = live_list(x);
   for (u64 i = l->length; i-- > 0;) {
     if (l->storage->items[i].as<frame_object>() != o) continue;
@@ -90,7 +107,15 @@ frame_object* make_frame(vm& m, function_object* function, value extra) {
   return o;
 }
 
-const value* registers_of(const frame_object* o) {
+/// The frame that f has called; if f runs in compiled code it is brought up to date.
+const frame* frame_above(engine& x, const frame* f) {
+  const frame* above = nullptr;
+  for (frame* g = jit::innermost_frame(x); g && g != f; g = jit::caller_of(x, g)) above = g;
+  return above;
+}
+
+const value* registers_of(engine& x, const frame_object* o) {
+  if (o->live && x.jit) frame_above(x, o->live);
   if (o->live) return o->live->regs;
   if (o->registers) return o->registers->items;
   if (o->generator && !same(o->generator->registers, none)) return o->generator->block()->items;
@@ -100,8 +125,8 @@ const value* registers_of(const frame_object* o) {
 /// The instruction that runs in a frame on the stack. A frame that called guest code waits behind
 /// the call.
 u32 unit_of_live(engine& x, const frame* f) {
-  const frame* above = nullptr;
-  for (const frame* g = x.top; g && g != f; g = g->caller) above = g;
+  if (f->result_register & frame_imaged) return static_cast<u32>(f->pc - f->code->start);
+  const frame* above = frame_above(x, f);
   const u32 unit = static_cast<u32>(going_on(f) - f->code->start);
   return above && above->code && unit > 0 ? unit - 1 : unit;
 }
@@ -175,22 +200,11 @@ i64 frame_line(engine& x, const frame_object* o) {
 
 frame_object* frame_object_of(vm& m, frame* f) {
   engine& x = engine_of(m);
-  if (!(f->result_register & frame_stepped) && is_kind(f->extra, kind::generator))
+  if (is_kind(f->extra, kind::generator))
     return generator_frame(m, as_generator(f->extra));
-  if (f->result_register & frame_noted)
+  if (f->result_register & (frame_noted | frame_imaged))
     if (frame_object* o = noted_frame(x, f)) return o;
   frame_object* o = make_frame(m, function_of(f), f->extra);
-  if (f->result_register & frame_stepped) {
-    // An image that compiled code made for one opcode: it has no variables to show, and is gone
-    // behind it.
-    o->unit = unit_of_live(x, f);
-    o->bits |= frame_object::finished;
-    frame* outer = outer_frame(f);
-    frame_object* b =
-        outer && is_kind(outer->function, kind::function) ? frame_object_of(m, outer) : nullptr;
-    if (b) m.heap.write(o, &o->back, to_value(b));
-    return o;
-  }
   o->live = f;
   if (!add_live(x, o)) return nullptr;
   f->result_register |= frame_noted;
@@ -220,8 +234,9 @@ frame_object* generator_frame(vm& m, generator_object* g) {
   o->generator = g;
   m.heap.write(g, &g->frame, to_value(o));
   if (g->state() == generator_state::running) {
-    for (frame* f = x.top; f; f = f->caller)
-      if (f->code && same(f->extra, to_value(g))) o->live = f;
+    frame* f = jit::innermost_frame(x);
+    while (f && (is_hidden(f) || !same(f->extra, to_value(g)))) f = jit::caller_of(x, f);
+    o->live = f;
     if (o->live && !add_live(x, o)) return nullptr;
   }
   return o;
@@ -230,8 +245,17 @@ frame_object* generator_frame(vm& m, generator_object* g) {
 void frame_resumed(engine& x, frame* f, generator_object* g) {
   if (!is_kind(g->frame, kind::frame)) return;
   auto* o = g->frame.as<frame_object>();
+  remove_live(x, o);  // compiled code has left a frame that was seen before
   o->live = f;
   o->bits &= ~frame_object::entered;
+  add_live(x, o);
+}
+
+void language_hooks::frame_moved(engine& x, frame* from, frame* to) {
+  frame_object* o = noted_frame(x, from);
+  if (!o || is_kind(to->extra, kind::generator)) return;  // (a generator's is told of by heap_frame_entered)
+  o->live = to;
+  to->result_register |= frame_noted;
   add_live(x, o);
 }
 
@@ -263,7 +287,7 @@ void detach_frame(engine& x, frame* f) {
   }
   o->unit = static_cast<i64>(f->pc - f->code->start);
   o->bits |= frame_object::finished;
-  frame* outer = outer_frame(f);
+  frame* outer = outer_frame(x, f);
   remove_live(x, o);
   o->live = nullptr;
   if (outer && is_kind(outer->function, kind::function))
@@ -281,7 +305,7 @@ value frame_locals(vm& m, frame_object* o) {
     m.heap.write(o, &o->locals, to_value(d));
   }
   auto* d = o->locals.as<dict_object>();
-  const value* registers = registers_of(o);
+  const value* registers = registers_of(engine_of(m), o);
   const i64 unit = unit_of(engine_of(m), o);
   const std::vector<bool> assigned =
       assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
@@ -330,7 +354,7 @@ value get_builtins(vm&, value self) { return builtins_of(self_of(self)->function
 value get_back(vm& m, value self) {
   frame_object* o = self_of(self);
   if (!o->live) return o->back;
-  frame* outer = outer_frame(o->live);
+  frame* outer = outer_frame(engine_of(m), o->live);
   if (!outer || !is_kind(outer->function, kind::function)) return none;
   frame_object* b = frame_object_of(m, outer);
   return b ? to_value(b) : value_raised;

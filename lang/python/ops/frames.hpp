@@ -30,9 +30,10 @@ struct frame_object : object {
   }
 };
 
-/// The innermost plain frame of guest code, and the one that called it; null: none.
+/// The innermost frame of guest code, and the one that called it; null: none. (Compiled code that they belong to goes on in
+/// plain: see jit::observe.)
 frame* running_frame(engine& x);
-frame* outer_frame(frame* f);
+frame* outer_frame(engine& x, frame* f);
 inline function_object* function_of(const frame* f) { return f->function.as<function_object>(); }
 
 /// The object of a frame on the guest stack; the same each time.
@@ -41,6 +42,7 @@ frame_object* frame_object_of(vm& m, frame* f);
 frame_object* noted_frame(engine& x, const frame* f);
 /// An entry for a frame of compiled code: its `frame` is the function until somebody asks for it.
 struct passed_traceback : traceback_object {
+  static constexpr u8 caught_flag = 1;  ///< in object::flags: the exception went no further
   traceback_object* caller;  ///< the entry of the frame that called, if compiled code knew it; null
   static const layout& get_layout() {
     return describe<passed_traceback>("traceback", &traceback_object::next, &traceback_object::frame, &traceback_object::code,

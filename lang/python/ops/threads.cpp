@@ -64,6 +64,8 @@ void thread_registry::save(thread_state& t) {
   t.stack_base = x_.stack_base;
   t.left_sp = x_.left_sp;
   t.high_water = x_.high_water;
+  t.code_sp = x_.code_sp;
+  t.code_top = x_.code_top;
   t.pending = x_.pending;
   t.stop_value = x_.stop_value;
   t.live_frames = x_.live_frames;
@@ -87,6 +89,8 @@ void thread_registry::load(const thread_state& t) {
   x_.stack_base = t.stack_base;
   x_.left_sp = t.left_sp;
   x_.high_water = t.high_water;
+  x_.code_sp = t.code_sp;
+  x_.code_top = t.code_top;
   x_.pending = t.pending;
   x_.stop_value = t.stop_value;
   x_.live_frames = t.live_frames;

@@ -5,6 +5,7 @@
 
 #include "lang/python/exception.hpp"
 #include "lang/python/ops/generator_parts.hpp"
+#include "metavm/jit/engine.hpp"
 #include "metavm/lang/interpreter.hpp"
 
 namespace metavm::python {
@@ -141,6 +142,9 @@ bool set_trace_function(vm& m, bool profile, value f) {
   engine& x = engine_of(m);
   (profile ? x.profile_function : x.trace_function) = f;
   x.tracing = !same(x.trace_function, none) || !same(x.profile_function, none);
+  // Compiled code that waits goes on in plain, which traces.
+  if (x.tracing)
+    for (frame* g = jit::innermost_frame(x); g; g = jit::caller_of(x, g)) {}
   return true;
 }
 value get_trace_function(vm& m, bool profile) {

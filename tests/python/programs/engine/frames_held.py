@@ -28,3 +28,9 @@ functions = [make(k) for k in range(12)]
 for callables in (functions, functions[:2]):
     total, held = run(callables, 600)
     print(total, [(f.f_code.co_name, f.f_locals["x"], f.f_locals["y"]) for f in held][-4:])
+    names = []
+    f = held[-1]
+    while f:
+        names.append(f.f_code.co_name)
+        f = f.f_back
+    print(names)

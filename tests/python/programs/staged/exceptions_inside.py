@@ -68,6 +68,7 @@ print(show(e), e.code, type(e).__name__)
 print("".join(traceback.format_exception(e)).replace(__file__, "FILE"))
 t = e.__traceback__
 print(t.tb_frame.f_code.co_name, t.tb_next.tb_frame.f_globals is globals(), t.tb_frame is e.__traceback__.tb_frame)
+print(t.tb_next.tb_next.tb_frame.f_back is t.tb_next.tb_frame)
 
 
 # sys.exc_info() and what handlers of handlers see

@@ -431,7 +431,11 @@ int run(command_line& o) {
     if (is_raised(r)) report_exception(m, take_pending(m));
     r = run_interactive(m, inside.main_module(), false, version_text);
   }
-  const ending end = finish(m, r);
+  ending end = finish(m, r);
+  if (!o.gc_histogram.empty() && !gc::write_pauses(m.heap, o.gc_histogram)) {
+    std::fprintf(stderr, "metavm-python: cannot write %s: %s\n", o.gc_histogram.c_str(), std::strerror(errno));
+    if (end.status == 0) end.status = 1;
+  }
   if (const auto& jit = inside.inside_engine().machine; jit && (jit->dump.any() || jit->dump.segments))
     std::fputs(jit->dump_text().c_str(), stderr);
   if (const auto& jit = inside.inside_engine().machine; o.stats && jit) std::fputs(jit->report().c_str(), stderr);

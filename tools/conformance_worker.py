@@ -54,6 +54,21 @@ if reference:
     support.impl_detail = impl_detail
 
 
+# Tests that leave no threads behind are asked at once whether they did; without reference counting
+# the objects of those that have ended are there until a collection.
+from test.support import threading_helper
+
+count_threads = threading_helper.threading_cleanup
+
+
+def threading_cleanup(*original_values):
+    support.gc_collect()
+    count_threads(*original_values)
+
+
+threading_helper.threading_cleanup = threading_cleanup
+
+
 class Result(unittest.TestResult):
     """Passes every outcome on as it comes."""
 

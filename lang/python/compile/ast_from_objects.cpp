@@ -164,7 +164,14 @@ struct tree_builder {
   template <class T>
   bool child(value o, T*& out) {
     out = nullptr;
-    if (!stack_left(m)) return false;
+    // Guests can make a tree that contains itself.
+    if (!enter_native(m, " while traversing 'ast' node")) return false;
+    const bool ok = child_inside(o, out);
+    leave_native(m);
+    return ok;
+  }
+  template <class T>
+  bool child_inside(value o, T*& out) {
     if constexpr (requires { T::static_kind; }) {
       return same(o, none) || product(o, out);
     } else {

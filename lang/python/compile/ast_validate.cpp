@@ -85,7 +85,7 @@ class validator {
   bool attempt(const T& t, const char* owner) {
     if (!body(t.body, owner)) return false;
     if (t.handlers.empty() && t.finalbody.empty())
-      return fail("{} has neither handlers nor finalbody", owner);
+      return fail("{} has neither except handlers nor finalbody", owner);
     if (t.handlers.empty() && !t.orelse.empty())
       return fail("{} has orelse but no except handlers", owner);
     for (const excepthandler* h : t.handlers) {

@@ -60,7 +60,7 @@ value builtin_hash(vm& m, value v) {
 }
 value builtin_len(vm& m, value v) {
   const i64 n = length_of(m, v);
-  return n < 0 ? value_raised : value::small_int(n);
+  return n < 0 ? value_raised : make_int(m, n);
 }
 value builtin_repr(vm& m, value v) { return result(repr(m, v)); }
 value builtin_ascii(vm& m, value v) { return result(ascii_repr(m, v)); }

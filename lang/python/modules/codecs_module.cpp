@@ -363,7 +363,11 @@ value escape_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value register_search(vm& m, value function) {
   if (!is_callable(m, function)) return raise_type_error(m, "argument must be callable");
+  // The library's own comes first.
   text_state& state = text_of(m);
+  if ((!state.codec_search || !state.codec_search->length) &&
+      same(dict_find_str(m, m.modules, intern(m, "encodings")), value_unbound) && !load_encodings(m))
+    return value_raised;
   if (!state.codec_search) state.codec_search = empty_list(m);
   return list_append(m, state.codec_search, function) ? none : value_raised;
 }

@@ -9,6 +9,8 @@ namespace metavm::python {
 void run_finalizers(vm& m);
 /// Calls `__del__` of what guests' classes made and what is still alive: the program ends.
 void finalize_living(vm& m);
+/// Clears what frames that wait for a call hold but will not use again (ops/dead_registers.cpp).
+void forget_dead_registers(vm& m);
 /// gc.collect(): collects until nothing more dies. The number of objects whose finalizer ran.
 u64 collect_garbage(vm& m);
 

@@ -4,6 +4,7 @@
 #include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/method_table.hpp"
+#include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
@@ -14,19 +15,42 @@ using namespace method_table;
 /// `only_guests`: not those of built-in classes, such as streams, which are still needed.
 u64 run_all_finalizers(vm& m, bool only_guests = false) {
   u64 n = 0;
-  while (object* o = m.heap.next_finalizable()) {
-    const value v = to_value(o);
-    if (only_guests && !(type_of(m, v)->flags_word & type_flags::heap_type)) continue;
+  auto finalize = [&](value v) {
     n++;
     const value f = special_of(m, v, special::del);
-    if (same(f, value_unbound)) continue;
+    if (same(f, value_unbound)) return;
     // The program goes on with the error it may be handling.
     const value pending = m.pending;
     m.pending = value_unbound;
     if (is_raised(call_with_self(m, f, v, nullptr, 0))) write_unraisable(m, "", f);
     m.pending = pending;
+  };
+  // Streams that died together: the outer ones first, which flush into the others and close them.
+  list_object *buffers = nullptr, *files = nullptr;
+  for (;;) {
+    while (object* o = m.heap.next_finalizable()) {
+      const value v = to_value(o);
+      if (only_guests && !(type_of(m, v)->flags_word & type_flags::heap_type)) continue;
+      if (!is_instance(m, v, m.types.io_base) || is_instance(m, v, m.types.text_io_base)) {
+        finalize(v);
+        continue;
+      }
+      list_object*& later = is_instance(m, v, m.types.raw_io_base) ? files : buffers;
+      if (!later) later = empty_list(m);
+      if (!later || !list_append(m, later, v)) {
+        take_pending(m);
+        finalize(v);
+      }
+    }
+    list_object* next = buffers && buffers->length ? buffers : files;
+    if (!next || !next->length) return n;
+    const value v = list_pop(m, next, -1);
+    if (is_raised(v)) {
+      take_pending(m);
+      return n;
+    }
+    finalize(v);
   }
-  return n;
 }
 
 value gc_collect(vm& m, const value* args, u32 nargs, tuple_object* kw) {
@@ -141,6 +165,8 @@ void finalize_living(vm& m) {
 
 u64 collect_garbage(vm& m) {
   u64 total = 0;
+  // Who asks for a collection wants to see what dies.
+  forget_dead_registers(m);
   // Finalizers may drop the last reference to more.
   for (int round = 0; round < 4; round++) {
     m.heap.collect(true);

@@ -1,6 +1,7 @@
 /// \file
 /// The _imp module: what importlib needs of the interpreter.
 #include "lang/python/core.hpp"
+#include "lang/python/exception.hpp"
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -60,8 +61,6 @@ bool to_name(vm& m, value v, const char* function, std::string& out) {
   return true;
 }
 
-value nothing(vm&) { return none; }
-value no_lock(vm&) { return false_; }
 value imp_extension_suffixes(vm& m) { return to_value(empty_list(m)); }
 
 value imp_is_builtin(vm& m, value v) {
@@ -83,11 +82,15 @@ value imp_is_frozen(vm& m, value v) {
   std::string name;
   return to_name(m, v, "is_frozen", name) ? from_bool(find_frozen(name) != nullptr) : value_raised;
 }
+value no_such_frozen(vm& m, const std::string& name) {
+  return raise_import_error(m, m.exc.ImportError, fmt::format("No such frozen object named '{}'", name),
+                            result(make_str(m, name)), none);
+}
 value imp_is_frozen_package(vm& m, value v) {
   std::string name;
   if (!to_name(m, v, "is_frozen_package", name)) return value_raised;
   const frozen_module* f = find_frozen(name);
-  return f ? from_bool(f->is_package) : raise(m, m.exc.ImportError, "No such frozen object named {}", name);
+  return f ? from_bool(f->is_package) : no_such_frozen(m, name);
 }
 value imp_find_frozen(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[2];
@@ -106,7 +109,7 @@ value imp_get_frozen_object(vm& m, const value* args, u32 nargs, tuple_object* k
       !to_name(m, args[0], "get_frozen_object", name))
     return value_raised;
   const frozen_module* f = find_frozen(name);
-  if (!f) return raise(m, m.exc.ImportError, "No such frozen object named {}", name);
+  if (!f) return no_such_frozen(m, name);
   return compile_library_file(m, f->path, fmt::format("<frozen {}>", f->origin ? f->origin : f->name));
 }
 value imp_init_frozen(vm& m, value v) {
@@ -189,9 +192,6 @@ value imp_source_hash(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 
 module_object* init_module__imp(vm& m) {
   static const method_def functions[] = {
-      method("acquire_lock", nothing),
-      method("release_lock", nothing),
-      method("lock_held", no_lock),
       method("extension_suffixes", imp_extension_suffixes),
       method("is_builtin", imp_is_builtin),
       method("create_builtin", imp_create_builtin),
@@ -209,7 +209,8 @@ module_object* init_module__imp(vm& m) {
       method("source_hash", imp_source_hash),
       {}};
   module_object* mod = make_module(m, "_imp", functions, "The interpreter's side of importing.");
-  if (mod) module_set(m, mod, "check_hash_based_pycs", to_value(intern(m, "default")));
+  if (!mod || !add_import_lock(m, mod)) return nullptr;
+  module_set(m, mod, "check_hash_based_pycs", to_value(intern(m, "default")));
   return mod;
 }
 

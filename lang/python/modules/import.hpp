@@ -21,4 +21,7 @@ bool start_imports(vm& m);
 /// dict["__builtins__"] = builtins unless it is there. False: raised.
 bool add_builtins_to(vm& m, dict_object* globals);
 
+/// Gives the module _imp its functions of the import lock. False: raised.
+bool add_import_lock(vm& m, module_object* imp);
+
 }  // namespace metavm::python

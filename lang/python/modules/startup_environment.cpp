@@ -132,6 +132,8 @@ std::array<u64, 2> make_hash_key(const startup_options& o) {
 }
 
 bool run_site(vm& m, const startup_options& o) {
+  // The options -W are read, and complained about, by the module itself.
+  if (!o.warn_options.empty() && is_raised(import_module(m, intern(m, "warnings")))) return false;
   return o.no_site || !is_raised(import_module(m, intern(m, "site")));
 }
 

@@ -1,5 +1,6 @@
 /// \file
 /// The class bytearray.
+#include "lang/python/objects/reduce.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/objects/bytes_methods.hpp"
 
@@ -122,11 +123,11 @@ value reduce(vm& m, value self, bool as_text) {
   }
   for (u32 i = 0; i < n; i++)
     if (is_raised(arguments[i])) return value_raised;
-  const value state = instance_dict(m, self);
+  const value state = instance_state(m, self);
   if (is_raised(state)) return state;
   tuple_object* t = make_tuple(m, arguments, n);
   if (!t) return value_raised;
-  const value parts[] = {to_value(type_of(m, self)), to_value(t), is_unbound(state) ? none : state};
+  const value parts[] = {to_value(type_of(m, self)), to_value(t), state};
   return or_raised(make_tuple(m, parts, 3));
 }
 value reduce_method(vm& m, value self) { return reduce(m, self, true); }

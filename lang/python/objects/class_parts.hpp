@@ -29,6 +29,14 @@ type_object* solid_base(type_object* t);
 type_object* best_base(vm& m, tuple_object* bases);
 /// Fills in t->mro, asking the metaclass if it has a say. False: raised.
 bool assign_mro(vm& m, type_object* t);
+/// Whether the constructor of `base`, called for `cls`, refuses keyword arguments: not if the other
+/// half of the construction, which sees them too, is the subclass's own.
+inline bool new_refuses_keywords(const type_object* cls, const type_object* base) {
+  return cls == base || same(cls->get_special(special::init), base->get_special(special::init));
+}
+inline bool init_refuses_keywords(const type_object* cls, const type_object* base) {
+  return cls == base || same(cls->get_special(special::new_), base->get_special(special::new_));
+}
 extern const getset_def type_getsets[];
 extern const method_def type_methods[];
 

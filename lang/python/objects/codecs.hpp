@@ -116,6 +116,8 @@ bytes_object* encode_raw_unicode_escape(vm& m, str_object* s);
 value build_charmap(vm& m, str_object* table);
 
 // The registry.
+/// Imports the package whose search function is the first. False: raised.
+bool load_encodings(vm& m);
 /// Lower case, runs of anything but letters, digits and '.' as one underscore.
 std::string normalize_encoding(std::string_view name);
 value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors,

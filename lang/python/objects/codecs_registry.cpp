@@ -53,16 +53,28 @@ void explain_failure(vm& m, const char* operation, std::string_view encoding) {
   const value e = take_pending(m);
   const auto* x = e.as<exception_object>();
   type_object* cls = type_of(m, e);
-  const bool plain = e.as_object()->get_shape()->lay == &exception_object::get_layout() &&
-                     !x->extra && !(cls->flags_word & type_flags::heap_type) &&
-                     (x->args->length == 0 || (x->args->length == 1 && is_str(x->args->items[0])));
+  const value own = instance_dict(m, e);
+  if (is_raised(own)) take_pending(m);
+  // Its class must make exceptions as BaseException does, and it must hold nothing else.
+  const bool plain =
+      e.as_object()->get_shape()->lay == &exception_object::get_layout() &&
+      cls->slot_member_count == 0 &&
+      same(cls->get_special(special::new_), m.exc.BaseException->get_special(special::new_)) &&
+      same(cls->get_special(special::init), m.exc.BaseException->get_special(special::init)) &&
+      !(is_kind(own, kind::dict) && own.as<dict_object>()->length) &&
+      (x->args->length == 0 || (x->args->length == 1 && is_str(x->args->items[0])));
   if (!plain) {
     raise_value(m, e);
     return;
   }
-  const std::string text = x->args->length ? to_utf8(as_str(x->args->items[0])) : "";
-  raise(m, cls, "{} with '{}' codec failed ({}{}{})", operation, encoding, type_name(m, e),
-        text.empty() ? "" : ": ", text);
+  str_object* shown = to_str(m, e);
+  if (!shown) {
+    take_pending(m);
+    raise_value(m, e);
+    return;
+  }
+  const std::string text = to_utf8(shown);
+  raise(m, cls, "{} with '{}' codec failed ({}: {})", operation, encoding, type_name(m, e), text);
   const value wrapped = take_pending(m);
   auto* w = wrapped.as<exception_object>();
   m.heap.write(w, &w->cause, e);
@@ -123,14 +135,17 @@ using namespace codecs;
 
 // ---------------------------------------------------------------- lookup
 
+bool codecs::load_encodings(vm& m) {
+  // The package registers its search function when it is imported.
+  const value import = get_attribute(m, to_value(m.builtins), "__import__");
+  return !is_raised(import) && !is_raised(call1(m, import, to_value(intern(m, "encodings"))));
+}
+
 value lookup_codec(vm& m, std::string_view encoding) {
   if (!check_name(m, encoding)) return value_raised;
   text_state& state = text_of(m);
   if (!state.codec_search || !state.codec_search->length) {
-    // The package registers its search function when it is imported.
-    const value import = get_attribute(m, to_value(m.builtins), "__import__");
-    if (is_raised(import)) return import;
-    if (is_raised(call1(m, import, to_value(intern(m, "encodings"))))) return value_raised;
+    if (!load_encodings(m)) return value_raised;
   }
   if (!state.codec_cache) state.codec_cache = make_dict(m);
   str_object* key = intern(m, normalize_encoding(encoding));

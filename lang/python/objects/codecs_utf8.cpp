@@ -169,7 +169,9 @@ str_object* decode_utf8(decode_errors& e, u64* consumed) {
     const char* reason = "invalid continuation byte";
     if (r == step::invalid_start) {
       reason = "invalid start byte";
-    } else if (r == step::incomplete) {
+    } else if (r == step::incomplete ||
+               (consumed && r == step::bad_second && *p == 0xed && e.size - at == 2 &&
+                p[1] >= 0xa0 && p[1] < 0xc0)) {  // half a surrogate: the handler wants it whole
       if (consumed) {
         *consumed = at;
         break;

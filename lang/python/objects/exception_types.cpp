@@ -320,6 +320,17 @@ value raise_import_error(vm& m, type_object* cls, std::string_view message, valu
   return raise_value(m, e);
 }
 
+namespace {
+/// The names of submodules that are being imported: a list, or anything else.
+value submodules_in_progress(vm& m, value spec) {
+  if (same(spec, value_unbound) || same(spec, none)) return none;
+  const value names = find_attribute(m, spec, intern(m, "_uninitialized_submodules"));
+  if (!is_raised(names)) return names;
+  take_pending(m);
+  return none;
+}
+}  // namespace
+
 std::string missing_in_module(vm& m, module_object* mod, const std::string& name) {
   const value own = dict_find_str(m, mod->dict, m.names.__name__);
   if (!is_str(own)) return fmt::format("module has no attribute '{}'", name);
@@ -336,6 +347,16 @@ std::string missing_in_module(vm& m, module_object* mod, const std::string& name
           module_name, name);
     }
   }
+  // A submodule is an attribute of its package only when it has been imported.
+  const value busy = submodules_in_progress(m, spec);
+  if (is_kind(busy, kind::list))
+    for (u64 i = 0; i < busy.as<list_object>()->length; i++) {
+      const value v = busy.as<list_object>()->storage->items[i];
+      if (is_str(v) && to_utf8(as_str(v)) == name)
+        return fmt::format(
+            "cannot access submodule '{}' of module '{}' (most likely due to a circular import)",
+            name, module_name);
+    }
   return fmt::format("module '{}' has no attribute '{}'", module_name, name);
 }
 

@@ -2,6 +2,7 @@
 /// The class float: constructor and methods.
 #include <cstring>
 
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/int_impl.hpp"
@@ -37,7 +38,7 @@ bool from_one(vm& m, value x, double& out) {
 }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if ((cls == m.types.float_ && !check_no_keywords(m, "float", kwnames)) ||
+  if ((new_refuses_keywords(cls, m.types.float_) && !check_no_keywords(m, "float", kwnames)) ||
       !check_arity(m, "float", nargs, 0, 1))
     return value_raised;
   if (!nargs) return make_of(m, cls, 0);

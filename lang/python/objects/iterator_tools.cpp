@@ -1,5 +1,6 @@
 /// \file
 /// enumerate, zip, map, filter and reversed.
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/objects/iterators.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -133,7 +134,7 @@ value zip_setstate(vm& m, value self, value state) {
 // ---------------------------------------------------------------- map, filter
 
 value map_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (cls == m.types.map && !check_no_keywords(m, "map", kwnames)) return value_raised;
+  if (new_refuses_keywords(cls, m.types.map) && !check_no_keywords(m, "map", kwnames)) return value_raised;
   if (nargs < 2) return raise_text(m, m.exc.TypeError, "map() must have at least two arguments.");
   const value f = args[0];
   tuple_object* iterators = iterators_of(m, args + 1, nargs - 1);
@@ -152,7 +153,7 @@ value map_reduce(vm& m, value self) {
 
 value filter_construct(vm& m, type_object* cls, const value* args, u32 nargs,
                        tuple_object* kwnames) {
-  if (cls == m.types.filter && !check_no_keywords(m, "filter", kwnames)) return value_raised;
+  if (new_refuses_keywords(cls, m.types.filter) && !check_no_keywords(m, "filter", kwnames)) return value_raised;
   if (!check_arity(m, "filter", nargs, 2, 2)) return value_raised;
   const value f = args[0];
   const value it = get_iter(m, args[1]);
@@ -169,7 +170,7 @@ value filter_reduce(vm& m, value self) {
 
 value reversed_construct(vm& m, type_object* cls, const value* args, u32 nargs,
                          tuple_object* kwnames) {
-  if (cls == m.types.reversed && !check_no_keywords(m, "reversed", kwnames)) return value_raised;
+  if (new_refuses_keywords(cls, m.types.reversed) && !check_no_keywords(m, "reversed", kwnames)) return value_raised;
   if (!check_arity(m, "reversed", nargs, 1, 1)) return value_raised;
   const value o = args[0];
   const value special_method = special_of(m, o, special::reversed);

@@ -1,5 +1,6 @@
 /// \file
 /// The class list as guests see it.
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -14,7 +15,9 @@ using namespace method_table;
 list_object* self_of(value v) { return v.as<list_object>(); }
 
 bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "list", kwnames) || !check_arity(m, "list", nargs, 0, 1)) return false;
+  if ((init_refuses_keywords(type_of(m, self), m.types.list) &&
+       !check_no_keywords(m, "list", kwnames)) ||
+      !check_arity(m, "list", nargs, 0, 1)) return false;
   list_clear(m, self_of(self));
   return nargs == 0 || list_extend(m, self_of(self), args[0]);
 }

@@ -144,6 +144,7 @@ i64 checked_length(vm& m, value v) {
     const tri negative = compare_truth(m, i, value::small_int(0), comparison::lt);
     if (negative == tri::error) return -1;
     if (negative == tri::no) {
+      if (to_i64(m, i, n)) return n;
       raise_text(m, m.exc.OverflowError, "cannot fit 'int' into an index-sized integer");
       return -1;
     }

@@ -74,12 +74,24 @@ value state_of(vm& m, value self, bool required) {
     return default_state(m, self, required);
   return call0(m, f);
 }
+}  // namespace
+
+value instance_state(vm& m, value self) { return state_of(m, self, false); }
+
+namespace {
+
+/// Looks a method up as special ones are: in the class only. Unbound if there is none.
+value find_special_method(vm& m, value self, str_object* name) {
+  type_object* cls = type_of(m, self);
+  const value f = type_lookup(m, cls, name);
+  return same(f, value_unbound) ? f : bind_descriptor(m, f, self, cls);
+}
 
 /// __getnewargs_ex__ or __getnewargs__; both results unbound if the class has neither. False:
 /// raised.
 bool new_arguments(vm& m, value self, value& args, value& kwargs) {
   args = kwargs = value_unbound;
-  value f = find_attribute(m, self, m.names.__getnewargs_ex__);
+  value f = find_special_method(m, self, m.names.__getnewargs_ex__);
   if (is_raised(f)) return false;
   if (!same(f, value_unbound)) {
     const value both = call0(m, f);
@@ -111,7 +123,7 @@ bool new_arguments(vm& m, value self, value& args, value& kwargs) {
     kwargs = t->items[1];
     return true;
   }
-  f = find_attribute(m, self, m.names.__getnewargs__);
+  f = find_special_method(m, self, m.names.__getnewargs__);
   if (is_raised(f)) return false;
   if (same(f, value_unbound)) return true;
   args = call0(m, f);

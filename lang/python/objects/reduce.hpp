@@ -8,6 +8,8 @@ namespace metavm::python {
 value object_reduce(vm& m, value self);
 value object_reduce_ex(vm& m, value self, value protocol);
 value object_getstate(vm& m, value self);
+/// What self.__getstate__() gives, for classes with a `__reduce__` of their own.
+value instance_state(vm& m, value self);
 /// What repr shows behind "at"; an object keeps it for life.
 std::string address_text(vm& m, value v);
 std::string qualified_name_with_module(vm& m, type_object* t);

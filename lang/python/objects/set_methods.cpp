@@ -2,7 +2,9 @@
 /// The classes set and frozenset as guests see them.
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
+#include "lang/python/objects/reduce.hpp"
 #include "lang/python/objects/set_ops.hpp"
 #include "lang/python/text.hpp"
 
@@ -37,7 +39,8 @@ value set_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 value frozenset_construct(vm& m, type_object* cls, const value* args, u32 nargs,
                           tuple_object* kwnames) {
-  if (cls == m.types.frozenset && !check_no_keywords(m, "frozenset", kwnames)) return value_raised;
+  if (new_refuses_keywords(cls, m.types.frozenset) && !check_no_keywords(m, "frozenset", kwnames))
+    return value_raised;
   if (!check_arity(m, "frozenset", nargs, 0, 1)) return value_raised;
   if (nargs && cls == m.types.frozenset && is_exact(args[0], m.shapes.frozenset)) return args[0];
   set_object* s = make_set(m, cls);
@@ -266,11 +269,9 @@ value set_issuperset(vm& m, value self, value other) {
 value set_reduce(vm& m, value self) {
   const value items = result(to_list(m, self));
   if (is_raised(items)) return value_raised;
-  const value state = find_attribute(m, self, m.names.__dict__);
+  const value state = instance_state(m, self);
   if (is_raised(state)) return value_raised;
-  const bool stateless = !is_kind(state, kind::dict) || state.as<dict_object>()->length == 0;
-  const value r[] = {to_value(type_of(m, self)), to_value(make_tuple(m, &items, 1)),
-                     stateless ? none : state};
+  const value r[] = {to_value(type_of(m, self)), to_value(make_tuple(m, &items, 1)), state};
   return result(make_tuple(m, r, 3));
 }
 value set_sizeof(vm&, value self) {

@@ -2,6 +2,7 @@
 /// tuple.
 #include <cstring>
 
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -164,7 +165,7 @@ using namespace method_table;
 tuple_object* self_of(value v) { return v.as<tuple_object>(); }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (cls == m.types.tuple && !check_no_keywords(m, "tuple", kwnames)) return value_raised;
+  if (new_refuses_keywords(cls, m.types.tuple) && !check_no_keywords(m, "tuple", kwnames)) return value_raised;
   if (!check_arity(m, "tuple", nargs, 0, 1)) return value_raised;
   tuple_object* t = nargs ? to_tuple(m, args[0]) : m.empty_tuple;
   if (!t || cls == m.types.tuple) return result(t);

@@ -116,7 +116,7 @@ void raise_not_bool(vm& m, value r) {
 }
 value length_of_result(vm& m, value r) {
   const i64 length = checked_length(m, r);
-  return length < 0 ? value_raised : value::small_int(length);
+  return length < 0 ? value_raised : make_int(m, length);
 }
 value checked_iterator(vm& m, value r) {
   if (!same(special_of(m, r, special::next), value_unbound)) return r;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "lang/python/exception.hpp"
+#include "lang/python/modules/import.hpp"
 #include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/objects/identity.hpp"
 #include "lang/python/ops/runtime.hpp"
@@ -398,7 +399,7 @@ value iterate(vm& m, value v) { return get_iter(m, v); }
 value next_item(vm& m, value iterator) { return iter_next(m, iterator); }
 value length_slow(vm& m, value v) {
   const i64 n = length_of(m, v);
-  return n < 0 ? value_raised : value::small_int(n);
+  return n < 0 ? value_raised : make_int(m, n);
 }
 
 // ---------------------------------------------------------------- functions, classes, imports
@@ -426,23 +427,7 @@ value import_name_slow(vm& m, value function, value name, value fromlist, value 
   return call(m, import, a, 5);
 }
 value import_from_slow(vm& m, value module, value name) {
-  const value v = find_attribute(m, module, as_str(name));
-  if (!same(v, value_unbound)) return v;
-  // A circular import: the submodule may be there already.
-  const value own = find_attribute(m, module, m.names.__name__);
-  if (is_raised(own)) return own;
-  if (is_str(own)) {
-    const std::string full = to_utf8(as_str(own)) + "." + to_utf8(as_str(name));
-    const value sub = dict_find_str(m, m.modules, intern(m, full));
-    if (!same(sub, value_unbound)) return sub;
-  }
-  const value file = find_attribute(m, module, m.names.__file__);
-  if (is_raised(file)) return file;
-  const std::string own_name = is_str(own) ? to_utf8(as_str(own)) : "<unknown module name>";
-  const std::string where = is_str(file) ? to_utf8(as_str(file)) : "unknown location";
-  return raise_import_error(m, m.exc.ImportError,
-                            fmt::format("cannot import name '{}' from '{}' ({})", to_utf8(as_str(name)), own_name, where), own,
-                            is_str(file) ? file : none);
+  return import_from(m, module, as_str(name));
 }
 value import_star_slow(vm& m, value function, value module, value names) {
   const value into = same(names, none) ? to_value(as_function(function)->globals) : names;
@@ -451,7 +436,13 @@ value import_star_slow(vm& m, value function, value module, value names) {
   if (!same(all, value_unbound)) {
     const bool ok = for_each_item(m, all, [&](value n) {
       if (!is_str(n)) {
-        raise_type_error(m, "Item in __all__ must be str, not " + type_name(m, n));
+        const value own = get_attribute(m, module, m.names.__name__);
+        if (is_raised(own)) return false;
+        if (is_str(own))
+          raise(m, m.exc.TypeError, "Item in {}.__all__ must be str, not {}", to_utf8(as_str(own)),
+                type_name(m, n));
+        else
+          raise(m, m.exc.TypeError, "module __name__ must be a string, not {}", type_name(m, own));
         return false;
       }
       const value v = get_attribute(m, module, as_str(n));

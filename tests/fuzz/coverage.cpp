@@ -68,7 +68,8 @@ std::string coverage::table() const {
 std::string coverage::missing() const {
   std::string out;
   for (std::size_t i = 0; i < std::size(counters); i++)
-    if (counters[i].required && counters_[i].load() == 0) out += (out.empty() ? "" : ", ") + std::string(counters[i].name);
+    if (counters[i].required && counters_[i].load() == 0)
+      out += (out.empty() ? "" : ", ") + std::string(counters[i].name);
   return out;
 }
 

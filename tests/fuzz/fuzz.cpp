@@ -213,7 +213,8 @@ class fuzzer {
     const std::vector<outcome> theirs = l_.reference(texts);
     for (std::size_t i = 0; i < theirs.size() && !state_.stop; i++) {
       if (theirs[i].end.too_slow()) continue;
-      // How deep a recursion goes before its error is the implementation's: calls of C count in CPython.
+      // How deep a recursion goes before its error is the implementation's: calls of C count in
+      // CPython.
       if (theirs[i].output.find("RecursionError") != std::string::npos ||
           ours[i].output.find("RecursionError") != std::string::npos)
         continue;
@@ -353,7 +354,7 @@ int find_planted(language& l, options o) {
     return 2;
   }
   o.failures = 1;
-  u32 missed = 0;
+  u32 missed = 0, tried = 0;
   for (u32 bug = 1; bug <= planted_bugs(); bug++) {
     if (o.bug && static_cast<u32>(o.bug) != bug) continue;
     set_planted_bug(bug);
@@ -361,13 +362,14 @@ int find_planted(language& l, options o) {
     of_this.bug = static_cast<int>(bug);
     fuzzer f(l, of_this);
     const bool found = f.run() > 0;
+    tried++;
     missed += !found;
     std::printf("%2u %-62s %s %llu programs\n", bug, planted_name(bug),
                 found ? "found after" : "NOT FOUND in",
                 static_cast<unsigned long long>(f.result().done.load()));
     std::fflush(stdout);
   }
-  std::printf("%u of %u planted bugs found\n", planted_bugs() - missed, planted_bugs());
+  std::printf("fuzz-%s: %u of %u planted bugs found\n", l.name(), tried - missed, tried);
   return missed ? 1 : 0;
 }
 

@@ -16,13 +16,13 @@ namespace metavm::fuzz {
 
 /// How the staged machine is set up for one program.
 struct setup {
-  u64 seed = 0;           ///< of the random limits
-  bool eager = false;     ///< compile at once
-  i64 tick_interval = 8;  ///< back edges between two looks at what is hot
-  u32 collect_every = 0;  ///< allocations between two collections; 0: as the heap wants
-  bool verify = false;    ///< check the heap after each collection
-  std::string gc;         ///< the collector; empty: the default
-  u32 code_kilobytes = 0; ///< memory for compiled code; 0: as the random limits have it
+  u64 seed = 0;            ///< of the random limits
+  bool eager = false;      ///< compile at once
+  i64 tick_interval = 8;   ///< back edges between two looks at what is hot
+  u32 collect_every = 0;   ///< allocations between two collections; 0: as the heap wants
+  bool verify = false;     ///< check the heap after each collection
+  std::string gc;          ///< the collector; empty: the default
+  u32 code_kilobytes = 0;  ///< memory for compiled code; 0: as the random limits have it
   /// Without what makes it slow.
   setup calm() const {
     setup s = *this;

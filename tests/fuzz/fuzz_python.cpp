@@ -23,7 +23,11 @@ namespace {
 constexpr const char* cpython = "/usr/bin/python3.11";
 
 /// Imported once: they take longer than the programs that use them.
-constexpr const char* modules[] = {"traceback", "gc", "abc", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "io", "itertools", "json", "math", "operator", "random", "re", "statistics", "string", "struct", "textwrap", "types", "typing"};
+constexpr const char* modules[] = {
+    "traceback", "gc",      "abc",      "collections", "contextlib", "copy",  "dataclasses",
+    "datetime",  "decimal", "enum",     "fractions",   "functools",  "heapq", "io",
+    "itertools", "json",    "math",     "operator",    "random",     "re",    "statistics",
+    "string",    "struct",  "textwrap", "types",       "typing"};
 
 /// Runs each program in a process of its own, forked from one that has started already.
 constexpr const char* reference_driver = R"python(
@@ -96,8 +100,7 @@ class python_language final : public language {
     METAVM_CHECK(python::init_modules(*vm_, startup_) &&
                  python::import_builtin_module(*vm_, "_io") &&
                  python::open_standard_streams(*vm_, startup_) && python::start_imports(*vm_));
-    for (const char* module : modules)
-      python::import_module(*vm_, python::intern(*vm_, module));
+    for (const char* module : modules) python::import_module(*vm_, python::intern(*vm_, module));
     // As in reference_driver.
     const value warnings = python::import_module(*vm_, python::intern(*vm_, "warnings"));
     const value ignore[] = {python::to_value(python::make_str(*vm_, "ignore"))};

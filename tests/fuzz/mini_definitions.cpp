@@ -5,7 +5,8 @@
 
 namespace metavm::fuzz::mini_programs {
 
-void mini_writer::make_function(program& p, bool method, const std::string& method_name, kind wanted, u32 arity) {
+void mini_writer::make_function(program& p, bool method, const std::string& method_name,
+                                kind wanted, u32 arity) {
   function f;
   f.name = method ? method_name : fresh("f");
   f.result = wanted != kind::any || r_.percent(15) ? wanted : some_kind();
@@ -36,8 +37,8 @@ void mini_writer::make_function(program& p, bool method, const std::string& meth
     head += (i > (method ? 1u : 0u) ? ", " : "") + names[i].name;
   head += ")";
   if (f.counts_down) {
-    body.push_back({"if " + names[0].name + " <= 0",
-                    program{statement("return " + expression(f.result, 1))}});
+    body.push_back(
+        {"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
     for (u32 k = 1 + r_.below(2); k > 0; k--) {
       const std::string v = fresh("v");
       std::string call = f.name + "(" + names[0].name + " - " + std::to_string(k);
@@ -90,9 +91,7 @@ void mini_writer::make_record(program& p) {
   for (std::size_t i = 0; i < t.fields.size(); i++) {
     const std::string& f = t.fields[i].name;
     const bool number = t.fields[i].is == kind::integer || t.fields[i].is == kind::floating;
-    sum += (i ? ", " : "") + (number  ? "self." + f + " + o." + f
-                              : i % 2 ? "o." + f
-                                      : "self." + f);
+    sum += (i ? ", " : "") + (number ? "self." + f + " + o." + f : i % 2 ? "o." + f : "self." + f);
   }
   sum += ")";
   flag(&record::add, 60, "fn +(o) => " + sum);

@@ -95,8 +95,7 @@ std::string mini_writer::leaf(kind k) {
     case kind::record:
       return record_value(0);
     case kind::function:
-      return r_.of(
-          {"fn(x) => x", "fn(x) { return [x] }", "fn(x) => (x + 1)", "fn(x) => (x == 1)"});
+      return r_.of({"fn(x) => x", "fn(x) { return [x] }", "fn(x) => (x + 1)", "fn(x) => (x == 1)"});
     default:
       return r_.percent(20) ? "nil" : leaf(some_kind());
   }
@@ -184,15 +183,14 @@ std::string mini_writer::floating(u32 d) {
                     expression(kind::floating, d));
     case 3:
     case 4:
-      return binary(number(d), r_.of({"+", "-", "*", "/"}).c_str(),
-                    expression(kind::floating, d));
+      return binary(number(d), r_.of({"+", "-", "*", "/"}).c_str(), expression(kind::floating, d));
     case 5:
       return binary(expression(kind::integer, d), "/", expression(kind::integer, d));
     case 6:
       if (r_.percent(20))
         return r_.of({"pow", "atan2", "min", "max"}) + "(" + number(d) + ", " + number(d) + ")";
-      return std::string(r_.of({"sqrt", "abs", "float", "floor", "sin", "exp", "cos", "log", "atan",
-                                "tan"})) +
+      return std::string(r_.of(
+                 {"sqrt", "abs", "float", "floor", "sin", "exp", "cos", "log", "atan", "tan"})) +
              "(" + expression(kind::floating, d) + ")";
     case 7:
       return binary(expression(kind::floating, d), r_.of({"//", "%"}).c_str(),
@@ -239,8 +237,7 @@ std::string mini_writer::string(u32 d) {
   switch (r_.below(9)) {
     case 0:
     case 1:
-      return "clip(" + binary(expression(kind::string, d), "+", expression(kind::string, d)) +
-             ")";
+      return "clip(" + binary(expression(kind::string, d), "+", expression(kind::string, d)) + ")";
     case 2:
       return "str(" + expression(scalar_kind(), d) + ")";
     case 3:
@@ -249,7 +246,8 @@ std::string mini_writer::string(u32 d) {
       return "type(" + expression(kind::any, d) + ")";
     case 5:
       if (r_.percent(20)) return "chr(" + expression(kind::integer, d) + " & 127)";
-      if (r_.percent(20)) return "clip(replace(" + expression(kind::string, d) + ", \"a\", \"bb\"))";
+      if (r_.percent(20))
+        return "clip(replace(" + expression(kind::string, d) + ", \"a\", \"bb\"))";
       return std::string(r_.of({"upper", "lower", "trim"})) + "(" + expression(kind::string, d) +
              ")";
     case 6:
@@ -283,7 +281,8 @@ std::string mini_writer::array(u32 d) {
         case 1:
           return "sort(slice(" + expression(kind::array, d) + ", 0, 0))";
         case 2:
-          return "array(" + expression(kind::integer, d) + " % 6, " + expression(kind::any, d) + ")";
+          return "array(" + expression(kind::integer, d) + " % 6, " + expression(kind::any, d) +
+                 ")";
         default:
           return "reverse(concat([" + expression(scalar_kind(), d) + "], [1, \"r\"]))";
       }

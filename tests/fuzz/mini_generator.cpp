@@ -55,8 +55,7 @@ fn put(m, k, v) {
 program mini_writer::run() {
   program p;
   for (std::size_t at = 0, end;
-       (end = std::string_view(prelude).find("\n}\n", at)) != std::string_view::npos;
-       at = end + 3)
+       (end = std::string_view(prelude).find("\n}\n", at)) != std::string_view::npos; at = end + 3)
     p.push_back(std::string(std::string_view(prelude).substr(at, end + 2 - at)));
   scopes_.push_back({});
   for (u32 n = r_.of({0, 1, 1, 2, 3}); n > 0; n--) make_record(p);
@@ -146,8 +145,9 @@ void mini_writer::main_part(program& p) {
   }
   if (r_.percent(30)) {
     scopes_.push_back({});
-    mini_scenario(body, {r_, [this](const char* stem) { return fresh(stem); },
-                         [this] { return leaf(scalar_kind()); }, [this] { return leaf(kind::integer); }});
+    mini_scenario(body,
+                  {r_, [this](const char* stem) { return fresh(stem); },
+                   [this] { return leaf(scalar_kind()); }, [this] { return leaf(kind::integer); }});
     scopes_.pop_back();
   }
   if (r_.percent(12)) {
@@ -174,8 +174,8 @@ void mini_writer::main_part(program& p) {
     const std::string s = fresh("s");
     body.push_back("let " + s + " = 0");
     statement t{"try", program{s + " = " + s + " + len(" + g + "(k))"}};
-    t.more("catch e", program{s + " = " + s + " + (k + 1)",
-                              "if k % 11 == 0 { print(show(e, 0)) }"});
+    t.more("catch e",
+           program{s + " = " + s + " + (k + 1)", "if k % 11 == 0 { print(show(e, 0)) }"});
     body.push_back({"for k in 0.." + std::to_string(30 + r_.below(90)), program{std::move(t)}});
     body.push_back("print(" + s + ")");
   }

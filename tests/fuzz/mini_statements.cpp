@@ -48,9 +48,7 @@ void mini_writer::counted_loop(program& p, u32 d) {
   std::string head;
   const u32 form = r_.below(10);
   if (form < 6) {
-    const std::string from = r_.percent(80)   ? "0"
-                             : r_.percent(50) ? "(-5)"
-                                              : "2305843009213693000";
+    const std::string from = r_.percent(80) ? "0" : r_.percent(50) ? "(-5)" : "2305843009213693000";
     head = "for " + i + " in " + from + ".." +
            (from == "0"      ? std::to_string(rounds)
             : from == "(-5)" ? std::to_string(rounds - 5 > rounds ? 1 : rounds - 5)
@@ -141,8 +139,7 @@ void mini_writer::add_statement(program& p, u32 d) {
                                r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}});
         return;
       default:
-        p.push_back(n + "[" + std::to_string(r_.below(3)) +
-                    "] = " + expression(scalar_kind(), 1));
+        p.push_back(n + "[" + std::to_string(r_.below(3)) + "] = " + expression(scalar_kind(), 1));
         return;
     }
   }
@@ -185,9 +182,9 @@ void mini_writer::add_statement(program& p, u32 d) {
     return;
   }
   if (what < 93) {
-    p.push_back({"if " + expression(kind::boolean, 2),
-                 program{statement("throw " +
-                                   expression(r_.percent(70) ? kind::string : kind::any, 1))}});
+    p.push_back(
+        {"if " + expression(kind::boolean, 2),
+         program{statement("throw " + expression(r_.percent(70) ? kind::string : kind::any, 1))}});
     return;
   }
   if (what < 94) {

@@ -1,5 +1,6 @@
 /// \file
-/// Writes random mini programs: expressions, statements, functions and records over a table of what is in sight.
+/// Writes random mini programs: expressions, statements, functions and records over a table of what
+/// is in sight.
 #pragma once
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ class mini_writer {
  public:
   explicit mini_writer(u64 seed) : r_(seed) {}
   program run();
+
  private:
   std::string fresh(const char* stem) { return stem + std::to_string(counter_++); }
   kind some_kind();
@@ -74,7 +76,8 @@ class mini_writer {
   void assign(program& p, u32 d);
   void counted_loop(program& p, u32 d);
   void add_statement(program& p, u32 d);
-  void make_function(program& p, bool method = false, const std::string& method_name = {}, kind wanted = kind::any, u32 arity = 9);
+  void make_function(program& p, bool method = false, const std::string& method_name = {},
+                     kind wanted = kind::any, u32 arity = 9);
   void make_record(program& p);
   /// Part of the main program: mostly a warm loop with calls, inside try.
   void main_part(program& p);

@@ -1,5 +1,6 @@
 /// \file
-/// Programs from texts with choices in them, so that a generator's author writes the language itself.
+/// Programs from texts with choices in them, so that a generator's author writes the language
+/// itself.
 #pragma once
 #include <functional>
 #include <string>
@@ -13,7 +14,7 @@ namespace metavm::fuzz {
 /// What a text may ask for besides its own choices.
 struct text_parts {
   random& r;
-  std::string suffix;                                   ///< makes names of this program its own
+  std::string suffix;                                    ///< makes names of this program its own
   std::function<std::string(std::string_view what)> of;  ///< an expression of this kind, or nothing
 };
 
@@ -25,7 +26,8 @@ struct text_parts {
 ///   name@      a name with the suffix
 std::string chosen(std::string_view text, const text_parts& parts);
 
-/// The statements of an indented text (blocks by four blanks, `else` and its like belong to what stands before).
+/// The statements of an indented text (blocks by four blanks, `else` and its like belong to what
+/// stands before).
 program parse_indented(std::string_view text);
 
 }  // namespace metavm::fuzz

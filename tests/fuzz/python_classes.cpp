@@ -84,23 +84,20 @@ void python_writer::make_class(program& p) {
   for (std::size_t i = 0; i < c.fields.size(); i++) {
     const std::string& f = c.fields[i].name;
     const bool number = c.fields[i].is == kind::integer || c.fields[i].is == kind::floating;
-    sum += (i ? ", " : "") + (number  ? "self." + f + " + o." + f
-                              : i % 2 ? "o." + f
-                                      : "self." + f);
+    sum += (i ? ", " : "") + (number ? "self." + f + " + o." + f : i % 2 ? "o." + f : "self." + f);
   }
   sum += ")";
   flag(&class_info::add, 60,
-       method("__add__(self, o)", {statement{"if not isinstance(o, " + c.name + ")",
-                                             program{"return NotImplemented"}},
-                                   "return " + sum}));
+       method("__add__(self, o)",
+              {statement{"if not isinstance(o, " + c.name + ")", program{"return NotImplemented"}},
+               "return " + sum}));
   if (classes_.back().add && r_.percent(50))
     body.push_back(method("__radd__(self, o)", {"return (o, self." + first + ")"}));
   if (classes_.back().add && r_.percent(50))
     body.push_back(method("__sub__(self, o)", {"return self." + first}));
   flag(&class_info::less, 45,
-       r_.percent(60)
-           ? method("__lt__(self, o)", {"return self." + first + " < o." + first})
-           : method("__lt__(self, o)", {"return " + r_.of({"1", "None", "[]", "'x'"})}));
+       r_.percent(60) ? method("__lt__(self, o)", {"return self." + first + " < o." + first})
+                      : method("__lt__(self, o)", {"return " + r_.of({"1", "None", "[]", "'x'"})}));
   if (r_.percent(30)) {
     classes_.back().equal = true;
     body.push_back(method("__eq__(self, o)", {"return isinstance(o, " + c.name + ") and self." +
@@ -108,17 +105,15 @@ void python_writer::make_class(program& p) {
     if (r_.percent(70)) body.push_back(method("__hash__(self)", {"return 7"}));
   }
   flag(&class_info::item, 35,
-       method("__getitem__(self, i)",
-              {statement{"if i == 1", program{"return self." + first}},
-               statement{"if type(i) is int and i > 5", program{"raise IndexError(i)"}},
-               "return i"}));
+       method(
+           "__getitem__(self, i)",
+           {statement{"if i == 1", program{"return self." + first}},
+            statement{"if type(i) is int and i > 5", program{"raise IndexError(i)"}}, "return i"}));
   flag(&class_info::set_item, 25, method("__setitem__(self, i, v)", {"self." + first + " = v"}));
   flag(&class_info::call, 35, method("__call__(self, x=0)", {"return [x, self." + first + "]"}));
-  flag(&class_info::length, 30,
-       method("__len__(self)", {"return " + std::to_string(r_.below(4))}));
+  flag(&class_info::length, 30, method("__len__(self)", {"return " + std::to_string(r_.below(4))}));
   if (r_.percent(20))
-    body.push_back(
-        method("__bool__(self)", {"return " + r_.of({"True", "False", "self."}) + ""}));
+    body.push_back(method("__bool__(self)", {"return " + r_.of({"True", "False", "self."}) + ""}));
   if (body.back().parts[0].head == "def __bool__(self)" &&
       body.back().parts[0].body[0].parts[0].head == "return self.")
     body.back().parts[0].body[0] = statement("return bool(self." + first + ")");
@@ -148,8 +143,8 @@ void python_writer::make_class(program& p) {
     if (r_.percent(12)) {
       body.push_back(r_.percent(50) ? "@staticmethod" : "@classmethod");
       const bool fixed = body.back().parts[0].head == "@staticmethod";
-      body.push_back(method(name + (fixed ? "(*x)" : "(cls, *x)"),
-                            {fixed ? "return x" : "return cls.level"}));
+      body.push_back(
+          method(name + (fixed ? "(*x)" : "(cls, *x)"), {fixed ? "return x" : "return cls.level"}));
       continue;
     }
     if (!base.empty() && r_.percent(25)) {

@@ -33,11 +33,12 @@ std::string python_writer::float_literal() {
 }
 
 std::string python_writer::string_literal() {
-  return r_.of({"'a'", "''", "'abc'", "'x y'", "'b'", "'12'", "'\\u00e4\\u20ac'", "'k'",
-                "'\\U0001f600z'"});
+  return r_.of(
+      {"'a'", "''", "'abc'", "'x y'", "'b'", "'12'", "'\\u00e4\\u20ac'", "'k'", "'\\U0001f600z'"});
 }
 
-std::string python_writer::binary(const std::string& a, const std::string& op, const std::string& b) {
+std::string python_writer::binary(const std::string& a, const std::string& op,
+                                  const std::string& b) {
   return "(" + a + " " + op + " " + b + ")";
 }
 
@@ -98,8 +99,8 @@ std::string python_writer::leaf(kind k) {
     case kind::string:
       return string_literal();
     case kind::list:
-      return r_.of({"[1, 2, 3]", "[1, 2.5, 's', None, True]", "[]", "[0.5, 1.5, 2.5]",
-                    "['p', 'q']", "[7] * 4", "list(range(5))"});
+      return r_.of({"[1, 2, 3]", "[1, 2.5, 's', None, True]", "[]", "[0.5, 1.5, 2.5]", "['p', 'q']",
+                    "[7] * 4", "list(range(5))"});
     case kind::tuple:
       return r_.of({"(1, 2)", "()", "('a', 1.5)", "(0, None, 3)"});
     case kind::dict:
@@ -121,8 +122,7 @@ std::string python_writer::integer(u32 d) {
     case 0:
     case 1:
     case 2:
-      return binary(expression(kind::integer, d), r_.of({"+", "-"}),
-                    expression(kind::integer, d));
+      return binary(expression(kind::integer, d), r_.of({"+", "-"}), expression(kind::integer, d));
     case 3:
       return "lim" + binary(expression(kind::integer, d), "*", expression(kind::integer, d));
     case 4:
@@ -130,8 +130,7 @@ std::string python_writer::integer(u32 d) {
       return binary(expression(kind::integer, d), r_.of({"//", "%"}),
                     r_.of({"3", "7", "(-5)", "8", "1000", "4", "64", "(-1)"}));
     case 6:
-      return binary(expression(kind::integer, d), r_.of({"//", "%"}),
-                    expression(kind::integer, d));
+      return binary(expression(kind::integer, d), r_.of({"//", "%"}), expression(kind::integer, d));
     case 7:
     case 8:
       return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}),
@@ -331,16 +330,15 @@ std::string python_writer::list(u32 d) {
     case 1:
       return comprehension(scalar_kind(), d, "[", "]");
     case 2:
-      return "list(map(" + expression(kind::function, d) + ", " + expression(kind::list, d) +
-             "))";
+      return "list(map(" + expression(kind::function, d) + ", " + expression(kind::list, d) + "))";
     case 3:
       return binary(expression(kind::list, d), "+", expression(kind::list, d)) + "[:5]";
     case 4:
       return "list(" + expression(kind::dict, d) +
              r_.of({")", ".keys())", ".values())", ".items())"});
     case 5:
-      return "sorted([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) +
-             "]" + r_.of({"", ", reverse=True", ", key=lambda x: -x"}) + ")";
+      return "sorted([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) + "]" +
+             r_.of({"", ", reverse=True", ", key=lambda x: -x"}) + ")";
     case 6:
       return "(" + expression(kind::list, d) + ")" +
              r_.of({"[::-1]", "[1:]", "[:2]", "[::2]", ".copy()", "[-2:]"});
@@ -373,8 +371,7 @@ std::string python_writer::dict(u32 d) {
 std::string python_writer::set(u32 d) {
   if (r_.percent(40)) return comprehension(kind::integer, d, "{", "}");
   if (r_.percent(40))
-    return binary(expression(kind::set, d), r_.of({"|", "&", "-", "^"}),
-                  expression(kind::set, d));
+    return binary(expression(kind::set, d), r_.of({"|", "&", "-", "^"}), expression(kind::set, d));
   return "{" + expression(kind::integer, d) + ", " + expression(scalar_kind(), d) + "}";
 }
 

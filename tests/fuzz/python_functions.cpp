@@ -128,8 +128,8 @@ void python_writer::make_function(program& p, const std::string& method_name, ki
     if (!list.empty()) body.push_back("global " + list);
   }
   if (f.counts_down) {
-    body.push_back({"if " + names[0].name + " <= 0",
-                    program{statement("return " + expression(f.result, 1))}});
+    body.push_back(
+        {"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
     for (u32 k = 1 + r_.below(2); k > 0; k--) {
       const std::string v = fresh("v");
       std::string call = f.name + "(" + names[0].name + " - " + std::to_string(k);
@@ -199,7 +199,8 @@ void python_writer::generator_body(program& body) {
   if (r_.percent(35)) {
     statement s{"try", std::move(loop)};
     if (r_.percent(50)) s.more("except ValueError", program{"yield 'caught'"});
-    // Nothing that shows: when a generator that is dropped comes to its end is the implementation's.
+    // Nothing that shows: when a generator that is dropped comes to its end is the
+    // implementation's.
     s.more("finally", program{r_.percent(50) ? "done = 1" : "pass"});
     body.push_back(std::move(s));
   } else {

@@ -1,9 +1,9 @@
-// Random Python programs: prelude, classes, globals, functions, and a main part that makes them warm.
+// Random Python programs: prelude, classes, globals, functions, and a main part that makes them
+// warm.
 #include "python_generator.hpp"
 
 #include <algorithm>
 
-#include "python_idioms.hpp"
 #include "python_idioms.hpp"
 #include "python_scenarios.hpp"
 #include "python_writer.hpp"
@@ -99,8 +99,7 @@ program python_writer::run() {
     s.more("except Exception as e", program{"print('E', show(e))", "tb(e)"});
     p.push_back(std::move(s));
   }
-  for (const variable& v : scopes_[0])
-    p.push_back("print('" + v.name + "', show(" + v.name + "))");
+  for (const variable& v : scopes_[0]) p.push_back("print('" + v.name + "', show(" + v.name + "))");
   if (r_.percent(10))
     p.push_back(r_.of({"raise ValueError('end')", "None + 1", "[1][3]", "{}['k']",
                        "raise SystemExit(3)", "assert 1 > 2, 'no'"}));
@@ -208,10 +207,9 @@ void python_writer::main_part(program& p) {
 void python_writer::add_scenario(program& p) {
   weight_ *= 60;
   scopes_.push_back({});
-  const scenario_parts parts{r_, [this](const char* stem) { return fresh(stem); },
-                             [this] { return leaf(scalar_kind()); },
-                             [this] { return leaf(kind::integer); },
-                             [this] { return leaf(kind::any); }};
+  const scenario_parts parts{
+      r_, [this](const char* stem) { return fresh(stem); }, [this] { return leaf(scalar_kind()); },
+      [this] { return leaf(kind::integer); }, [this] { return leaf(kind::any); }};
   if (r_.percent(30))
     python_scenario(p, parts);
   else

@@ -8,7 +8,7 @@ void add(program& p, const scenario_parts& s) {
   const texts all[] = {classes, control, data, library, changes, changes, algorithms};
   const texts& some = all[s.r.below(std::size(all))];
   const text_parts parts{s.r, s.fresh("_"), [&s](std::string_view what) {
-                           return what == "integer" ? s.integer()
+                           return what == "integer"  ? s.integer()
                                   : what == "scalar" ? s.scalar()
                                   : what == "any"    ? s.any()
                                                      : std::string();

@@ -1,4 +1,5 @@
-// What compiled code relies on, changed while it is warm: globals, builtins, classes, attributes, functions.
+// What compiled code relies on, changed while it is warm: globals, builtins, classes, attributes,
+// functions.
 #include "python_idioms.hpp"
 
 namespace metavm::fuzz::python_idioms {

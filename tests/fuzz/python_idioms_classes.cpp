@@ -1,4 +1,5 @@
-// Classes as people write them: what attribute access, operators and calls of methods must get right.
+// Classes as people write them: what attribute access, operators and calls of methods must get
+// right.
 #include "python_idioms.hpp"
 
 namespace metavm::fuzz::python_idioms {

@@ -6,6 +6,34 @@ namespace {
 
 constexpr const char* all[] = {
     R"python(
+def step@(v):
+    if v == «3¦2.5¦'t'¦None¦v»«¦ or v is None» and «v != 1¦type(v) is not float¦True»:
+        raise «ValueError(v)¦KeyError¦ZeroDivisionError('z')»
+    «50%if v < «1..5»:
+        v = «v * 2¦v + 0.5¦-v»»
+    return «v + 1¦v * 0.5¦[v][0] - 1¦v // 2¦v < 4¦str(v)»
+def steps@(q, n):
+    x, s, y = «0¦0.5¦'x'¦[]», 0, None
+    for k in range(n):
+        try:
+            x = step@(q[k % len(q)])
+            «40%x = step@(x)»
+            «40%y = x»
+        except «Exception¦(ValueError, KeyError, TypeError)» as e:
+            «s += x¦s, y = s + 1, x¦y = [x, k]¦x = (x, k)[1]¦y = e; s += k»
+        «30%finally:
+            s += 1»
+    return x, s, show(y)
+qs@ = [1, «scalar», 3, «2.5¦None¦'t'¦4», «integer»]
+for k in range(«30..60»):
+    try:
+        r = steps@(qs@, k % 9)
+    except Exception as e:
+        r = show(e)
+    if k % 6 == 0:
+        print(show(r))
+)python",
+    R"python(
 def make@(start, step=«1¦0.5¦2»):
     count, seen = start, []
     def up(by=None):

@@ -1,5 +1,6 @@
 /// \file
-/// Parts of random Python programs of a given form: what optimisations look for, with random parts inside.
+/// Parts of random Python programs of a given form: what optimisations look for, with random parts
+/// inside.
 #pragma once
 #include <functional>
 #include <string>

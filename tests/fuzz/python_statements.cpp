@@ -244,17 +244,15 @@ void python_writer::add_statement(program& p, u32 d) {
                                                      "[0:1] = [8, 9]", ".sort(key=show)"}))}});
         return;
       case 3:
-        p.push_back(
-            {"if " + n,
-             program{statement(n + "[" + expression(kind::integer, 1) + " % len(" + n + ")] " +
-                               r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}});
+        p.push_back({"if " + n, program{statement(n + "[" + expression(kind::integer, 1) +
+                                                  " % len(" + n + ")] " + r_.of({"+=", "=", "="}) +
+                                                  " " + expression(scalar_kind(), 1))}});
         return;
       case 4:
         p.push_back("del " + n + "[" + std::to_string(r_.below(3)) + ":]");
         return;
       default:
-        p.push_back(n + "[" + std::to_string(r_.below(3)) +
-                    "] = " + expression(scalar_kind(), 1));
+        p.push_back(n + "[" + std::to_string(r_.below(3)) + "] = " + expression(scalar_kind(), 1));
         return;
     }
   }

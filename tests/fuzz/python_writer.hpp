@@ -1,5 +1,6 @@
 /// \file
-/// Writes random Python programs: expressions, statements, functions and classes over a table of what is in sight.
+/// Writes random Python programs: expressions, statements, functions and classes over a table of
+/// what is in sight.
 #pragma once
 #include <string>
 #include <vector>
@@ -58,6 +59,7 @@ class python_writer {
  public:
   explicit python_writer(u64 seed) : r_(seed) {}
   program run();
+
  private:
   std::string fresh(const char* stem) { return stem + std::to_string(counter_++); }
   kind some_kind();

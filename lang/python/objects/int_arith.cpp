@@ -7,7 +7,9 @@ namespace metavm::python {
 bool reserve_for_gmp(vm& m, u64 limbs) {
   if (METAVM_LIKELY(limbs < u64{1} << 16)) return true;
   // Large blocks are fresh mappings: asking for one shows whether there is room, and costs little.
-  void* p = limbs > most_limbs * 2 ? nullptr : std::malloc(limbs * 8 * 6);
+  // A multiplication by transforms keeps some copies of both operands.
+  void* p = limbs > most_limbs * 2 ? nullptr : std::malloc(limbs * 8 * 10);
+  asm volatile("" : : "r"(p) : "memory");  // else a compiler may leave both calls out
   if (!p) {
     raise_no_memory(m);
     return false;
@@ -143,9 +145,8 @@ value int_mul_slow(vm& m, value a, value b) {
   }
   if (!x.length || !y.length) return value::small_int(0);
   const u64 n = x.length + y.length;
-  if (!reserve_for_gmp(m, n)) return value_raised;
   int_object* r = new_int(m, n);
-  if (!r) return value_raised;
+  if (!r || !reserve_for_gmp(m, n)) return value_raised;
   const mp_size_t xn = static_cast<mp_size_t>(x.length), yn = static_cast<mp_size_t>(y.length);
   if (yn == 1)
     r->limbs[xn] = mpn_mul_1(r->limbs, x.limbs, xn, y.limbs[0]);

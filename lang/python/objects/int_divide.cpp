@@ -31,7 +31,6 @@ void divide_limbs(vm& m, const int_view& x, const int_view& y, value* quotient, 
 bool divide_long(vm& m, const int_view& x, const int_view& y, value* quotient, value* remainder) {
   const bool signs_differ = x.negative != y.negative;
   const u64 qn = x.length - y.length + 1;
-  if (!reserve_for_gmp(m, x.length + y.length)) return false;
   // What is not asked for goes to scratch memory.
   limb_scratch q_room(quotient ? 1 : qn), r_room(remainder ? 1 : y.length);
   int_object* q = quotient ? new_int(m, qn + 1) : nullptr;
@@ -41,6 +40,8 @@ bool divide_long(vm& m, const int_view& x, const int_view& y, value* quotient, v
     raise_no_memory(m);
     return false;
   }
+  // Last: what the results take is no longer there for GMP.
+  if (!reserve_for_gmp(m, x.length + y.length)) return false;
   u64* qp = q ? q->limbs : q_room.get();
   u64* rp = r ? r->limbs : r_room.get();
   if (y.length == 1)

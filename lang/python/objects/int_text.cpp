@@ -64,9 +64,8 @@ value parse_long(vm& m, std::string_view s, int base, bool negative) {
   while (n && !*p) p++, n--;
   if (!n) return value::small_int(0);
   const u64 limbs = n * static_cast<u64>(std::bit_width(static_cast<unsigned>(base - 1))) / 64 + 2;
-  if (!reserve_for_gmp(m, limbs)) return value_raised;
   int_object* r = new_int(m, limbs);
-  if (!r) return value_raised;
+  if (!r || !reserve_for_gmp(m, limbs)) return value_raised;
   const mp_size_t used = mpn_set_str(r->limbs, p, n, base);
   return finish_int(r, static_cast<u64>(used), negative);
 }

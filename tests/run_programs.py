@@ -133,7 +133,9 @@ class Case:
             return None
         if error:
             error = error.split("\nShadow bytes around")[0]  # AddressSanitizer: what comes before tells more
-            problems.append("standard error:\n" + error[-4000:].rstrip("\n"))
+            if len(error) > 8000:
+                error = error[:4000] + "\n[…]\n" + error[-4000:]
+            problems.append("standard error:\n" + error.rstrip("\n"))
         return "\n".join(problems)
 
     def update(self):

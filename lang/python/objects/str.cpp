@@ -310,7 +310,7 @@ u64 intern_slot(text_state& state, const u8* p, u32 byte_length, u32 width, u64 
     if (same(v, value_unbound)) return at;
     const str_object* s = as_str(v);
     if (s->hash == hash && s->byte_length == byte_length && s->width() == width &&
-        std::memcmp(s->data, p, byte_length) == 0)
+        (byte_length == 0 || std::memcmp(s->data, p, byte_length) == 0))
       return at;
   }
 }

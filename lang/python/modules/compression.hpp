@@ -1,5 +1,6 @@
 /// \file
-/// What the decompressors of _bz2 and _lzma share: input that waits, output that is limited.
+/// What _bz2 and _lzma share: the methods of their compressors and decompressors, input that waits,
+/// output that is limited. A module's `library` says what only it knows.
 #pragma once
 #include <algorithm>
 
@@ -59,9 +60,19 @@ S* stream_of(vm& m, T* o) {
   return nullptr;
 }
 
+/// o's stream from now on; one that it had ends.
+template <class T>
+void set_stream(vm& m, T* o, external_object* stream) {
+  if (o->stream) o->stream->release_now(m);
+  m.heap.write(o, &o->stream, stream);
+}
+
 inline value finish_bytes(vm& m, byte_builder& out) {
   return out.failed() ? raise_no_memory(m) : method_table::result(make_bytes(m, out.view()));
 }
+
+/// As much input as a library gets at once: its counts may have 32 bits.
+inline constexpr u64 feed_most = 1u << 30;
 
 /// Where the input and output of a step are; both libraries name these fields alike.
 template <class S>
@@ -77,7 +88,7 @@ struct feed {
   template <class F>
   auto run(u64 most, F step, u64& made) {
     s.next_in = reinterpret_cast<decltype(s.next_in)>(const_cast<u8*>(in));
-    const u64 given = std::min<u64>(in_left, 1u << 30);
+    const u64 given = std::min<u64>(in_left, feed_most);
     s.avail_in = static_cast<decltype(s.avail_in)>(given);
     s.next_out = reinterpret_cast<decltype(s.next_out)>(buffer);
     const u64 room = std::min<u64>(sizeof buffer, most);
@@ -93,6 +104,39 @@ struct feed {
     return code;
   }
 };
+
+/// Compresses the bytes, to the end of the stream if `finish`. `Library::press(m, feed, finish,
+/// made)` is tri::yes when all has come that comes without more input.
+template <class Library>
+value press(vm& m, compressor_object* o, const u8* p, u64 n, bool finish) {
+  auto* s = stream_of<typename Library::stream>(m, o);
+  if (!s) return value_raised;
+  byte_builder out(m);
+  feed<typename Library::stream> f{*s, p, n, {}, out};
+  for (;;) {
+    u64 made;
+    const tri done = Library::press(m, f, finish, made);
+    if (done == tri::error) return value_raised;
+    if (done == tri::yes || out.failed()) return finish_bytes(m, out);
+  }
+}
+/// `compress(data)`
+template <class Library>
+value compress(vm& m, value self, value data) {
+  auto* o = self.as<compressor_object>();
+  buffer_view b;
+  if (!get_buffer(m, data, b)) return value_raised;
+  if (o->flushed) return raise_text(m, m.exc.ValueError, "Compressor has been flushed");
+  return b.length ? press<Library>(m, o, b.data, b.length, false) : to_value(m.empty_bytes);
+}
+/// `flush()`
+template <class Library>
+value flush(vm& m, value self) {
+  auto* o = self.as<compressor_object>();
+  if (o->flushed) return raise_text(m, m.exc.ValueError, "Repeated call to flush()");
+  o->flushed = 1;
+  return press<Library>(m, o, nullptr, 0, true);
+}
 
 /// `decompress(data, max_length)`. `Library::step(m, object, stream, feed, most, made)` is tri::yes
 /// at the end of the stream.
@@ -164,6 +208,40 @@ inline value refuse_pickle(vm& m, const value* args, u32, tuple_object*) {
   return raise_type_error(m,
                           "cannot pickle '" + qualified_name(m, type_of(m, args[0])) + "' object");
 }
+
+template <class Library>
+const method_def* compressor_methods() {
+  static const method_def methods[] = {
+      static_method(general_method("__new__", new_object<compressor_object>)),
+      general_method("__init__", Library::init_compressor, Library::compressor_signature),
+      binary_method("compress", compress<Library>, "($self, data, /)",
+                    "Provide data to the compressor object.\n\nGives what could be compressed so "
+                    "far, or b''."),
+      unary_method("flush", flush<Library>, "($self, /)",
+                   "Finish the compression process.\n\nGives what is left; the object cannot be "
+                   "used any more."),
+      general_method("__reduce_ex__", refuse_pickle),
+      end_of_methods};
+  return methods;
+}
+template <class Library>
+const method_def* decompressor_methods() {
+  static const method_def methods[] = {
+      static_method(general_method("__new__", new_object<decompressor_object>)),
+      general_method("__init__", Library::init_decompressor, Library::decompressor_signature),
+      general_method("decompress", decompress<Library>, "($self, /, data, max_length=-1)",
+                     "Decompress *data*, returning uncompressed data as bytes.\n\nNot more than "
+                     "*max_length* bytes, unless it is negative."),
+      general_method("__reduce_ex__", refuse_pickle), end_of_methods};
+  return methods;
+}
+inline constexpr getset_def eof_getset{"eof", get_eof, nullptr,
+                                       "True if the end-of-stream marker has been reached."},
+    unused_data_getset{"unused_data", get_unused_data, nullptr,
+                       "Data found after the end of the compressed stream."},
+    needs_input_getset{
+        "needs_input", get_needs_input, nullptr,
+        "True if more input is needed before more decompressed data can be produced."};
 
 /// A class of this module with `__new__` and `__init__`.
 inline type_object* make_stream_type(vm& m, module_object* mod, const char* name, const layout& lay,

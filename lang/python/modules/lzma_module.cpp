@@ -46,7 +46,7 @@ lzma_ret start_compressor(lzma_stream* s, i64 format, lzma_check check, u32 pres
   }
 }
 
-value compressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+value init_compressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[4];
   i64 format, check;
   if (!bind_arguments(m, "LZMACompressor", "format? check? preset? filters?", args + 1, nargs - 1,
@@ -85,66 +85,14 @@ value compressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
       m, s, release, static_cast<i64>(std::min<u64>(lzma_easy_encoder_memusage(preset), 1u << 30)));
   if (!e) return value_raised;
   auto* o = args[0].as<compressor_object>();
-  if (o->stream) o->stream->release_now(m);
-  m.heap.write(o, &o->stream, e);
+  set_stream(m, o, e);
   o->flushed = 0;
   return none;
-}
-value run(vm& m, compressor_object* o, const u8* p, u64 n, lzma_action action) {
-  auto* s = stream_of<lzma_stream>(m, o);
-  if (!s) return value_raised;
-  byte_builder out(m);
-  feed<lzma_stream> f{*s, p, n, {}, out};
-  for (;;) {
-    u64 made;
-    const lzma_ret code = f.run(
-        ~u64{0}, [&] { return lzma_code(s, f.in_left > (1u << 30) ? LZMA_RUN : action); }, made);
-    // Without input and output there is nothing more to come; that is no error.
-    if (code == LZMA_BUF_ERROR && !f.in_left && made < sizeof f.buffer) break;
-    if (!succeeded(m, code)) return value_raised;
-    if (code == LZMA_STREAM_END || (action == LZMA_RUN && !f.in_left && made < sizeof f.buffer) ||
-        out.failed())
-      break;
-  }
-  return finish_bytes(m, out);
-}
-value compress(vm& m, value self, value data) {
-  auto* o = self.as<compressor_object>();
-  buffer_view b;
-  if (!get_buffer(m, data, b)) return value_raised;
-  if (o->flushed) return raise_text(m, m.exc.ValueError, "Compressor has been flushed");
-  return run(m, o, b.data, b.length, LZMA_RUN);
-}
-value flush(vm& m, value self) {
-  auto* o = self.as<compressor_object>();
-  if (o->flushed) return raise_text(m, m.exc.ValueError, "Repeated call to flush()");
-  o->flushed = 1;
-  return run(m, o, nullptr, 0, LZMA_FINISH);
 }
 
 // ---------------------------------------------------------------- decompressing
 
-struct library {
-  using stream = lzma_stream;
-  static constexpr bool output_may_wait = true;
-  static constexpr const char* at_end = "Already at end of stream";
-  static tri step(vm& m, decompressor_object* o, feed<lzma_stream>& f, u64 most, u64& made) {
-    lzma_ret code;
-    u64 more = 0;
-    made = 0;
-    do {
-      code = f.run(most - made, [&] { return lzma_code(&f.s, LZMA_RUN); }, more);
-      made += more;
-      // How the stream is checked is told in between; it goes on.
-      if (code == LZMA_NO_CHECK) o->check = LZMA_CHECK_NONE;
-      if (code == LZMA_GET_CHECK) o->check = lzma_get_check(&f.s);
-    } while ((code == LZMA_NO_CHECK || code == LZMA_GET_CHECK) && made < most);
-    if (code == LZMA_BUF_ERROR && !f.in_left) return tri::no;
-    return succeeded(m, code) ? to_tri(code == LZMA_STREAM_END) : tri::error;
-  }
-};
-
-value decompressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+value init_decompressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   i64 format;
   if (!bind_arguments(m, "LZMADecompressor", "format? memlimit? filters?", args + 1, nargs - 1,
@@ -182,12 +130,48 @@ value decompressor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnam
   external_object* e = make_external(m, s, release, 1 << 20);
   if (!e) return value_raised;
   auto* o = args[0].as<decompressor_object>();
-  if (o->stream) o->stream->release_now(m);
-  m.heap.write(o, &o->stream, e);
+  set_stream(m, o, e);
   reset(m, o);
   o->check = format == format_alone || format == format_raw ? i64{LZMA_CHECK_NONE} : check_unknown;
   return none;
 }
+struct library {
+  using stream = lzma_stream;
+  static constexpr auto init_compressor = lzma::init_compressor;
+  static constexpr auto init_decompressor = lzma::init_decompressor;
+  static constexpr const char* compressor_signature =
+      "($self, format=FORMAT_XZ, check=-1, preset=None, filters=None)";
+  static constexpr const char* decompressor_signature =
+      "($self, /, format=FORMAT_AUTO, memlimit=None, filters=None)";
+  static constexpr bool output_may_wait = true;
+  static constexpr const char* at_end = "Already at end of stream";
+  static tri press(vm& m, feed<lzma_stream>& f, bool finish, u64& made) {
+    const lzma_ret code = f.run(
+        ~u64{0},
+        [&] { return lzma_code(&f.s, finish && f.in_left <= feed_most ? LZMA_FINISH : LZMA_RUN); },
+        made);
+    // Without input and output there is nothing more to come; that is no error.
+    const bool all = !f.in_left && made < sizeof f.buffer;
+    if (code == LZMA_BUF_ERROR && all) return tri::yes;
+    if (!succeeded(m, code)) return tri::error;
+    return to_tri(code == LZMA_STREAM_END || (!finish && all));
+  }
+  static tri step(vm& m, decompressor_object* o, feed<lzma_stream>& f, u64 most, u64& made) {
+    lzma_ret code;
+    u64 more = 0;
+    made = 0;
+    do {
+      code = f.run(most - made, [&] { return lzma_code(&f.s, LZMA_RUN); }, more);
+      made += more;
+      // How the stream is checked is told in between; it goes on.
+      if (code == LZMA_NO_CHECK) o->check = LZMA_CHECK_NONE;
+      if (code == LZMA_GET_CHECK) o->check = lzma_get_check(&f.s);
+    } while ((code == LZMA_NO_CHECK || code == LZMA_GET_CHECK) && made < most);
+    if (code == LZMA_BUF_ERROR && !f.in_left) return tri::no;
+    return succeeded(m, code) ? to_tri(code == LZMA_STREAM_END) : tri::error;
+  }
+};
+
 value get_check(vm& m, value self) { return make_int(m, self.as<decompressor_object>()->check); }
 
 value is_check_supported(vm& m, value v) {
@@ -233,33 +217,11 @@ constexpr struct {
 
 module_object* init_module__lzma(vm& m) {
   using namespace lzma;
-  static const method_def compressor_methods[] = {
-      static_method(general_method("__new__", new_object<compressor_object>)),
-      general_method("__init__", compressor_init,
-                     "($self, format=FORMAT_XZ, check=-1, preset=None, filters=None)"),
-      binary_method("compress", compress, "($self, data, /)",
-                    "Provide data to the compressor object.\n\nGives what could be compressed so "
-                    "far, or b''."),
-      unary_method("flush", flush, "($self, /)",
-                   "Finish the compression process.\n\nGives what is left; the object cannot be "
-                   "used any more."),
-      general_method("__reduce_ex__", refuse_pickle),
-      end_of_methods};
-  static const method_def decompressor_methods[] = {
-      static_method(general_method("__new__", new_object<decompressor_object>)),
-      general_method("__init__", decompressor_init,
-                     "($self, /, format=FORMAT_AUTO, memlimit=None, filters=None)"),
-      general_method("decompress", decompress<library>, "($self, /, data, max_length=-1)",
-                     "Decompress *data*, returning uncompressed data as bytes.\n\nNot more than "
-                     "*max_length* bytes, unless it is negative."),
-      general_method("__reduce_ex__", refuse_pickle), end_of_methods};
-  static const getset_def decompressor_getsets[] = {
+  static const getset_def getsets[] = {
       {"check", get_check, nullptr, "ID of the integrity check used by the input stream."},
-      {"eof", get_eof, nullptr, "True if the end-of-stream marker has been reached."},
-      {"unused_data", get_unused_data, nullptr,
-       "Data found after the end of the compressed stream."},
-      {"needs_input", get_needs_input, nullptr,
-       "True if more input is needed before more decompressed data can be produced."},
+      eof_getset,
+      unused_data_getset,
+      needs_input_getset,
       {}};
   static const method_def functions[] = {
       unary_method("is_check_supported", is_check_supported, "($module, check_id, /)",
@@ -271,12 +233,14 @@ module_object* init_module__lzma(vm& m) {
                     "Return a dict describing a filter, without its ID."),
       end_of_methods};
   module_object* mod = make_module(m, "_lzma", functions);
-  m.types.lzma_compress = make_stream_type(
-      m, mod, "_lzma.LZMACompressor", compressor_object::get_layout(), compressor_methods, nullptr,
-      "Create a compressor object for compressing data incrementally.");
-  m.types.lzma_decompress = make_stream_type(
-      m, mod, "_lzma.LZMADecompressor", decompressor_object::get_layout(), decompressor_methods,
-      decompressor_getsets, "Create a decompressor object for decompressing data incrementally.");
+  m.types.lzma_compress =
+      make_stream_type(m, mod, "_lzma.LZMACompressor", compressor_object::get_layout(),
+                       compressor_methods<library>(), nullptr,
+                       "Create a compressor object for compressing data incrementally.");
+  m.types.lzma_decompress =
+      make_stream_type(m, mod, "_lzma.LZMADecompressor", decompressor_object::get_layout(),
+                       decompressor_methods<library>(), getsets,
+                       "Create a decompressor object for decompressing data incrementally.");
   mark_members(m, m.types.lzma_decompress, {"check", "eof", "unused_data", "needs_input"});
   type_object* error = make_exception_class(m, mod, "LZMAError", m.exc.Exception);
   if (!error) return nullptr;

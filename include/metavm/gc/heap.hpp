@@ -82,7 +82,9 @@ class root_set {
   ~root_set() = default;
 };
 
+/// How generated code allocates: by moving `heap::cursor` up to `heap::limit`.
 enum class allocator_kind : u8 { bump };
+/// How generated code tells of stores: not at all, or where a bit in the object's header asks for it.
 enum class barrier_kind : u8 { none, object_bit };
 
 /// What the code generator needs in order to emit allocation and barrier inline.
@@ -98,6 +100,7 @@ struct heap_attributes {
   u8 barrier_mask = 0;
 };
 
+/// Counts since the heap was made. Of a heap that several threads use: read them while nobody allocates.
 struct statistics {
   u64 collections = 0, young_collections = 0;
   u64 allocated_bytes = 0;  ///< since the start, as far as the policy counts
@@ -108,6 +111,7 @@ struct statistics {
   double pause_seconds = 0, longest_pause_seconds = 0;
 };
 
+/// How a heap is made; what a policy does not have it ignores.
 struct options {
   u64 heap_limit = 0;         ///< bytes, 0: none
   u32 collect_every = 0;      ///< stress: collect at every n-th allocation, 0: off
@@ -121,6 +125,8 @@ struct weak_link {
   void* hidden = nullptr;  ///< the policy's encoding of the target
 };
 
+/// The heap of one virtual machine, whatever collects it; the rules above hold for all its functions. Sizes are in bytes. Nothing
+/// is thrown: each function says what it gives when memory runs out.
 class heap {
  public:
   virtual ~heap() = default;
@@ -259,7 +265,7 @@ class heap {
 
 /// C entry points for generated code.
 object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes);
-/// `slot`: where the store goes; null: anywhere in `o`.
+/// The barrier of a store, for generated code. `slot`: where the store goes; null: anywhere in `o`.
 void barrier_from_generated_code(heap* h, object* o, value* slot);
 
 }  // namespace metavm::gc

@@ -9,6 +9,7 @@
 
 namespace metavm::gc {
 
+/// A collector: how a heap of it is made, and what threads do before they use one.
 struct policy {
   const char* name;
   std::unique_ptr<heap> (*make)(const options&);

@@ -22,6 +22,7 @@ inline char* map_low(u64 bytes) {
   return p == MAP_FAILED ? nullptr : static_cast<char*>(p);
 }
 
+/// Bump allocation by chunks of low memory; nothing is given back before the arena is destroyed. Not synchronised.
 class shape_arena {
  public:
   shape_arena() = default;

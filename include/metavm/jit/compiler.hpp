@@ -49,6 +49,8 @@ struct step_site {
   u64 steps = 0;
 };
 
+/// A place where compiled code ends for now: a question that has not been answered by the values met so far (`what` of
+/// `subject`), with all that is needed to compile on from there. `patches` are led to the code that is made.
 struct stub {
   u32 number = 0;
   query what = query::leave;
@@ -138,6 +140,7 @@ struct limits {
 /// Limits drawn from a seed, so that tests meet every corner of the machine.
 limits random_limits(u64 seed);
 
+/// What the machine has done since it was made; what a language reports on demand.
 struct statistics {
   u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
       inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
@@ -186,6 +189,7 @@ class engine;
 /// generator comes by there once for each item, and the loop that drives it has a header of its own.
 enum class turn : u8 { none, fresh, passed };
 
+/// A frame as compilation sees it: which value each register holds. Most never exist in memory.
 struct virtual_frame {
   code_block* code = nullptr;
   code_info* info = nullptr;
@@ -200,6 +204,8 @@ struct virtual_frame {
 /// How a segment ends.
 enum class terminal : u8 { none, suspend, jump, start_version, ret, leave, raise };
 
+/// Compiles one segment after another for one engine. Opcodes call it through `staged`; run by its engine alone, in the thread
+/// that runs guest code. `suspended` is thrown, and caught inside, where a promotion has no answer.
 class compiler {
  public:
   explicit compiler(engine& e) : e_(e) {}

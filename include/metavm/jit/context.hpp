@@ -31,6 +31,7 @@ struct saved_value {
   u64 bits = 0;        ///< constant's bits; object: size in bytes; comparison: its prim, none for sameness
 };
 
+/// A virtual frame in a saved context.
 struct saved_frame {
   code_block* code;
   u32 pc;                ///< unit of the instruction that is being or will be run
@@ -39,6 +40,7 @@ struct saved_frame {
   u32 first_slot, slot_count;  ///< in saved_context::slots
   u8 at = 0;                   ///< turn
 };
+/// A register of a saved frame that is live.
 struct saved_slot {
   u16 reg;
   u16 stored = 0;  ///< the frame lives in the heap, and its register there holds the same
@@ -69,6 +71,8 @@ struct saved_fact {
 
 struct version;
 
+/// All that compilation knows at one place, kept for later: frames, values, the tape of the opcode under way. Ids are
+/// places in `values`.
 struct saved_context {
   std::vector<saved_frame> frames;
   std::vector<saved_slot> slots;

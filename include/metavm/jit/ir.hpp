@@ -22,6 +22,7 @@ enum class vtype : u8 {
   none,
 };
 
+/// What a node computes.
 enum class nop : u8 {
   entry,        ///< lives at segment start; location in `where`
   constant,     ///< imm
@@ -50,6 +51,7 @@ enum class nop : u8 {
   guard_kind,   ///< the guest call just made must have returned kind imm
 };
 
+/// Does the node have code of its own? Constants and virtual boxes and objects have none.
 constexpr bool is_emitted(nop op) {
   return op != nop::constant && op != nop::box_float && op != nop::box_bool && op != nop::object;
 }
@@ -57,13 +59,17 @@ constexpr bool is_emitted(nop op) {
 /// How memory is read or written.
 enum class mem : u8 { bits64, u32_, i32_, u16_, u8_, f64 };
 
+/// Kinds of places that hold a value at run time.
 enum class loc_kind : u8 { none, gpr, xmm, spill, home, constant };
+/// Where a value is: number of a register, of a spill slot, of a place in the frame.
 struct location {
   loc_kind kind = loc_kind::none;
   u16 index = 0;
   bool operator==(const location&) const = default;
 };
 
+/// One step of a segment, in the order of execution; its number (vid) is its name. Nodes move when one is appended: keep no
+/// reference to one across that.
 struct node {
   nop op = nop::constant;
   vtype type = vtype::none;

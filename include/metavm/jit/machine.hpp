@@ -85,6 +85,8 @@ struct code_segment {
 /// From "bytecode,contexts,guards,asm"; false: another word is in it.
 bool parse_dump(std::string_view words, dump_options& out);
 
+/// Compiled code of one execution: makes it, enters it, throws it away. Belongs to one thread at a time, that which runs guest
+/// code; traces what code refers to as a root of the heap. Without memory for code the program goes on in plain.
 class engine final : public gc::root_set {
  public:
   engine(execution& x, const language_ops& ops, const limits& l);

@@ -7,6 +7,8 @@
 
 namespace metavm {
 
+/// The stage in which opcodes are compiled: a dyn is the number of a node, and words append nodes. One is made for each opcode
+/// run; opcodes see nothing of it but the vocabulary.
 template <class L>
 class staged {
  public:

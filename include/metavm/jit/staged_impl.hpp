@@ -8,6 +8,7 @@
 
 namespace metavm::jit {
 
+/// The opcodes of L as functions of the compiler, by number.
 template <class L>
 struct staged_tables {
   using ops = complete_ops<typename L::opcodes>;

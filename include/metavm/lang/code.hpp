@@ -115,6 +115,7 @@ inline const u16* going_on(const frame* f) {
   return reinterpret_cast<const u16*>(f->caller->extra.as_int());
 }
 
+/// Where the plain interpreter goes on: frame and instruction.
 struct unwound {
   frame* f;
   const u16* pc;
@@ -166,17 +167,22 @@ struct boxed_double : object {
   double number;
 };
 
+/// The hidden class of any word: of an object its own, of the rest what the execution gives for its kind.
 METAVM_INLINE const shape* shape_of(const execution& x, value v) {
   if (v.is_pointer()) return v.as_object()->get_shape();
   if (v.is_int()) return x.int_shape;
   if (v.is_inline_float()) return x.float_shape;
   return x.constant_shapes[v.constant_id()];
 }
+/// `box_double` of a number that its word cannot hold: allocates a `boxed_double`, so it may collect. Never fails by itself
+/// (`gc::heap::allocate`).
 METAVM_NOINLINE METAVM_PRESERVE_MOST value box_double_slow(execution& x, double d);
+/// A float as a word: self-tagged where it fits.
 METAVM_INLINE value box_double(execution& x, double d) {
   const value v = try_inline_float(d);
   return METAVM_LIKELY(v.is_inline_float()) ? v : box_double_slow(x, d);
 }
+/// \pre v is a float
 METAVM_INLINE double unbox_double(value v) {
   return METAVM_LIKELY(v.is_inline_float()) ? v.as_inline_float() : v.as<boxed_double>()->number;
 }

@@ -10,6 +10,7 @@
 #include "metavm/lang/opcode.hpp"
 
 namespace metavm::detail {
+/// An opcode's name from that of its type: without the underscore that keeps it from being a keyword.
 template <std::size_t N>
 constexpr std::array<char, N> opcode_name(const char (&id)[N]) {
   std::array<char, N> r{};

@@ -7,6 +7,7 @@
 namespace metavm {
 
 namespace jit {
+/// Enters compiled code for frame g, which has been pushed; where plain goes on.
 template <class L>
 unwound enter_frame(typename L::context& x, frame* g, void* code);
 }
@@ -22,6 +23,7 @@ constexpr fast fast_handler() {
   return fast::no;
 }
 
+/// The handlers, and what they share that is not inlined.
 template <class L>
 struct dispatch {
   using context = typename L::context;
@@ -255,6 +257,7 @@ value interpreter<L>::run(context& x, code_block* c, value function, const value
 
 namespace jit {
 
+/// Declared in jit/engine.hpp.
 template <class L>
 unwound hot(typename L::context& x, frame* f, const u16* pc) {
   if constexpr (detail::dispatch<L>::can_trace)

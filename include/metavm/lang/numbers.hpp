@@ -16,11 +16,13 @@ struct add {
   METAVM_OP_FN ints(auto a, auto b) { return add_overflow(a, b); }
   METAVM_OP_FN floats(auto a, auto b) { return a + b; }
 };
+/// As add.
 struct subtract {
   static constexpr const char* name = "sub";
   METAVM_OP_FN ints(auto a, auto b) { return sub_overflow(a, b); }
   METAVM_OP_FN floats(auto a, auto b) { return a - b; }
 };
+/// As add.
 struct multiply {
   static constexpr const char* name = "mul";
   METAVM_OP_FN ints(auto a, auto b) { return mul_overflow(a, b); }
@@ -31,19 +33,23 @@ struct divide {
   static constexpr const char* name = "div";
   METAVM_OP_FN floats(auto a, auto b) { return a / b; }
 };
+/// Comparisons; `holds` says whether an `order` is one that they accept.
 struct less {
   METAVM_OP_FN compare(auto a, auto b) { return a < b; }
   static constexpr bool holds(int order) { return order == -1; }
 };
+/// As less.
 struct less_equal {
   METAVM_OP_FN compare(auto a, auto b) { return a <= b; }
   static constexpr bool holds(int order) { return order == -1 || order == 0; }
 };
+/// As less.
 struct equal {
   METAVM_OP_FN compare(auto a, auto b) { return a == b; }
   static constexpr bool holds(int order) { return order == 0; }
 };
 
+/// Promotes the kind of v.
 template <class S>
 METAVM_OP_PART bool is_number(S& s, dyn<S, value> v) {
   return s.is_int(v) || s.is_float(v);
@@ -111,6 +117,7 @@ template <class T>
 constexpr int order(T x, T y) {
   return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
 }
+/// The same for words. \pre both are numbers
 inline int order(value a, value b) {
   if (a.is_int() && b.is_int()) return order(a.as_int(), b.as_int());
   if (a.is_int()) return order(a.as_int(), unbox_double(b));
@@ -144,6 +151,7 @@ METAVM_OP_PART bool compare(S& s, dyn<S, value> x, dyn<S, value> y, F done) {
 
 /// Floor division and modulus of floats: pure functions for `residual`.
 inline double floor_quotient(double a, double b) { return std::floor(a / b); }
+/// The result has the sign of b, as floor division asks for.
 inline double floor_remainder(double a, double b) {
   // Whole numbers, which ints become when they grow: fmod takes a step for each bit of the quotient.
   constexpr double limit = 0x1p62;

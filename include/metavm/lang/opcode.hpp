@@ -31,6 +31,7 @@ class dyn;
 namespace detail {
 template <class F>
 struct signature;
+/// Takes the parameter list of `run` apart.
 template <class S, class... P>
 struct signature<void (*)(S&, P...)> {
   template <class T>
@@ -47,10 +48,12 @@ using operands_of = typename detail::signature<decltype(&Op::template run<probe_
 namespace detail {
 template <class L>
 struct units_of;
+/// Sum of the operands' units.
 template <class... P>
 struct units_of<mp::mp_list<P...>> {
   static constexpr u32 value = (0u + ... + operand<P>::units);
 };
+/// Has the opcode a second half, which runs when the guest call in its middle returns?
 template <class Op>
 concept has_finish = requires { typename Op::finish; };
 }  // namespace detail
@@ -153,6 +156,7 @@ template <class Op>
 inline constexpr bool has_own_handler<Op> = Op::own_handler;
 
 namespace detail {
+/// The opcode that stands in the bytecode: of a hidden one its owner.
 template <class Op>
 struct visible {
   using type = Op;
@@ -195,6 +199,7 @@ struct instruction_facts {
 };
 
 namespace detail {
+/// Does the author say that the next instruction is never reached from here?
 template <class Op>
 constexpr bool op_ends() {
   if constexpr (requires { Op::ends; })
@@ -204,6 +209,7 @@ constexpr bool op_ends() {
 }
 }  // namespace detail
 
+/// The facts of the instruction at pc. \pre its opcode is Op
 template <class Op>
 instruction_facts facts_of(const u16* pc) {
   instruction_facts r;

@@ -19,6 +19,7 @@ struct defs { u32 base, count; };       ///< consecutive registers, written
 struct target { i32 offset; };          ///< a jump, relative to the start of this instruction (in units)
 struct cache { u32 index; };            ///< an inline cache of the code object
 
+/// How an operand lies in bytecode: `units`, `decode`, `encode`.
 template <class P>
 struct operand;
 

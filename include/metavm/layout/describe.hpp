@@ -32,6 +32,7 @@ struct tail_of {
 struct stale_value {
   value content;
 };
+/// For `describe`: elements of type Element follow, as many as the member `length` says.
 template <class Element, class C, class M>
 constexpr tail_of<Element, C, M> tail(M C::*length) {
   return {length};
@@ -44,6 +45,7 @@ template <class M>
   requires std::is_class_v<M>
 inline constexpr bool is_object_pointer<M*> = std::is_base_of_v<object, M>;
 
+/// A layout under construction, with the offsets that it points to.
 struct layout_storage {
   layout lay{};
   std::array<u32, 24> values{};
@@ -97,6 +99,7 @@ const layout& describe(const char* name, Parts... parts) {
 struct word_range {
   const void *begin, *end;
 };
+/// Those of o; empty for most objects.
 METAVM_INLINE word_range stale_words(object* o) {
   const shape* s = o->get_shape();
   if (METAVM_LIKELY(s->lay->tail != tail_kind::stale_values)) return {nullptr, nullptr};

@@ -18,12 +18,14 @@ template <auto A, auto B>
 inline constexpr bool same_member = false;
 template <auto A>
 inline constexpr bool same_member<A, A> = true;
+/// Is M in the list?
 template <auto M, auto... N>
 constexpr bool lists(fields<N...>) {
   return (same_member<M, N> || ...);
 }
 template <class T>
 struct owner_of;
+/// The class of a member.
 template <class C, class T>
 struct owner_of<T C::*> {
   using type = C;
@@ -39,6 +41,7 @@ template <auto M, class Owner>
   requires requires { typename Owner::quasi_immutable_fields; }
 inline constexpr bool is_quasi_immutable<M, Owner> = lists<M>(typename Owner::quasi_immutable_fields{});
 
+/// Is each of Traced in the first list?
 template <auto... M, auto... Traced>
 constexpr bool covers(fields<M...> all, fields<Traced...>) {
   return (lists<Traced>(all) && ...);

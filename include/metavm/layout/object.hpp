@@ -79,6 +79,7 @@ struct shape {
   value owner;         ///< the language's class object or so (traced), nil if none
 };
 
+/// Number of tail elements. \pre the layout has a tail
 METAVM_INLINE u64 object_length(const object* o, const layout& l) {
   const char* p = reinterpret_cast<const char*>(o) + l.length_offset;
   return l.length_bytes == 8 ? *reinterpret_cast<const u64*>(p) : *reinterpret_cast<const u32*>(p);

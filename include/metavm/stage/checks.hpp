@@ -40,6 +40,7 @@ struct field_dyn<T[N]> {
   using type = typename field_dyn<T>::type;
 };
 
+/// Result and parameters of a function named by a template argument.
 template <auto F>
 struct function_of;
 template <class R, class... A, R (*F)(A...)>
@@ -85,10 +86,12 @@ template <class Stage, class T, auto... M>
 constexpr void check_make() {
   static_assert(names_all_traced<T, M...>(), "make: every traced field must be named, the collector looks at it");
 }
+/// Arguments of a look-up that is done once and remembered.
 template <class... A>
 constexpr void check_elidable() {
   static_assert((!is_dyn<A> && ...), "elidable: its arguments must be known while compiling (promote them)");
 }
+/// A call of the C++ function F with these arguments and effects.
 template <auto F, effects E, class Context, class... A>
 constexpr void check_residual() {
   using fn = std::remove_pointer_t<decltype(F)>;

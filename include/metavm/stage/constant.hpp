@@ -49,6 +49,7 @@ struct cell {
 template <auto M>
 inline constexpr char member_key = 0;
 
+/// An object of any type: fields by the address of a variable that stands for the member, a tail of words.
 struct heap_object {
   struct field {
     const char* key;
@@ -60,6 +61,7 @@ struct heap_object {
   double number = 0;              ///< of a float that its word cannot hold
 };
 
+/// What a dyn<constant_stage, T> is: objects are references into the machine's heap.
 template <class T>
 struct representation {
   using type = T;
@@ -79,8 +81,10 @@ struct representation<code_block*> {
 template <auto F>
 struct function {};
 
+/// How far the program is.
 enum class state : u8 { running, returned, raised, stopped };
 
+/// A frame.
 struct activation {
   in_compiler::code* code;
   value fn;
@@ -206,6 +210,8 @@ class machine {
 
 }  // namespace in_compiler
 
+/// The stage of the C++ compiler: a dyn is its value, objects lie in vectors of a machine, nothing is ever collected. Errors
+/// that the guest cannot handle stop the machine with a `message`.
 template <class L>
 class constant_stage {
  public:

@@ -11,6 +11,8 @@
 
 namespace metavm {
 
+/// A T in stage S. Copied freely; holds no reference that the collector would miss (a plain dyn is a local variable, seen by
+/// the scan of the native stack).
 template <class S, class T>
 class dyn {
  public:
@@ -136,6 +138,7 @@ template <auto M, class D>
 struct field_init {
   D content;
 };
+/// `init<&pair::first>(x)`: pair::first is x at first.
 template <auto M, class D>
 METAVM_INLINE constexpr field_init<M, D> init(D d) {
   return {d};

@@ -72,6 +72,8 @@ struct plain_slow {
 /// nothing: the first word that would have to call (residual, raise, …) leaves the handler; words after it do nothing. An
 /// opcode for which that would be after an effect stops in a debug build: see `own_handler`.
 enum class fast : u8 { no, rare, leaf, derived };
+/// One opcode's view of the plain interpreter: its frame, where it is, where it goes on. The members are the vocabulary of
+/// every stage and say here what they mean to a program.
 template <class L, fast Fast = fast::no>
 class plain {
  public:

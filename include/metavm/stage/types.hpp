@@ -76,6 +76,7 @@ enum class prim : u8 {
   bool_and,
 };
 
+/// A result, valid unless `overflow`.
 template <class T>
 struct overflowing {
   T result;
@@ -84,6 +85,7 @@ struct overflowing {
 
 namespace op {
 
+/// Sum; overflows outside 62 bits.
 struct int_add_overflow {
   static constexpr prim code = prim::int_add_overflow;
   static constexpr overflowing<sint> eval(sint a, sint b) {
@@ -92,6 +94,7 @@ struct int_add_overflow {
     return r;
   }
 };
+/// Difference; overflows outside 62 bits.
 struct int_sub_overflow {
   static constexpr prim code = prim::int_sub_overflow;
   static constexpr overflowing<sint> eval(sint a, sint b) {
@@ -100,6 +103,7 @@ struct int_sub_overflow {
     return r;
   }
 };
+/// Product; overflows outside 62 bits.
 struct int_mul_overflow {
   static constexpr prim code = prim::int_mul_overflow;
   static constexpr overflowing<sint> eval(sint a, sint b) {
@@ -117,6 +121,7 @@ struct int_floor_div {
     return sint(q);
   }
 };
+/// Modulus with the sign of b. \pre b != 0
 struct int_floor_mod {
   static constexpr prim code = prim::int_floor_mod;
   static constexpr sint eval(sint a, sint b) {
@@ -125,6 +130,7 @@ struct int_floor_mod {
     return sint::from_scaled(r);
   }
 };
+/// Bitwise, in two's complement, as the next two.
 struct int_and {
   static constexpr prim code = prim::int_and;
   static constexpr sint eval(sint a, sint b) { return sint::from_scaled(a.scaled & b.scaled); }
@@ -137,18 +143,21 @@ struct int_xor {
   static constexpr prim code = prim::int_xor;
   static constexpr sint eval(sint a, sint b) { return sint::from_scaled(a.scaled ^ b.scaled); }
 };
+/// Drops what does not fit 62 bits. \pre 0 <= n < 62
 struct int_shift_left {
   static constexpr prim code = prim::int_shift_left;
   static constexpr sint eval(sint a, sint n) {
     return sint::from_scaled(static_cast<i64>(static_cast<u64>(a.scaled) << (n.number() & 63)));
   }
 };
+/// Arithmetic. \pre 0 <= n < 62
 struct int_shift_right {
   static constexpr prim code = prim::int_shift_right;
   static constexpr sint eval(sint a, sint n) {
     return sint::from_scaled((a.scaled >> (n.number() & 63)) & ~i64{3});
   }
 };
+/// Signed comparisons.
 struct int_lt {
   static constexpr prim code = prim::int_lt;
   static constexpr bool eval(sint a, sint b) { return a.scaled < b.scaled; }
@@ -168,18 +177,22 @@ struct int_eq {
   static constexpr prim code = prim::int_eq;
   static constexpr bool eval(sint a, sint b) { return a.scaled == b.scaled; }
 };
+/// Rounds to nearest: ints have 62 bits, doubles 53.
 struct int_to_double {
   static constexpr prim code = prim::int_to_double;
   static constexpr double eval(sint a) { return static_cast<double>(a.number()); }
 };
+/// The number without its tag.
 struct int_to_raw {
   static constexpr prim code = prim::int_to_raw;
   static constexpr i64 eval(sint a) { return a.number(); }
 };
+/// \pre the number fits 62 bits
 struct raw_to_int {
   static constexpr prim code = prim::raw_to_int;
   static constexpr sint eval(i64 a) { return sint(a); }
 };
+/// Wraps around, as raw_sub does.
 struct raw_add {
   static constexpr prim code = prim::raw_add;
   static constexpr i64 eval(i64 a, i64 b) {
@@ -196,6 +209,7 @@ struct raw_and {
   static constexpr prim code = prim::raw_and;
   static constexpr i64 eval(i64 a, i64 b) { return a & b; }
 };
+/// Signed.
 struct raw_lt {
   static constexpr prim code = prim::raw_lt;
   static constexpr bool eval(i64 a, i64 b) { return a < b; }
@@ -209,6 +223,7 @@ struct raw_eq {
   static constexpr prim code = prim::raw_eq;
   static constexpr bool eval(i64 a, i64 b) { return a == b; }
 };
+/// IEEE double arithmetic, rounded to nearest.
 struct float_add {
   static constexpr prim code = prim::float_add;
   static constexpr double eval(double a, double b) { return a + b; }
@@ -233,10 +248,12 @@ struct float_div {
     return a / b;
   }
 };
+/// Changes the sign bit, also of zero and NaN.
 struct float_neg {
   static constexpr prim code = prim::float_neg;
   static constexpr double eval(double a) { return -a; }
 };
+/// Rounded to nearest; NaN for negative numbers.
 struct float_sqrt {
   static constexpr prim code = prim::float_sqrt;
   static constexpr double eval(double a) {
@@ -248,10 +265,12 @@ struct float_sqrt {
     return __builtin_sqrt(a);
   }
 };
+/// Clears the sign bit.
 struct float_abs {
   static constexpr prim code = prim::float_abs;
   static constexpr double eval(double a) { return __builtin_fabs(a); }
 };
+/// The largest whole number that is not above.
 struct float_floor {
   static constexpr prim code = prim::float_floor;
   static constexpr double eval(double a) {
@@ -263,10 +282,12 @@ struct float_floor {
     return __builtin_floor(a);
   }
 };
+/// Towards zero. \pre it fits 64 bits
 struct float_to_raw {
   static constexpr prim code = prim::float_to_raw;
   static constexpr i64 eval(double a) { return static_cast<i64>(a); }
 };
+/// IEEE comparisons: false if one is NaN.
 struct float_lt {
   static constexpr prim code = prim::float_lt;
   static constexpr bool eval(double a, double b) { return a < b; }
@@ -279,6 +300,7 @@ struct float_eq {
   static constexpr prim code = prim::float_eq;
   static constexpr bool eval(double a, double b) { return a == b; }
 };
+/// Of truth values, which are 0 or 1.
 struct bool_not {
   static constexpr prim code = prim::bool_not;
   static constexpr bool eval(bool a) { return !a; }

@@ -8,6 +8,7 @@
 namespace metavm {
 
 namespace detail {
+/// The object that a word is, or a pointer as it is.
 template <auto M, class S>
 METAVM_OP_PART auto receiver(S& s, dyn<S, value> v) {
   return s.template as<typename member<M>::owner>(v);
@@ -28,6 +29,7 @@ METAVM_OP_PART auto load(S& s, dyn<S, T> o) {
   else
     return s.template load<M>(detail::receiver<M>(s, o));
 }
+/// Stores into a field, and tells the collector where that is needed. Not into an immutable field.
 template <auto M, class S, class T, class D>
 METAVM_OP_PART void store(S& s, dyn<S, T> o, D d) {
   if constexpr (detail::is_quasi_immutable<M>)
@@ -43,6 +45,7 @@ METAVM_OP_PART auto item(S& s, dyn<S, T> o, I i) {
   else
     return s.template item<M>(detail::receiver<M>(s, o), i);
 }
+/// Stores an element; indices as in `item`. No bounds are checked.
 template <auto M, class S, class T, class I, class D>
 METAVM_OP_PART void set_item(S& s, dyn<S, T> o, I i, D d) {
   s.template set_item<M>(detail::receiver<M>(s, o), i, d);
@@ -52,6 +55,7 @@ template <class T, class S, auto... M, class... D>
 METAVM_OP_PART auto make(S& s, const shape* sh, field_init<M, D>... fields) {
   return s.box(s.template make<T>(sh, fields...));
 }
+/// Calls the C++ function F at run time, with the context first if it takes one. E says what it does.
 template <auto F, effects E = effects::any, class S, class... A>
 METAVM_OP_PART auto residual(S& s, A... a) {
   return s.template residual<F, E>(a...);
@@ -71,13 +75,14 @@ template <auto M, class S, class T, class D>
 METAVM_OP_PART void know(S& s, dyn<S, T> o, D d) {
   s.template know<M>(detail::receiver<M>(s, o), d);
 }
+/// Calls F, which makes an exception pending, and leaves the opcode for a handler.
 template <auto F, class S, class... A>
 METAVM_OP_PART void raise(S& s, A... a) {
   s.template raise<F>(a...);
 }
-/// A look-up by hidden class, cached at this site: F(shape, a…), or F's "not found".
-template <auto F, class S, class... A>
-METAVM_OP_PART auto by_shape(S& s, cache c, const shape* sh, A... a) {
+/// A look-up by hidden class, cached at this site: F(shape, a…), or F's "not found". `c` is the opcode's operand `cache`.
+template <auto F, class S, class Cache, class... A>
+METAVM_OP_PART auto by_shape(S& s, Cache c, const shape* sh, A... a) {
   return s.template elidable<F>(c, S::address_of(sh), sh, a...);
 }
 
@@ -90,6 +95,7 @@ template <class S>
 METAVM_OP_PART dyn<S, value> truth_word(S& s, bool c) {
   return s.lift(from_bool(c));
 }
+/// A truth value that may be run-time data, as a bool.
 template <class S>
 METAVM_OP_PART bool decided(S& s, dyn<S, bool> c) {
   return s.promote(c);

@@ -22,6 +22,12 @@
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/code.hpp"
 
+namespace metavm::jit {
+/// The staged machine of L for x: defined in jit/staged_impl.hpp.
+template <class L>
+std::unique_ptr<engine> make_engine(typename L::context& x, const limits& l);
+}  // namespace metavm::jit
+
 namespace metavm {
 
 /// Heap, guest stack, shapes of ints, floats and constants, code. Not moved.

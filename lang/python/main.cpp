@@ -372,6 +372,11 @@ int run(command_line& o) {
   options.startup = o.startup;
   machine inside(options);
   if (const auto& jit = inside.inside_engine().machine) jit->dump = o.dump;
+  if (const u64 needed = inside.inside().heap.stats().heap_bytes; o.heap_limit && (inside.start_error() || needed > o.heap_limit)) {
+    std::fprintf(stderr, "metavm-python: a heap limit of %llu MB is too small to start\n",
+                 static_cast<unsigned long long>(o.heap_limit >> 20));
+    return 1;
+  }
   if (inside.start_error()) {
     std::fprintf(stderr, "metavm-python: cannot start: %s", inside.start_error()->traceback.c_str());
     return 1;

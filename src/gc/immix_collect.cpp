@@ -425,6 +425,7 @@ void immix_heap::collect_now(bool full) {
   stats_.collections++;
   if (!full) stats_.young_collections++;
   stats_.live_bytes = full ? survived : stats_.live_bytes + survived;
+  if (full && !over_limit(0)) room_was_short_ = false;
   if (full) {
     const u64 used = space_.live_lines() * line_bytes + large_bytes_;
     full_threshold_ = std::max(smallest_full_threshold, used * 2);

@@ -22,6 +22,8 @@ constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{3
 constexpr u64 first_young_budget = u64{4} << 20;
 /// So many times eight bytes are looked at in the time that one store takes to be logged.
 constexpr u64 bytes_per_logged_slot = 256;
+/// Beyond the heap limit.
+constexpr u64 smallest_reserve = u64{512} << 10;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
 
 }  // namespace
@@ -87,10 +89,18 @@ void immix_heap::set_stress(u32 collect_every, bool verify) {
 void immix_heap::maybe_collect(u64 bytes) {
   if (collecting_) return;
   if (young_bytes_ + bytes > young_budget_) collect_now(false);
-  if (over_limit(bytes)) {
-    collect_now(true);
-    if (over_limit(bytes)) out_of_memory_pending = attention = true;
-  }
+  if (no_room(bytes)) out_of_memory_pending = attention = true;
+}
+
+/// Collects if `bytes` more would go over the limit. True: there is no room even so. Once that has been said, raising
+/// the error and letting go of what filled the heap have a reserve, so that they do not end in the same error again.
+bool immix_heap::no_room(u64 bytes) {
+  if (!over_limit(bytes)) return false;
+  const u64 reserve = std::max(options_.heap_limit / 32, smallest_reserve);
+  if (room_was_short_ && used_bytes() + external_bytes_ + bytes <= options_.heap_limit + reserve) return false;
+  collect_now(true);
+  room_was_short_ = over_limit(bytes);
+  return room_was_short_;
 }
 
 void immix_heap::take_hole(const run& hole) {
@@ -154,12 +164,11 @@ object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
 object* immix_heap::allocate_large(const shape* s, u64 bytes, bool sure) {
   if (!collecting_) {
     if (young_bytes_ + bytes > young_budget_ && young_bytes_ > 0) collect_now(large_bytes_ + bytes > full_threshold_);
-    if (over_limit(bytes)) {
+    if (sure) {
+      if (no_room(bytes)) out_of_memory_pending = attention = true;
+    } else if (over_limit(bytes)) {
       collect_now(true);
-      if (over_limit(bytes)) {
-        if (!sure) return nullptr;
-        out_of_memory_pending = attention = true;
-      }
+      if (over_limit(bytes)) return nullptr;
     }
   }
   // What holds no references need not be clean.

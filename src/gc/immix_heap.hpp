@@ -74,6 +74,7 @@ class immix_heap : public heap {
   void take_hole(const run& hole);
   void give_up_holes();
   bool over_limit(u64 more) const;
+  bool no_room(u64 bytes);
   u64 used_bytes() const;
   void maybe_collect(u64 bytes);
   void stress();
@@ -118,6 +119,7 @@ class immix_heap : public heap {
   u64 allocated_before_ = 0;       ///< until the last collection
   u32 until_stress_ = 0, stress_collections_ = 0;
   bool collecting_ = false;
+  bool room_was_short_ = false;    ///< and the program was told
 
   // Large objects.
   large_space large_;

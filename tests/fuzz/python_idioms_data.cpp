@@ -101,7 +101,7 @@ people@ = [('ann', 31, 1.5), ('bob', «25¦31», 2.5), ('cy', «40¦None¦'x'»,
 for k in range(«15..40»):
     a = people@ * (k % 3 + 1)
     try:
-        «a.sort(key=lambda p: (p[2], p[0]))¦a.sort(key=operator.itemgetter(1))¦a = sorted(a, key=lambda p: -p[1], reverse=True)¦a.sort()¦a = sorted(a, key=lambda p: p[0][k % 2:])¦a.sort(key=lambda p: p[k % 3], reverse=k % 2)¦a = sorted(set(a), key=len)¦a = [p for _, p in sorted((p[2], p) for p in a)]»
+        «a.sort(key=lambda p: (p[2], p[0]))¦a.sort(key=operator.itemgetter(1))¦a = sorted(a, key=lambda p: -p[1], reverse=True)¦a.sort()¦a = sorted(a, key=lambda p: p[0][k % 2:])¦a.sort(key=lambda p: p[k % 3], reverse=k % 2)¦a = sorted(set(a), key=lambda p: p[0])¦a = [p for _, p in sorted((p[2], p) for p in a)]»
         r = [p[0] for p in a][:4], «max(a, key=lambda p: p[1])[0]¦min(p[2] for p in a)¦sum(p[1] for p in a) / len(a)¦sorted(p[0] for p in a)[:2]¦[*map(operator.itemgetter(0), a)][:3]¦{p[0]: p[1:] for p in a}¦sorted('bAc', key=str.lower)¦a == sorted(a)¦[*filter(None, (p[1] for p in a))][:3]¦[*zip(*a)][0][:2]»
     except TypeError as e:
         r = show(e)

@@ -9,6 +9,10 @@ class Raising:
         raise ValueError("in a finalizer")
 
 
+def make():
+    Raising()
+
+
 def main():
     nested = None
     for _ in range(1000000):
@@ -22,7 +26,7 @@ def main():
 
     unraised = []
     sys.unraisablehook = lambda seen: unraised.append((seen.exc_type.__name__, str(seen.exc_value)))
-    Raising()
+    make()
     gc.collect()
     sys.unraisablehook = sys.__unraisablehook__
     print(unraised)

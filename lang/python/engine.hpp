@@ -23,6 +23,8 @@ struct code_details {
   u32 positional_count;      ///< without keyword-only and starred ones
   bool simple;               ///< only positional parameters, no generator: arguments go straight into registers
   bool generator_like;
+  /// A generator that is collected while it waits has something to do: `finally`, `with`. Negative: not known yet.
+  int cleans_up = -1;
   code_block* driver = nullptr;  ///< of generator-like code, once made: see ops/generator_code.hpp
   /// Registers of fast locals and cells, in the order of co_varnames + co_cellvars, for locals() and frames.
   std::vector<u32> local_registers, cell_registers;

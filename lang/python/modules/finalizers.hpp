@@ -11,6 +11,8 @@ void run_finalizers(vm& m);
 void finalize_living(vm& m);
 /// Clears what frames that wait for a call hold but will not use again (ops/dead_registers.cpp).
 void forget_dead_registers(vm& m);
+/// A generator died. If it waits in `try` or `with`, that ends.
+void finalize_generator(vm& m, value generator);
 /// gc.collect(): collects until nothing more dies. The number of objects whose finalizer ran.
 u64 collect_garbage(vm& m);
 

@@ -17,12 +17,16 @@ u64 run_all_finalizers(vm& m, bool only_guests = false) {
   u64 n = 0;
   auto finalize = [&](value v) {
     n++;
-    const value f = special_of(m, v, special::del);
-    if (same(f, value_unbound)) return;
+    const bool generator = is_kind(v, kind::generator);
+    const value f = generator ? value_unbound : special_of(m, v, special::del);
+    if (!generator && same(f, value_unbound)) return;
     // The program goes on with the error it may be handling.
     const value pending = m.pending;
     m.pending = value_unbound;
-    if (is_raised(call_with_self(m, f, v, nullptr, 0))) write_unraisable(m, "", f);
+    if (generator)
+      finalize_generator(m, v);
+    else if (is_raised(call_with_self(m, f, v, nullptr, 0)))
+      write_unraisable(m, "", f);
     m.pending = pending;
   };
   // Streams that died together: the outer ones first, which flush into the others and close them.
@@ -30,7 +34,7 @@ u64 run_all_finalizers(vm& m, bool only_guests = false) {
   for (;;) {
     while (object* o = m.heap.next_finalizable()) {
       const value v = to_value(o);
-      if (only_guests && !(type_of(m, v)->flags_word & type_flags::heap_type)) continue;
+      if (only_guests && !is_kind(v, kind::generator) && !(type_of(m, v)->flags_word & type_flags::heap_type)) continue;
       if (!is_instance(m, v, m.types.io_base) || is_instance(m, v, m.types.text_io_base)) {
         finalize(v);
         continue;

@@ -222,22 +222,17 @@ value read_attribute(vm& m, value o, str_object* name) {
 
 }  // namespace
 
-namespace {
-
-/// An AttributeError that a guest raised without saying whose attribute: this one's.
-METAVM_COLD void complete_attribute_error(vm& m, value o, str_object* name) {
+METAVM_COLD void complete_attribute_error(vm& m, value o, value name) {
   if (!is_exception(m.pending) || !is_instance(m, m.pending, m.exc.AttributeError)) return;
   auto* e = m.pending.as<name_error_object>();
   if (!same(e->name, value_unbound) || !same(e->subject, value_unbound)) return;
-  m.heap.write(e, &e->name, to_value(name));
+  m.heap.write(e, &e->name, name);
   m.heap.write(e, &e->subject, o);
 }
 
-}  // namespace
-
 value get_attribute(vm& m, value o, str_object* name) {
   const value v = read_attribute(m, o, name);
-  if (METAVM_UNLIKELY(is_raised(v))) complete_attribute_error(m, o, name);
+  if (METAVM_UNLIKELY(is_raised(v))) complete_attribute_error(m, o, to_value(name));
   return METAVM_LIKELY(!same(v, value_unbound)) ? v : raise_no_attribute(m, o, name);
 }
 value find_attribute(vm& m, value o, str_object* name) {

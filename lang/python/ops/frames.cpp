@@ -110,7 +110,12 @@ frame_object* make_frame(vm& m, function_object* function, value extra) {
 /// The frame that f has called; if f runs in compiled code it is brought up to date.
 const frame* frame_above(engine& x, const frame* f) {
   const frame* above = nullptr;
-  for (frame* g = jit::innermost_frame(x); g && g != f; g = jit::caller_of(x, g)) above = g;
+  frame* g = x.top;
+  for (; g && g != f; g = g->caller) above = g;
+  // Compiled code that was entered from f, if C++ called from there is what runs above it; no other is disturbed.
+  const u64 code = !g ? 0 : !above ? x.calling_code() : above->code ? 0 : above->result_register;
+  if (code)
+    for (g = jit::observe(x, code, g); g && g != f; g = jit::caller_of(x, g)) above = g;
   return above;
 }
 

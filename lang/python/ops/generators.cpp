@@ -25,6 +25,33 @@ void finish_generator(generator_object* g) {
 
 }  // namespace
 
+bool cleans_up(const code_block* c) {
+  code_details* d = details_of(c);
+  if (d->cleans_up < 0) {
+    d->cleans_up = 0;
+    const u32 size = static_cast<u32>(c->bytecode.size());
+    for (u32 at = 0; at < size && !d->cleans_up;) {
+      const u16* const pc = c->bytecode.data() + at;
+      const instruction_facts f = opcode_tables<language>::facts[*pc](pc);
+      if (*pc == op_number<language::opcodes, ops::yield_value>)
+        for (const handler_range& h : c->handlers) d->cleans_up |= at >= h.start && at < h.end;
+      at += f.length;
+    }
+  }
+  return d->cleans_up != 0;
+}
+
+void finalize_generator(vm& m, value v) {
+  generator_object* g = as_generator(v);
+  if (g->state() != generator_state::suspended) return;
+  if (!same(g->running_hook, none)) {
+    // Who runs the loop closes an async generator.
+    if (is_raised(call1(m, g->running_hook, v))) write_unraisable(m, "", v);
+  } else if (!(g->code->flags_word & code_flags::async_generator)) {
+    if (is_raised(generator_close(m, v))) write_unraisable(m, "", v);
+  }
+}
+
 generator_object* make_generator_object(vm& m, function_object* f, const value* arguments) {
   const u32 flags = f->code->flags_word;
   type_object* cls = flags & code_flags::coroutine         ? m.types.coroutine
@@ -45,6 +72,7 @@ generator_object* make_generator_object(vm& m, function_object* f, const value* 
   g->registers = to_value(block);
   g->resume_unit = resume_units::created;
   g->flags_word = 0;
+  if (METAVM_UNLIKELY(cleans_up(c)) && !(flags & code_flags::async_generator)) m.heap.add_finalizer(g);
   return g;
 }
 

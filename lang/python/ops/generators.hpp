@@ -61,7 +61,7 @@ METAVM_OP_PART resumption go_on([[maybe_unused]] S& s, [[maybe_unused]] word<S> 
 template <class S>
 METAVM_OP_PART word<S> fresh_generator(S& s, args parameters) {
   const u32 n = s.code()->register_count;
-  if (n > 60) return s.template residual_args<&make_generator_slow>(parameters, s.function());
+  if (n > 60 || cleans_up(s.code())) return s.template residual_args<&make_generator_slow>(parameters, s.function());
   auto f = s.template as<function_object>(s.function());
   str_object* name = s.promote(s.template load<&function_object::name>(f));
   str_object* qualname = s.promote(s.template load<&function_object::qualname>(f));

@@ -114,8 +114,11 @@ METAVM_OP_PART void finish_known_builtin(S& s, def d, const builtin_function_obj
   const bool only_ask = which == known_builtin::hasattr;
   if (s.raised(r)) {
     const bool may_fail = only_ask || (which == known_builtin::getattr && a.count == 3);
-    if (!may_fail || !s.promote(s.template residual<&take_attribute_error, effects::hidden>()))
+    if (!may_fail || !s.promote(s.template residual<&take_attribute_error, effects::hidden>())) {
+      if (only_ask || which == known_builtin::getattr)
+        s.template residual<&complete_attribute_error, effects::hidden>(s.get(a, 0), s.get(a, 1));
       return s.unwind();
+    }
     return s.set(d, only_ask ? s.lift(false_) : s.get(a, 2));
   }
   if (which == known_builtin::len) {

@@ -210,6 +210,10 @@ double float_mod(double a, double b);        ///< pure; b != 0
 value contains_slow(vm& m, value container, value item);
 value not_slow(vm& m, value v);
 value load_attribute(vm& m, value o, value name);
+/// Do frames of this generator-like code wait where an exception is looked at?
+bool cleans_up(const code_block* c);
+/// The pending AttributeError of a guest that does not say whose attribute is missing: this one's.
+void complete_attribute_error(vm& m, value o, value name);
 value store_attribute(vm& m, value o, value name, value v);   ///< none or raised
 value delete_attribute(vm& m, value o, value name);
 value bind_method(vm& m, value function, value self);

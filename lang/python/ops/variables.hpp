@@ -219,8 +219,18 @@ METAVM_OP_PART word<S> bound_builtin(S& s, const builtin_function_object* b, wor
       init<&builtin_function_object::signature_word>(b->signature_word),
       init<&builtin_function_object::doc_word>(b->doc_word), init<&builtin_function_object::prototype>(s.lift(prototype))));
 }
+/// Behind a guest's getter or __getattr__: an AttributeError that does not say whose attribute is missing learns it.
+struct load_attr_finish {
+  static constexpr bool takes_raised = true;
+  template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache, word<S> r) {
+    if (!s.raised(r)) return s.set(d, r);
+    s.template residual<&complete_attribute_error, effects::hidden>(s.get(a), s.get(attribute));
+    s.unwind();
+  }
+};
 struct load_attr {
   static constexpr const char* name = "load_attr";
+  using finish = load_attr_finish;
   template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache c) {
     auto x = s.get(a);
     const py_shape* sh = py_shape_of(s, x);
@@ -251,6 +261,8 @@ struct load_attr {
           if (s.promote(s.lift(field) < s.template load_immutable<&tuple_object::length>(t)))
             return s.set(d, s.template item_immutable<&tuple_object::items>(t, static_cast<u32>(field)));
         }
+        const value hook = attribute_hook(s.cx().m, sh, at, s.constant(attribute));
+        if (is_simple_function(hook, 2)) return s.call_then(block_of_function(hook), s.lift(hook), x, s.get(attribute));
       }
       switch (at->what) {
         case attribute_kind::slot:
@@ -274,7 +286,9 @@ struct load_attr {
         case attribute_kind::property: {
           const value getter = at->found.template as<property_object>()->get;
           if (!is_simple_function(getter, 1)) break;
-          return s.call_values(d, block_of_function(getter), s.lift(getter), x);
+          // An AttributeError of the getter makes C++ ask __getattr__.
+          if (!same(sh->cls->get_special(special::getattr), value_unbound)) break;
+          return s.call_then(block_of_function(getter), s.lift(getter), x);
         }
         case attribute_kind::getset:
           return s.set_or_raise(d, s.template call_pointer<vm>(

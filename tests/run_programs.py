@@ -10,7 +10,8 @@ A case is a program NAME.mini or NAME.py in the folder (or below it, but not in 
                  without it, standard error must be empty when the status is 0
 The program runs in its own folder, by its plain name. A comment `# test: WORD...` in its first five
 lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words), stage=OPTIONS (one more stage, shell
-words; may come more than once), deep (so much is alive that collecting all the time would take too long).
+words; may come more than once), deep (so much is alive that collecting all the time would take too long), resident
+(looks at the memory that the process holds: left out of builds that METAVM_TEST_SANITIZED says are instrumented).
 
 For Python, --update writes the expected files from CPython 3.11, and --check-reference verifies
 that they are what CPython gives today.
@@ -72,6 +73,7 @@ class Case:
         self.path = path
         self.smoke = False
         self.deep = False
+        self.resident = False
         self.timeout = 20.0
         self.arguments = []
         self.stages = []
@@ -84,6 +86,8 @@ class Case:
                     self.smoke = True
                 elif key == "deep":
                     self.deep = True
+                elif key == "resident":
+                    self.resident = True
                 elif key == "timeout":
                     self.timeout = float(value)
                 elif key == "args":
@@ -225,7 +229,8 @@ def main():
         runs = [(case, command, pool.submit(case.check, command))
                 for case in cases
                 for command in commands + [[engine, *own] for own in case.stages if own_stages]
-                if not (case.deep and any("gc-stress" in word for word in command))]
+                if not (case.deep and any("gc-stress" in word for word in command))
+                and not (case.resident and os.environ.get("METAVM_TEST_SANITIZED"))]
         again = []
         for case, command, future in runs:
             problem = future.result()

@@ -1,4 +1,4 @@
-# test: deep timeout=90 stage="-X heap-limit=64"
+# test: deep resident timeout=90 stage="-X heap-limit=64"
 """Endurance: allocates so many megabytes (`endurance.py 200000` under -X heap-limit=64 is the whole of it) with a live
 set whose sizes, kinds and lifetimes shift all the time. What the process holds must stay flat."""
 import sys

@@ -1,4 +1,5 @@
-// Machines are objects: two of Python and one of mini in one process, each with its own heap, modules and compiled code.
+// Machines are objects: two of Python and one of mini in one process, each with its own heap, modules and compiled
+// code.
 #include <cstdio>
 #include <string>
 

@@ -20,8 +20,7 @@ namespace toy {
 METAVM_OPCODE(constant, def d, konst k) { s.set(d, s.get(k)); }
 METAVM_OPCODE(move, def d, use a) { s.set(d, s.get(a)); }
 METAVM_OPCODES(arithmetic, (class A), (A), A::name, def d, use a, use b) {
-  if (!numbers::arithmetic<A>(s, d, s.get(a), s.get(b)))
-    raise<&basic_vm::fail>(s, "operands must be numbers");
+  if (!numbers::arithmetic<A>(s, d, s.get(a), s.get(b))) raise<&basic_vm::fail>(s, "operands must be numbers");
 }
 METAVM_OPCODE(unless_less, use a, use b, target t) {
   auto branch = [&](auto less) METAVM_INLINE_LAMBDA {
@@ -101,8 +100,7 @@ class compiler : assembler<language> {
       emit<call>(def{top_}, k(value{reinterpret_cast<u64>(f)}), args{top_, f->parameter_count});
     } else {
       const bool whole = w.find('.') == w.npos;
-      emit<constant>(def{top_},
-                     k(whole ? value::small_int(std::stol(w)) : box_double(x_, std::stod(w))));
+      emit<constant>(def{top_}, k(whole ? value::small_int(std::stol(w)) : box_double(x_, std::stod(w))));
     }
     top_++;
   }
@@ -141,8 +139,7 @@ int main(int argc, char** argv) try {
   std::stringstream again(text.str());
   const double plain = toy::run(text, false), staged = toy::run(again, true);
   if (argc > 1)
-    std::printf("%.1f and %.1f ms: staged is %.1f times as fast\n", plain * 1e3, staged * 1e3,
-                plain / staged);
+    std::printf("%.1f and %.1f ms: staged is %.1f times as fast\n", plain * 1e3, staged * 1e3, plain / staged);
 } catch (const std::exception& e) {
   std::fprintf(stderr, "this is no program: %s\n", e.what());
   return 1;

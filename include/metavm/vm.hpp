@@ -9,8 +9,8 @@
 ///     metavm::use_staged<language>(x);              // or leave it out: plain alone
 ///     interpreter<language>::run(x, &code, …);
 ///
-/// Include lang/interpreter_impl.hpp and jit/staged_impl.hpp where `language` is complete. A machine is used in the thread
-/// that made it; several may exist. A language may as well make its own context (lang/mini/vm.hpp does).
+/// Include lang/interpreter_impl.hpp and jit/staged_impl.hpp where `language` is complete. A machine is used in the
+/// thread that made it; several may exist. A language may as well make its own context (lang/mini/vm.hpp does).
 #pragma once
 #include <sys/mman.h>
 
@@ -40,8 +40,8 @@ class basic_vm : public execution, public gc::root_set {
     float_shape = make_shape(describe<boxed_double>("float"));
     for (const shape*& s : constant_shapes) s = int_shape;
     // Memory that is touched only where it is used.
-    void* stack = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* stack =
+        mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     METAVM_CHECK(stack != MAP_FAILED);
     stack_base = static_cast<char*>(stack);
     stack_limit = stack_base + stack_bytes - 65536;

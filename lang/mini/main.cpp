@@ -12,10 +12,10 @@
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/jit.hpp"
-#include "metavm/jit/machine.hpp"
 #include "lang/mini/mini.hpp"
 #include "lang/mini/text_of.hpp"
 #include "metavm/gc/policy.hpp"
+#include "metavm/jit/machine.hpp"
 
 namespace {
 
@@ -120,7 +120,8 @@ bool parse(int count, char** words, command_line& c) {
       c.jit.code_bytes = n << 10;
     } else if (name == "--dump") {
       jit::dump_options known;
-      if (!jit::parse_dump(argument, known)) return bad("--dump is of bytecode, contexts, guards, asm, not", argument);
+      if (!jit::parse_dump(argument, known))
+        return bad("--dump is of bytecode, contexts, guards, asm, not", argument);
       c.vm_options.dump = c.jit.dump = argument;
     } else if (word == "--stats") {
       c.stats = c.jit.stats = true;
@@ -239,7 +240,8 @@ int run(const command_line& c) {
     report_jit(inside);
     if (c.stats) print_stats(inside, time.count());
     if (!c.histogram.empty() && !gc::write_pauses(*inside.heap, c.histogram)) {
-      std::fprintf(stderr, "metavm-mini: cannot write %s: %s\n", c.histogram.c_str(), std::strerror(errno));
+      std::fprintf(stderr, "metavm-mini: cannot write %s: %s\n", c.histogram.c_str(),
+                   std::strerror(errno));
       if (status == 0) status = status_error;
     }
     leave(status);

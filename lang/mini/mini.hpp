@@ -25,8 +25,8 @@ struct machine_options {
   u64 heap_limit = 0;     ///< bytes; 0: three quarters of the machine's memory
   u32 collect_every = 0;  ///< collect at every n-th allocation (tests)
   bool log_collections = false;
-  bool verify_heap = false;  ///< check the heap after each collection (tests)
-  std::string gc;            ///< the collector (gc/policy.hpp); empty: the default
+  bool verify_heap = false;            ///< check the heap after each collection (tests)
+  std::string gc;                      ///< the collector (gc/policy.hpp); empty: the default
   std::vector<std::string> arguments;  ///< what `args()` gives
   std::string dump;                    ///< `bytecode`, …
 };

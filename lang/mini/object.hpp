@@ -66,10 +66,11 @@ struct float_storage_object : object {
 /// Its shape tells what its storage is: `float_array` as long as there were only floats in it, then
 /// and for good `array`. An empty one begins as the former.
 struct array_object : object {
-  sint count;               ///< as an index is compared with it
+  sint count;  ///< as an index is compared with it
   u64 length() const { return static_cast<u64>(count.number()); }
   void set_length(u64 n) { count = sint(static_cast<i64>(n)); }
-  storage_object* storage;  ///< never null; of an array of floats a float_storage_object, if not empty
+  storage_object*
+      storage;  ///< never null; of an array of floats a float_storage_object, if not empty
   float_storage_object* floats() const { return reinterpret_cast<float_storage_object*>(storage); }
   using traced_fields = fields<&array_object::storage>;
   static const layout& get_layout() { return describe<array_object>("array", traced_fields{}); }
@@ -131,7 +132,7 @@ struct builtin_object : object {
   u32 least, most;   ///< numbers of arguments it takes
   const char* name;  ///< static, or the VM's
   touch touches;
-  u64 host;          ///< one above the number of a host function, which then stands for `call`
+  u64 host;  ///< one above the number of a host function, which then stands for `call`
   static const layout& get_layout() { return describe<builtin_object>("builtin"); }
 };
 enum class record_operator : u32 {

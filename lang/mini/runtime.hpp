@@ -70,7 +70,7 @@ value push_other(vm& m, value a, value x);
 /// gives the first of two variables.
 value each_element(vm& m, value container, value i);
 value each_pair(vm& m, value container, value i);
-value each_second(value map, value i);        ///< the second variable; never raises
+value each_second(value map, value i);              ///< the second variable; never raises
 value map_step(value map, value i);                 ///< position after i; never raises
 value get_field_other(vm& m, value o, value name);  ///< of a module or error, else raises
 value get_callable(vm& m, value o, value name);     ///< what is called by o.name(): a field

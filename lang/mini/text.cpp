@@ -219,17 +219,26 @@ std::string to_text(vm& m, value v) {
 
 const char* name_of(kind k) {
   switch (k) {
-    case kind::small_int: return "int";
-    case kind::floating: return "float";
-    case kind::boolean: return "bool";
-    case kind::string: return "string";
-    case kind::array: return "array";
-    case kind::map: return "map";
+    case kind::small_int:
+      return "int";
+    case kind::floating:
+      return "float";
+    case kind::boolean:
+      return "bool";
+    case kind::string:
+      return "string";
+    case kind::array:
+      return "array";
+    case kind::map:
+      return "map";
     case kind::function:
     case kind::builtin:
-    case kind::record_type: return "function";
-    case kind::module: return "module";
-    default: return "nil";
+    case kind::record_type:
+      return "function";
+    case kind::module:
+      return "module";
+    default:
+      return "nil";
   }
 }
 value type_name_of(vm& m, const struct shape* s) {

@@ -16,7 +16,8 @@ namespace metavm::mini {
 namespace {
 
 constexpr library::entry library_entries[] = {
-#define METAVM_MINI_ENTRY(name, least, most, what) {#name, &library::name, least, most, touch::what},
+#define METAVM_MINI_ENTRY(name, least, most, what) \
+  {#name, &library::name, least, most, touch::what},
     METAVM_MINI_LIBRARY(METAVM_MINI_ENTRY)
 #undef METAVM_MINI_ENTRY
 };

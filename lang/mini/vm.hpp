@@ -12,9 +12,9 @@
 namespace metavm::mini {
 
 struct shapes {
-  shape *small_int, *floating, *boolean, *nil, *string, *byte_table, *storage, *float_storage, *array,
-      *float_array, *map, *map_index,
-      *function, *builtin, *record_type, *cell, *module, *internal;
+  shape *small_int, *floating, *boolean, *nil, *string, *byte_table, *storage, *float_storage,
+      *array, *float_array, *map, *map_index, *function, *builtin, *record_type, *cell, *module,
+      *internal;
 };
 
 /// One line of a trace, `count` times in a row.
@@ -43,7 +43,7 @@ class vm final : public execution, public gc::root_set {
   // ---- strings ----
   value empty_string;
   mini::byte_table* byte_strings = nullptr;
-  const value* bytes = nullptr;   ///< strings of one byte, in `byte_strings`
+  const value* bytes = nullptr;                        ///< strings of one byte, in `byte_strings`
   value type_names[static_cast<u32>(kind::internal)];  ///< by kind; a record's is its type's
   std::vector<value> interned;  ///< traced: by `trace`; hash table of the strings in source texts
   u32 interned_count = 0;

@@ -16,8 +16,8 @@ py_shape* make_internal_shape(vm& m) {
 }
 /// The root shape of `cls` whose instances have `inline_slots` slots. \pre at least the __slots__
 /// members
-py_shape* make_root_shape(vm& m, type_object* cls, const layout& lay, u32 extra_offset,
-                          u32 inline_slots, bool pointer_behind);
+py_shape* make_root_shape(vm& m, type_object* cls, const layout& lay, u32 extra_offset, u32 inline_slots,
+                          bool pointer_behind);
 /// The class's root shape with that many inline slots (for `__class__` assignment and growth).
 py_shape* root_shape_with(vm& m, type_object* cls, u32 inline_slots);
 /// The transition by adding `name` (interned); null: go to dict mode instead.
@@ -27,8 +27,7 @@ py_shape* dict_mode_of(vm& m, py_shape* s);
 /// If instances of `cls` were seen to need more slots than they get inline: gives later ones more.
 void grow_root_shape(vm& m, type_object* cls);
 inline void adapt_root_shape(vm& m, type_object* cls) {
-  if (METAVM_UNLIKELY(cls->expected_attributes > cls->root_shape->inline_slots))
-    grow_root_shape(m, cls);
+  if (METAVM_UNLIKELY(cls->expected_attributes > cls->root_shape->inline_slots)) grow_root_shape(m, cls);
 }
 
 i32 find_slot_indexed(const py_shape* s, str_object* name);
@@ -71,9 +70,7 @@ value find_instance_attribute(vm& m, object* o, str_object* name);
 /// to delete, or the object has no place for attributes.
 tri set_instance_attribute(vm& m, object* o, str_object* name, value v);
 /// Whether instances of this shape can have attributes that are not __slots__ members.
-inline bool has_instance_dict(const py_shape* s) {
-  return s->cls->flags_word & type_flags::has_dict;
-}
+inline bool has_instance_dict(const py_shape* s) { return s->cls->flags_word & type_flags::has_dict; }
 /// Calls f(name, value) for each own attribute in order; for vars() and pickling. F may not run
 /// guest code.
 template <class F>
@@ -122,9 +119,7 @@ bool lookup_call(vm& m, value self, str_object* name, value& function, value& re
 bool lookup_method(vm& m, value self, str_object* name, value& function, bool& unbound);
 
 /// Interns unless it is; what every attribute name goes through.
-inline str_object* interned(vm& m, str_object* s) {
-  return METAVM_LIKELY(s->is_interned()) ? s : intern(m, s);
-}
+inline str_object* interned(vm& m, str_object* s) { return METAVM_LIKELY(s->is_interned()) ? s : intern(m, s); }
 
 // ---------------------------------------------------------------- classes (type.cpp, type_new.cpp)
 
@@ -139,8 +134,8 @@ void all_types_modified(vm& m);
 void refresh_special_methods(vm& m, type_object* t);
 u64 fresh_type_version(vm& m);
 /// `metatype(name, bases, namespace, **kwargs)` as type.__new__ does it.
-value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* bases,
-                 dict_object* names, const value* keyword_values, tuple_object* kwnames);
+value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* bases, dict_object* names,
+                 const value* keyword_values, tuple_object* kwnames);
 /// __build_class__(body, name, *bases, metaclass=None, **kwargs)
 value build_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
 /// `cls(*args)`, type.__call__ included. The way to make an instance of any class from C++.
@@ -154,8 +149,7 @@ inline instance_object* allocate_instance(vm& m, type_object* cls) {
   return o;
 }
 /// object.__new__ as a constructor; checks arguments and abstractness.
-value object_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                       tuple_object* kwnames);
+value object_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
 value type_get_attribute(vm& m, value cls, str_object* name);  ///< type.__getattribute__
 bool type_set_attribute(vm& m, type_object* t, str_object* name,
                         value v);  ///< type.__setattr__; unbound deletes
@@ -169,8 +163,7 @@ type_object* best_metaclass(vm& m, type_object* start, tuple_object* bases);  //
 template <class F>
 void for_each_subclass(type_object* t, F f) {
   if (value_array* a = t->subclasses)
-    for (u64 i = 0; i < a->capacity && !same(a->items[i], value_unbound); i++)
-      f(a->items[i].as<type_object>());
+    for (u64 i = 0; i < a->capacity && !same(a->items[i], value_unbound); i++) f(a->items[i].as<type_object>());
 }
 bool add_subclass(vm& m, type_object* base, type_object* sub);
 void remove_subclass(type_object* base, type_object* sub);
@@ -187,23 +180,19 @@ bool is_data_descriptor(vm& m, value v);
 value make_bound_method(vm& m, value function, value self);
 value make_getset(vm& m, type_object* owner, const getset_def& d);
 /// Calls a built-in function with its bound self in front, if it has one.
-value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs,
-                   tuple_object* kwnames);
+value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
 /// Without regard to a bound self and to the class of the receiver.
-value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs,
-                           tuple_object* kwnames);
+value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
 /// Calls a special method found in the class of self (guest function or built-in), self unbound.
 value call_with_self(vm& m, value f, value self, const value* args, u32 nargs);
 /// f(self, args..., **kw) for a function found by `lookup_method` and the like.
-value call_prepended(vm& m, value f, value self, const value* args, u32 nargs,
-                     tuple_object* kwnames);
+value call_prepended(vm& m, value f, value self, const value* args, u32 nargs, tuple_object* kwnames);
 bool is_callable(vm& m, value v);
 value make_static_method(vm& m, value function);
 value make_class_method(vm& m, value function);
 value make_mapping_proxy(vm& m, value mapping);
 function_object* make_function(vm& m, code_object* code, dict_object* globals, value builtins);
-dict_object* function_annotations(
-    vm& m, function_object* f);  ///< the dict, made now if need be; null: raised
+dict_object* function_annotations(vm& m, function_object* f);  ///< the dict, made now if need be; null: raised
 value make_generic_alias(vm& m, value origin, value args);
 value make_union(vm& m, value a, value b);  ///< a | b for classes; not_implemented if they are none
 value make_namespace(vm& m, dict_object* names);
@@ -216,8 +205,7 @@ inline void leave_native(vm& m) { m.native_depth--; }
 /// `super(cls, self).name` without making the super object; and the form for calls, as
 /// `lookup_method`.
 value super_attribute(vm& m, type_object* cls, value self, str_object* name);
-bool super_method(vm& m, type_object* cls, value self, str_object* name, value& function,
-                  bool& unbound);
+bool super_method(vm& m, type_object* cls, value self, str_object* name, value& function, bool& unbound);
 /// Stores through a data descriptor: d.__set__(self, v), or __delete__ for value_unbound. False:
 /// raised.
 bool store_through(vm& m, value d, value self, value v);

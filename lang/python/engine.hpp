@@ -33,8 +33,8 @@ inline code_details* details_of(const code_block* c) { return static_cast<code_d
 
 enum class generator_state : u32 { created, suspended, running, finished };
 
-/// generator_object::resume_unit, where it is not behind a yield. (Those stand farther up.) A fresh one goes on behind the
-/// first instruction, return_generator.
+/// generator_object::resume_unit, where it is not behind a yield. (Those stand farther up.) A fresh one goes on behind
+/// the first instruction, return_generator.
 namespace resume_units {
 inline constexpr u64 finished = 0, running = 1, created = 3;
 }
@@ -42,17 +42,17 @@ inline constexpr u64 finished = 0, running = 1, created = 3;
 /// Generators, coroutines, async generators: a frame's registers, kept while it is suspended. Every field is a word, so
 /// that compiled code can make one.
 struct generator_object : object {
-  object* extra;             ///< unused by exact ones
+  object* extra;  ///< unused by exact ones
   function_object* function;
   code_object* code;
   str_object *name, *qualname;
-  value handled;             ///< suspended in a handler: the exception that is handled there; else none
-  value registers;           ///< value_array; none when it is finished. What is in it while it runs is old
-  value running_hook;        ///< async generators: what runs (athrow, asend) or none
-  u64 resume_unit;           ///< where it goes on in its code, or one of resume_units
-  u64 flags_word;            ///< generator_bits (ops/generator_parts.hpp)
-  value origin;              ///< cr_origin
-  value frame;               ///< its frame object, once somebody asked; none
+  value handled;       ///< suspended in a handler: the exception that is handled there; else none
+  value registers;     ///< value_array; none when it is finished. What is in it while it runs is old
+  value running_hook;  ///< async generators: what runs (athrow, asend) or none
+  u64 resume_unit;     ///< where it goes on in its code, or one of resume_units
+  u64 flags_word;      ///< generator_bits (ops/generator_parts.hpp)
+  value origin;        ///< cr_origin
+  value frame;         ///< its frame object, once somebody asked; none
 
   value_array* block() const { return registers.as<value_array>(); }
   const u16* resume_pc() const { return static_cast<const code_block*>(code->compiled)->start + resume_unit; }
@@ -63,11 +63,10 @@ struct generator_object : object {
                                                   : generator_state::finished;
   }
   static const layout& get_layout() {
-    return describe<generator_object>("generator", &generator_object::extra, &generator_object::function,
-                                      &generator_object::code, &generator_object::name, &generator_object::qualname,
-                                      &generator_object::handled, &generator_object::registers,
-                                      &generator_object::running_hook, &generator_object::origin,
-                                      &generator_object::frame);
+    return describe<generator_object>(
+        "generator", &generator_object::extra, &generator_object::function, &generator_object::code,
+        &generator_object::name, &generator_object::qualname, &generator_object::handled, &generator_object::registers,
+        &generator_object::running_hook, &generator_object::origin, &generator_object::frame);
   }
 };
 
@@ -84,12 +83,16 @@ class engine final : public execution, public gc::root_set {
   std::vector<std::unique_ptr<code_block>> blocks;
   std::vector<std::unique_ptr<code_details>> details;
   std::unique_ptr<jit::engine> machine;
-  /// Results of locate_attribute that caches point to; by shape, name and class version.
-  std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<attribute_location>> attribute_locations;
-  std::map<std::tuple<py_shape*, str_object*, u64>, std::unique_ptr<store_location>> store_locations;
-  std::map<std::tuple<const code_block*, u32, tuple_object*>, std::unique_ptr<struct call_plan>> call_plans;  // rooted: the names by the plans
-  std::map<std::tuple<type_object*, str_object*, u64>, std::unique_ptr<struct class_member>> class_members;  // rooted: keys are only compared; what is found lives as long as its class has this version
-  std::map<std::tuple<type_object*, tuple_object*, i64, u64>, std::unique_ptr<struct matched_names>> patterns;  // rooted: the tuples by the entries; classes are only compared, with their versions
+  template <class V, class... K>
+  using found_by = std::map<std::tuple<K...>, std::unique_ptr<V>>;
+  // What caches point to. Keys are only compared; what is found lives as long as its class has this version.
+  found_by<attribute_location, py_shape*, str_object*, u64> attribute_locations;
+  found_by<attribute_location, type_object*, str_object*, u64, u64> type_locations;
+  found_by<store_location, py_shape*, str_object*, u64> store_locations;
+  found_by<struct class_member, type_object*, str_object*, u64> class_members;
+  found_by<struct call_plan, const code_block*, u32, tuple_object*> call_plans;  ///< their names: rooted by the plans
+  /// Their tuples are rooted by the entries.
+  found_by<struct matched_names, type_object*, tuple_object*, i64, u64> patterns;
   value drains[10] = {value_unbound, value_unbound, value_unbound, value_unbound, value_unbound,
                       value_unbound, value_unbound, value_unbound, value_unbound, value_unbound};  ///< by enum drain
   /// What opcodes know by name.
@@ -100,17 +103,16 @@ class engine final : public execution, public gc::root_set {
   }
   value exception_init = value_unbound;  ///< BaseException.__init__
   const py_shape* passed_traceback_shape = nullptr;
-  std::map<std::tuple<type_object*, str_object*, u64, u64>, std::unique_ptr<attribute_location>> type_locations;  // rooted: keys are only compared; what is found lives as long as its class has this version
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
-  value stop_value = none;     ///< what the generator that ended last returned
-  value ast_state = none;      ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
-  value live_frames = none;    ///< list of the running thread's frame objects that are on the guest stack (frames.cpp)
+  value stop_value = none;   ///< what the generator that ended last returned
+  value ast_state = none;    ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
+  value live_frames = none;  ///< list of the running thread's frame objects that are on the guest stack (frames.cpp)
   value trace_function = none, profile_function = none;  ///< sys.settrace, sys.setprofile
-  bool tracing = false;        ///< one of them is set: plain only, by the traced handlers
-  bool in_trace = false;       ///< a trace function runs
-  value async_parts = none;    ///< the classes behind async generators' methods (async_generators.cpp)
-  value symtable_entry = none; ///< the class of `_symtable`'s scopes once made
-  bool interrupted = false;    ///< a signal waits
+  bool tracing = false;                                  ///< one of them is set: plain only, by the traced handlers
+  bool in_trace = false;                                 ///< a trace function runs
+  value async_parts = none;                  ///< the classes behind async generators' methods (async_generators.cpp)
+  value symtable_entry = none;               ///< the class of `_symtable`'s scopes once made
+  bool interrupted = false;                  ///< a signal waits
   class thread_registry* threads = nullptr;  ///< null: there was only one thread so far (threads.hpp)
   /// Of the collector, for each thread that runs guest code; may be null.
   void (*attach_thread)() = nullptr;
@@ -139,7 +141,7 @@ struct language_hooks {
   static unwound trace_step(engine& x, frame* f, const u16* pc);
 };
 
-void init_generators(vm& m);   ///< generator and coroutine classes
+void init_generators(vm& m);  ///< generator and coroutine classes
 /// A started or fresh generator's frame on top of `below`; null: finished (or an exception is pending).
 frame* resume_generator(engine& x, frame* below, u32 result_register, generator_object* g, value sent, const u16*& pc);
 /// A generator's frame came (back) to the guest stack, or left it: its frame object follows.

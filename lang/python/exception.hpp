@@ -48,8 +48,7 @@ value raise_attribute_error(vm& m, value o, str_object* name, std::string_view m
 value raise_name_error(vm& m, type_object* cls, str_object* name, std::string_view message);
 /// "property 'x' of 'C' object has no setter"
 value raise_property_error(vm& m, property_object* p, value self, const char* what);
-value raise_import_error(vm& m, type_object* cls, std::string_view message, value name,
-                         value path = none);
+value raise_import_error(vm& m, type_object* cls, std::string_view message, value name, value path = none);
 
 /// The name that was meant, probably, by the one an AttributeError or NameError did not find; null:
 /// no idea.

@@ -5,9 +5,9 @@
 
 namespace metavm::python {
 
-#define METAVM_PYTHON_INIT_LIST(f)                                                               \
-  f(int) f(float) f(complex) f(str) f(bytes) f(bytearray) f(memoryview) f(list) f(tuple) f(dict) \
-      f(set) f(range) f(slice) f(iterators)
+#define METAVM_PYTHON_INIT_LIST(f)                                                                               \
+  f(int) f(float) f(complex) f(str) f(bytes) f(bytearray) f(memoryview) f(list) f(tuple) f(dict) f(set) f(range) \
+      f(slice) f(iterators)
 
 #define METAVM_PYTHON_DECLARE_INIT(name) void init_##name(vm& m);
 METAVM_PYTHON_INIT_LIST(METAVM_PYTHON_DECLARE_INIT)
@@ -16,8 +16,8 @@ METAVM_PYTHON_INIT_LIST(METAVM_PYTHON_DECLARE_INIT)
 // The core's own.
 void init_object(vm& m);
 void init_type(vm& m);
-void init_singletons(vm& m);  ///< NoneType, ellipsis, NotImplementedType
-void init_functions(vm& m);   ///< function, code, built-in functions and methods, method, cell
+void init_singletons(vm& m);         ///< NoneType, ellipsis, NotImplementedType
+void init_functions(vm& m);          ///< function, code, built-in functions and methods, method, cell
 void init_builtin_functions(vm& m);  ///< (by init_functions)
 void init_code(vm& m);               ///< code, cell (by init_functions)
 void init_descriptors(vm& m);        ///< member and getset descriptors, mappingproxy

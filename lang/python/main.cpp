@@ -105,18 +105,23 @@ void parse(int argc, char** argv, command_line& o) {
     if (a[1] == 'X') {
       const std::string x = value_of_option();
       o.startup.x_options.push_back(x);
-      if (x == "jit=off") o.jit = false;
-      else if (x == "jit=on") o.jit = true;
-      else if (x == "jit=eager") o.jit = o.eager = true;
-      else if (x == "jit-stats") o.stats = true;
+      if (x == "jit=off")
+        o.jit = false;
+      else if (x == "jit=on")
+        o.jit = true;
+      else if (x == "jit=eager")
+        o.jit = o.eager = true;
+      else if (x == "jit-stats")
+        o.stats = true;
       else if (x.starts_with("jit-code=")) {
         const u64 kilobytes = static_cast<u64>(std::atoll(x.c_str() + 9));
         if (kilobytes == 0 || kilobytes > (u64{1} << 20)) usage("-X jit-code=KB takes a number of kilobytes");
         o.limits.code_bytes = kilobytes << 10;
       } else if (x.starts_with("jit-dump=")) {
-        if (!jit::parse_dump(x.substr(9), o.dump)) usage("-X jit-dump= takes bytecode, contexts, guards, segments, asm");
-      }
-      else if (x.starts_with("gc-stress=")) o.gc_stress = static_cast<u32>(std::atoi(x.c_str() + 10));
+        if (!jit::parse_dump(x.substr(9), o.dump))
+          usage("-X jit-dump= takes bytecode, contexts, guards, segments, asm");
+      } else if (x.starts_with("gc-stress="))
+        o.gc_stress = static_cast<u32>(std::atoi(x.c_str() + 10));
       else if (x.starts_with("random-limits="))
         o.limits = jit::random_limits(static_cast<u64>(std::atoll(x.c_str() + 14)));
       else if (x.starts_with("gc=")) {
@@ -158,20 +163,47 @@ void parse(int argc, char** argv, command_line& o) {
       std::exit(0);
     }
     for (std::size_t k = 1; k < a.size(); k++) switch (a[k]) {
-        case 'S': o.startup.no_site = 1; break;
-        case 'E': o.startup.ignore_environment = 1; break;
-        case 's': o.startup.no_user_site = 1; break;
-        case 'I': o.startup.isolated = o.startup.ignore_environment = o.startup.no_user_site = o.startup.safe_path = 1; break;
-        case 'O': o.startup.optimize++; break;
-        case 'B': o.startup.dont_write_bytecode = 1; break;
-        case 'b': o.startup.bytes_warning++; break;
-        case 'u': o.startup.unbuffered = true; break;
-        case 'q': o.startup.quiet = 1; break;
-        case 'v': o.startup.verbose++; break;
-        case 'i': o.startup.inspect = o.startup.interactive = 1; break;
-        case 'R': o.startup.random_hashes = true; break;
-        case 'P': o.startup.safe_path = 1; break;
-        default: usage(("Unknown option: -" + std::string(1, a[k])).c_str());
+        case 'S':
+          o.startup.no_site = 1;
+          break;
+        case 'E':
+          o.startup.ignore_environment = 1;
+          break;
+        case 's':
+          o.startup.no_user_site = 1;
+          break;
+        case 'I':
+          o.startup.isolated = o.startup.ignore_environment = o.startup.no_user_site = o.startup.safe_path = 1;
+          break;
+        case 'O':
+          o.startup.optimize++;
+          break;
+        case 'B':
+          o.startup.dont_write_bytecode = 1;
+          break;
+        case 'b':
+          o.startup.bytes_warning++;
+          break;
+        case 'u':
+          o.startup.unbuffered = true;
+          break;
+        case 'q':
+          o.startup.quiet = 1;
+          break;
+        case 'v':
+          o.startup.verbose++;
+          break;
+        case 'i':
+          o.startup.inspect = o.startup.interactive = 1;
+          break;
+        case 'R':
+          o.startup.random_hashes = true;
+          break;
+        case 'P':
+          o.startup.safe_path = 1;
+          break;
+        default:
+          usage(("Unknown option: -" + std::string(1, a[k])).c_str());
       }
   }
   if (!o.has_text && !o.has_module && i < argc) o.file = argv[i++];
@@ -229,7 +261,8 @@ ending finish(vm& m, value r) {
   return end;
 }
 
-value run_text(vm& m, module_object* main_module, const std::string& text, const std::string& name, bool is_str_source) {
+value run_text(vm& m, module_object* main_module, const std::string& text, const std::string& name,
+               bool is_str_source) {
   compile_options o;
   o.filename = name;
   o.source_is_str = is_str_source;
@@ -243,7 +276,11 @@ std::size_t valid_utf8_prefix(std::string_view s) {
   std::size_t at = 0;
   while (at < s.size()) {
     const auto c = static_cast<unsigned char>(s[at]);
-    const std::size_t more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : 9;
+    const std::size_t more = c < 0x80                ? 0
+                             : c >= 0xc2 && c < 0xe0 ? 1
+                             : c >= 0xe0 && c < 0xf0 ? 2
+                             : c >= 0xf0 && c < 0xf5 ? 3
+                                                     : 9;
     if (more == 9 || at + more >= s.size()) return at;
     for (std::size_t i = 1; i <= more; i++)
       if ((static_cast<unsigned char>(s[at + i]) & 0xc0) != 0x80) return at;
@@ -310,7 +347,8 @@ bool is_bytecode(const std::string& name) { return name.ends_with(".pyc"); }
 /// `__loader__` of `__main__`: for files one that finds their source, or their code. value_raised: raised.
 value set_main_loader(vm& m, module_object* main_module, const std::string& file) {
   const char* cls = file.empty() ? "BuiltinImporter" : is_bytecode(file) ? "SourcelessFileLoader" : "SourceFileLoader";
-  const value mod = dict_find_str(m, m.modules, intern(m, file.empty() ? "_frozen_importlib" : "_frozen_importlib_external"));
+  const value mod =
+      dict_find_str(m, m.modules, intern(m, file.empty() ? "_frozen_importlib" : "_frozen_importlib_external"));
   value loader = same(mod, value_unbound) ? none : get_attribute(m, mod, cls);
   if (!is_raised(loader) && !same(loader, none) && !file.empty())
     loader = call2(m, loader, to_value(m.names.__main__), to_value(decode_fs(m, file)));
@@ -372,7 +410,8 @@ int run(command_line& o) {
   options.startup = o.startup;
   machine inside(options);
   if (const auto& jit = inside.inside_engine().machine) jit->dump = o.dump;
-  if (const u64 needed = inside.inside().heap.stats().heap_bytes; o.heap_limit && (inside.start_error() || needed > o.heap_limit)) {
+  if (const u64 needed = inside.inside().heap.stats().heap_bytes;
+      o.heap_limit && (inside.start_error() || needed > o.heap_limit)) {
     std::fprintf(stderr, "metavm-python: a heap limit of %llu MB is too small to start\n",
                  static_cast<unsigned long long>(o.heap_limit >> 20));
     return 1;
@@ -391,8 +430,10 @@ int run(command_line& o) {
     const bool readable = read_program(o, text);
     // Folders and zip files are run by what they hold as __main__.
     if ((!readable && errno == EISDIR) || text.starts_with("PK\3\4")) {
-      if (!add_to_path(m, absolute(o.file))) r = value_raised;
-      else r = run_module(m, "__main__", true);
+      if (!add_to_path(m, absolute(o.file)))
+        r = value_raised;
+      else
+        r = run_module(m, "__main__", true);
     } else if (!readable) {
       const int error = errno;
       std::fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", o.startup.orig_argv[0].c_str(),
@@ -409,7 +450,9 @@ int run(command_line& o) {
       module_set(m, inside.main_module(), "__file__", to_value(decode_fs(m, name)));
       module_set(m, inside.main_module(), "__cached__", none);
       if (!is_raised(r) && !is_bytecode(name) && !check_encoding(m, text, name)) r = value_raised;
-      if (!is_raised(r)) r = is_bytecode(name) ? run_bytecode(m, inside.main_module()) : run_text(m, inside.main_module(), text, name, false);
+      if (!is_raised(r))
+        r = is_bytecode(name) ? run_bytecode(m, inside.main_module())
+                              : run_text(m, inside.main_module(), text, name, false);
     }
   } else if ((!o.startup.safe_path && !add_to_path(m, o.has_module ? absolute(".") : "")) ||
              is_raised(set_main_loader(m, inside.main_module(), ""))) {
@@ -432,7 +475,8 @@ int run(command_line& o) {
   }
   // -i, or the program has set PYTHONINSPECT: it can be looked at when it ended, whatever ended it.
   const char* look = o.startup.ignore_environment ? nullptr : std::getenv("PYTHONINSPECT");
-  if ((o.startup.inspect || (look && *look)) && (is_file || o.has_text || o.has_module) && isatty(0) + o.startup.inspect > 0) {
+  if ((o.startup.inspect || (look && *look)) && (is_file || o.has_text || o.has_module) &&
+      isatty(0) + o.startup.inspect > 0) {
     if (is_raised(r)) report_exception(m, take_pending(m));
     r = run_interactive(m, inside.main_module(), false, version_text);
   }
@@ -474,8 +518,7 @@ void end_without_memory() {
     constexpr std::string_view text = "Fatal Python error: out of memory\n";
     [[maybe_unused]] const auto written = ::write(2, text.data(), text.size());
     ::_exit(1);
-  } catch (...) {
-  }
+  } catch (...) {}
   std::abort();
 }
 

@@ -32,7 +32,7 @@ enum class kind : u32 {
   none,
   ellipsis,
   not_implemented,
-  floating,      ///< self-tagged or boxed
+  floating,  ///< self-tagged or boxed
   big_int,
   complex,
   str,
@@ -47,15 +47,15 @@ enum class kind : u32 {
   range,
   slice,
   function,
-  builtin_function,   ///< function or unbound method of a built-in type, written in C++
-  method,             ///< bound: function + self
+  builtin_function,  ///< function or unbound method of a built-in type, written in C++
+  method,            ///< bound: function + self
   type,
   module,
   cell,
   code,
   frame,
   traceback,
-  generator,          ///< generators, coroutines, async generators
+  generator,  ///< generators, coroutines, async generators
   exception,
   property,
   static_method,
@@ -65,9 +65,9 @@ enum class kind : u32 {
   getset_descriptor,  ///< a computed attribute of a built-in type
   iterator,           ///< any built-in iterator (see iterator_object)
   weakref,
-  instance,           ///< an object of a class without built-in base: only attributes
-  native,             ///< anything else defined by a C++ module with its own layout
-  internal,           ///< never seen by a guest: arrays behind lists, dict tables, …
+  instance,  ///< an object of a class without built-in base: only attributes
+  native,    ///< anything else defined by a C++ module with its own layout
+  internal,  ///< never seen by a guest: arrays behind lists, dict tables, …
 };
 
 // ---------------------------------------------------------------- shapes
@@ -98,13 +98,13 @@ struct py_shape : shape {
   u32 slots_offset, inline_slots;
   u32 attribute_count;  ///< slots in use: __slots__ members first, then attributes in order of creation
   bool dict_mode;       ///< attributes live in the dict_object `extra` (after a look at __dict__, or many attributes)
-  attribute_table* attributes;  ///< name -> slot, shared along a chain of transitions; null in dict mode
-  py_shape* parent;             ///< this shape without its last attribute
-  str_object* last_name;        ///< name of the last attribute, interned; null in a root shape
-  py_shape* root;               ///< of this family: all shapes with the same class and instance size
-  py_shape *first_child, *next_sibling;   ///< transitions by adding one attribute
-  py_shape* in_dict_mode;       ///< (root) the family's dict mode shape, made on demand
-  py_shape* next_family;        ///< (root) another root shape of the same class
+  attribute_table* attributes;           ///< name -> slot, shared along a chain of transitions; null in dict mode
+  py_shape* parent;                      ///< this shape without its last attribute
+  str_object* last_name;                 ///< name of the last attribute, interned; null in a root shape
+  py_shape* root;                        ///< of this family: all shapes with the same class and instance size
+  py_shape *first_child, *next_sibling;  ///< transitions by adding one attribute
+  py_shape* in_dict_mode;                ///< (root) the family's dict mode shape, made on demand
+  py_shape* next_family;                 ///< (root) another root shape of the same class
   u32 family_size, child_count;
 
   enum kind get_kind() const { return static_cast<enum kind>(shape::kind); }
@@ -136,9 +136,7 @@ struct register_block : object {
 struct byte_array : object {
   u64 capacity;
   u8 items[];
-  static const layout& get_layout() {
-    return describe<byte_array>("byte_array", tail<u8>(&byte_array::capacity));
-  }
+  static const layout& get_layout() { return describe<byte_array>("byte_array", tail<u8>(&byte_array::capacity)); }
 };
 
 // ---------------------------------------------------------------- numbers
@@ -178,9 +176,12 @@ struct str_object : object {
   bool is_interned() const { return flags & interned_flag; }
   u32 at(u64 i) const {
     switch (width()) {
-      case 1: return data[i];
-      case 2: return reinterpret_cast<const u16*>(data)[i];
-      default: return reinterpret_cast<const u32*>(data)[i];
+      case 1:
+        return data[i];
+      case 2:
+        return reinterpret_cast<const u16*>(data)[i];
+      default:
+        return reinterpret_cast<const u32*>(data)[i];
     }
   }
   /// \pre is_ascii()
@@ -213,16 +214,17 @@ struct dict_entry {
 };
 /// The table of a dict or set: open addressing over an index, entries in order of insertion. dict_ops.hpp reads it.
 struct dict_table : object {
-  u64 entry_words;    ///< 3 * capacity: the tail holds dict_entry (hashes are small ints: value-tagged)
-  u32 used;           ///< entries in use or deleted, from the start
+  u64 entry_words;  ///< 3 * capacity: the tail holds dict_entry (hashes are small ints: value-tagged)
+  u32 used;         ///< entries in use or deleted, from the start
   u32 capacity;
-  u32 usable;         ///< insertions until the index must be rebuilt
-  u32 first;          ///< entries before this one are deleted (queues delete from the front)
-  u32 index_mask;     ///< index slots - 1
-  bool only_str;      ///< every key is an exact str
-  bool watched;       ///< compiled code or an inline cache relies on the *keys* of this table
-  byte_array* index;  ///< 1, 2 or 4 bytes a slot as the capacity asks; 0 empty, else entry number + 1. Null: small_index
-  u8 small_index[16]; ///< the index of tables of 8 or 16 slots
+  u32 usable;      ///< insertions until the index must be rebuilt
+  u32 first;       ///< entries before this one are deleted (queues delete from the front)
+  u32 index_mask;  ///< index slots - 1
+  bool only_str;   ///< every key is an exact str
+  bool watched;    ///< compiled code or an inline cache relies on the *keys* of this table
+  byte_array*
+      index;  ///< 1, 2 or 4 bytes a slot as the capacity asks; 0 empty, else entry number + 1. Null: small_index
+  u8 small_index[16];  ///< the index of tables of 8 or 16 slots
   value entries[];
   static const layout& get_layout() {
     return describe<dict_table>("dict_table", &dict_table::index, tail<value>(&dict_table::entry_words));
@@ -232,7 +234,8 @@ struct dict_object : object {
   u64 length;         ///< live items
   dict_table* table;  ///< never null
   /// 0 until somebody asks (`dict_keys_version`, dict_ops.hpp); from then on a new number, unique in the VM, whenever
-  /// the dict gains, loses or reorders keys. Caches compare it; while it stays, so do `table` and the entry of each key.
+  /// the dict gains, loses or reorders keys. Caches compare it; while it stays, so do `table` and the entry of each
+  /// key.
   u64 keys_version;
   static const layout& get_layout() { return describe<dict_object>("dict", &dict_object::table); }
   /// In object::flags: someone must be told of value changes (a module's globals, a class's namespace).
@@ -273,30 +276,49 @@ struct iterator_object : object {
     };
     u64 which_and_remaining;
   };
-  value a;        ///< what is iterated (list, tuple, dict, …)
-  value b;        ///< second operand (a function, an end value, …)
-  value position; ///< small int
+  value a;         ///< what is iterated (list, tuple, dict, …)
+  value b;         ///< second operand (a function, an end value, …)
+  value position;  ///< small int
   static const layout& get_layout() {
     return describe<iterator_object>("iterator", &iterator_object::a, &iterator_object::b, &iterator_object::position);
   }
 };
 /// Sequences: `a` the sequence, `position` the next index.
-/// range: `position` the next value, `a` the end (start + length * step exactly: equal words mean exhausted), `b` the step.
-/// range_big: `a` the next value, `b` a tuple (end, step).
-/// Dicts and sets: `position` the next entry number, `b` their length at the start.
-/// call_sentinel: `a` the function, `b` the sentinel. enumerate: `a` the iterator, `position` the next number, or `b` once
-/// it is no small int. zip: `a` a tuple of iterators, `b` true if strict. map: `a` the function, `b` a tuple of iterators.
-/// filter: `a` the iterator, `b` the function or none.
+/// range: `position` the next value, `a` the end (start + length * step exactly: equal words mean exhausted), `b` the
+/// step. range_big: `a` the next value, `b` a tuple (end, step). Dicts and sets: `position` the next entry number, `b`
+/// their length at the start. call_sentinel: `a` the function, `b` the sentinel. enumerate: `a` the iterator,
+/// `position` the next number, or `b` once it is no small int. zip: `a` a tuple of iterators, `b` true if strict. map:
+/// `a` the function, `b` a tuple of iterators. filter: `a` the iterator, `b` the function or none.
 enum class iterator_kind : u32 {
-  list, list_reversed, tuple, str, bytes, bytearray, range, range_big, dict_keys, dict_values, dict_items, set,
-  dict_keys_reversed, dict_values_reversed, dict_items_reversed, sequence, sequence_reversed, call_sentinel,
-  enumerate, zip, map, filter, memoryview,
+  list,
+  list_reversed,
+  tuple,
+  str,
+  bytes,
+  bytearray,
+  range,
+  range_big,
+  dict_keys,
+  dict_values,
+  dict_items,
+  set,
+  dict_keys_reversed,
+  dict_values_reversed,
+  dict_items_reversed,
+  sequence,
+  sequence_reversed,
+  call_sentinel,
+  enumerate,
+  zip,
+  map,
+  filter,
+  memoryview,
 };
 
 // ---------------------------------------------------------------- classes and instances
 
 struct instance_object : object {
-  object* extra;   ///< overflow slots (value_array) or, in dict mode, dict_object; may be null
+  object* extra;  ///< overflow slots (value_array) or, in dict mode, dict_object; may be null
   value slots[];
   static const layout& get_layout() { return describe<instance_object>("instance", &instance_object::extra); }
 };
@@ -310,22 +332,22 @@ enum class special : u8 {
 };
 
 struct type_object : object {
-  object* extra;          ///< unused: a class keeps its attributes in `dict`
-  str_object* name;       ///< __name__
+  object* extra;     ///< unused: a class keeps its attributes in `dict`
+  str_object* name;  ///< __name__
   str_object* qualname;
-  value module;           ///< __module__ or unbound
+  value module;  ///< __module__ or unbound
   tuple_object* bases;
   tuple_object* mro;
-  type_object* base;      ///< __base__: the one that decides the layout
-  dict_object* dict;      ///< own namespace
-  value_array* subclasses;   ///< direct ones, value_unbound where unused; null if there never was one
-  py_shape* root_shape;   ///< shape of a fresh instance
+  type_object* base;        ///< __base__: the one that decides the layout
+  dict_object* dict;        ///< own namespace
+  value_array* subclasses;  ///< direct ones, value_unbound where unused; null if there never was one
+  py_shape* root_shape;     ///< shape of a fresh instance
   /// Changes when this class or one of its bases changes in a way that lookups can see; 0: not cachable.
   u64 version;
-  u64 flags_word;         ///< type_flags
+  u64 flags_word;  ///< type_flags
   enum kind instance_kind;
-  u32 slot_member_count;  ///< number of __slots__ members of this class and its bases
-  u32 expected_attributes;   ///< learned: how many inline slots new instances get
+  u32 slot_member_count;    ///< number of __slots__ members of this class and its bases
+  u32 expected_attributes;  ///< learned: how many inline slots new instances get
   u32 pad;
   /// C++ constructor/initialiser of built-in types (inherited by subclasses that override neither):
   /// allocates an instance of `cls`. Null: use __new__ through the dict.
@@ -349,9 +371,11 @@ inline constexpr u64 heap_type = 1, base_type = 2 /* may be subclassed */, abstr
 }
 
 struct module_object : object {
-  object* extra;      ///< unused
+  object* extra;  ///< unused
   dict_object* dict;
-  static const layout& get_layout() { return describe<module_object>("module", &module_object::extra, &module_object::dict); }
+  static const layout& get_layout() {
+    return describe<module_object>("module", &module_object::extra, &module_object::dict);
+  }
 };
 
 // ---------------------------------------------------------------- callables
@@ -366,7 +390,11 @@ using fn3 = value (*)(vm&, value, value, value);
 using constructor_fn = value (*)(vm&, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
 
 enum class calling : u8 {
-  fixed0, fixed1, fixed2, fixed3, general,
+  fixed0,
+  fixed1,
+  fixed2,
+  fixed3,
+  general,
   constructor,  ///< `__new__` made of a constructor_fn; args[0] is checked to be a suitable class
   checked_new,  ///< `__new__` as a builtin_fn; args[0] is checked likewise
 };
@@ -375,26 +403,26 @@ enum class calling : u8 {
 struct builtin_function_object : object {
   // (Opcodes make bound ones, and fields that they make are words.)
   union {
-    void* function;     ///< fn0..fn3 or builtin_fn as `convention` says
+    void* function;  ///< fn0..fn3 or builtin_fn as `convention` says
     u64 function_word;
   };
   union {
     struct {
-      u32 convention;   ///< enum calling
-      u32 is_method;    ///< binds like a function when found in a class
+      u32 convention;  ///< enum calling
+      u32 is_method;   ///< binds like a function when found in a class
     };
     u64 convention_word;
   };
   str_object* name;
   str_object* qualname;
-  value self;         ///< bound receiver or module; unbound if none
-  value owner;        ///< class or module name
+  value self;   ///< bound receiver or module; unbound if none
+  value owner;  ///< class or module name
   union {
     const char* signature;  ///< static text "($self, x, /, y=None)" or null
     u64 signature_word;
   };
   union {
-    const char* doc;        ///< static text or null
+    const char* doc;  ///< static text or null
     u64 doc_word;
   };
   builtin_function_object* prototype;  ///< the method of the class that this binds to `self`; else null
@@ -406,7 +434,9 @@ struct builtin_function_object : object {
 };
 struct method_object : object {
   value function, self;
-  static const layout& get_layout() { return describe<method_object>("method", &method_object::function, &method_object::self); }
+  static const layout& get_layout() {
+    return describe<method_object>("method", &method_object::function, &method_object::self);
+  }
 };
 
 /// The guest's view of a code object. The engine keeps its own part behind `compiled` and `compiled_data`.
@@ -433,21 +463,21 @@ inline constexpr u32 optimized = 1, new_locals = 2, var_args = 4, var_keywords =
 struct function_object : object {
   code_object* code;
   dict_object* globals;
-  tuple_object* closure;     ///< cells; null if none
-  tuple_object* defaults;    ///< null if none
-  dict_object* kwdefaults;   ///< null if none
-  dict_object* dict;         ///< attributes; null until one is set
+  tuple_object* closure;    ///< cells; null if none
+  tuple_object* defaults;   ///< null if none
+  dict_object* kwdefaults;  ///< null if none
+  dict_object* dict;        ///< attributes; null until one is set
   str_object *name, *qualname;
-  value builtins;            ///< the dict of built-ins that the code sees
+  value builtins;  ///< the dict of built-ins that the code sees
   value module, doc;
-  value annotations;         ///< dict, or unbound: none yet, or a tuple (name, value, …) not made a dict yet
-  u64 version;               ///< changes when code, defaults or kwdefaults do; 0: never cached
+  value annotations;  ///< dict, or unbound: none yet, or a tuple (name, value, …) not made a dict yet
+  u64 version;        ///< changes when code, defaults or kwdefaults do; 0: never cached
   static const layout& get_layout() {
-    return describe<function_object>(
-        "function", &function_object::code, &function_object::globals, &function_object::closure,
-        &function_object::defaults, &function_object::kwdefaults, &function_object::dict, &function_object::name,
-        &function_object::qualname, &function_object::builtins, &function_object::module, &function_object::doc,
-        &function_object::annotations);
+    return describe<function_object>("function", &function_object::code, &function_object::globals,
+                                     &function_object::closure, &function_object::defaults,
+                                     &function_object::kwdefaults, &function_object::dict, &function_object::name,
+                                     &function_object::qualname, &function_object::builtins, &function_object::module,
+                                     &function_object::doc, &function_object::annotations);
   }
 };
 
@@ -456,7 +486,7 @@ struct function_object : object {
 struct property_object : object {
   value get, set, del;  ///< none if absent
   value doc;
-  value name;           ///< of __set_name__; unbound if never bound
+  value name;  ///< of __set_name__; unbound if never bound
   u64 doc_from_getter;
   static const layout& get_layout() {
     return describe<property_object>("property", &property_object::get, &property_object::set, &property_object::del,
@@ -493,18 +523,18 @@ struct getset_descriptor_object : object {
   }
 };
 struct super_object : object {
-  type_object* type;      ///< the class whose successors in the mro are searched
-  value self;             ///< none if unbound
-  type_object* self_type; ///< null if unbound
+  type_object* type;       ///< the class whose successors in the mro are searched
+  value self;              ///< none if unbound
+  type_object* self_type;  ///< null if unbound
   static const layout& get_layout() {
     return describe<super_object>("super", &super_object::type, &super_object::self, &super_object::self_type);
   }
 };
 struct weakref_object : object {
   gc::weak_link link;
-  value callback;   ///< none once called
-  value hash;       ///< of the target, once asked for; unbound
-  u64 target_id;    ///< identity, for `==` after death
+  value callback;  ///< none once called
+  value hash;      ///< of the target, once asked for; unbound
+  u64 target_id;   ///< identity, for `==` after death
   static const layout& get_layout() {
     return describe<weakref_object>("weakref", &weakref_object::callback, &weakref_object::hash);
   }
@@ -514,7 +544,7 @@ struct weakref_object : object {
 
 struct traceback_object : object {
   traceback_object* next;
-  value frame;      ///< the frame object, or none until it is asked for
+  value frame;  ///< the frame object, or none until it is asked for
   code_object* code;
   i64 last_instruction, line;
   static const layout& get_layout() {
@@ -544,8 +574,8 @@ struct buffer_view {
   u64 length;  ///< bytes
   bool readonly;
   u32 item_bytes = 1;
-  const char* format = "B";  ///< as in the struct module; static text
-  object* base = nullptr;    ///< heap object that holds the bytes: a memoryview keeps it alive (null: outside memory)
+  const char* format = "B";    ///< as in the struct module; static text
+  object* base = nullptr;      ///< heap object that holds the bytes: a memoryview keeps it alive (null: outside memory)
   object** exports = nullptr;  ///< field of the exporter that lists its memoryviews (text.hpp), if they forbid resizing
   u32 dimensions = 1;
   const i64* shape = nullptr;    ///< null: one dimension of length / item_bytes

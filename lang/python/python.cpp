@@ -81,9 +81,7 @@ std::string shown(vm& m, value v, str_object* s) {
 }  // namespace
 
 std::string handle::text() const { return vm_ ? shown(*vm_, get(), to_str(*vm_, get())) : "None"; }
-std::string handle::repr() const {
-  return vm_ ? shown(*vm_, get(), python::repr(*vm_, get())) : "None";
-}
+std::string handle::repr() const { return vm_ ? shown(*vm_, get(), python::repr(*vm_, get())) : "None"; }
 
 // ---------------------------------------------------------------- failures
 
@@ -160,8 +158,8 @@ machine::machine(const machine_options& o) {
   engine_->attach_thread = policy->attach_thread;
   engine_->detach_thread = policy->detach_thread;
   enter();
-  if (!init_modules(m, o.startup) || !import_builtin_module(m, "_io") ||
-      !open_standard_streams(m, o.startup) || !start_imports(m) || !run_site(m, o.startup)) {
+  if (!init_modules(m, o.startup) || !import_builtin_module(m, "_io") || !open_standard_streams(m, o.startup) ||
+      !start_imports(m) || !run_site(m, o.startup)) {
     failure f;
     const value e = take_pending(m);
     f.exception = handle(m, e);
@@ -171,16 +169,14 @@ machine::machine(const machine_options& o) {
     start_error_ = std::move(f);
     return;
   }
-  configure_jit(*engine_, o.jit != machine_options::jit_mode::off,
-                o.limits ? *o.limits : jit::limits{});
+  configure_jit(*engine_, o.jit != machine_options::jit_mode::off, o.limits ? *o.limits : jit::limits{});
   if (o.jit == machine_options::jit_mode::eager) engine_->tick_interval = 1;
   main_ = make_module(m, "__main__", nullptr);
   embedding_->kept.push_back(to_value(main_));
   dict_set_str(m, m.modules, "__main__", to_value(main_));
   module_set(m, main_, "__builtins__", to_value(m.builtins));
   module_set(m, main_, "__annotations__", to_value(make_dict(m)));
-  for (const char* name : {"__spec__", "__loader__", "__package__", "__doc__"})
-    module_set(m, main_, name, none);
+  for (const char* name : {"__spec__", "__loader__", "__package__", "__doc__"}) module_set(m, main_, name, none);
 }
 
 machine::~machine() {
@@ -453,8 +449,8 @@ int run_on_large_stack(const std::function<int()>& f) {
   attach_thread();
   // Of the address space only what is used costs memory.
   for (u64 bytes = address_space_share(u64{4} << 30, 8); bytes >= (u64{1} << 22); bytes /= 2) {
-    void* stack = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK,
-                       -1, 0);
+    void* stack =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (stack == MAP_FAILED) continue;
     // Signals are for the thread that runs guest code, from its start; but for those by which libgc stops threads.
     large_run r{&f, {}, 0};

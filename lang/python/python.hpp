@@ -43,8 +43,8 @@ struct machine_options {
 
   enum class jit_mode { off, on, eager } jit = jit_mode::on;  ///< eager: compile at once (tests)
   const jit::limits* limits = nullptr;                        ///< of the staged machine; null: the usual ones
-  u64 heap_limit = 0;     ///< bytes; 0: none but the machine's memory
-  u32 collect_every = 0;  ///< collect at every n-th allocation (tests)
+  u64 heap_limit = 0;                                         ///< bytes; 0: none but the machine's memory
+  u32 collect_every = 0;                                      ///< collect at every n-th allocation (tests)
   bool log_collections = false;
   bool verify_heap = false;  ///< check the heap after each collection (tests)
   std::string gc;            ///< the collector (gc/policy.hpp); empty: the default
@@ -175,9 +175,10 @@ class machine {
     return wrap(detail::conversion<T>::make(*vm_, x));
   }
 
-  /// Puts a C++ function into `__main__`. Parameters and result: the types of `handle::to`, std::string_view (parameters),
-  /// void (result). A C++ exception becomes a guest exception: `error` the class it names, `failure` that very exception,
-  /// std::bad_alloc MemoryError, std::invalid_argument ValueError, std::out_of_range IndexError, others RuntimeError.
+  /// Puts a C++ function into `__main__`. Parameters and result: the types of `handle::to`, std::string_view
+  /// (parameters), void (result). A C++ exception becomes a guest exception: `error` the class it names, `failure` that
+  /// very exception, std::bad_alloc MemoryError, std::invalid_argument ValueError, std::out_of_range IndexError, others
+  /// RuntimeError.
   template <class F>
   void define(const std::string& name, F f) {
     define_with(name, std::move(f), &std::decay_t<F>::operator());

@@ -29,8 +29,8 @@ struct builtin_shapes {
 #define METAVM_PYTHON_TYPE(id) py_shape* id = nullptr;
 #include "lang/python/builtin_types.def"
 #undef METAVM_PYTHON_TYPE
-  py_shape *value_array = nullptr, *byte_array = nullptr, *dict_table = nullptr,
-      *attribute_table = nullptr, *weak_watch = nullptr, *register_block = nullptr;
+  py_shape *value_array = nullptr, *byte_array = nullptr, *dict_table = nullptr, *attribute_table = nullptr,
+           *weak_watch = nullptr, *register_block = nullptr;
 };
 /// Exception classes: `vm.exc.ValueError`.
 struct builtin_exceptions {
@@ -44,19 +44,20 @@ struct builtin_exceptions {
 type_object* type_of(vm& m, value v);
 /// The shape of any value, immediate ones included.
 py_shape* shape_of(vm& m, value v);
-inline kind kind_of(vm& m, value v);  // vm.hpp
-bool is_subtype(type_object* a, type_object* b);      ///< by mro, no __subclasscheck__
-bool is_instance(vm& m, value v, type_object* t);     ///< by mro, no __instancecheck__
-tri object_isinstance(vm& m, value v, value cls);     ///< the built-in isinstance
+inline kind kind_of(vm& m, value v);               // vm.hpp
+bool is_subtype(type_object* a, type_object* b);   ///< by mro, no __subclasscheck__
+bool is_instance(vm& m, value v, type_object* t);  ///< by mro, no __instancecheck__
+tri object_isinstance(vm& m, value v, value cls);  ///< the built-in isinstance
 tri object_issubclass(vm& m, value v, value cls);
-std::string type_name(vm& m, value v);                ///< for messages: name of v's class
+std::string type_name(vm& m, value v);  ///< for messages: name of v's class
 
 /// Looks `name` up along the mro (method cache); value_unbound if absent. Runs no guest code.
 value type_lookup(vm& m, type_object* t, str_object* name);
 /// The resolved special method or value_unbound.
 inline value special_of(vm& m, value v, special s) { return type_of(m, v)->get_special(s); }
 
-/// What a function in a built-in type's table is wrapped in: nothing, staticmethod, or classmethod (args[0] is the class).
+/// What a function in a built-in type's table is wrapped in: nothing, staticmethod, or classmethod (args[0] is the
+/// class).
 enum class method_binding : u8 { instance, static_method, class_method };
 /// How a C++ type or module lists its functions. `__new__` is always general and static: args[0] is the class.
 struct method_def {
@@ -74,7 +75,7 @@ struct getset_def {
   const char* doc = nullptr;
 };
 struct type_def {
-  const char* name;        ///< "list" or "collections.deque"
+  const char* name;  ///< "list" or "collections.deque"
   const layout* lay;
   kind instance_kind;
   u64 flags = type_flags::base_type;
@@ -103,7 +104,7 @@ template <class T>
 T* make_instance(vm& m, type_object* cls);
 /// With n tail elements, the length member set; items are the caller's. Null: MemoryError raised.
 template <class T>
-T* make_instance_with_tail(vm& m, type_object* cls, u64 n, auto T::*length);
+T* make_instance_with_tail(vm& m, type_object* cls, u64 n, auto T::* length);
 
 value make_builtin_function(vm& m, const method_def& d, value owner, bool is_method);
 module_object* make_module(vm& m, const char* name, const method_def* functions, const char* doc = nullptr);
@@ -154,10 +155,10 @@ value call_method(vm& m, value self, str_object* name, const value* args = nullp
 value call_special(vm& m, value self, special s, const value* args = nullptr, u32 nargs = 0);  ///< TypeError if absent
 
 value get_attribute(vm& m, value o, str_object* name);
-value find_attribute(vm& m, value o, str_object* name);  ///< value_unbound instead of AttributeError
+value find_attribute(vm& m, value o, str_object* name);         ///< value_unbound instead of AttributeError
 bool set_attribute(vm& m, value o, str_object* name, value v);  ///< v == value_unbound deletes
 value get_attribute(vm& m, value o, const char* name);
-value generic_get_attribute(vm& m, value o, str_object* name);   ///< object.__getattribute__
+value generic_get_attribute(vm& m, value o, str_object* name);  ///< object.__getattribute__
 bool generic_set_attribute(vm& m, value o, str_object* name, value v);
 value instance_dict(vm& m, value o);  ///< o.__dict__ (live), value_unbound if it has none
 
@@ -165,14 +166,14 @@ value get_item(vm& m, value o, value key);
 bool set_item(vm& m, value o, value key, value v);
 bool del_item(vm& m, value o, value key);
 tri contains(vm& m, value container, value item);
-i64 length_of(vm& m, value o);             ///< -1: raised
+i64 length_of(vm& m, value o);  ///< -1: raised
 i64 length_hint(vm& m, value o, i64 otherwise);
 tri truth(vm& m, value v);
-tri equal(vm& m, value a, value b);        ///< identity first, then ==
+tri equal(vm& m, value a, value b);  ///< identity first, then ==
 enum class comparison : u8 { lt, le, eq, ne, gt, ge };
 value compare(vm& m, value a, value b, comparison op);  ///< rich comparison, any result
 tri compare_truth(vm& m, value a, value b, comparison op);
-bool hash_of(vm& m, value v, i64& out);    ///< false: raised
+bool hash_of(vm& m, value v, i64& out);  ///< false: raised
 str_object* repr(vm& m, value v);
 str_object* to_str(vm& m, value v);
 str_object* ascii_repr(vm& m, value v);
@@ -190,7 +191,22 @@ bool for_each_item(vm& m, value iterable, F f);  // vm.hpp
 list_object* to_list(vm& m, value iterable);
 tuple_object* to_tuple(vm& m, value iterable);
 
-enum class binary_op : u8 { add, sub, mul, matmul, truediv, floordiv, mod, divmod, pow, lshift, rshift, and_, xor_, or_ };
+enum class binary_op : u8 {
+  add,
+  sub,
+  mul,
+  matmul,
+  truediv,
+  floordiv,
+  mod,
+  divmod,
+  pow,
+  lshift,
+  rshift,
+  and_,
+  xor_,
+  or_
+};
 value binary(vm& m, binary_op op, value a, value b);
 value inplace(vm& m, binary_op op, value a, value b);
 value power(vm& m, value a, value b, value modulus);
@@ -209,14 +225,14 @@ inline value make_float(vm& m, double d) {
   return METAVM_LIKELY(v.is_inline_float()) ? v : box_float(m, d);
 }
 value make_complex(vm& m, double re, double im);
-bool is_int(vm& m, value v);      ///< int or a subclass, bool included
-bool is_float(vm& m, value v);    ///< float or a subclass
+bool is_int(vm& m, value v);         ///< int or a subclass, bool included
+bool is_float(vm& m, value v);       ///< float or a subclass
 double float_value(vm& m, value v);  ///< \pre is_float
 /// __index__ as an i64. Clipped to the range if `clip`, else OverflowError. False: raised.
 bool to_index(vm& m, value v, i64& out, bool clip = false);
-bool to_double(vm& m, value v, double& out);  ///< __float__/__index__
-bool to_i64(vm& m, value int_value, i64& out);  ///< false without an exception if it does not fit
-value index_int(vm& m, value v);  ///< __index__: an exact int
+bool to_double(vm& m, value v, double& out);                    ///< __float__/__index__
+bool to_i64(vm& m, value int_value, i64& out);                  ///< false without an exception if it does not fit
+value index_int(vm& m, value v);                                ///< __index__: an exact int
 value int_from_text(vm& m, std::string_view digits, int base);  ///< value_unbound if malformed
 str_object* int_to_str(vm& m, value v, int base = 10);
 std::string float_repr(double d);
@@ -229,14 +245,14 @@ value number_compare(vm& m, value a, value b, comparison op);
 
 // ---------------------------------------------------------------- text, bytes
 
-str_object* make_str(vm& m, std::string_view utf8);       ///< \pre valid UTF-8 (surrogates allowed, WTF-8)
+str_object* make_str(vm& m, std::string_view utf8);  ///< \pre valid UTF-8 (surrogates allowed, WTF-8)
 str_object* make_str_latin1(vm& m, std::string_view s);
 str_object* make_str_from_code_points(vm& m, const u32* p, u64 n);
-str_object* make_char(vm& m, u32 code_point);             ///< shared for Latin-1
+str_object* make_char(vm& m, u32 code_point);                        ///< shared for Latin-1
 str_object* empty_str_of(vm& m, u64 length, u32 width, bool ascii);  ///< contents undefined; null: MemoryError
 str_object* intern(vm& m, std::string_view utf8);
 str_object* intern(vm& m, str_object* s);
-std::string to_utf8(str_object* s);                       ///< WTF-8 for lone surrogates
+std::string to_utf8(str_object* s);  ///< WTF-8 for lone surrogates
 /// Keyed by vm.hash_key; in 1 … 2^61-1, so it is a small int and the guest's hash().
 METAVM_NOINLINE u64 str_hash_slow(vm& m, str_object* s);
 inline u64 str_hash(vm& m, str_object* s) { return METAVM_LIKELY(s->hash) ? s->hash : str_hash_slow(m, s); }
@@ -271,14 +287,14 @@ bool dict_set(vm& m, dict_object* d, value key, value v);
 bool dict_set_str(vm& m, dict_object* d, str_object* key, value v);
 bool dict_set_str(vm& m, dict_object* d, const char* key, value v);
 tri dict_remove(vm& m, dict_object* d, value key);
-value dict_pop(vm& m, dict_object* d, value key);             ///< value_unbound if absent
+value dict_pop(vm& m, dict_object* d, value key);  ///< value_unbound if absent
 dict_object* dict_copy(vm& m, dict_object* d);
-bool dict_update(vm& m, dict_object* d, value other);         ///< mapping or iterable of pairs
+bool dict_update(vm& m, dict_object* d, value other);  ///< mapping or iterable of pairs
 void dict_clear(vm& m, dict_object* d);
 /// Steps through the live entries; `at` starts at 0. False at the end. Runs no guest code.
 bool dict_next(dict_object* d, u64& at, value& key, value& item);
 set_object* make_set(vm& m, type_object* cls = nullptr);
-tri set_add(vm& m, set_object* s, value v);                   ///< yes: was new
+tri set_add(vm& m, set_object* s, value v);  ///< yes: was new
 tri set_contains(vm& m, set_object* s, value v);
 tri set_discard(vm& m, set_object* s, value v);
 bool set_next(set_object* s, u64& at, value& key);

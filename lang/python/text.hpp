@@ -22,8 +22,7 @@ struct bytearray_object : object {
   byte_array* storage;  ///< never null; capacity >= start + length
   object* exports;      ///< export_node list: memoryviews that forbid resizing; may be null
   static const layout& get_layout() {
-    return describe<bytearray_object>("bytearray", &bytearray_object::storage,
-                                      &bytearray_object::exports);
+    return describe<bytearray_object>("bytearray", &bytearray_object::storage, &bytearray_object::exports);
   }
   u8* data() const { return storage->items + start; }
   std::string_view view() const { return {reinterpret_cast<const char*>(data()), length}; }
@@ -44,8 +43,7 @@ struct memoryview_object : object {
   u64 tail_length;     ///< 2 * ndim
   i64 tail[];
   static const layout& get_layout() {
-    return describe<memoryview_object>("memoryview", &memoryview_object::exporter,
-                                       &memoryview_object::base,
+    return describe<memoryview_object>("memoryview", &memoryview_object::exporter, &memoryview_object::base,
                                        metavm::tail<i64>(&memoryview_object::tail_length));
   }
   u8* data() const { return reinterpret_cast<u8*>(reinterpret_cast<u64>(base) + offset); }
@@ -57,9 +55,7 @@ struct memoryview_object : object {
 struct export_node : object {
   export_node* next;
   gc::weak_link view;
-  static const layout& get_layout() {
-    return describe<export_node>("export_node", &export_node::next);
-  }
+  static const layout& get_layout() { return describe<export_node>("export_node", &export_node::next); }
 };
 /// False, with BufferError raised, while a memoryview of this exporter is alive. `exports` is the
 /// exporter's list.
@@ -113,9 +109,7 @@ class str_builder {
     append_units(s->data + from * s->width(), s->width(), to - from);
   }
   /// Pure ASCII, or Latin-1.
-  void append_ascii(std::string_view s) {
-    append_units(reinterpret_cast<const u8*>(s.data()), 1, s.size());
-  }
+  void append_ascii(std::string_view s) { append_units(reinterpret_cast<const u8*>(s.data()), 1, s.size()); }
   void append_units(const u8* p, u32 width, u64 n);
   void append_fill(u32 c, u64 n);
   void append_utf8(std::string_view s);  ///< \pre valid (WTF-8)
@@ -232,16 +226,14 @@ str_object* str_strip(vm& m, str_object* s, str_object* chars, bool left, bool r
 
 value bytes_concat(vm& m, value a, value b);  ///< bytes + bytes-like
 value bytes_get_item(vm& m, value b, value key);
-str_object* bytes_repr(vm& m, std::string_view data, const char* before = "b",
-                       const char* after = "");
+str_object* bytes_repr(vm& m, std::string_view data, const char* before = "b", const char* after = "");
 u64 bytes_hash(vm& m, bytes_object* b);
 u64 hash_bytes(vm& m, const void* p, u64 n);  ///< as str_hash
 /// The bytes that `bytes(x)` would hold for a buffer or an iterable of ints (no str, no int). Null:
 /// raised.
 bytes_object* bytes_from_object(vm& m, value x);
 /// What bytes(...) or bytearray(...) (`type`) would hold. Null: raised.
-bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs,
-                                   tuple_object* kwnames);
+bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs, tuple_object* kwnames);
 /// A byte from an __index__ object: ValueError "byte must be in range(0, 256)". False: raised.
 bool byte_argument(vm& m, value v, u8& out);
 bytes_object* hex_to_bytes(vm& m, value text);
@@ -277,8 +269,7 @@ struct format_spec {
 };
 /// Parses the standard mini-language. False: raised. `default_type` and `default_align` as
 /// CPython's.
-bool parse_format_spec(vm& m, str_object* spec, value v, u32 default_type, u32 default_align,
-                       format_spec& out);
+bool parse_format_spec(vm& m, str_object* spec, value v, u32 default_type, u32 default_align, format_spec& out);
 value str_format_spec(vm& m, value self, value spec);      ///< str.__format__
 value int_format_spec(vm& m, value self, value spec);      ///< int.__format__
 value float_format_spec(vm& m, value self, value spec);    ///< float.__format__
@@ -294,8 +285,8 @@ value str_format_map(vm& m, str_object* format, value mapping);
 
 /// str of `data` in any registered encoding. `object` is what an error shall name (unbound: bytes
 /// are made).
-str_object* decode_text(vm& m, std::string_view data, std::string_view encoding,
-                        std::string_view errors, value object = value_unbound);
+str_object* decode_text(vm& m, std::string_view data, std::string_view encoding, std::string_view errors,
+                        value object = value_unbound);
 /// As str.encode. Empty `errors`: not given, "strict". Null: raised.
 bytes_object* encode_text(vm& m, str_object* s, std::string_view encoding, std::string_view errors);
 bytes_object* encode_utf8(vm& m, str_object* s);  ///< strict
@@ -311,8 +302,7 @@ bool arity_takes(vm& m, const char* name, u32 given, u32 least, u32 most);
 bool arity_expected(vm& m, const char* name, u32 given, u32 least, u32 most);
 /// start and end of find, index, count, …: None or __index__, clipped to 0 … length as slices are.
 /// False: raised.
-bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start,
-                     i64& end);
+bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start, i64& end);
 /// The right operand of sequence * n. False: raised.
 bool repeat_argument(vm& m, value v, i64& n);
 /// An argument that C takes as Py_ssize_t, or as int. False: raised.

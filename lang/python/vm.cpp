@@ -38,8 +38,7 @@ void make_first_shapes(vm& m) {
   s.wrapper_descriptor = make_internal_shape(m, function, kind::builtin_function);
   s.method_wrapper = make_internal_shape(m, function, kind::builtin_function);
   s.class_method_descriptor = make_internal_shape(m, function, kind::builtin_function);
-  s.getset_descriptor =
-      make_internal_shape(m, getset_descriptor_object::get_layout(), kind::getset_descriptor);
+  s.getset_descriptor = make_internal_shape(m, getset_descriptor_object::get_layout(), kind::getset_descriptor);
 }
 
 /// What empty objects share.
@@ -67,8 +66,7 @@ void make_names(vm& m) {
 #include "lang/python/special_names.def"
 #undef METAVM_PYTHON_SPECIAL
   };
-  for (u32 i = 0; i < static_cast<u32>(special::count); i++)
-    m.names.special_names[i] = intern(m, texts[i]);
+  for (u32 i = 0; i < static_cast<u32>(special::count); i++) m.names.special_names[i] = intern(m, texts[i]);
   fill_special_table(m);
 }
 
@@ -78,8 +76,7 @@ void name_constants(vm& m) {
   m.constant_shapes[constants::first_language_constant] = m.shapes.ellipsis;
   m.constant_shapes[constants::first_language_constant + 1] = m.shapes.not_implemented;
   // Never seen by guests; a bug that lets one out shall not crash.
-  m.constant_shapes[constants::unbound_id] = m.constant_shapes[constants::raised_id] =
-      m.shapes.none;
+  m.constant_shapes[constants::unbound_id] = m.constant_shapes[constants::raised_id] = m.shapes.none;
 }
 
 }  // namespace
@@ -143,7 +140,9 @@ template <class T>
 void trace_pointers(gc::tracer& t, gc::seldom_changed& seen, T& block) {
   static_assert(sizeof(T) % sizeof(object*) == 0);
   object** p = reinterpret_cast<object**>(&block);
-  seen.trace(t.young(), p, sizeof(T) / sizeof(object*), [&](u64 i) { if (p[i]) t.visit(p + i); });
+  seen.trace(t.young(), p, sizeof(T) / sizeof(object*), [&](u64 i) {
+    if (p[i]) t.visit(p + i);
+  });
 }
 template <class T>
 void trace_values(gc::tracer& t, gc::seldom_changed& seen, T& block) {

@@ -22,10 +22,10 @@ struct well_known_names {
 
 /// The arguments of the built-in compile().
 struct compile_request {
-  value source;            ///< str, a bytes-like object or an AST node
+  value source;  ///< str, a bytes-like object or an AST node
   str_object* filename;
-  std::string_view mode;   ///< "exec", "eval", "single" or "func_type"
-  i64 flags = 0;           ///< PyCF_ONLY_AST and the like, and those of __future__
+  std::string_view mode;     ///< "exec", "eval", "single" or "func_type"
+  i64 flags = 0;             ///< PyCF_ONLY_AST and the like, and those of __future__
   bool dont_inherit = true;  ///< else the running code's __future__ flags are added
   i64 optimize = -1, feature_version = -1;
 };
@@ -79,8 +79,8 @@ inline constexpr u32 signature_cache_size = 1024;
 
 /// Built-in special methods by which the runtime recognises a class that overrides nothing.
 struct core_functions {
-  value object_new, object_init, object_getattribute, object_setattr, object_delattr, object_hash, object_eq,
-      object_ne, object_repr, object_str, object_format, object_init_subclass, object_class;
+  value object_new, object_init, object_getattribute, object_setattr, object_delattr, object_hash, object_eq, object_ne,
+      object_repr, object_str, object_format, object_init_subclass, object_class;
   value type_getattribute, type_setattr, type_delattr, type_call, type_new, type_init;
   value module_getattribute;
   value type_instancecheck, type_subclasscheck;
@@ -88,13 +88,13 @@ struct core_functions {
 
 /// What modules written in C++ keep besides their namespaces; all value_unbound at first.
 struct module_states {
-  value audit_hooks;            ///< list, once there is one
+  value audit_hooks;  ///< list, once there is one
   value async_generator_first, async_generator_finalizer;
-  value exit_functions;         ///< atexit: list of (function, args, kwargs)
-  value signal_handlers;        ///< list by signal number
-  value context;                ///< contextvars: the current Context
+  value exit_functions;   ///< atexit: list of (function, args, kwargs)
+  value signal_handlers;  ///< list by signal number
+  value context;          ///< contextvars: the current Context
   value warning_filters, warning_once, warning_default_action;
-  value collector_callbacks;    ///< gc.callbacks
+  value collector_callbacks;  ///< gc.callbacks
   value abc_instance_cache;
   value fault_file;             ///< faulthandler
   value unsupported_operation;  ///< io.UnsupportedOperation
@@ -120,8 +120,8 @@ class vm final : public gc::root_set {
   /// Shapes by constant id, for values that are not pointers.
   py_shape* constant_shapes[8] = {};
 
-  value pending = value_unbound;       ///< exception instance being raised (value_raised was returned)
-  value handled = none;                ///< sys.exception(): innermost exception being handled
+  value pending = value_unbound;  ///< exception instance being raised (value_raised was returned)
+  value handled = none;           ///< sys.exception(): innermost exception being handled
   tuple_object* empty_tuple = nullptr;
   str_object* empty_str = nullptr;
   bytes_object* empty_bytes = nullptr;
@@ -135,14 +135,14 @@ class vm final : public gc::root_set {
   u64 next_type_version = 1, next_keys_version = 1;
   const std::array<u64, 2> hash_key;
   u32 recursion_limit = 1000;
-  u32 int_max_str_digits = 4300;       ///< sys.set_int_max_str_digits; 0: no limit
-  u32 native_depth = 0;                ///< nested runs of C++ code that called guest code
+  u32 int_max_str_digits = 4300;  ///< sys.set_int_max_str_digits; 0: no limit
+  u32 native_depth = 0;           ///< nested runs of C++ code that called guest code
   /// Below this address C++ code shall not nest deeper; null: not computed yet. One per thread: the engine swaps it.
   char* native_stack_end = nullptr;
-  void* interned = nullptr;            ///< str.cpp's table
+  void* interned = nullptr;              ///< str.cpp's table
   std::shared_ptr<void> matcher_memory;  ///< what regular expressions need while they match: no values
-  void* execution = nullptr;           ///< the interpreter's state (frames, compiled code)
-  std::vector<value> repr_stack;       ///< also traced
+  void* execution = nullptr;             ///< the interpreter's state (frames, compiled code)
+  std::vector<value> repr_stack;         ///< also traced
 
   engine_hooks engine;
   core_functions core;
@@ -150,21 +150,21 @@ class vm final : public gc::root_set {
   gc::seldom_changed seen[6];  ///< blocks of roots as the last collection saw them
   struct {
     double switch_interval = 0.005;
-    i64 origin_depth = 0;       ///< sys.set_coroutine_origin_tracking_depth
+    i64 origin_depth = 0;  ///< sys.set_coroutine_origin_tracking_depth
     bool finalizing = false;
     u64 warning_filters_version = 0;
-    u64 abc_counter = 0;        ///< grows with each ABCMeta.register
+    u64 abc_counter = 0;  ///< grows with each ABCMeta.register
     u64 next_context_version = 1;
     bool collector_enabled = true;
     i64 collector_thresholds[3] = {700, 10, 10}, collector_debug = 0;
-  } numbers;                    ///< of sys and other modules
-  std::vector<py_shape*> all_shapes;   ///< traced: each shape's class, names and table
+  } numbers;                                                 ///< of sys and other modules
+  std::vector<py_shape*> all_shapes;                         ///< traced: each shape's class, names and table
   std::vector<std::shared_ptr<const void>> derived_layouts;  ///< of classes that add attributes to a built-in's layout
   std::unique_ptr<lookup_cache_entry[]> lookup_cache;
-  std::unique_ptr<signature_summary[]> signatures;   ///< bind_arguments' cache, by address of the format
-  u8 special_table[512] = {};          ///< names of special methods, hashed: number + 1
-  dict_object* weak_references = nullptr;  ///< weakref.cpp: identity -> list of weak references
-  u64 weak_callbacks_seen = 0;           ///< number of collections when the register was last swept
+  std::unique_ptr<signature_summary[]> signatures;  ///< bind_arguments' cache, by address of the format
+  u8 special_table[512] = {};                       ///< names of special methods, hashed: number + 1
+  dict_object* weak_references = nullptr;           ///< weakref.cpp: identity -> list of weak references
+  u64 weak_callbacks_seen = 0;                      ///< number of collections when the register was last swept
 };
 
 inline py_shape* shape_of(vm& m, value v) {
@@ -216,8 +216,7 @@ bool for_each_item(vm& m, value iterable, F f) {
 inline void clear_slots(object* o, const py_shape* s) {
   char* base = reinterpret_cast<char*>(o);
   if (s->extra_offset) *reinterpret_cast<object**>(base + s->extra_offset) = nullptr;
-  for (u32 i = 0; i < s->inline_slots; i++)
-    *reinterpret_cast<value*>(base + s->slots_offset + 8 * i) = value_unbound;
+  for (u32 i = 0; i < s->inline_slots; i++) *reinterpret_cast<value*>(base + s->slots_offset + 8 * i) = value_unbound;
 }
 template <class T>
 T* make_instance(vm& m, type_object* cls) {
@@ -228,7 +227,7 @@ T* make_instance(vm& m, type_object* cls) {
 }
 /// `length` is T's length member: set here, because the pointer behind the tail is found through it.
 template <class T>
-T* make_instance_with_tail(vm& m, type_object* cls, u64 n, auto T::*length) {
+T* make_instance_with_tail(vm& m, type_object* cls, u64 n, auto T::* length) {
   py_shape* s = cls->root_shape;
   T* o = m.heap.make_with_tail<T>(s, n);
   if (METAVM_UNLIKELY(!o)) {

@@ -147,8 +147,7 @@ const C* machine<C>::group_again(u32 g, folding f, const C* p) const {
   if (from < 0 || to < from) return nullptr;
   for (const C *q = begin_ + from, *stop = begin_ + to; q < stop; q++, p++) {
     if (p >= end_) return nullptr;
-    if (*p != *q && (f == folding::none || fold(*p, f, properties_) != fold(*q, f, properties_)))
-      return nullptr;
+    if (*p != *q && (f == folding::none || fold(*p, f, properties_) != fold(*q, f, properties_))) return nullptr;
   }
   return p;
 }
@@ -224,8 +223,7 @@ outcome machine<C>::match(const C* at) {
         pc++;
         continue;
       case op::mark:
-        if (!push(undo_mark, i.a, static_cast<u64>(w_.marks[i.a]), static_cast<u64>(last_group_)))
-          goto full;
+        if (!push(undo_mark, i.a, static_cast<u64>(w_.marks[i.a]), static_cast<u64>(last_group_))) goto full;
         w_.marks[i.a] = static_cast<i64>(offset(at));
         if (i.a & 1) last_group_ = i.a / 2 + 1;
         pc++;
@@ -288,8 +286,7 @@ outcome machine<C>::match(const C* at) {
         continue;
       }
       case op::repeat:
-        if (!push(undo_new_loop, 0, loop_, 0) || !w_.loops.push({pc, loop_, -1, nowhere}))
-          goto full;
+        if (!push(undo_new_loop, 0, loop_, 0) || !w_.loops.push({pc, loop_, -1, nowhere})) goto full;
         loop_ = static_cast<u32>(w_.loops.size - 1);
         pc = i.c;
         continue;
@@ -304,10 +301,9 @@ outcome machine<C>::match(const C* at) {
           pc = i.a + 1;
           continue;
         }
-        if (i.what == op::until_greedy &&
-            (bounds.b == unlimited || count < static_cast<i64>(bounds.b)) && offset(at) != l.last) {
-          if (!push(leave_loop, pc, offset(at), 0) ||
-              !push(undo_round, loop_, static_cast<u64>(l.count), l.last))
+        if (i.what == op::until_greedy && (bounds.b == unlimited || count < static_cast<i64>(bounds.b)) &&
+            offset(at) != l.last) {
+          if (!push(leave_loop, pc, offset(at), 0) || !push(undo_round, loop_, static_cast<u64>(l.count), l.last))
             goto full;
           l.count = count;
           l.last = offset(at);
@@ -418,8 +414,7 @@ outcome machine<C>::match(const C* at) {
         case more: {
           const C* p = begin_ + c.a;
           const instruction &repeat = code_[c.pc], &unit = code_[c.pc + 1], &next = code_[c.pc + 2];
-          const C* limit =
-              limit_of(p, repeat.b == unlimited ? unlimited : repeat.b - static_cast<u32>(c.b));
+          const C* limit = limit_of(p, repeat.b == unlimited ? unlimited : repeat.b - static_cast<u32>(c.b));
           const C* q = p;
           if (q == limit || !test(unit, *q)) {
             w_.choices.size--;
@@ -450,9 +445,7 @@ outcome machine<C>::match(const C* at) {
           loop_state& l = w_.loops.data[loop_];
           const instruction& bounds = code_[code_[until].a];
           const i64 count = l.count + 1;
-          if ((bounds.b != unlimited && count >= static_cast<i64>(bounds.b)) ||
-              offset(at) == l.last)
-            continue;
+          if ((bounds.b != unlimited && count >= static_cast<i64>(bounds.b)) || offset(at) == l.last) continue;
           if (!push(undo_round, loop_, static_cast<u64>(l.count), l.last)) goto full;
           l.count = count;
           l.last = offset(at);

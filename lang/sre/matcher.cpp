@@ -55,8 +55,7 @@ bool stands_at(const C* p, const u32* prefix, u32 n) {
 }
 
 template <class C>
-outcome search(const program& p, const char_properties& c, const match_request& r, machine<C>& m,
-               const C*& start) {
+outcome search(const program& p, const char_properties& c, const match_request& r, machine<C>& m, const C*& start) {
   const C* const begin = static_cast<const C*>(r.subject.data);
   const C* const end = begin + r.subject.length;
   const search_hint& hint = p.header->hint;
@@ -89,8 +88,7 @@ outcome search(const program& p, const char_properties& c, const match_request& 
 }
 
 template <class C>
-outcome run_as(const program& p, const char_properties& c, const match_request& r, workspace& w,
-               match_result& out) {
+outcome run_as(const program& p, const char_properties& c, const match_request& r, workspace& w, match_result& out) {
   machine<C> m(p, c, r, w);
   const C* start = static_cast<const C*>(r.subject.data) + r.from;
   const outcome o = r.search ? search(p, c, r, m, start) : m.match(start);
@@ -105,8 +103,7 @@ outcome run_as(const program& p, const char_properties& c, const match_request& 
 
 }  // namespace
 
-outcome run(const program& p, const char_properties& c, const match_request& r, workspace& w,
-            match_result& out) {
+outcome run(const program& p, const char_properties& c, const match_request& r, workspace& w, match_result& out) {
   if (r.from > r.subject.length) return outcome::no;
   const u64 marks = p.header->marks;
   if (w.mark_capacity < marks) {

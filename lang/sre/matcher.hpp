@@ -76,7 +76,6 @@ struct match_result {
                    ///< `workspace::marks`
 };
 
-outcome run(const program& p, const char_properties& c, const match_request& r, workspace& w,
-            match_result& out);
+outcome run(const program& p, const char_properties& c, const match_request& r, workspace& w, match_result& out);
 
 }  // namespace metavm::sre

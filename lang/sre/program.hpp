@@ -107,8 +107,7 @@ struct program {
   static program at(const void* image) {
     program p;
     p.header = static_cast<const program_header*>(image);
-    p.sets = reinterpret_cast<const char_set*>(static_cast<const u8*>(image) +
-                                               (sizeof(program_header) + 7) / 8 * 8);
+    p.sets = reinterpret_cast<const char_set*>(static_cast<const u8*>(image) + (sizeof(program_header) + 7) / 8 * 8);
     p.code = reinterpret_cast<const instruction*>(p.sets + p.header->sets);
     p.words = reinterpret_cast<const u32*>(p.code + p.header->instructions);
     return p;

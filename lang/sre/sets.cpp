@@ -7,12 +7,8 @@
 namespace metavm::sre {
 namespace {
 
-u32 locale_lower(u32 c) {
-  return c < 256 ? static_cast<u32>(std::tolower(static_cast<int>(c))) : c;
-}
-u32 locale_upper(u32 c) {
-  return c < 256 ? static_cast<u32>(std::toupper(static_cast<int>(c))) : c;
-}
+u32 locale_lower(u32 c) { return c < 256 ? static_cast<u32>(std::tolower(static_cast<int>(c))) : c; }
+u32 locale_upper(u32 c) { return c < 256 ? static_cast<u32>(std::toupper(static_cast<int>(c))) : c; }
 bool ascii_alnum(u32 c) { return c - '0' < 10 || (c | 32) - 'a' < 26; }
 bool ascii_space(u32 c) { return c == ' ' || c - 9 < 5; }
 

@@ -14,8 +14,7 @@ constexpr u32 deepest = 10000;
 
 class translator {
  public:
-  translator(std::span<const u32> in, u32 groups, const char_properties& p)
-      : in_(in), groups_(groups), p_(p) {
+  translator(std::span<const u32> in, u32 groups, const char_properties& p) : in_(in), groups_(groups), p_(p) {
     hint_.set = unlimited;
   }
 
@@ -31,8 +30,7 @@ class translator {
 
   std::vector<u8> image() const {
     const u64 head = (sizeof(program_header) + 7) / 8 * 8;
-    const u64 set_bytes = sets_.size() * sizeof(char_set),
-              code_bytes = code_.size() * sizeof(instruction);
+    const u64 set_bytes = sets_.size() * sizeof(char_set), code_bytes = code_.size() * sizeof(instruction);
     std::vector<u8> out(head + set_bytes + code_bytes + words_.size() * 4);
     const program_header h{static_cast<u32>(code_.size()), static_cast<u32>(sets_.size()),
                            static_cast<u32>(words_.size()), 2 * groups_, hint_};
@@ -159,8 +157,7 @@ class translator {
       for (u32 c = 0; c < 256; c++)
         if (in_described_set(s, c, words_.data(), p_)) s.low[c >> 6] |= u64{1} << (c & 63);
     s.above = 2;
-    if (f != folding::unicode && uniform_above(words))
-      s.above = in_described_set(s, 0x10ffff, words_.data(), p_);
+    if (f != folding::unicode && uniform_above(words)) s.above = in_described_set(s, 0x10ffff, words_.data(), p_);
     sets_.push_back(s);
     return static_cast<u32>(sets_.size() - 1);
   }
@@ -201,14 +198,12 @@ class translator {
       case codes::not_literal_loc_ignore:
       case codes::not_literal_uni_ignore: {
         if (at + 1 >= end) return false;
-        const bool inverted = code == codes::not_literal_ignore ||
-                              code == codes::not_literal_loc_ignore ||
+        const bool inverted = code == codes::not_literal_ignore || code == codes::not_literal_loc_ignore ||
                               code == codes::not_literal_uni_ignore;
-        const folding f =
-            code == codes::literal_ignore || code == codes::not_literal_ignore ? folding::ascii
-            : code == codes::literal_loc_ignore || code == codes::not_literal_loc_ignore
-                ? folding::locale
-                : folding::unicode;
+        const folding f = code == codes::literal_ignore || code == codes::not_literal_ignore ? folding::ascii
+                          : code == codes::literal_loc_ignore || code == codes::not_literal_loc_ignore
+                              ? folding::locale
+                              : folding::unicode;
         emit(op::in_set, literal_set(in_[at + 1], f, inverted));
         at += 2;
         return true;
@@ -219,9 +214,8 @@ class translator {
       case codes::in_uni_ignore: {
         const u64 to = skip_from(at + 1, end);
         if (!to || !check_set(at + 2, to)) return false;
-        emit(op::in_set,
-             add_set(in_.subspan(at + 2, to - at - 2),
-                     folding_of(code, codes::in, codes::in_ignore, codes::in_loc_ignore), false));
+        emit(op::in_set, add_set(in_.subspan(at + 2, to - at - 2),
+                                 folding_of(code, codes::in, codes::in_ignore, codes::in_loc_ignore), false));
         at = to;
         return true;
       }
@@ -251,8 +245,7 @@ class translator {
       hint_.prefix_length = length;
       hint_.prefix_words = static_cast<u32>(words_.size());
       hint_.is_literal = flags & codes::info_literal ? 1 : 0;
-      words_.insert(words_.end(), in_.begin() + static_cast<i64>(i),
-                    in_.begin() + static_cast<i64>(i + length));
+      words_.insert(words_.end(), in_.begin() + static_cast<i64>(i), in_.begin() + static_cast<i64>(i + length));
     } else if (flags & codes::info_charset) {
       if (!check_set(i, to)) return false;
       hint_.set = add_set(in_.subspan(i, to - i), folding::none, false);
@@ -300,8 +293,7 @@ class translator {
     if (least > most) return false;
     if (code == codes::repeat || code == codes::possessive_repeat) {
       if (to >= end) return false;
-      const u32 first =
-          emit(code == codes::repeat ? op::repeat : op::repeat_possessive, least, most);
+      const u32 first = emit(code == codes::repeat ? op::repeat : op::repeat_possessive, least, most);
       if (!sequence(at + 4, to)) return false;
       const u32 closing = in_[to];
       if (code == codes::possessive_repeat) {
@@ -310,8 +302,7 @@ class translator {
         code_[first].c = here();
       } else {
         if (closing != codes::max_until && closing != codes::min_until) return false;
-        code_[first].c =
-            emit(closing == codes::max_until ? op::until_greedy : op::until_lazy, first);
+        code_[first].c = emit(closing == codes::max_until ? op::until_greedy : op::until_lazy, first);
       }
       at = to + 1;
       return true;
@@ -321,8 +312,7 @@ class translator {
                                          : op::repeat_one_possessive,
          least, most);
     u64 body = at + 4;
-    if (body >= to || !unit(body, to) || body + 1 != to || in_[body] != codes::success)
-      return false;
+    if (body >= to || !unit(body, to) || body + 1 != to || in_[body] != codes::success) return false;
     at = to;
     return true;
   }
@@ -403,8 +393,8 @@ class translator {
         case codes::groupref_uni_ignore:
           if (at + 1 >= end || in_[at + 1] >= groups_) return false;
           emit(op::group, in_[at + 1],
-               static_cast<u32>(folding_of(in_[at], codes::groupref, codes::groupref_ignore,
-                                           codes::groupref_loc_ignore)));
+               static_cast<u32>(
+                   folding_of(in_[at], codes::groupref, codes::groupref_ignore, codes::groupref_loc_ignore)));
           at += 2;
           break;
         case codes::info: {
@@ -450,8 +440,7 @@ class translator {
 
 }  // namespace
 
-std::vector<u8> translate(std::span<const u32> code, u32 groups,
-                          const char_properties& properties) {
+std::vector<u8> translate(std::span<const u32> code, u32 groups, const char_properties& properties) {
   translator t(code, groups, properties);
   return t.run() ? t.image() : std::vector<u8>{};
 }

@@ -10,8 +10,8 @@
 #define GC_THREADS
 #define GC_NO_THREAD_REDIRECTS
 #include <gc/gc.h>
-#include <gc/javaxfc.h>
 #include <gc/gc_mark.h>
+#include <gc/javaxfc.h>
 
 #include "metavm/gc/shape_arena.hpp"
 
@@ -65,8 +65,9 @@ class boehm_heap final : public heap {
  private:
   static bool is_leaf(const shape* s) {
     const layout& l = *s->lay;
-    return l.value_count == 0 && l.pointer_count == 0 && l.tail != tail_kind::values && l.tail != tail_kind::stale_values &&
-           s->instance_bytes <= l.fixed_bytes && !(s->flags & shape_pointer_behind_tail) && !l.trace_extra;
+    return l.value_count == 0 && l.pointer_count == 0 && l.tail != tail_kind::values &&
+           l.tail != tail_kind::stale_values && s->instance_bytes <= l.fixed_bytes &&
+           !(s->flags & shape_pointer_behind_tail) && !l.trace_extra;
   }
   void* raw_allocate(u64 bytes, bool leaf);
   void stress_tick();

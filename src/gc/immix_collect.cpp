@@ -145,7 +145,9 @@ class marker final : public tracer {
         [&](value* v) {
           if (v->is_pointer() && METAVM_UNLIKELY(filter.may_be_fresh(v->bits - tag_pointer))) mark(v->as_object());
         },
-        [&](object** p) { if (*p) mark(*p); });
+        [&](object** p) {
+          if (*p) mark(*p);
+        });
   }
   void drain() {
     std::vector<object*>& stack = h_.mark_stack_;
@@ -160,8 +162,13 @@ class marker final : public tracer {
   }
   METAVM_INLINE void scan(object* o) {
     for_each_reference(
-        o, [&](value* v) { if (v->is_pointer()) mark(v->as_object()); },
-        [&](object** p) { if (*p) mark(*p); });
+        o,
+        [&](value* v) {
+          if (v->is_pointer()) mark(v->as_object());
+        },
+        [&](object** p) {
+          if (*p) mark(*p);
+        });
     const word_range stale = stale_words(o);
     if (METAVM_UNLIKELY(stale.begin != nullptr)) visit_conservatively(stale.begin, stale.end);
   }
@@ -169,13 +176,19 @@ class marker final : public tracer {
   METAVM_COLD void check_references(object* o) {
     const auto check = [&](object* c, const void* slot) {
       if (h_.is_header(*reinterpret_cast<const u64*>(c))) return;
-      std::fprintf(stderr, "metavm: heap check: %s at %p (gc %02x) refers to %p, which is no object, at +%ld\n", o->get_shape()->lay->name,
-                   static_cast<void*>(o), o->gc, static_cast<void*>(c),
+      std::fprintf(stderr, "metavm: heap check: %s at %p (gc %02x) refers to %p, which is no object, at +%ld\n",
+                   o->get_shape()->lay->name, static_cast<void*>(o), o->gc, static_cast<void*>(c),
                    static_cast<long>(reinterpret_cast<u64>(slot) - reinterpret_cast<u64>(o)));
       std::abort();
     };
     for_each_reference(
-        o, [&](value* v) { if (v->is_pointer()) check(v->as_object(), v); }, [&](object** p) { if (*p) check(*p, p); });
+        o,
+        [&](value* v) {
+          if (v->is_pointer()) check(v->as_object(), v);
+        },
+        [&](object** p) {
+          if (*p) check(*p, p);
+        });
   }
   u64 live_bytes = 0;
 
@@ -274,7 +287,8 @@ void immix_heap::mark_roots(marker& m) {
   for (const logged_slot& l : logged_) {
     large_header_of(l.holder)->logged = 0;
     // It may have become shorter since.
-    if (!full_now_ && reinterpret_cast<char*>(l.slot) < reinterpret_cast<char*>(l.holder) + object_bytes(l.holder)) m.visit(l.slot);
+    if (!full_now_ && reinterpret_cast<char*>(l.slot) < reinterpret_cast<char*>(l.holder) + object_bytes(l.holder))
+      m.visit(l.slot);
   }
   logged_.clear();
 }
@@ -375,7 +389,8 @@ u64 immix_heap::find_live(bool full) {
 /// From now on the starts that this full collection found are those of the live objects.
 void immix_heap::flip_starts() {
   for (u32 b = 0, n = space_.block_count(); b < n; b++)
-    if (space_.info(b).state == block_state::in_use) std::memset(space_.marks(b).starts[starts_], 0, sizeof(u64) * start_words);
+    if (space_.info(b).state == block_state::in_use)
+      std::memset(space_.marks(b).starts[starts_], 0, sizeof(u64) * start_words);
   starts_ ^= 1;
 }
 
@@ -411,7 +426,8 @@ void immix_heap::collect_now(bool full) {
   held_.clear();
   const u64 survived = find_live(full);
   for (const run& r : runs_)
-    if (r.walked) std::memset(space_.marks(space_.block_of(reinterpret_cast<u64>(r.begin))).young, 0, sizeof(u64) * start_words);
+    if (r.walked)
+      std::memset(space_.marks(space_.block_of(reinterpret_cast<u64>(r.begin))).young, 0, sizeof(u64) * start_words);
   runs_.clear();
   sweep_large(full || old_may_die());
   space_.sweep(full);
@@ -429,7 +445,8 @@ void immix_heap::collect_now(bool full) {
   if (full) {
     const u64 used = space_.live_lines() * line_bytes + large_bytes_;
     full_threshold_ = std::max(smallest_full_threshold, used * 2);
-    if (options_.heap_limit) full_threshold_ = std::min(full_threshold_, std::max(used + used / 4, options_.heap_limit * 3 / 4));
+    if (options_.heap_limit)
+      full_threshold_ = std::min(full_threshold_, std::max(used + used / 4, options_.heap_limit * 3 / 4));
   }
   const double t = seconds_since(t0);
   stats_.pause_seconds += t;
@@ -442,7 +459,8 @@ void immix_heap::collect_now(bool full) {
   pauses_.add(full ? pause_kind::full : pause_kind::young, t, used_bytes());
   last_end_ = processor_time();
   if (options_.log)
-    std::fprintf(stderr, "gc: %s %s %.3f ms (processor %.3f ms), allocated %llu kB, survived %llu kB, heap %llu kB\n", name(), full ? "full" : "young", t * 1e3, (last_end_ - c0) * 1e3,
+    std::fprintf(stderr, "gc: %s %s %.3f ms (processor %.3f ms), allocated %llu kB, survived %llu kB, heap %llu kB\n",
+                 name(), full ? "full" : "young", t * 1e3, (last_end_ - c0) * 1e3,
                  static_cast<unsigned long long>(handed_out >> 10), static_cast<unsigned long long>(survived >> 10),
                  static_cast<unsigned long long>(used_bytes() >> 10));
   collecting_ = false;

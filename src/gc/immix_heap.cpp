@@ -30,7 +30,8 @@ constexpr u64 smallest_full_threshold = u64{24} << 20;
 
 immix_heap::immix_heap(const options& o)
     : options_(o), space_(o.heap_limit), young_budget_(first_young_budget), full_threshold_(smallest_full_threshold) {
-  for (arena_bytes_ = address_space_share(largest_arena_bytes, 16); !(arena_ = map_low(arena_bytes_)); arena_bytes_ /= 2)
+  for (arena_bytes_ = address_space_share(largest_arena_bytes, 16); !(arena_ = map_low(arena_bytes_));
+       arena_bytes_ /= 2)
     if (arena_bytes_ <= smallest_arena_bytes) throw std::bad_alloc();
   arena_cursor_ = arena_;
   // What malloc needs for the rest of the machine must not run out before the language says that memory has.

@@ -110,22 +110,23 @@ class immix_heap : public heap {
   bool full_now_ = false;
 
   // Allocation.
-  char* hole_begin_ = nullptr;     ///< of the hole that `cursor` moves through
+  char* hole_begin_ = nullptr;                            ///< of the hole that `cursor` moves through
   char *overflow_ = nullptr, *overflow_limit_ = nullptr;  ///< a block for objects larger than the present hole
-  char *stress_cursor_ = nullptr, *stress_limit_ = nullptr;  ///< stand for cursor and limit, so that every allocation is seen
-  std::vector<run> runs_;          ///< handed out since the last collection
-  u64 young_bytes_ = 0;            ///< handed out since the last collection
+  char *stress_cursor_ = nullptr,
+       *stress_limit_ = nullptr;  ///< stand for cursor and limit, so that every allocation is seen
+  std::vector<run> runs_;         ///< handed out since the last collection
+  u64 young_bytes_ = 0;           ///< handed out since the last collection
   u64 young_budget_, largest_young_budget_, smallest_young_budget_, full_threshold_;
-  u64 allocated_before_ = 0;       ///< until the last collection
+  u64 allocated_before_ = 0;  ///< until the last collection
   u32 until_stress_ = 0, stress_collections_ = 0;
   bool collecting_ = false;
-  bool room_was_short_ = false;    ///< and the program was told
+  bool room_was_short_ = false;  ///< and the program was told
 
   // Large objects.
   large_space large_;
   std::vector<object*> young_large_, old_large_;
   std::vector<object*> large_by_address_;  ///< during a collection
-  u64 large_begin_ = 0, large_span_ = 0;    ///< where they lie, all of them
+  u64 large_begin_ = 0, large_span_ = 0;   ///< where they lie, all of them
   u64 large_bytes_ = 0, young_large_bytes_ = 0;
 
   // Weak links and finalizers: what is new since the last collection stands apart.
@@ -142,7 +143,7 @@ class immix_heap : public heap {
     object* holder;
     value* slot;
   };
-  std::vector<logged_slot> logged_;  ///< stores into large objects
+  std::vector<logged_slot> logged_;          ///< stores into large objects
   std::vector<object*> held_, held_before_;  ///< objects with held_bit; those of the collection before
   std::vector<object*> mark_stack_;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;

@@ -28,7 +28,8 @@ space::space(u64 heap_limit) {
   // Address space costs nothing, but there may be a limit to it (ulimit -v).
   u64 want = u64{256} << 30;
   want = std::max(smallest_reserve / 2, address_space_share(want, 4) & ~(block_bytes - 1));
-  if (heap_limit && heap_limit * 2 < want) want = std::max(smallest_reserve, (heap_limit * 2 + block_bytes - 1) & ~(block_bytes - 1));
+  if (heap_limit && heap_limit * 2 < want)
+    want = std::max(smallest_reserve, (heap_limit * 2 + block_bytes - 1) & ~(block_bytes - 1));
   for (; want >= smallest_reserve / 2; want /= 2) {
     const u64 blocks = want / block_bytes;
     char* p = static_cast<char*>(reserve(want + block_bytes));

@@ -100,7 +100,7 @@ class space {
   std::vector<u64> touched_;  ///< a bit a block; small enough for the first cache, whatever the heap's size
   std::vector<u64> fresh_;    ///< a bit a line: handed out since the last collection
   std::vector<u32> empty_, recyclable_;
-  bool some_left_list_ = false;  ///< a block with holes became empty
+  bool some_left_list_ = false;               ///< a block with holes became empty
   u32 current_ = ~u32{0}, current_line_ = 0;  ///< where the search for holes goes on
   u64 in_use_ = 0, live_lines_ = 0;
 };

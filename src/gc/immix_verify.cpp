@@ -31,16 +31,22 @@ class verifier final : public tracer {
     if (!seen_.insert(o).second) return;
     const u64 a = reinterpret_cast<u64>(o);
     const char* wrong = nullptr;
-    if (a & 7) wrong = "is not aligned";
-    else if (h_.find_object(a) != o) wrong = "is no object";
-    else if (!h_.is_header(*reinterpret_cast<const u64*>(o))) wrong = "has no shape";
-    else if (!h_.is_marked(o)) wrong = "was not marked";
+    if (a & 7)
+      wrong = "is not aligned";
+    else if (h_.find_object(a) != o)
+      wrong = "is no object";
+    else if (!h_.is_header(*reinterpret_cast<const u64*>(o)))
+      wrong = "has no shape";
+    else if (!h_.is_marked(o))
+      wrong = "was not marked";
     if (wrong) {
       std::fprintf(stderr, "metavm: heap check: %p in slot %p %s", static_cast<void*>(o), slot, wrong);
       if (from_)
-        std::fprintf(stderr, "; the slot is at +%ld of a %s at %p (gc %02x)", static_cast<long>(reinterpret_cast<u64>(slot) - reinterpret_cast<u64>(from_)),
+        std::fprintf(stderr, "; the slot is at +%ld of a %s at %p (gc %02x)",
+                     static_cast<long>(reinterpret_cast<u64>(slot) - reinterpret_cast<u64>(from_)),
                      from_->get_shape()->lay->name, static_cast<void*>(from_), from_->gc);
-      if (h_.is_header(*reinterpret_cast<const u64*>(o))) std::fprintf(stderr, "; it is a %s (gc %02x)", o->get_shape()->lay->name, o->gc);
+      if (h_.is_header(*reinterpret_cast<const u64*>(o)))
+        std::fprintf(stderr, "; it is a %s (gc %02x)", o->get_shape()->lay->name, o->gc);
       std::fputs("\n", stderr);
       std::abort();
     }

@@ -54,9 +54,7 @@ const policy* find_policy(std::string_view name) {
   return nullptr;
 }
 
-object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes) {
-  return h->allocate(s, bytes);
-}
+object* allocate_from_generated_code(heap* h, const shape* s, u64 bytes) { return h->allocate(s, bytes); }
 void barrier_from_generated_code(heap* h, object* o, value* slot) {
   if (!(o->gc & gc_barrier_bit)) return;
   if (slot)

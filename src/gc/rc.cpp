@@ -141,8 +141,7 @@ class counter final : public tracer {
     const u64 at = a & (block_bytes - 1);
     const u64 granule = at / granule_bytes;
     m.starts[h_.starts_ ^ (h_.full_now_ ? 1 : 0)][granule / 64] |= u64{1} << (granule % 64);
-    for (u64 l = at / line_bytes, last = (at + bytes - 1) / line_bytes; l <= last; l++)
-      m.lines[l] = 1;
+    for (u64 l = at / line_bytes, last = (at + bytes - 1) / line_bytes; l <= last; l++) m.lines[l] = 1;
   }
   rc_heap& h_;
   bool native_ = false;
@@ -177,8 +176,7 @@ void rc_heap::drop(object* o) {
     // More references were taken away than were ever counted: a store went round the barrier. Left
     // to the next trace.
     if (!options_.verify) return;
-    std::fprintf(stderr,
-                 "metavm: heap check: %s at %p (gc %02x) is referred to less than not at all\n",
+    std::fprintf(stderr, "metavm: heap check: %s at %p (gc %02x) is referred to less than not at all\n",
                  o->get_shape()->lay->name, static_cast<void*>(o), o->gc);
     std::abort();
   }
@@ -243,8 +241,7 @@ void rc_heap::find_lines(u32 b) {
     for (u64 bits = m.starts[starts_][w]; bits; bits &= bits - 1) {
       const u64 at = (u64{w} * 64 + static_cast<u32>(__builtin_ctzll(bits))) * granule_bytes;
       const u64 bytes = object_bytes(reinterpret_cast<object*>(block + at));
-      for (u64 l = at / line_bytes, last = (at + bytes - 1) / line_bytes; l <= last; l++)
-        m.lines[l] = 1;
+      for (u64 l = at / line_bytes, last = (at + bytes - 1) / line_bytes; l <= last; l++) m.lines[l] = 1;
     }
   space_.touch(b);
 }
@@ -294,8 +291,7 @@ u64 rc_heap::find_live(bool full) {
     stale_holders_.clear();
   }
   count_roots(c);
-  for (std::size_t i = 0, n = stale_holders_.size(); i < n; i++)
-    c.stale_words_of(stale_holders_[i]);
+  for (std::size_t i = 0, n = stale_holders_.size(); i < n; i++) c.stale_words_of(stale_holders_[i]);
   for (object* o : remembered_) {
     o->gc |= gc_barrier_bit;
     c.references_of(o);
@@ -317,8 +313,7 @@ u64 rc_heap::find_live(bool full) {
   if (!queued_now_.empty()) {
     std::sort(queued_now_.begin(), queued_now_.end());
     for (const weak_entry& e : old_weak_)
-      if (object* to = weak_get(*e.link);
-          to && std::binary_search(queued_now_.begin(), queued_now_.end(), to)) {
+      if (object* to = weak_get(*e.link); to && std::binary_search(queued_now_.begin(), queued_now_.end(), to)) {
         e.link->hidden = nullptr;
         attention = true;
       }
@@ -387,8 +382,7 @@ void rc_heap::verify() {
   }
   for (const auto& [o, n] : r.counts) {
     if (count_of(o) == stuck || count_of(o) >= n) continue;
-    std::fprintf(stderr,
-                 "metavm: heap check: %s at %p (gc %02x) has the count %u, but %llu references\n",
+    std::fprintf(stderr, "metavm: heap check: %s at %p (gc %02x) has the count %u, but %llu references\n",
                  o->get_shape()->lay->name, static_cast<void*>(o), o->gc, count_of(o),
                  static_cast<unsigned long long>(n));
     std::abort();

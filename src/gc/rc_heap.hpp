@@ -60,17 +60,14 @@ class rc_heap final : public immix_heap {
     if (rooted_.insert(o)) rooted_list_.push_back(o);
   }
 
-  std::vector<object*>
-      subtract_;  // counted references, traced by nobody: what holds them was changed meanwhile
-  std::vector<object*>
-      zero_;  // count zero and rooted at the last collection: traced as roots, or dead by now
+  std::vector<object*> subtract_;  // counted references, traced by nobody: what holds them was changed meanwhile
+  std::vector<object*> zero_;      // count zero and rooted at the last collection: traced as roots, or dead by now
   std::vector<object*> candidates_;
   object_set rooted_{space_}, finalizable_{space_};
-  std::vector<object*> rooted_list_;  // rooted_ in order, within a collection
-  std::vector<object*>
-      stale_holders_;  // objects with stale_values: their words are as roots, not counted
-  std::vector<object*> queued_now_;  // by this collection
-  std::vector<u32> thinned_;         ///< blocks in which something died
+  std::vector<object*> rooted_list_;    // rooted_ in order, within a collection
+  std::vector<object*> stale_holders_;  // objects with stale_values: their words are as roots, not counted
+  std::vector<object*> queued_now_;     // by this collection
+  std::vector<u32> thinned_;            ///< blocks in which something died
   u64 freed_bytes_ = 0;
 };
 

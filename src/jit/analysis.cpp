@@ -91,7 +91,8 @@ void engine::analyse(code_info& i) {
       if (f.def_reg >= 0) set[static_cast<u32>(f.def_reg) / 64] &= ~(u64{1} << (f.def_reg % 64));
       for (u32 u = f.def_range.base; u < f.def_range.base + f.def_range.count; u++)
         set[u / 64] &= ~(u64{1} << (u % 64));
-      // An opcode that jumps may have written nothing: a loop's variable keeps its value when the iterator is at its end.
+      // An opcode that jumps may have written nothing: a loop's variable keeps its value when the iterator is at its
+      // end.
       if (f.jump) merge(static_cast<u32>(static_cast<i32>(at) + f.jump));
       if (f.has_hidden && f.jump) merge(at + f.length - 1);
       for (u32 u = 0; u < f.use_count; u++) add(f.uses[u]);
@@ -110,8 +111,8 @@ void engine::analyse(code_info& i) {
         if (at >= h.start && at <= h.end) {
           std::vector<u64> before = set;
           merge(h.handler);
-          set[h.reg / 64] = (set[h.reg / 64] & ~(u64{1} << (h.reg % 64))) |
-                            (before[h.reg / 64] & (u64{1} << (h.reg % 64)));
+          set[h.reg / 64] =
+              (set[h.reg / 64] & ~(u64{1} << (h.reg % 64))) | (before[h.reg / 64] & (u64{1} << (h.reg % 64)));
         }
       for (u32 w = 0; w < i.words; w++) {
         u64& have = i.live[u64{at} * i.words + w];

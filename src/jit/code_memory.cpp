@@ -16,11 +16,9 @@ constexpr u64 smallest_area = 64 * page;  ///< that is worth having when address
 u64 up(u64 n) { return (n + page - 1) & ~(page - 1); }
 }  // namespace
 
-code_memory::code_memory(u64 bytes)
-    : bytes_(up(std::max<u64>(address_space_share(bytes, 32) / 2, 4 * page))) {
+code_memory::code_memory(u64 bytes) : bytes_(up(std::max<u64>(address_space_share(bytes, 32) / 2, 4 * page))) {
   auto map = [](u64 n, int prot) {
-    void* p =
-        mmap(nullptr, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
+    void* p = mmap(nullptr, n, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_32BIT, -1, 0);
     return p == MAP_FAILED ? nullptr : p;
   };
   data_ = static_cast<u64*>(map(data_words * 8, PROT_READ | PROT_WRITE));
@@ -80,8 +78,7 @@ void code_memory::release(std::vector<gap> kept, u8* hot_start) {
     // Whoever still came here would be stopped at once.
     for (const gap& g : rest) std::memset(g.begin, 0xcc, g.room());
     // The largest last: it is used first.
-    std::sort(rest.begin(), rest.end(),
-              [](const gap& a, const gap& b) { return a.room() < b.room(); });
+    std::sort(rest.begin(), rest.end(), [](const gap& a, const gap& b) { return a.room() < b.room(); });
     now = {to, to};
     if (!rest.empty()) {
       now = rest.back();

@@ -106,9 +106,8 @@ void compiler::restore(const saved_context& c) {
     const saved_value& s = c.values[i];
     if (s.what == saved_value::form::box_float || s.what == saved_value::form::box_bool) {
       n(ids[i]).a = ids[s.first_kid];
-      n(ids[i]).known = s.what == saved_value::form::box_float
-                            ? e_.x.float_shape
-                            : e_.x.constant_shapes[constants::true_id];
+      n(ids[i]).known =
+          s.what == saved_value::form::box_float ? e_.x.float_shape : e_.x.constant_shapes[constants::true_id];
     } else if (s.what == saved_value::form::object) {
       for (u32 k = 0; k < s.kids; k++) {
         pool_[n(ids[i]).list + 2 * k] = c.kid_ids[s.first_kid + 2 * k];
@@ -145,8 +144,7 @@ void compiler::restore(const saved_context& c) {
   if (e_.dump.segments) {
     where_began_.clear();
     for (const virtual_frame& f : frames_)
-      where_began_ +=
-          (where_began_.empty() ? "" : " > ") + f.code->name + ":" + std::to_string(f.pc);
+      where_began_ += (where_began_.empty() ? "" : " > ") + f.code->name + ":" + std::to_string(f.pc);
   }
 }
 

@@ -50,8 +50,7 @@ vid compiler::call_c(const void* fn, const vid* arguments, u32 count, c_signatur
 
 /// What a function without effects would give on the values at hand. What it reads may be out of date by what was
 /// stored while compiling: as good a forecast as any.
-bool compiler::call_on_hints(const void* fn, const vid* arguments, u32 count, c_signature sig,
-                             u64& result) {
+bool compiler::call_on_hints(const void* fn, const vid* arguments, u32 count, c_signature sig, u64& result) {
   if (!e_.limit.hints || (static_cast<u8>(sig.what) & ~static_cast<u8>(effects::reads)) != 0) return false;
   if (sig.what != effects::none && all_dirty_) return false;
   u32 ints = 0, floats = 0;
@@ -65,8 +64,8 @@ bool compiler::call_on_hints(const void* fn, const vid* arguments, u32 count, c_
   return true;
 }
 
-vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vid* more,
-                           u32 more_count, c_signature sig) {
+vid compiler::call_c_range(const void* fn, const vid* words, u32 count, const vid* more, u32 more_count,
+                           c_signature sig) {
   const vid result = tape_value(tag_call + 0x80, [&]() -> vid {
     if (evaluating()) {
       auto* const in_memory = static_cast<value*>(alloca(count * 8 + 8));
@@ -146,15 +145,13 @@ void compiler::ret(vid v) {
     returned_kind_ = ret_float;
   } else {
     returned_ = materialise(v);
-    returned_kind_ =
-        n(returned_).known == e_.x.int_shape || METAVM_PLANTED(11) ? ret_int : ret_word;
+    returned_kind_ = n(returned_).known == e_.x.int_shape || METAVM_PLANTED(11) ? ret_int : ret_word;
   }
   terminal_ = terminal::ret;
   done_ = true;
 }
 
-void compiler::call(u32 result_register, code_block* c, vid fn, const vid* arguments, u32 count,
-                    bool to_hidden) {
+void compiler::call(u32 result_register, code_block* c, vid fn, const vid* arguments, u32 count, bool to_hidden) {
   virtual_frame& me = top();
   code_info* info = e_.info_of(c);
   const u32 after = next_pc_ - (to_hidden ? 1 : 0);
@@ -170,15 +167,15 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   }
   // A short function may call itself once in line: most calls of a recursion are at its leaves.
   const bool recursive = copies > (c->bytecode.size() <= e_.limit.inline_recursion_units ? 1u : 0u);
-  const char* obstacle = recursive                                        ? "recursive"
+  const char* obstacle = recursive                                             ? "recursive"
                          : info->has_loops && !(c->flags & code_flags::hidden) ? "has a loop"
-                         : info->refused                                  ? "cannot be compiled"
-                         : c->bytecode.size() > e_.limit.inline_units     ? "too long"
-                         : frames_.size() >= e_.limit.inline_depth        ? "too deep"
-                         : registers + c->register_count >= 120           ? "too many registers"
-                         : c->flags & code_flags::never_stage             ? "never compiled"
-                         : c->flags & code_flags::never_inline            ? "never inlined"
-                                                                          : nullptr;
+                         : info->refused                                       ? "cannot be compiled"
+                         : c->bytecode.size() > e_.limit.inline_units          ? "too long"
+                         : frames_.size() >= e_.limit.inline_depth             ? "too deep"
+                         : registers + c->register_count >= 120                ? "too many registers"
+                         : c->flags & code_flags::never_stage                  ? "never compiled"
+                         : c->flags & code_flags::never_inline                 ? "never inlined"
+                                                                               : nullptr;
   if (obstacle && !(c->flags & (code_flags::heap_frame | code_flags::hidden))) e_.note(c, "not inlined", obstacle);
   // A call of a generator only makes its object.
   const bool inlined = !obstacle || c->flags & code_flags::heap_frame;

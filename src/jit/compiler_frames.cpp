@@ -1,5 +1,6 @@
-// Frames that live in the heap (generators): compiled code goes on in them as in a callee, with their registers read from
-// where they wait, and puts back what has changed when they wait again. Where their object is virtual nothing is moved.
+// Frames that live in the heap (generators): compiled code goes on in them as in a callee, with their registers read
+// from where they wait, and puts back what has changed when they wait again. Where their object is virtual nothing is
+// moved.
 #include "compiler_tape.hpp"
 
 namespace metavm::jit {
@@ -98,7 +99,8 @@ void compiler::save_registers(register_place where, u32 received) {
       const vid v = !kept ? word_constant(value_unbound) : f.regs[r] == no_value ? no_value : resolve(f.regs[r]);
       const node& o = n(where.base);
       for (u32 i = 0; i < o.list_count && v != no_value; i++)
-        if (static_cast<i32>(pool_[o.list + 2 * i]) == where.disp + 8 * static_cast<i32>(r)) pool_[o.list + 2 * i + 1] = v;
+        if (static_cast<i32>(pool_[o.list + 2 * i]) == where.disp + 8 * static_cast<i32>(r))
+          pool_[o.list + 2 * i + 1] = v;
       continue;
     }
     if (!kept || f.regs[r] == no_value) continue;

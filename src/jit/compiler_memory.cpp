@@ -21,9 +21,8 @@ bool compiler::may_peek(const void* alias, u64 address, bool immutable) const {
   if (address == 0) return false;
   if (immutable) return true;
   if (all_dirty_) return false;
-  return std::none_of(dirty_.begin(), dirty_.end(), [&](const dirt& d) {
-    return d.alias == alias && (d.address == 0 || d.address == address);
-  });
+  return std::none_of(dirty_.begin(), dirty_.end(),
+                      [&](const dirt& d) { return d.alias == alias && (d.address == 0 || d.address == address); });
 }
 
 /// Could p and q refer to the same object? Not what was allocated here and what was there before, and not
@@ -35,8 +34,7 @@ bool compiler::may_be_same_object(vid p, vid q) const {
   return !(x.known && y.known && x.known != y.known && !((x.known->flags | y.known->flags) & shape_mutable));
 }
 
-vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias,
-                      bool immutable) {
+vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, const void* alias, bool immutable) {
   base = resolve(base);
   if (index != no_value) index = resolve(index);
   const bool tagged = n(base).type == vtype::word;
@@ -52,8 +50,7 @@ vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, c
   x.immutable = immutable;
   if ((immutable || evaluating()) && n(base).op == nop::constant &&
       (index == no_value || n(index).op == nop::constant)) {
-    const u64 bits = concrete_load(
-        reinterpret_cast<const char*>(foreseen_address(base, index, x.scale, x.disp)), m);
+    const u64 bits = concrete_load(reinterpret_cast<const char*>(foreseen_address(base, index, x.scale, x.disp)), m);
     return t == vtype::word ? word_constant(value{bits}) : constant_node(t, bits, nullptr);
   }
   const vid found = find_memo(x);
@@ -68,14 +65,12 @@ vid compiler::do_load(vid base, vid index, u8 scale, i32 disp, mem m, vtype t, c
   return r;
 }
 
-vid compiler::load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, const void* alias,
-                   bool immutable) {
+vid compiler::load(vid base, vid index, u32 element, i32 disp, mem m, vtype t, const void* alias, bool immutable) {
   return tape_value(tag_load, [&]() -> vid {
     base = resolve(base);
     if (n(base).op == nop::object && index == no_value) {
       for (u32 i = 0; i < n(base).list_count; i++)
-        if (static_cast<i32>(pool_[n(base).list + 2 * i]) == disp)
-          return resolve(pool_[n(base).list + 2 * i + 1]);
+        if (static_cast<i32>(pool_[n(base).list + 2 * i]) == disp) return resolve(pool_[n(base).list + 2 * i + 1]);
     }
     if (n(base).op == nop::object) base = materialise(base);
     return do_load(base, index, static_cast<u8>(element), disp, m, t, alias, immutable);
@@ -126,8 +121,7 @@ bool compiler::may_be_reference(vid v) const {
   return !x.inline_float;
 }
 
-void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias,
-                     bool barrier) {
+void compiler::store(vid base, vid index, u32 element, i32 disp, mem m, vid v, const void* alias, bool barrier) {
   tape_data(tag_store, [&]() -> u64 {
     base = resolve(base);
     v = resolve(v);
@@ -194,8 +188,7 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
   return tape_value(tag_quasi, [&]() -> vid {
     base = resolve(base);
     if (n(base).op == nop::constant && !evaluating()) {
-      object* o =
-          reinterpret_cast<object*>(n(base).imm - (n(base).type == vtype::word ? tag_pointer : 0));
+      object* o = reinterpret_cast<object*>(n(base).imm - (n(base).type == vtype::word ? tag_pointer : 0));
       const value now = *reinterpret_cast<value*>(reinterpret_cast<char*>(o) + disp);
       const auto it = e_.unstable.find(o);
       if (it == e_.unstable.end() || it->second < 2) {
@@ -226,7 +219,8 @@ vid compiler::load_quasi_immutable(vid base, i32 disp, vtype t, const void* alia
 
 void compiler::pin_object(metavm::object* o) {
   if (evaluating()) return;
-  e_.pin(value::pointer(o).bits); }
+  e_.pin(value::pointer(o).bits);
+}
 
 void compiler::set_shape(vid o, const shape* s) {
   tape_data(tag_shape_set, [&]() -> u64 {
@@ -251,8 +245,7 @@ void compiler::set_shape(vid o, const shape* s) {
     append(x);
     // Other names of the same object have changed as well.
     for (node& y : nodes_)
-      if (y.known == before && y.op != nop::object && y.op != nop::box_float &&
-          y.op != nop::box_bool)
+      if (y.known == before && y.op != nop::object && y.op != nop::box_float && y.op != nop::box_bool)
         y.known = nullptr;
     n(o).known = s;
     return 0;

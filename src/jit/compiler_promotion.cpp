@@ -25,23 +25,16 @@ u32 compiler::snapshot() {
   for (std::size_t i = 0; i < frames_.size(); i++) {
     virtual_frame& f = frames_[i];
     const bool last = i + 1 == frames_.size();
-    snap_frame sf{f.code,
-                  f.pc,
-                  f.result_register,
-                  resolve(f.function),
-                  resolve(f.extra),
-                  static_cast<u32>(snap_slots_.size()),
-                  0,
-                  f.at};
+    snap_frame sf{
+        f.code, f.pc, f.result_register, resolve(f.function), resolve(f.extra), static_cast<u32>(snap_slots_.size()),
+        0,      f.at};
     for (u32 r = 0; r < f.regs.size(); r++) {
       if (f.regs[r] == no_value || !f.info->is_live(f.pc, r)) continue;
-      if (!last && r == frames_[i + 1].result_register &&
-          (METAVM_PLANTED(18) || !f.info->handler_needs(f.pc, r)))
+      if (!last && r == frames_[i + 1].result_register && (METAVM_PLANTED(18) || !f.info->handler_needs(f.pc, r)))
         continue;
       const vid v = resolve(f.regs[r]);
       const bool stored = r < f.stored.size() && f.stored[r] != no_value && resolve(f.stored[r]) == v;
-      snap_slots_.push_back(
-          {static_cast<u16>(r), stored, v, bits32(n(v).known) | (n(v).inline_float ? 1u : 0u)});
+      snap_slots_.push_back({static_cast<u16>(r), stored, v, bits32(n(v).known) | (n(v).inline_float ? 1u : 0u)});
     }
     sf.count = static_cast<u32>(snap_slots_.size()) - sf.first;
     snap_frames_.push_back(sf);
@@ -76,16 +69,14 @@ void compiler::add_snapshot_value(vid v) {
   const u32 first_of_this = snaps_.empty() ? 0 : snaps_.back().object + snaps_.back().object_count;
   for (std::size_t i = first_of_this; i < snap_objects_.size(); i++)
     if (snap_objects_[i].id == v) return;
-  snap_objects_.push_back(
-      {v, static_cast<u32>(n(v).imm), static_cast<u32>(snap_kids_.size()), n(v).list_count});
+  snap_objects_.push_back({v, static_cast<u32>(n(v).imm), static_cast<u32>(snap_kids_.size()), n(v).list_count});
   for (u32 i = 0; i < n(v).list_count; i++) {
     snap_kids_.push_back(pool_[n(v).list + 2 * i]);
     const vid child = resolve(pool_[n(v).list + 2 * i + 1]);
     snap_kids_.push_back(child);
     snap_kids_.push_back(known_bits(n(child)));  // at this moment: a guard behind it may find out more
   }
-  for (u32 i = 0; i < n(v).list_count; i++)
-    add_snapshot_value(resolve(pool_[n(v).list + 2 * i + 1]));
+  for (u32 i = 0; i < n(v).list_count; i++) add_snapshot_value(resolve(pool_[n(v).list + 2 * i + 1]));
 }
 
 void compiler::guard(nop op, vid a, u64 imm) {
@@ -163,8 +154,7 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
     snaps_.back().chain = &s;
     snaps_.back().what = s.what;
   };
-  const vid subject =
-      s.what != query::kind && s.subject != ~u32{0} ? restored_ids_[s.subject] : no_value;
+  const vid subject = s.what != query::kind && s.subject != ~u32{0} ? restored_ids_[s.subject] : no_value;
   switch (s.what) {
     case query::shape: {
       if (guarded) add_guard(nop::guard_shape, subject, v);
@@ -197,8 +187,8 @@ void compiler::resume_with(stub& s, u64 v, bool guarded) {
       node seen;
       seen.op = nop::guard_same;
       seen.a = subject;
-      remember(seen, n(subject).type == vtype::word ? word_constant(value{v})
-                                                    : constant_node(n(subject).type, v, nullptr));
+      remember(seen,
+               n(subject).type == vtype::word ? word_constant(value{v}) : constant_node(n(subject).type, v, nullptr));
       tape_.push_back({tag_bits, no_value, v});
       break;
     }
@@ -290,8 +280,7 @@ bool compiler::promote_is(vid v, value c) {
     v = resolve(v);
     if (n(v).op == nop::box_bool && same(tested, value_true)) return resolve(n(v).a);
     v = materialise(v);
-    if (n(v).op == nop::constant)
-      return constant_node(vtype::boolean, n(v).imm == tested.bits, nullptr);
+    if (n(v).op == nop::constant) return constant_node(vtype::boolean, n(v).imm == tested.bits, nullptr);
     node x;
     x.op = nop::is_same;
     x.type = vtype::boolean;

@@ -65,16 +65,15 @@ vid compiler::add_list(nop op, const vid* ids, u32 count) {
 vid compiler::find_memo(const node& x) {
   for (std::size_t i = memos_.size(); i-- > 0;) {
     const memo& m = memos_[i];
-    if (m.op == x.op && m.code == x.code && m.a == x.a && m.b == x.b && m.imm == x.imm &&
-        m.disp == x.disp && m.access == x.access && m.scale == x.scale && m.alias == x.alias)
+    if (m.op == x.op && m.code == x.code && m.a == x.a && m.b == x.b && m.imm == x.imm && m.disp == x.disp &&
+        m.access == x.access && m.scale == x.scale && m.alias == x.alias)
       return m.result;
   }
   return no_value;
 }
 
 void compiler::remember(const node& x, vid result) {
-  memos_.push_back(
-      {x.op, x.code, x.access, x.scale, x.disp, x.a, x.b, x.imm, x.alias, x.immutable, result});
+  memos_.push_back({x.op, x.code, x.access, x.scale, x.disp, x.a, x.b, x.imm, x.alias, x.immutable, result});
 }
 
 vid compiler::get_register(u32 reg) {
@@ -241,8 +240,7 @@ vid compiler::do_apply(prim p, vid a, vid b) {
   if (b != no_value && n(b).type == vtype::word) b = materialise(b);
   const bool both = n(a).op == nop::constant && (!t.binary || n(b).op == nop::constant);
   u64 r = 0;
-  const bool may_overflow =
-      p == prim::int_add_overflow || p == prim::int_sub_overflow || p == prim::int_mul_overflow;
+  const bool may_overflow = p == prim::int_add_overflow || p == prim::int_sub_overflow || p == prim::int_mul_overflow;
   if (both && evaluating()) {
     METAVM_CHECK(evaluate(p, n(a).imm, t.binary ? n(b).imm : 0, r));
     const vid v = constant_node(t.result, r, nullptr);
@@ -316,8 +314,7 @@ vid compiler::same_bits(vid a, vid b) {
     b = resolve(b);
     if (a == b) return constant_node(vtype::boolean, 1, nullptr);
     const bool va = n(a).op == nop::object, vb = n(b).op == nop::object;
-    if (va || vb)
-      return constant_node(vtype::boolean, 0, nullptr);  // a fresh object is like no other
+    if (va || vb) return constant_node(vtype::boolean, 0, nullptr);  // a fresh object is like no other
     a = materialise(a);
     b = materialise(b);
     if (n(a).op == nop::constant && n(b).op == nop::constant)
@@ -359,8 +356,7 @@ vid compiler::select(vid c, vid a, vid b) {
     x.a = a;
     x.b = b;
     x.c = c;
-    if (n(a).known == n(b).known)
-      x.known = n(a).known, x.inline_float = n(a).inline_float && n(b).inline_float;
+    if (n(a).known == n(b).known) x.known = n(a).known, x.inline_float = n(a).inline_float && n(b).inline_float;
     return append(x);
   });
 }

@@ -17,19 +17,18 @@ std::string disassemble(const u8* from, const u8* to) {
   while (from < to) {
     ZydisDecodedInstruction instruction;
     ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
-    if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, from, static_cast<ZyanUSize>(to - from),
-                                             &instruction, operands))) {
+    if (!ZYAN_SUCCESS(
+            ZydisDecoderDecodeFull(&decoder, from, static_cast<ZyanUSize>(to - from), &instruction, operands))) {
       text += "    (bad)\n";
       from++;
       continue;
     }
     char line[160];
     char head[32];
-    std::snprintf(head, sizeof head, "    %08lx  ",
-                  static_cast<unsigned long>(reinterpret_cast<std::uintptr_t>(from)));
-    if (ZYAN_SUCCESS(ZydisFormatterFormatInstruction(
-            &formatter, &instruction, operands, instruction.operand_count_visible, line,
-            sizeof line, reinterpret_cast<std::uintptr_t>(from), nullptr)))
+    std::snprintf(head, sizeof head, "    %08lx  ", static_cast<unsigned long>(reinterpret_cast<std::uintptr_t>(from)));
+    if (ZYAN_SUCCESS(ZydisFormatterFormatInstruction(&formatter, &instruction, operands,
+                                                     instruction.operand_count_visible, line, sizeof line,
+                                                     reinterpret_cast<std::uintptr_t>(from), nullptr)))
       text += std::string(head) + line + "\n";
     from += instruction.length;
   }
@@ -39,9 +38,8 @@ std::string disassemble(const u8* from, const u8* to) {
 namespace {
 
 const char* name_of(query q) {
-  static constexpr const char* names[] = {"shape",           "branch", "identity", "raised",
-                                          "quasi-immutable", "kind",   "entry",    "stepped",
-                                          "reached",         "leave",  "raise",    "passed"};
+  static constexpr const char* names[] = {"shape", "branch",  "identity", "raised", "quasi-immutable", "kind",
+                                          "entry", "stepped", "reached",  "leave",  "raise",           "passed"};
   return names[static_cast<u32>(q)];
 }
 
@@ -69,8 +67,7 @@ std::string text_of(const saved_context& c, u32 id, u32 depth = 0) {
   char bits[32];
   switch (v.what) {
     case form::constant:
-      std::snprintf(bits, sizeof bits, "%s #%lx", types[static_cast<u32>(v.type)],
-                    static_cast<unsigned long>(v.bits));
+      std::snprintf(bits, sizeof bits, "%s #%lx", types[static_cast<u32>(v.type)], static_cast<unsigned long>(v.bits));
       return bits;
     case form::box_float:
       return "box(" + text_of(c, v.first_kid, depth + 1) + ")";
@@ -158,27 +155,23 @@ std::string engine::dump_text() const {
     if (dump.bytecode)
       for (u32 at = 0; at < code->bytecode.size();) {
         const instruction_facts f = ops.facts[code->bytecode[at]](code->start + at);
-        r += "  " + std::to_string(at) + "\t" + ops.text[code->bytecode[at]](code->start + at) +
-             "\n";
+        r += "  " + std::to_string(at) + "\t" + ops.text[code->bytecode[at]](code->start + at) + "\n";
         at += f.has_hidden ? f.length - 1 : f.length;
       }
     for (const code_segment* s : parts) {
       char head[80];
-      std::snprintf(head, sizeof head, "  segment %p, %ld bytes and %ld cold\n",
-                    static_cast<const void*>(s->hot), static_cast<long>(s->hot_end - s->hot),
-                    static_cast<long>(s->cold_end - s->cold));
+      std::snprintf(head, sizeof head, "  segment %p, %ld bytes and %ld cold\n", static_cast<const void*>(s->hot),
+                    static_cast<long>(s->hot_end - s->hot), static_cast<long>(s->cold_end - s->cold));
       r += head;
       if (dump.code) {
         const u8* at = s->hot;
         for (std::size_t i = 0; i <= s->marks.size(); i++) {
-          const u8* to =
-              i < s->marks.size() ? std::min(s->hot + s->marks[i].offset, s->hot_end) : s->hot_end;
+          const u8* to = i < s->marks.size() ? std::min(s->hot + s->marks[i].offset, s->hot_end) : s->hot_end;
           if (at < to) r += disassemble(at, to);
           at = std::max(at, to);
           if (i == s->marks.size()) break;
           const code_segment::mark& m = s->marks[i];
-          r += "   ; " + (m.code == code ? std::string() : m.code->name + " ") +
-               std::to_string(m.unit) + " " +
+          r += "   ; " + (m.code == code ? std::string() : m.code->name + " ") + std::to_string(m.unit) + " " +
                ops.text[m.code->start[m.unit]](m.code->start + m.unit) + "\n";
         }
       }
@@ -188,10 +181,9 @@ std::string engine::dump_text() const {
         if (!l.to_stub || l.to_stub == before) continue;
         before = l.to_stub;
         std::snprintf(head, sizeof head, "    %p ", static_cast<const void*>(l.place));
-        r += head + std::string(name_of(before->what)) + " stub " + std::to_string(before->number) +
-             ": " + std::to_string(before->seen.size()) + " values, reached " +
-             std::to_string(before->hits) + " times, " + std::to_string(before->ctx.bytes()) +
-             " bytes\n";
+        r += head + std::string(name_of(before->what)) + " stub " + std::to_string(before->number) + ": " +
+             std::to_string(before->seen.size()) + " values, reached " + std::to_string(before->hits) + " times, " +
+             std::to_string(before->ctx.bytes()) + " bytes\n";
         if (dump.contexts) r += text_of(before->ctx);
       }
     }

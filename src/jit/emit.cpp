@@ -37,8 +37,8 @@ void emitter::jmp_to(u8* target, stub* s, entry_point* entry, bool call) {
 u32 emitter::jcc_cold(int cc) {
   a_->db(0x0f);
   a_->db(0x80 + cc);
-  fixes_.push_back({false, static_cast<u32>(a_->getSize()), nullptr, true,
-                    static_cast<u32>(cold_.getSize()), nullptr, nullptr});
+  fixes_.push_back(
+      {false, static_cast<u32>(a_->getSize()), nullptr, true, static_cast<u32>(cold_.getSize()), nullptr, nullptr});
   a_->dd(0);
   cold_return_ = static_cast<u32>(a_->getSize());
   a_ = &cold_;
@@ -47,8 +47,7 @@ u32 emitter::jcc_cold(int cc) {
 
 void emitter::cold_back() {
   a_->db(0xe9);
-  fixes_.push_back(
-      {true, static_cast<u32>(a_->getSize()), nullptr, false, cold_return_, nullptr, nullptr});
+  fixes_.push_back({true, static_cast<u32>(a_->getSize()), nullptr, false, cold_return_, nullptr, nullptr});
   a_->dd(0);
   a_ = &hot_;
 }
@@ -191,8 +190,7 @@ u8* emitter::segment(compiler& c) {
       for (const compiler::leaf& l : c.leaves_) {
         const location to = w.ctx.values[l.saved_id].where;
         if (n(l.id).memory == to && to.kind != loc_kind::none) continue;
-        moves.push_back({w.ctx.values[l.saved_id].where, source_of(l.id), n(l.id).imm,
-                         n(l.id).type == vtype::f64});
+        moves.push_back({w.ctx.values[l.saved_id].where, source_of(l.id), n(l.id).imm, n(l.id).type == vtype::f64});
       }
       parallel_moves(std::move(moves));
       jmp_to(w.address, nullptr, nullptr, false);
@@ -218,8 +216,7 @@ u8* emitter::segment(compiler& c) {
             bool keeps = first_time && x0.op != nop::constant &&
                          (x0.where.kind == loc_kind::gpr || x0.where.kind == loc_kind::xmm);
             if (keeps && l.seldom && w.loop)
-              keeps = x0.memory.kind == loc_kind::none &&
-                      (is_float ? ++xmms <= most_xmms : ++gprs <= most_gprs - 2);
+              keeps = x0.memory.kind == loc_kind::none && (is_float ? ++xmms <= most_xmms : ++gprs <= most_gprs - 2);
             if (!keeps) continue;
             s.where = x0.where;
             taken.push_back(l.id);
@@ -239,8 +236,7 @@ u8* emitter::segment(compiler& c) {
           if (best != ~u32{0}) {
             s.where = {is_float ? loc_kind::xmm : loc_kind::gpr, static_cast<u16>(best)};
             (is_float ? xmm_ : gpr_)[best] = l.id;
-          } else if (first_time &&
-                     (x0.memory.kind == loc_kind::home || x0.memory.kind == loc_kind::spill)) {
+          } else if (first_time && (x0.memory.kind == loc_kind::home || x0.memory.kind == loc_kind::spill)) {
             s.where = x0.memory;
             taken.push_back(l.id);
             continue;

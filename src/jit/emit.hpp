@@ -15,8 +15,8 @@ inline constexpr u32 home_word = outgoing_words;
 inline constexpr u32 first_spill_word = outgoing_words + 1;
 
 // Condition codes of x86.
-inline constexpr int cc_o = 0, cc_b = 2, cc_ae = 3, cc_e = 4, cc_ne = 5, cc_be = 6, cc_a = 7,
-                     cc_p = 10, cc_l = 12, cc_ge = 13, cc_le = 14, cc_g = 15;
+inline constexpr int cc_o = 0, cc_b = 2, cc_ae = 3, cc_e = 4, cc_ne = 5, cc_be = 6, cc_a = 7, cc_p = 10, cc_l = 12,
+                     cc_ge = 13, cc_le = 14, cc_g = 15;
 /// Registers that C functions keep, of those that hold values.
 inline constexpr u32 callee_saved = 1u << 3 | 1u << 5 | 1u << 12 | 1u << 13;
 
@@ -153,8 +153,7 @@ class emitter {
   stub* stub_for(u32 snapshot, query what);
   void save_facts(saved_context& out, const compiler::snap& s, std::vector<u32>& ids);
   void save_context(saved_context& out, u32 snapshot, u32& subject);
-  u32 save_value(saved_context& out, const compiler::snap& s, vid v, u32 known,
-                 std::vector<u32>& ids);
+  u32 save_value(saved_context& out, const compiler::snap& s, vid v, u32 known, std::vector<u32>& ids);
 
   engine& e_;
   compiler* c_ = nullptr;

@@ -29,9 +29,7 @@ void emitter::load_constant(u32 reg, u64 bits) {
 }
 
 /// Registers of the home frame, and with negative numbers its header.
-static int home_offset(u32 index) {
-  return static_cast<int>(sizeof(frame)) + 8 * static_cast<i16>(index);
-}
+static int home_offset(u32 index) { return static_cast<int>(sizeof(frame)) + 8 * static_cast<i16>(index); }
 
 void emitter::load_home(u32 reg, u32 index) {
   a_->mov(g(reg), spill_address(home_word));
@@ -220,8 +218,7 @@ void emitter::mark_snapshot_value(const compiler::snap& s, vid v, u32 at) {
         if (n(v).last_use == at && n(v).needed) return;  // seen, circles
         n(v).needed = true;
         n(v).last_use = at;
-        for (u32 k = 0; k < o.count; k++)
-          mark_snapshot_value(s, c_->snap_kids_[o.first + 3 * k + 1], at);
+        for (u32 k = 0; k < o.count; k++) mark_snapshot_value(s, c_->snap_kids_[o.first + 3 * k + 1], at);
         return;
       }
       return;
@@ -272,8 +269,7 @@ void emitter::mark_snapshot(u32 index, u32 at) {
     }
   }
   // What a guard looks at is marked by the guard.
-  if (s.what != query::kind && s.subject != no_value && !guards_boolean(index))
-    mark_snapshot_value(s, s.subject, at);
+  if (s.what != query::kind && s.subject != no_value && !guards_boolean(index)) mark_snapshot_value(s, s.subject, at);
   if (s.what == query::leave || s.what == query::raise || s.what == query::passed) return;
   for (u32 i = 0; i < s.fact_count; i++) {
     const compiler::memo& f = c_->snap_facts_[s.fact + i];
@@ -297,9 +293,8 @@ void emitter::liveness() {
   if (c_->terminal_snapshot_ != ~u32{0}) mark_snapshot(c_->terminal_snapshot_, end);
   for (const compiler::leaf& l : c_->leaves_) {
     mark(l.id, end);
-    const location to = c_->terminal_ == terminal::jump
-                            ? c_->terminal_version_->ctx.values[l.saved_id].where
-                            : location{};
+    const location to =
+        c_->terminal_ == terminal::jump ? c_->terminal_version_->ctx.values[l.saved_id].where : location{};
     const bool in_memory = to.kind == loc_kind::spill || to.kind == loc_kind::home;
     if (!(c_->terminal_ == terminal::jump ? in_memory : l.seldom)) reads_.push_back({l.id, end});
   }
@@ -354,8 +349,7 @@ void emitter::liveness() {
   use_places_.assign(use_cursor_[end], 2 * end + 64);
   {
     std::vector<u32> fill(use_cursor_.begin(), use_cursor_.end() - 1);
-    for (std::size_t k = reads_.size(); k-- > 0;)
-      use_places_[fill[reads_[k].first]++] = reads_[k].second;
+    for (std::size_t k = reads_.size(); k-- > 0;) use_places_[fill[reads_[k].first]++] = reads_[k].second;
   }
   // Who dies where.
   death_start_.assign(end + 2, 0);
@@ -411,8 +405,7 @@ void emitter::move_one(const move& m) {
         if (m.bits == 0)
           a.vxorps(x(d.index), x(d.index), x(d.index));
         else
-          a.vmovsd(x(d.index),
-                   a.qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(m.bits)))]);
+          a.vmovsd(x(d.index), a.qword[RegExp(reinterpret_cast<size_t>(e_.memory.constant(m.bits)))]);
         break;
       default:
         METAVM_CHECK(!"move into a vector register");
@@ -453,8 +446,7 @@ void emitter::move_one(const move& m) {
 }
 
 void emitter::parallel_moves(std::vector<move> todo) {
-  std::erase_if(todo,
-                [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
+  std::erase_if(todo, [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
   // Constants and reloads last: they wait for nobody's source, but their targets must be free.
   while (!todo.empty()) {
     bool progress = false;
@@ -485,8 +477,7 @@ void emitter::parallel_moves(std::vector<move> todo) {
       else if (m.from == from)
         m.from = to;
     }
-    std::erase_if(
-        todo, [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
+    std::erase_if(todo, [](const move& m) { return m.from.kind != loc_kind::constant && m.to == m.from; });
   }
 }
 
@@ -518,16 +509,14 @@ void emitter::exchange(location p, location q) {
 
 // ---------------------------------------------------------------- contexts with places
 
-u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 known,
-                        std::vector<u32>& ids) {
+u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 known, std::vector<u32>& ids) {
   if (ids[v] != ~u32{0}) return ids[v];
   const node& x0 = n(v);
   saved_value r{};
   r.type = x0.type;
   r.known = known;
   using form = saved_value::form;
-  if (is_comparison(x0) &&
-      !(v == s.subject && guards_boolean(static_cast<u32>(&s - c_->snaps_.data())))) {
+  if (is_comparison(x0) && !(v == s.subject && guards_boolean(static_cast<u32>(&s - c_->snaps_.data())))) {
     r.what = form::compare;
     r.bits = x0.op == nop::prim ? static_cast<u64>(x0.code) : 0;
     const u32 a = save_value(out, s, x0.a, 0, ids), b = save_value(out, s, x0.b, 0, ids);
@@ -562,8 +551,8 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
         r.kids = static_cast<u16>(o.count);
         for (u32 k = 0; k < o.count; k++) {
           kids.push_back(c_->snap_kids_[o.first + 3 * k]);
-          kids.push_back(save_value(out, s, c_->snap_kids_[o.first + 3 * k + 1],
-                                    c_->snap_kids_[o.first + 3 * k + 2], ids));
+          kids.push_back(
+              save_value(out, s, c_->snap_kids_[o.first + 3 * k + 1], c_->snap_kids_[o.first + 3 * k + 2], ids));
         }
       }
       r.first_kid = static_cast<u32>(out.kid_ids.size());
@@ -580,7 +569,8 @@ u32 emitter::save_value(saved_context& out, const compiler::snap& s, vid v, u32 
         r.what = form::again;
         const u32 a = save_value(out, s, x0.a, 0, ids);
         const u32 b = x0.b == no_value ? ~u32{0} : save_value(out, s, x0.b, 0, ids);
-        own_facts_.push_back({x0.op, x0.code, x0.access, x0.scale, x0.immutable, x0.type, x0.disp, a, b, x0.alias, id, true});
+        own_facts_.push_back(
+            {x0.op, x0.code, x0.access, x0.scale, x0.immutable, x0.type, x0.disp, a, b, x0.alias, id, true});
       } else if (r.where.kind == loc_kind::none) {
         // A comparison that only its guard uses: on the failing side its outcome is known.
         METAVM_CHECK(v == s.subject && x0.type == vtype::boolean);
@@ -613,8 +603,7 @@ void emitter::save_facts(saved_context& out, const compiler::snap& s, std::vecto
       r = ids[v] = static_cast<u32>(out.values.size());
       out.values.push_back(again);
     }
-    out.facts.push_back(
-        {f.op, f.code, f.access, f.scale, f.immutable, n(f.result).type, f.disp, a, b, f.alias, r});
+    out.facts.push_back({f.op, f.code, f.access, f.scale, f.immutable, n(f.result).type, f.disp, a, b, f.alias, r});
   }
 }
 
@@ -625,8 +614,8 @@ void emitter::save_context(saved_context& out, u32 index, u32& subject) {
   // Slots first: they carry what was known at that time.
   for (u32 i = 0; i < s.frame_count; i++) {
     const compiler::snap_frame& f = c_->snap_frames_[s.frame + i];
-    saved_frame sf{f.code, f.pc, f.result_register, 0, 0, static_cast<u32>(out.slots.size()),
-                   f.count, static_cast<u8>(f.at)};
+    saved_frame sf{
+        f.code, f.pc, f.result_register, 0, 0, static_cast<u32>(out.slots.size()), f.count, static_cast<u8>(f.at)};
     for (u32 k = 0; k < f.count; k++) {
       const compiler::snap_slot& slot = c_->snap_slots_[f.first + k];
       out.slots.push_back({slot.reg, slot.stored, save_value(out, s, slot.id, slot.known, ids)});

@@ -64,11 +64,10 @@ void emitter::call_c_node(vid v) {
   auto argument = [&](vid p) {
     const bool is_float = n(p).type == vtype::f64;
     const location from = source_of(p);
-    location to = is_float ? location{loc_kind::xmm, static_cast<u16>(floats++)}
-                           : location{loc_kind::gpr, c_gprs[ints++]};
+    location to =
+        is_float ? location{loc_kind::xmm, static_cast<u16>(floats++)} : location{loc_kind::gpr, c_gprs[ints++]};
     METAVM_CHECK(ints <= 6 && floats <= 8);
-    moves.push_back({to, from.kind == loc_kind::none ? location{loc_kind::constant, 0} : from,
-                     n(p).imm, is_float});
+    moves.push_back({to, from.kind == loc_kind::none ? location{loc_kind::constant, 0} : from, n(p).imm, is_float});
   };
   u32 pointer_place = ~u32{0};
   if (x0.disp > 0) {
@@ -170,8 +169,8 @@ void emitter::call_guest_node(vid v) {
   for (u32 k = 0; k < x0.list_count; k++) {
     const vid p = c_->pool_[x0.list + k];
     const bool is_float = n(p).type == vtype::f64;
-    const location to = is_float ? location{loc_kind::xmm, static_cast<u16>(floats++)}
-                                 : location{loc_kind::gpr, argument_gprs[ints++]};
+    const location to =
+        is_float ? location{loc_kind::xmm, static_cast<u16>(floats++)} : location{loc_kind::gpr, argument_gprs[ints++]};
     moves.push_back({to, source_of(p), n(p).imm, is_float});
   }
   parallel_moves(std::move(moves));

@@ -24,9 +24,9 @@ void emitter::memory_node(vid v) {
   const RegExp e = m.getRegExp();
   if (x0.op == nop::load) {
     const vid next = next_emitted(v);
-    if (x0.access == mem::bits64 && next < c_->nodes_.size() && n(next).op == nop::guard_same &&
-        n(next).a == v && n(v).last_use == next &&
-        c_->snaps_[n(next).snapshot].what == query::quasi && !c_->snaps_[n(next).snapshot].chain) {
+    if (x0.access == mem::bits64 && next < c_->nodes_.size() && n(next).op == nop::guard_same && n(next).a == v &&
+        n(v).last_use == next && c_->snaps_[n(next).snapshot].what == query::quasi &&
+        !c_->snaps_[n(next).snapshot].chain) {
       // Compared where it lies.
       stub* s = stub_for(n(next).snapshot, query::quasi);
       s->seen.push_back(n(next).imm);
@@ -80,8 +80,7 @@ void emitter::memory_node(vid v) {
     a.vmovsd(a.qword[e], x(use_xmm(x0.c)));
     return;
   }
-  if (c.op == nop::constant && c.where.kind == loc_kind::none && fits_i32(c.imm) &&
-      x0.access == mem::bits64) {
+  if (c.op == nop::constant && c.where.kind == loc_kind::none && fits_i32(c.imm) && x0.access == mem::bits64) {
     a.mov(a.qword[e], static_cast<i32>(c.imm));
     return;
   }
@@ -128,8 +127,7 @@ void emitter::guard_node(vid v) {
   // The operand first: loading it may spill, and the stub records where everything is.
   const u32 r = guard_operand(x0.a, chained);
   stub* s = stub_for(x0.snapshot, q);
-  if (!chained)
-    s->seen.push_back(x0.op == nop::guard_true ? 1 : x0.op == nop::guard_false ? 0 : x0.imm);
+  if (!chained) s->seen.push_back(x0.op == nop::guard_true ? 1 : x0.op == nop::guard_false ? 0 : x0.imm);
   if (x0.op == nop::guard_true || x0.op == nop::guard_false) {
     a.test(g32(r), g32(r));
     jcc_stub(x0.op == nop::guard_true ? cc_e : cc_ne, s);
@@ -208,8 +206,7 @@ void emitter::allocate_node(vid v) {
   const u64 heap = reinterpret_cast<u64>(e_.x.heap);
   const bool low = heap < (u64{1} << 31) - 4096;
   auto field = [&](u32 offset) {
-    return low ? a_->qword[RegExp(static_cast<size_t>(heap + offset))]
-               : a_->qword[a_->rdx + static_cast<int>(offset)];
+    return low ? a_->qword[RegExp(static_cast<size_t>(heap + offset))] : a_->qword[a_->rdx + static_cast<int>(offset)];
   };
   if (!low) a.mov(a.rdx, a.qword[a.r15 + x_offset(&e_.x.heap, e_.x)]);
   const u32 words = static_cast<u32>(x0.disp) / 8;
@@ -250,8 +247,7 @@ void emitter::one(u32 i) {
     case nop::prim: {
       prim_node(i);
       // An overflow flag right behind must be taken before anything else touches the flags.
-      if (i + 1 < c_->nodes_.size() && n(i + 1).needed && n(i + 1).op == nop::overflow &&
-          n(i + 1).a == i) {
+      if (i + 1 < c_->nodes_.size() && n(i + 1).needed && n(i + 1).op == nop::overflow && n(i + 1).a == i) {
         position_ = i + 1;
         consume_flags(i + 1, cc_o, false);
         if (skip_until_ <= i + 1) skip_until_ = i + 2;
@@ -302,8 +298,8 @@ void emitter::one(u32 i) {
         // Skips the decoding: what comes back is behind it.
         a.db(0x0f);
         a.db(0x80 + cc_e);
-        fixes_.push_back({false, static_cast<u32>(a.getSize()), nullptr, true,
-                          static_cast<u32>(cold_.getSize()), nullptr, nullptr});
+        fixes_.push_back(
+            {false, static_cast<u32>(a.getSize()), nullptr, true, static_cast<u32>(cold_.getSize()), nullptr, nullptr});
         a.dd(0);
         a.lea(a.rax, a.ptr[g(r) - static_cast<int>(float_bias)]);
         a.rorx(a.rax, a.rax, float_rotation);
@@ -335,8 +331,7 @@ void emitter::one(u32 i) {
         const gc::heap_attributes at = e_.x.heap->attributes();
         const int tag = n(x0.b).type == vtype::word ? static_cast<int>(tag_pointer) : 0;
         Label quiet;
-        a_->test(a_->byte[g(owner) + static_cast<int>(at.barrier_byte_offset) - tag],
-                 at.barrier_mask);
+        a_->test(a_->byte[g(owner) + static_cast<int>(at.barrier_byte_offset) - tag], at.barrier_mask);
         a_->jz(quiet);
         a_->xor_(a_->edx, a_->edx);
         a_->lea(a_->rax, a_->ptr[g(owner) - tag]);
@@ -361,8 +356,7 @@ void emitter::one(u32 i) {
       const u32 r = use_gpr(x0.a);
       // Its registers are settled before the branch, which must not change what is where.
       const Address slot = x0.imm ? address(x0.a, x0.b, x0.scale, x0.disp) : a.qword[a.rax];
-      a.test(a.byte[g(r) + static_cast<int>(at.barrier_byte_offset) - (tagged ? 1 : 0)],
-             at.barrier_mask);
+      a.test(a.byte[g(r) + static_cast<int>(at.barrier_byte_offset) - (tagged ? 1 : 0)], at.barrier_mask);
       jcc_cold(cc_ne);
       if (x0.imm)
         a_->lea(a_->rdx, a_->ptr[slot.getRegExp()]);

@@ -86,8 +86,8 @@ void emitter::consume_flags(vid v, int cc, bool parity) {
     skip_until_ = next + 1;
     return;
   }
-  if (!parity && next < c_->nodes_.size() && n(next).op == nop::select && n(next).c == v &&
-      n(v).last_use == next && n(next).type != vtype::f64) {
+  if (!parity && next < c_->nodes_.size() && n(next).op == nop::select && n(next).c == v && n(v).last_use == next &&
+      n(next).type != vtype::f64) {
     const u32 here = position_;
     position_ = next;
     // Moves leave the flags alone.
@@ -130,13 +130,18 @@ static int condition_of(const node& x) {
   if (x.op != nop::prim) return -1;
   switch (x.code) {
     case prim::int_lt:
-    case prim::raw_lt: return cc_l;
-    case prim::int_le: return METAVM_PLANTED(2) ? cc_l : cc_le;
+    case prim::raw_lt:
+      return cc_l;
+    case prim::int_le:
+      return METAVM_PLANTED(2) ? cc_l : cc_le;
     case prim::raw_ult:
-    case prim::int_ult: return cc_b;
+    case prim::int_ult:
+      return cc_b;
     case prim::int_eq:
-    case prim::raw_eq: return cc_e;
-    default: return -1;
+    case prim::raw_eq:
+      return cc_e;
+    default:
+      return -1;
   }
 }
 
@@ -165,8 +170,7 @@ bool emitter::calculate_with_load(vid v) {
   const node y = n(next);
   if (y.op != nop::prim || y.b != v || y.a == v) return false;
   const prim p = y.code;
-  if (p != prim::float_add && p != prim::float_sub && p != prim::float_mul && p != prim::float_div)
-    return false;
+  if (p != prim::float_add && p != prim::float_sub && p != prim::float_mul && p != prim::float_div) return false;
   const Address m = address(n(v).a, n(v).b, n(v).scale, n(v).disp);
   const u32 here = position_;
   position_ = next;
@@ -286,15 +290,13 @@ void emitter::prim_node(vid v) {
       vid p = x0.a, q = x0.b;
       const bool is_sub = x0.code == int_sub_overflow || x0.code == raw_sub;
       if (!is_sub && n(p).op == nop::constant) std::swap(p, q);
-      const bool immediate =
-          n(q).op == nop::constant && n(q).where.kind == loc_kind::none && fits_i32(n(q).imm);
+      const bool immediate = n(q).op == nop::constant && n(q).where.kind == loc_kind::none && fits_i32(n(q).imm);
       const u32 r = use_gpr(p);
       const u32 s = immediate ? 0 : use_gpr(q);
       const u32 d = take_gpr(v, p == q ? preference(v) : reuse(p));
-      const bool flags_wanted =
-          next_emitted(v) < c_->nodes_.size() && n(next_emitted(v)).op == nop::overflow;
-      const bool adds = x0.code == int_add_overflow || x0.code == raw_add ||
-                        x0.code == int_sub_overflow || x0.code == raw_sub;
+      const bool flags_wanted = next_emitted(v) < c_->nodes_.size() && n(next_emitted(v)).op == nop::overflow;
+      const bool adds =
+          x0.code == int_add_overflow || x0.code == raw_add || x0.code == int_sub_overflow || x0.code == raw_sub;
       if (d != r && adds && !flags_wanted && (immediate || !is_sub)) {
         // Without a move.
         const i64 k = static_cast<i64>(n(q).imm);
@@ -335,8 +337,7 @@ void emitter::prim_node(vid v) {
       vid p = x0.a, q = x0.b;
       if (n(p).op == nop::constant) std::swap(p, q);
       const u32 r = use_gpr(p);
-      if (n(q).op == nop::constant &&
-          fits_i32(static_cast<u64>(static_cast<i64>(n(q).imm) >> int_shift))) {
+      if (n(q).op == nop::constant && fits_i32(static_cast<u64>(static_cast<i64>(n(q).imm) >> int_shift))) {
         const u32 d = take_gpr(v, preference(v));
         a.imul(g(d), g(r), static_cast<int>(static_cast<i64>(n(q).imm) >> int_shift));
         return;
@@ -463,9 +464,8 @@ void emitter::prim_node(vid v) {
     }
     case float_lt:
     case float_le: {
-      compare_doubles(
-          x0.b, x0.a,
-          stands_still(v));  // unordered sets the carry: neither above nor above-or-equal
+      compare_doubles(x0.b, x0.a,
+                      stands_still(v));  // unordered sets the carry: neither above nor above-or-equal
       return consume_flags(v, x0.code == float_lt ? cc_a : cc_ae, false);
     }
     case float_eq: {

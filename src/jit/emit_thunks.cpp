@@ -19,12 +19,10 @@ u8* resume_from_stub(engine* e, u64 number, saved_registers* r, u64* native_fram
 }
 
 u64 allocate_for_code(execution* x, u64 shape_address, u64 bytes) {
-  return reinterpret_cast<u64>(gc::allocate_from_generated_code(
-      x->heap, reinterpret_cast<const shape*>(shape_address), bytes));
+  return reinterpret_cast<u64>(
+      gc::allocate_from_generated_code(x->heap, reinterpret_cast<const shape*>(shape_address), bytes));
 }
-void barrier_for_code(execution* x, object* o, value* slot) {
-  gc::barrier_from_generated_code(x->heap, o, slot);
-}
+void barrier_for_code(execution* x, object* o, value* slot) { gc::barrier_from_generated_code(x->heap, o, slot); }
 u64 box_for_code(execution* x, double d) { return box_double(*x, d).bits; }
 
 constexpr int kept_gprs[] = {1, 2, 6, 7, 8, 9, 10, 11};

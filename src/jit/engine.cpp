@@ -9,8 +9,7 @@
 
 namespace metavm::jit {
 
-engine::engine(execution& ex, const language_ops& o, const limits& l)
-    : x(ex), ops(o), limit(l), memory(l.code_bytes) {
+engine::engine(execution& ex, const language_ops& o, const limits& l) : x(ex), ops(o), limit(l), memory(l.code_bytes) {
   memory.begin_write();
   emit = std::make_unique<emitter>(*this);
   memory.end_write();
@@ -42,9 +41,7 @@ void engine::pin(u64 word) {
 }
 
 void engine::pin_constant(vtype t, u64 bits) {
-  if (t == vtype::word ? value{bits}.is_pointer()
-                       : t == vtype::raw && bits >> 32 != 0 && bits >> 48 == 0)
-    pin(bits);
+  if (t == vtype::word ? value{bits}.is_pointer() : t == vtype::raw && bits >> 32 != 0 && bits >> 48 == 0) pin(bits);
 }
 
 void engine::emit_segment(compiler& c) {
@@ -141,8 +138,7 @@ void engine::make_entry_context(entry_point& point, saved_context& ctx) {
       id++;
     } else {
       saved_value w{form::runtime, vtype::word, {loc_kind::gpr, emitter::argument_gprs[ints++]}};
-      if (e->kinds[i] == ret_int)
-        w.known = static_cast<u32>(reinterpret_cast<std::uintptr_t>(x.int_shape));
+      if (e->kinds[i] == ret_int) w.known = static_cast<u32>(reinterpret_cast<std::uintptr_t>(x.int_shape));
       ctx.values.push_back(w);
     }
     ctx.slots.push_back({static_cast<u16>(i), 0, id});
@@ -163,9 +159,7 @@ void* engine::loop_entry(code_block* c, u32 unit) {
   code_info* info = info_of(c);
   if (info->refused) return nullptr;
   if (auto it = info->loop_entries.find(unit); it != info->loop_entries.end()) return it->second;
-  if ((memory.nearly_full() || stats.context_bytes > context_budget() || flush_wanted_) &&
-      !try_flush())
-    return nullptr;
+  if ((memory.nearly_full() || stats.context_bytes > context_budget() || flush_wanted_) && !try_flush()) return nullptr;
   stub* s = new_stub(query::entry);
   saved_context& ctx = s->ctx;
   ctx.frame_words = (outgoing_words + 160 + c->register_count * 2) | 1;
@@ -180,8 +174,7 @@ void* engine::loop_entry(code_block* c, u32 unit) {
   const u32 extra = home(static_cast<int>(static_cast<u16>(-6)));
   saved_frame f{c, unit, 0, function, extra, 0, 0};
   for (u32 r = 0; r < c->register_count; r++)
-    if (info->is_live(unit, r))
-      ctx.slots.push_back({static_cast<u16>(r), 0, home(static_cast<int>(r))});
+    if (info->is_live(unit, r)) ctx.slots.push_back({static_cast<u16>(r), 0, home(static_cast<int>(r))});
   f.slot_count = static_cast<u32>(ctx.slots.size());
   ctx.frames.push_back(f);
   memory.begin_write();
@@ -258,8 +251,7 @@ void* entry_of(execution& x, code_block* c) {
 }
 
 bool enter(execution& x, void* code, frame* f, value& result) {
-  if (METAVM_UNLIKELY(x.depth_left < 32 ||
-                      static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
+  if (METAVM_UNLIKELY(x.depth_left < 32 || static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
     f->pc = f->pc ? f->pc : f->code->start;
     x.left_frame = f;
     return false;

@@ -54,11 +54,10 @@ void compiler::concrete_store(u64 address, object* o, mem m, u64 bits, bool barr
 namespace {
 /// The C calling convention leaves arguments that a function does not have unlooked at.
 template <class R>
-__attribute__((no_sanitize("undefined"))) R call_any(const void* fn, const u64* g,
-                                                     const double* d) {
-  return reinterpret_cast<R (*)(u64, u64, u64, u64, u64, u64, double, double, double, double,
-                                double, double, double, double)>(const_cast<void*>(fn))(
-      g[0], g[1], g[2], g[3], g[4], g[5], d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+__attribute__((no_sanitize("undefined"))) R call_any(const void* fn, const u64* g, const double* d) {
+  return reinterpret_cast<R (*)(u64, u64, u64, u64, u64, u64, double, double, double, double, double, double, double,
+                                double)>(const_cast<void*>(fn))(g[0], g[1], g[2], g[3], g[4], g[5], d[0], d[1], d[2],
+                                                                d[3], d[4], d[5], d[6], d[7]);
 }
 }  // namespace
 
@@ -94,8 +93,7 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   real_ = f;
   addresses_.clear();
   call_.code = nullptr;
-  for (std::size_t i = 0; i < c.values.size(); i++)
-    constant_node(c.values[i].type, bits[i], nullptr);
+  for (std::size_t i = 0; i < c.values.size(); i++) constant_node(c.values[i].type, bits[i], nullptr);
   const saved_frame& s = c.frames.back();
   virtual_frame v;
   v.code = s.code;
@@ -104,8 +102,7 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
   v.function = s.function;
   v.extra = s.extra;
   v.regs.assign(s.code->register_count, no_value);
-  for (u32 k = 0; k < s.slot_count; k++)
-    v.regs[c.slots[s.first_slot + k].reg] = c.slots[s.first_slot + k].id;
+  for (u32 k = 0; k < s.slot_count; k++) v.regs[c.slots[s.first_slot + k].reg] = c.slots[s.first_slot + k].id;
   frames_.clear();
   frames_.push_back(std::move(v));
   tape_ = c.tape;
@@ -131,8 +128,8 @@ unwound compiler::finish_opcode(frame* f, const saved_context& c, const u64* bit
     std::vector<value> arguments;  // rooted: the same values are nodes
     for (vid a : call_.arguments) arguments.push_back(value{n(resolve(a)).imm});
     f->pc = code->start + call_.after;
-    frame* g = e_.ops.push(x, f, call_.code, call_.function, arguments.data(),
-                           static_cast<u32>(arguments.size()), call_.result_register);
+    frame* g = e_.ops.push(x, f, call_.code, call_.function, arguments.data(), static_cast<u32>(arguments.size()),
+                           call_.result_register);
     go = g ? unwound{g, call_.code->start} : e_.ops.unwind(x, f, at);
   }
   std::erase(e_.evaluators, this);  // another thread's may have come behind it

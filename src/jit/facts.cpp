@@ -85,8 +85,7 @@ bool compiler::match_facts(const saved_context& w, matching& m) {
     // A boxed float stands for what is in it where the version has it unboxed.
     vid v = resolve(l.id);
     const vtype wanted = w.values[l.saved_id].type;
-    if (n(v).type != wanted)
-      v = wanted == vtype::f64 && n(v).known == e_.x.float_shape ? as_f64(v) : no_value;
+    if (n(v).type != wanted) v = wanted == vtype::f64 && n(v).known == e_.x.float_shape ? as_f64(v) : no_value;
     ids[l.saved_id] = v;
   }
   for (std::size_t i = 0; i < ids.size(); i++)
@@ -229,9 +228,7 @@ bool compiler::peel(version& w) {
   for (std::size_t i = 0; i < memos_.size(); i++) {
     const memo m = memos_[i];
     if (!may_be_carried(m.op) || m.imm != 0) continue;
-    if (n(m.a).op == nop::constant && (m.b == no_value || n(m.b).op == nop::constant) &&
-        m.op != nop::load)
-      continue;
+    if (n(m.a).op == nop::constant && (m.b == no_value || n(m.b).op == nop::constant) && m.op != nop::load) continue;
     const u32 a = id_of(m.a);
     const u32 b = m.b == no_value ? ~0u : id_of(m.b);
     if (a == ~0u || (m.b != no_value && b == ~0u)) continue;
@@ -282,8 +279,7 @@ bool compiler::peel(version& w) {
     const node& x = n(v);
     if (!is_emitted(x.op) || x.op == nop::entry) continue;
     if (may_be_carried(x.op) && is_fact(v)) continue;
-    if (x.op == nop::guard_true || x.op == nop::guard_false || x.op == nop::guard_shape ||
-        x.op == nop::guard_same)
+    if (x.op == nop::guard_true || x.op == nop::guard_false || x.op == nop::guard_shape || x.op == nop::guard_same)
       if (is_fact(x.a)) continue;
     use(x.a);
     use(x.b);

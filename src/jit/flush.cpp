@@ -14,10 +14,10 @@ namespace metavm::jit {
 namespace {
 /// The segments that some word of the native stack points into. Words that only look so keep a
 /// segment needlessly.
-[[gnu::no_sanitize_address]] std::vector<bool> on_stack(
-    const std::vector<code_segment*>& by_address, const std::vector<code_segment*>& by_cold,
-    const std::vector<std::unique_ptr<code_segment>>& all, const code_memory& memory,
-    const void* top, const void* base) {
+[[gnu::no_sanitize_address]] std::vector<bool> on_stack(const std::vector<code_segment*>& by_address,
+                                                        const std::vector<code_segment*>& by_cold,
+                                                        const std::vector<std::unique_ptr<code_segment>>& all,
+                                                        const code_memory& memory, const void* top, const void* base) {
   std::vector<bool> found(all.size());
   auto look = [&](const std::vector<code_segment*>& sorted, const u8* p, u8* code_segment::* begin,
                   u8* code_segment::* end) {
@@ -35,9 +35,7 @@ namespace {
   }
   return found;
 }
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 }  // namespace
 
 void engine::write_entry_stub(entry_point& e) {
@@ -61,14 +59,11 @@ bool engine::flush() {
     by_cold.push_back(segments[i].get());
   }
   // Of those that begin alike, all but the last are empty.
-  std::sort(by_hot.begin(), by_hot.end(), [](auto* a, auto* b) {
-    return std::pair(a->hot, a->hot_end) < std::pair(b->hot, b->hot_end);
-  });
-  std::sort(by_cold.begin(), by_cold.end(), [](auto* a, auto* b) {
-    return std::pair(a->cold, a->cold_end) < std::pair(b->cold, b->cold_end);
-  });
-  const std::vector<bool> stays =
-      on_stack(by_hot, by_cold, segments, memory, __builtin_frame_address(0), base);
+  std::sort(by_hot.begin(), by_hot.end(),
+            [](auto* a, auto* b) { return std::pair(a->hot, a->hot_end) < std::pair(b->hot, b->hot_end); });
+  std::sort(by_cold.begin(), by_cold.end(),
+            [](auto* a, auto* b) { return std::pair(a->cold, a->cold_end) < std::pair(b->cold, b->cold_end); });
+  const std::vector<bool> stays = on_stack(by_hot, by_cold, segments, memory, __builtin_frame_address(0), base);
 
   // What stays, and what its exits need: stubs, which leave from now on.
   std::vector<std::unique_ptr<code_segment>> kept;
@@ -164,9 +159,8 @@ bool engine::flush() {
   METAVM_CHECK(room && "the stubs of the code that stays fit where they were");
   // In order of address: where a segment is shorter than a jump, the one in front of it has jumped
   // already.
-  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
-    return std::pair(a->hot, a->hot_end) < std::pair(b->hot, b->hot_end);
-  });
+  std::sort(kept.begin(), kept.end(),
+            [](const auto& a, const auto& b) { return std::pair(a->hot, a->hot_end) < std::pair(b->hot, b->hot_end); });
   const u8* jump_end = nullptr;
   for (const auto& s : kept) {
     for (const code_segment::link& l : s->links)

@@ -17,9 +17,7 @@ machine_state::machine_state(const stub& s, saved_registers* regs, const u64* na
 }
 
 machine_state::machine_state(const saved_context& c, const u64* native)
-    : r(nullptr),
-      native_frame(native),
-      home(c.root ? nullptr : reinterpret_cast<frame*>(native[home_word])) {}
+    : r(nullptr), native_frame(native), home(c.root ? nullptr : reinterpret_cast<frame*>(native[home_word])) {}
 
 u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
   const saved_value& v = c.values[id];
@@ -73,25 +71,20 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised, con
   if (in_the_middle) {
     bits = static_cast<u64*>(alloca(values * 8 + 8));
     for (u32 i = 0; i < values; i++)
-      bits[i] = seen ? seen->bits[i]
+      bits[i] = seen                                           ? seen->bits[i]
                 : c.values[i].what == saved_value::form::again ? 0
-                : c.values[i].type == vtype::word ? m.get(i).bits : read_value(c, i, at);
+                : c.values[i].type == vtype::word              ? m.get(i).bits
+                                                               : read_value(c, i, at);
   }
   // Where the opcode that plain ran has gone, and what it wrote.
-  const u64 stepped = s->what != query::stepped ? step_raised
-                      : seen                    ? r->gpr[0]
-                                                : read_value(c, s->subject, at);
+  const u64 stepped = s->what != query::stepped ? step_raised : seen ? r->gpr[0] : read_value(c, s->subject, at);
   value written[most_written];
   if (stepped != step_raised)
     for (u32 i = 0; i < most_written; i++)
-      written[i] = seen               ? value{x.scratch[first_written + i]}
-                   : i < c.tape.size() ? m.get(c.tape[i].id)
-                                       : value_nil;
+      written[i] = seen ? value{x.scratch[first_written + i]} : i < c.tape.size() ? m.get(c.tape[i].id) : value_nil;
   value returned = value_nil;  // by the guest call that the frame waited for
   const bool call_done = s->what == query::kind && !raised;
-  if (call_done)
-    returned =
-        static_cast<u32>(r->gpr[2]) == ret_float ? box_double(x, r->xmm[0][0]) : value{r->gpr[0]};
+  if (call_done) returned = static_cast<u32>(r->gpr[2]) == ret_float ? box_double(x, r->xmm[0][0]) : value{r->gpr[0]};
   frame* const saved_top = x.top;
   const bool home = c.root == nullptr;
   frame* below;
@@ -138,8 +131,7 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised, con
     if (stepped == step_returned) {
       u = ops.ret(x, top, written[0]);
     } else {
-      for (std::size_t i = 0; i < s->site->out.size(); i++)
-        top->regs[s->site->out[i]] = written[i];
+      for (std::size_t i = 0; i < s->site->out.size(); i++) top->regs[s->site->out[i]] = written[i];
       u.pc = top->code->start + stepped;
     }
   }

@@ -10,12 +10,11 @@ namespace metavm::jit {
 namespace {
 
 const char* name_of(nop op) {
-  static constexpr const char* names[] = {
-      "entry",      "constant",    "box_float",   "box_bool",   "object",
-      "make_float", "make_bool",   "prim",        "overflow",   "load",
-      "store",      "unbox_float", "is_same",     "select",     "allocate",
-      "barrier",    "call_c",      "call_guest",  "result",     "plain",
-      "guard_true", "guard_false", "guard_shape", "guard_same", "guard_kind"};
+  static constexpr const char* names[] = {"entry",      "constant",    "box_float",   "box_bool",   "object",
+                                          "make_float", "make_bool",   "prim",        "overflow",   "load",
+                                          "store",      "unbox_float", "is_same",     "select",     "allocate",
+                                          "barrier",    "call_c",      "call_guest",  "result",     "plain",
+                                          "guard_true", "guard_false", "guard_shape", "guard_same", "guard_kind"};
   return names[static_cast<u32>(op)];
 }
 
@@ -48,8 +47,7 @@ std::string listing::line(compiler& c, vid v) {
     if (y.op == nop::constant) {
       if (y.type == vtype::f64) return std::to_string(std::bit_cast<double>(y.imm));
       if (y.type != vtype::word)
-        return y.imm < 1u << 20 || y.imm > -(u64{1} << 20) ? std::to_string(static_cast<i64>(y.imm))
-                                                           : "address";
+        return y.imm < 1u << 20 || y.imm > -(u64{1} << 20) ? std::to_string(static_cast<i64>(y.imm)) : "address";
       const value w{y.imm};
       if (w.is_int()) return "#" + std::to_string(w.as_int());
       if (w.is_inline_float()) return "#" + std::to_string(w.as_inline_float());
@@ -62,8 +60,7 @@ std::string listing::line(compiler& c, vid v) {
   };
   auto place = [&] {
     std::string s = std::string(name_of(x.access)) + " [" + value_name(x.a);
-    if (x.b != no_value)
-      s += " + " + value_name(x.b) + (x.scale > 1 ? "*" + std::to_string(x.scale) : "");
+    if (x.b != no_value) s += " + " + value_name(x.b) + (x.scale > 1 ? "*" + std::to_string(x.scale) : "");
     const i64 d = x.disp + (c.nodes_[x.a].type == vtype::word ? 1 : 0);
     return s + (d ? " + " + std::to_string(d) : "") + "]";
   };
@@ -73,8 +70,8 @@ std::string listing::line(compiler& c, vid v) {
     case nop::guard_false:
       return std::string(name_of(x.op)) + " " + value_name(x.a);
     case nop::guard_shape:
-      return "guard_shape " + value_name(x.a) + " " +
-             shape_name(reinterpret_cast<const shape*>(x.imm & ~u64{1})) + (x.imm & 1 ? "*" : "");
+      return "guard_shape " + value_name(x.a) + " " + shape_name(reinterpret_cast<const shape*>(x.imm & ~u64{1})) +
+             (x.imm & 1 ? "*" : "");
     case nop::guard_same:
       return "guard_same " + value_name(x.a);
     case nop::guard_kind:
@@ -91,15 +88,13 @@ std::string listing::line(compiler& c, vid v) {
       r = "load " + place();
       break;
     case nop::prim:
-      r = std::string(jit::name_of(x.code)) + " " + value_name(x.a) +
-          (x.b == no_value ? "" : " " + value_name(x.b));
+      r = std::string(jit::name_of(x.code)) + " " + value_name(x.a) + (x.b == no_value ? "" : " " + value_name(x.b));
       break;
     case nop::select:
       r = "select " + value_name(x.c) + " " + value_name(x.a) + " " + value_name(x.b);
       break;
     case nop::allocate:
-      r = "allocate " + shape_name(reinterpret_cast<const shape*>(x.imm)) + " " +
-          std::to_string(x.disp);
+      r = "allocate " + shape_name(reinterpret_cast<const shape*>(x.imm)) + " " + std::to_string(x.disp);
       break;
     case nop::call_c:
     case nop::call_guest:
@@ -117,8 +112,7 @@ std::string listing::line(compiler& c, vid v) {
         r += " f64";
       break;
     default:
-      r = std::string(name_of(x.op)) + " " + value_name(x.a) +
-          (x.b == no_value ? "" : " " + value_name(x.b));
+      r = std::string(name_of(x.op)) + " " + value_name(x.a) + (x.b == no_value ? "" : " " + value_name(x.b));
   }
   return x.type == vtype::none ? r : value_name(v) + " = " + r;
 }

@@ -36,16 +36,14 @@ struct materialiser {
         made[id] = from_bool((read_value(c, v.first_kid, at) & 1) != (METAVM_PLANTED(21) ? 1 : 0));
         break;
       case form::object: {
-        object* o = x.heap->allocate(
-            reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(v.known)), v.bits);
+        object* o = x.heap->allocate(reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(v.known)), v.bits);
         made[id] = value::pointer(o);
         // Complete before the next allocation can look at it.
         std::memset(reinterpret_cast<char*>(o) + sizeof(object), 0, v.bits - sizeof(object));
         for (u32 k = 0; k < v.kids; k++) {
           const u32 child = c.kid_ids[v.first_kid + 2 * k + 1];
           const u32 place = METAVM_PLANTED(9) ? v.kids - 1 - k : k;
-          u64* slot = reinterpret_cast<u64*>(reinterpret_cast<char*>(o) +
-                                             c.kid_ids[v.first_kid + 2 * place]);
+          u64* slot = reinterpret_cast<u64*>(reinterpret_cast<char*>(o) + c.kid_ids[v.first_kid + 2 * place]);
           const saved_value& cv = c.values[child];
           if (cv.type == vtype::word) {
             const value w = get(child);

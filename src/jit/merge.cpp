@@ -21,8 +21,8 @@ void compiler::prune_all() {
   for (std::size_t i = 0; i < frames_.size(); i++) {
     virtual_frame& f = frames_[i];
     for (u32 r = 0; r < f.regs.size(); r++) {
-      const bool waits = i + 1 < frames_.size() && r == frames_[i + 1].result_register &&
-                         !f.info->handler_needs(f.pc, r);
+      const bool waits =
+          i + 1 < frames_.size() && r == frames_[i + 1].result_register && !f.info->handler_needs(f.pc, r);
       if (f.regs[r] != no_value && (waits || !f.info->is_live(f.pc, r))) f.regs[r] = no_value;
     }
   }
@@ -40,12 +40,14 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
     case form::box_float:
       if (x.known != e_.x.float_shape) return false;
       if (w.values[s.first_kid].what == form::constant)
-        return x.op == nop::constant && try_inline_float(std::bit_cast<double>(w.values[s.first_kid].bits)).bits == x.imm;
+        return x.op == nop::constant &&
+               try_inline_float(std::bit_cast<double>(w.values[s.first_kid].bits)).bits == x.imm;
       m.leaves.push_back({s.first_kid, v});
       return true;
     case form::box_bool:
     case form::compare:
-    case form::again: return false;
+    case form::again:
+      return false;
     case form::object: {
       if (x.op != nop::object || x.imm != reinterpret_cast<u64>(known) || x.list_count != s.kids) return false;
       for (auto [id, sid] : m.objects)
@@ -91,8 +93,7 @@ bool compiler::splits_object(vid v, const matching& m, std::vector<vid>& seen) c
 bool compiler::tears(const matching& m) const {
   if (m.objects.empty()) return false;
   std::vector<vid> seen;
-  return std::any_of(m.leaves.begin(), m.leaves.end(),
-                     [&](const leaf& l) { return splits_object(l.id, m, seen); });
+  return std::any_of(m.leaves.begin(), m.leaves.end(), [&](const leaf& l) { return splits_object(l.id, m, seen); });
 }
 
 bool compiler::match(version& w) {
@@ -159,15 +160,16 @@ u32 compiler::save_for_version(saved_context& s, vid v, bool assigned_often, boo
       }
       r.known = known_bits();
       return add_leaf(r);
-    case nop::object: return save_object(s, v, assigned_often, false, false, m, {});
+    case nop::object:
+      return save_object(s, v, assigned_often, false, false, m, {});
     default:
       r.known = known_bits();
       return add_leaf(r);
   }
 }
 
-/// A virtual object in a version's context. What other versions have in its fields tells which of them vary: a loop keeps
-/// no constant there, and where versions are widened each field that disagrees loses its knowledge by itself.
+/// A virtual object in a version's context. What other versions have in its fields tells which of them vary: a loop
+/// keeps no constant there, and where versions are widened each field that disagrees loses its knowledge by itself.
 u32 compiler::save_object(saved_context& s, vid v, bool assigned_often, bool loop, bool widen, matching& m,
                           const counterparts& others) {
   using form = saved_value::form;
@@ -330,7 +332,9 @@ bool compiler::merge(bool loop) {
   }
   if (found) {
     convert_leaves(found->ctx);
-    if (loop && !side_ && e_.limit.peel && found == loop_version_ && !found->peeled && found->ctx.facts.empty() && peel(*found)) return true;
+    if (loop && !side_ && e_.limit.peel && found == loop_version_ && !found->peeled && found->ctx.facts.empty() &&
+        peel(*found))
+      return true;
     terminal_snapshot_ = snapshot();
     snaps_[terminal_snapshot_].what = query::leave;
     terminal_ = terminal::jump;

@@ -12,9 +12,7 @@
 
 namespace metavm::jit {
 
-frame* observe(execution& x, u64 native_frame, frame* otherwise) {
-  return x.jit->observe(native_frame, otherwise);
-}
+frame* observe(execution& x, u64 native_frame, frame* otherwise) { return x.jit->observe(native_frame, otherwise); }
 
 frame* engine::observe(u64 native, frame* otherwise) {
   u64* const native_frame = reinterpret_cast<u64*>(native);
@@ -75,8 +73,7 @@ frame* engine::observe(u64 native, frame* otherwise) {
 }
 
 void engine::look_at_frames(frame* f) {
-  if (!limit.observe_one_in || !shows_frames() || ++look_counter_ % limit.observe_one_in != 0)
-    return;
+  if (!limit.observe_one_in || !shows_frames() || ++look_counter_ % limit.observe_one_in != 0) return;
   for (u32 i = look_counter_ % 13; f && i > 0; i--) f = caller_of(x, f);
 }
 
@@ -130,8 +127,8 @@ void engine::show(observed_frame& o, frame* home, frame* otherwise) {
 
 /// Control comes back to a native frame that was looked at.
 engine::outcome engine::redirected(saved_registers* r, u64* native_frame) {
-  const auto found = std::find_if(observed.begin(), observed.end(),
-                                  [&](const auto& o) { return o->native_frame == native_frame; });
+  const auto found =
+      std::find_if(observed.begin(), observed.end(), [&](const auto& o) { return o->native_frame == native_frame; });
   METAVM_CHECK(found != observed.end());
   const std::unique_ptr<observed_frame> o = std::move(*found);
   observed.erase(found);

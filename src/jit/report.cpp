@@ -5,9 +5,7 @@ namespace metavm::jit {
 
 std::string engine::report() const {
   std::string r;
-  auto line = [&](const char* name, u64 n) {
-    r += std::string("  ") + name + ": " + std::to_string(n) + "\n";
-  };
+  auto line = [&](const char* name, u64 n) { r += std::string("  ") + name + ": " + std::to_string(n) + "\n"; };
   r += std::string("staged machine of ") + ops.name + ":\n";
   line("resumes", stats.resumes);
   line("segments", stats.segments);
@@ -37,8 +35,8 @@ std::string engine::report() const {
   line("context bytes", stats.context_bytes);
   r += "  compile time: " + std::to_string(stats.seconds * 1e3) + " ms\n";
   static constexpr const char* names[] = {"shape",           "boolean",     "identity", "raised",
-                                          "quasi-immutable", "return kind", "entry",    "stepped", "loop reached",
-                                          "leave",           "raise",       "passed"};
+                                          "quasi-immutable", "return kind", "entry",    "stepped",
+                                          "loop reached",    "leave",       "raise",    "passed"};
   for (u32 i = 0; i < query_count; i++)
     if (stats.guards[i]) line((std::string("resumed for ") + names[i]).c_str(), stats.guards[i]);
   const code_block* last = nullptr;
@@ -46,8 +44,8 @@ std::string engine::report() const {
     const auto& [code, reason, detail] = key;
     if (code != last) r += "  " + code->name + " (" + code->file + "):\n";
     last = code;
-    r += std::string("    ") + reason + ": " + detail +
-         (count > 1 ? ", " + std::to_string(count) + " times" : "") + "\n";
+    r += std::string("    ") + reason + ": " + detail + (count > 1 ? ", " + std::to_string(count) + " times" : "") +
+         "\n";
   }
   return r;
 }

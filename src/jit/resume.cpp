@@ -27,10 +27,9 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   s->hits++;
   const machine_state at(*s, r, native_frame);
   if (s->what == query::leave) return leave(s, at, false);
-  const bool raised =
-      s->what == query::raise || s->what == query::passed ||
-      (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised) ||
-      (s->what == query::stepped && read_value(s->ctx, s->subject, at) == step_raised);
+  const bool raised = s->what == query::raise || s->what == query::passed ||
+                      (s->what == query::kind && static_cast<u32>(r->gpr[2]) == ret_raised) ||
+                      (s->what == query::stepped && read_value(s->ctx, s->subject, at) == step_raised);
   if (s->what == query::raise || s->what == query::passed) return leave(s, at, true);
   if (s->retired) return leave(s, at, raised);
   // Tests leave anywhere, now and then: whatever suspends can go on in plain.
@@ -73,16 +72,13 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
       break;
   }
   // Too many values: plain takes the opcode.
-  const bool megamorphic =
-      (s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain;
+  const bool megamorphic = (s->what == query::shape || s->what == query::identity) && s->seen.size() >= limit.chain;
   step_site* site = nullptr;
   stats.megamorphic += megamorphic;
   if (megamorphic) {
     const saved_frame& f = s->ctx.frames.back();
-    if (!s->ctx.after_effect)
-      site = step_site_for(f.code, f.pc);
-    note(f.code, "a promotion met too many values",
-         ops.facts[f.code->start[f.pc]](f.code->start + f.pc).name);
+    if (!s->ctx.after_effect) site = step_site_for(f.code, f.pc);
+    note(f.code, "a promotion met too many values", ops.facts[f.code->start[f.pc]](f.code->start + f.pc).name);
     if (!site) return leave(s, at, false);
   }
   stats.resumes++;

@@ -101,15 +101,11 @@ void compiler::step_opcode(step_site& site) {
   virtual_frame& f = top();
   std::vector<vid> words{resolve(f.function), resolve(f.extra)};
   // A register without value is one that the opcode does not read before it writes it.
-  for (u16 r : site.in)
-    words.push_back(f.regs[r] == no_value ? word_constant(value_nil) : resolve(f.regs[r]));
-  auto address = [&](const void* p) {
-    return constant_node(vtype::raw, reinterpret_cast<u64>(p), nullptr);
-  };
+  for (u16 r : site.in) words.push_back(f.regs[r] == no_value ? word_constant(value_nil) : resolve(f.regs[r]));
+  auto address = [&](const void* p) { return constant_node(vtype::raw, reinterpret_cast<u64>(p), nullptr); };
   const vid more[] = {address(&e_.x), address(&site)};
-  const vid next =
-      call_c_range(reinterpret_cast<const void*>(&step_from_code), words.data(),
-                   static_cast<u32>(words.size()), more, 2, {vtype::raw, false, effects::any});
+  const vid next = call_c_range(reinterpret_cast<const void*>(&step_from_code), words.data(),
+                                static_cast<u32>(words.size()), more, 2, {vtype::raw, false, effects::any});
   n(next).alias = &site;
   tape_.clear();
   for (std::size_t i = 0; i < std::max<std::size_t>(site.out.size(), 1); i++) {

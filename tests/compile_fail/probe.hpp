@@ -50,12 +50,12 @@ struct in_every_stage {
 }  // namespace probe
 
 /// An opcode `tested` with these operands; its body follows.
-#define TESTED_OPCODE(...)                                    \
-  struct tested {                                             \
-    static constexpr const char* name = "tested";             \
-    template <class S>                                        \
-    METAVM_OP run(S& s, __VA_ARGS__);                         \
-  };                                                          \
-  template struct probe::in_every_stage<tested>;              \
-  template <class S>                                          \
+#define TESTED_OPCODE(...)                        \
+  struct tested {                                 \
+    static constexpr const char* name = "tested"; \
+    template <class S>                            \
+    METAVM_OP run(S& s, __VA_ARGS__);             \
+  };                                              \
+  template struct probe::in_every_stage<tested>;  \
+  template <class S>                              \
   constexpr void tested::run([[maybe_unused]] S& s, __VA_ARGS__)

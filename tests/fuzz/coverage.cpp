@@ -12,10 +12,8 @@ struct counter {
   u64 (*value)(const execution&, const jit::statistics&);
   bool required = true;
 };
-#define METAVM_GUARD(which)                               \
-  [](const execution&, const jit::statistics& s) {        \
-    return s.guards[static_cast<u32>(jit::query::which)]; \
-  }
+#define METAVM_GUARD(which) \
+  [](const execution&, const jit::statistics& s) { return s.guards[static_cast<u32>(jit::query::which)]; }
 #define METAVM_COUNT(field) [](const execution&, const jit::statistics& s) { return s.field; }
 constexpr counter counters[] = {
     {"guard: shape", METAVM_GUARD(shape)},
@@ -41,8 +39,7 @@ constexpr counter counters[] = {
     {"evictions of code", METAVM_COUNT(flushes)},
     {"segments that frames kept", METAVM_COUNT(kept_segments)},
     {"segments that did not fit", METAVM_COUNT(too_large), false},
-    {"collections",
-     [](const execution& x, const jit::statistics&) { return x.heap->stats().collections; }},
+    {"collections", [](const execution& x, const jit::statistics&) { return x.heap->stats().collections; }},
 };
 #undef METAVM_GUARD
 #undef METAVM_COUNT

@@ -75,15 +75,12 @@ std::string difference(const std::vector<outcome>& runs) {
   for (const outcome& o : runs) {
     if (&o == &expected && runs.size() > 1) continue;
     std::size_t at = 0;
-    while (at < o.output.size() && at < expected.output.size() &&
-           o.output[at] == expected.output[at])
-      at++;
+    while (at < o.output.size() && at < expected.output.size() && o.output[at] == expected.output[at]) at++;
     if (o.output != expected.output) {
       const std::size_t line = at ? o.output.rfind('\n', at - 1) : std::string::npos;
       const std::size_t begin = line == std::string::npos ? 0 : line + 1;
-      out += "--- " + expected.machine + "\n" +
-             expected.output.substr(std::min(begin, expected.output.size()), 400) + "\n--- " +
-             o.machine + "\n" + o.output.substr(std::min(begin, o.output.size()), 400) + "\n";
+      out += "--- " + expected.machine + "\n" + expected.output.substr(std::min(begin, expected.output.size()), 400) +
+             "\n--- " + o.machine + "\n" + o.output.substr(std::min(begin, o.output.size()), 400) + "\n";
     }
     if (!o.errors.empty()) out += "--- " + o.machine + " says\n" + o.errors.substr(0, 1500) + "\n";
     if (o.end.status != 0) out += "--- " + o.machine + ": " + o.end.text() + "\n";
@@ -98,8 +95,7 @@ std::string without_carets(const std::string& text) {
     std::size_t end = text.find('\n', at);
     end = end == std::string::npos ? text.size() : end + 1;
     const std::string line = text.substr(at, end - at);
-    if (line.find_first_not_of(" ^~\n") != std::string::npos ||
-        line.find_first_of("^~") == std::string::npos)
+    if (line.find_first_not_of(" ^~\n") != std::string::npos || line.find_first_of("^~") == std::string::npos)
       out += line;
     at = end;
   }
@@ -108,10 +104,9 @@ std::string without_carets(const std::string& text) {
 
 /// A shrunk program may not fail by lacking what was cut.
 bool lacks_something(const std::string& output, const std::string& before) {
-  for (const char* sign : {"SyntaxError", "NameError", "UnboundLocalError", "RecursionError",
-                           "IndentationError", " error: expected", "is not defined"})
-    if (output.find(sign) != std::string::npos && before.find(sign) == std::string::npos)
-      return true;
+  for (const char* sign : {"SyntaxError", "NameError", "UnboundLocalError", "RecursionError", "IndentationError",
+                           " error: expected", "is not defined"})
+    if (output.find(sign) != std::string::npos && before.find(sign) == std::string::npos) return true;
   return false;
 }
 
@@ -151,9 +146,7 @@ class fuzzer {
   double seconds() const { return seconds_; }
 
  private:
-  std::vector<outcome> attempt(const program& p, const setup& s) {
-    return run(text_of(p, l_.style()), s);
-  }
+  std::vector<outcome> attempt(const program& p, const setup& s) { return run(text_of(p, l_.style()), s); }
 
   std::vector<outcome> run(const std::string& text, const setup& s) {
     const double seconds = l_.seconds;
@@ -161,8 +154,7 @@ class fuzzer {
     std::vector<outcome> runs = l_.run(text, s, state_.reached);
     l_.seconds = seconds;
     // With a collection at every few allocations a deep recursion takes for ever.
-    if (s.collect_every && runs.back().end.too_slow())
-      runs = l_.run(text, s.calm(), state_.reached);
+    if (s.collect_every && runs.back().end.too_slow()) runs = l_.run(text, s.calm(), state_.reached);
     return runs;
   }
 
@@ -182,8 +174,7 @@ class fuzzer {
       const u64 i = state_.stop ? o_.count : state_.next++;
       const bool late =
           o_.minutes > 0 &&
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() >
-              o_.minutes * 60;
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() > o_.minutes * 60;
       if (i >= o_.count || late) break;
       const u64 seed = o_.seed + i;
       const program p = l_.generate(seed);
@@ -206,8 +197,7 @@ class fuzzer {
     l_.stop();
   }
 
-  void compare_batch(std::vector<std::pair<u64, std::string>>& waiting,
-                     std::vector<outcome>& ours) {
+  void compare_batch(std::vector<std::pair<u64, std::string>>& waiting, std::vector<outcome>& ours) {
     std::vector<std::string> texts;
     for (auto& [seed, text] : waiting) texts.push_back(text);
     const std::vector<outcome> theirs = l_.reference(texts);
@@ -243,14 +233,14 @@ class fuzzer {
     return runs;
   }
 
-  void failure(u64 seed, const program& p, const setup& s, const std::string& wrong,
-               std::vector<outcome> runs, bool reference = false) {
+  void failure(u64 seed, const program& p, const setup& s, const std::string& wrong, std::vector<outcome> runs,
+               bool reference = false) {
     if (state_.stop) return;
     const u64 n = ++state_.failed;
     if (n >= o_.failures) state_.stop = true;
     if (o_.planted) return;
-    std::printf("FAILED seed %llu: %s (%s)\n%s", static_cast<unsigned long long>(seed),
-                wrong.c_str(), s.text().c_str(), difference(runs).c_str());
+    std::printf("FAILED seed %llu: %s (%s)\n%s", static_cast<unsigned long long>(seed), wrong.c_str(), s.text().c_str(),
+                difference(runs).c_str());
     std::fflush(stdout);
     program small = p;
     if (o_.shrink_budget) {
@@ -272,9 +262,8 @@ class fuzzer {
       l_.seconds = most_seconds;
     }
     const std::string text = text_of(small, l_.style());
-    std::printf("--- shrunk from %u lines to %u (seed %llu, %s)\n%s%s\n", size_of(p),
-                size_of(small), static_cast<unsigned long long>(seed), s.text().c_str(),
-                text.c_str(), difference(runs).c_str());
+    std::printf("--- shrunk from %u lines to %u (seed %llu, %s)\n%s%s\n", size_of(p), size_of(small),
+                static_cast<unsigned long long>(seed), s.text().c_str(), text.c_str(), difference(runs).c_str());
     std::fflush(stdout);
     if (!o_.keep.empty()) {
       const std::string path = o_.keep + "/" + l_.name() + "-" + std::to_string(seed);
@@ -335,8 +324,7 @@ bool parse(language& l, int count, char** words, options& o) {
     else if (w == "--planted")
       o.planted = true;
     else if (w == "--test")
-      o.need_coverage = std::getenv("METAVM_TEST_ALL"),
-      o.count = o.need_coverage ? l.all_count() : l.test_count();
+      o.need_coverage = std::getenv("METAVM_TEST_ALL"), o.count = o.need_coverage ? l.all_count() : l.test_count();
     else
       good = false;
     if (!good) {
@@ -364,8 +352,7 @@ int find_planted(language& l, options o) {
     const bool found = f.run() > 0;
     tried++;
     missed += !found;
-    std::printf("%2u %-62s %s %llu programs\n", bug, planted_name(bug),
-                found ? "found after" : "NOT FOUND in",
+    std::printf("%2u %-62s %s %llu programs\n", bug, planted_name(bug), found ? "found after" : "NOT FOUND in",
                 static_cast<unsigned long long>(f.result().done.load()));
     std::fflush(stdout);
   }
@@ -398,9 +385,8 @@ int run_file(language& l, const options& o) {
 std::string setup::text() const {
   return "--random-limits=" + std::to_string(seed) + (eager ? " --jit=eager" : "") +
          " --tick-interval=" + std::to_string(tick_interval) +
-         (collect_every ? " --gc-stress=" + std::to_string(collect_every) : "") +
-         (verify ? " --gc-verify" : "") + (gc.empty() ? "" : " --gc=" + gc) +
-         (code_kilobytes ? " --jit-code=" + std::to_string(code_kilobytes) : "");
+         (collect_every ? " --gc-stress=" + std::to_string(collect_every) : "") + (verify ? " --gc-verify" : "") +
+         (gc.empty() ? "" : " --gc=" + gc) + (code_kilobytes ? " --jit-code=" + std::to_string(code_kilobytes) : "");
 }
 
 setup setup_for(u64 seed) {
@@ -430,8 +416,7 @@ int fuzz_main(language& l, int count, char** words) {
   if (!parse(l, count, words, o)) return 2;
   if (o.one) o.count = 1;
   if (o.show) {
-    for (u64 i = 0; i < o.count; i++)
-      std::fputs(text_of(l.generate(o.seed + i), l.style()).c_str(), stdout);
+    for (u64 i = 0; i < o.count; i++) std::fputs(text_of(l.generate(o.seed + i), l.style()).c_str(), stdout);
     return 0;
   }
   if (o.planted) return find_planted(l, o);
@@ -443,11 +428,10 @@ int fuzz_main(language& l, int count, char** words) {
   std::printf(
       "%s: %llu programs from seed %llu in %.1f s (%.0f a minute), %.1f MB of output, %llu too "
       "slow, %llu failed\n%s",
-      l.name(), static_cast<unsigned long long>(s.done.load()),
-      static_cast<unsigned long long>(o.seed), f.seconds(),
-      static_cast<double>(s.done.load()) * 60 / f.seconds(),
-      static_cast<double>(s.bytes.load()) / 1e6, static_cast<unsigned long long>(s.slow.load()),
-      static_cast<unsigned long long>(failed), s.reached.table().c_str());
+      l.name(), static_cast<unsigned long long>(s.done.load()), static_cast<unsigned long long>(o.seed), f.seconds(),
+      static_cast<double>(s.done.load()) * 60 / f.seconds(), static_cast<double>(s.bytes.load()) / 1e6,
+      static_cast<unsigned long long>(s.slow.load()), static_cast<unsigned long long>(failed),
+      s.reached.table().c_str());
   const std::string missing = s.reached.missing();
   if (!missing.empty()) std::printf("%s: never reached: %s\n", l.name(), missing.c_str());
   const bool bad = failed || (o.need_coverage && !missing.empty());

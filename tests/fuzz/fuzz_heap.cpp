@@ -20,9 +20,7 @@ struct node : object {
   gc::weak_link weak;
   u64 length;
   value items[];
-  static const layout& get_layout() {
-    return describe<node>("node", &node::a, &node::p, tail<value>(&node::length));
-  }
+  static const layout& get_layout() { return describe<node>("node", &node::a, &node::p, tail<value>(&node::length)); }
 };
 /// Data only.
 struct blob : object {
@@ -55,7 +53,8 @@ struct model_node {
 
 class heap_fuzzer final : public gc::root_set {
  public:
-  heap_fuzzer(const gc::policy& policy, const gc::options& o, u64 seed) : heap_(policy.make(o)), random_(seed), seed_(seed) {
+  heap_fuzzer(const gc::policy& policy, const gc::options& o, u64 seed)
+      : heap_(policy.make(o)), random_(seed), seed_(seed) {
     for (value& r : roots_) r = value_nil;
     for (u64& r : model_roots_) r = nobody;
     node_shape_ = heap_->make_shape<shape>();
@@ -97,7 +96,8 @@ class heap_fuzzer final : public gc::root_set {
 
   /// An object as the model has it: its kind, size and contents, but for what its edges lead to.
   void check(object* o, u64 id) {
-    require(o->get_shape() == node_shape_ || o->get_shape() == blob_shape_, "a reference to something that is no object");
+    require(o->get_shape() == node_shape_ || o->get_shape() == blob_shape_,
+            "a reference to something that is no object");
     require(id_of(o) == id, "a reference to another object than the one it was set to");
     const model_node& m = model_of(id);
     require(m.id == id, "a reference to an object that the model has lost");
@@ -175,7 +175,10 @@ class heap_fuzzer final : public gc::root_set {
 
   u64 random_length() {
     const u32 p = random_.below(1000);
-    return p < 800 ? random_.below(6) : p < 990 ? random_.below(40) : p < 999 ? random_.below(2000) : random_.below(100000);
+    return p < 800   ? random_.below(6)
+           : p < 990 ? random_.below(40)
+           : p < 999 ? random_.below(2000)
+                     : random_.below(100000);
   }
 
   void allocate() {
@@ -287,17 +290,26 @@ class heap_fuzzer final : public gc::root_set {
   void step() {
     const u32 p = random_.below(10000);
     u64 id;
-    if (p < 4000) allocate();
-    else if (p < 6500) mutate();
-    else if (p < 7500) change_roots();
-    else if (p < 8500) walk(id);
-    else if (p < 9000) rotate();
-    else if (p < 9300) set_weak();
+    if (p < 4000)
+      allocate();
+    else if (p < 6500)
+      mutate();
+    else if (p < 7500)
+      change_roots();
+    else if (p < 8500)
+      walk(id);
+    else if (p < 9000)
+      rotate();
+    else if (p < 9300)
+      set_weak();
     else if (p < 9900) {
       if (node* o = walk_to_node(id)) look_at_weak(o, id);
-    } else if (p < 9996) run_finalizers();
-    else if (p < 9999) heap_->collect(false);
-    else heap_->collect(true);
+    } else if (p < 9996)
+      run_finalizers();
+    else if (p < 9999)
+      heap_->collect(false);
+    else
+      heap_->collect(true);
   }
 
   void run_finalizers() {
@@ -400,15 +412,22 @@ int main(int count, char** arguments) {
   for (int i = 1; i < count; i++) {
     const std::string a = arguments[i];
     const auto number = [&]() -> u64 { return i + 1 < count ? std::strtoull(arguments[++i], nullptr, 10) : 0; };
-    if (a == "--operations") operations = number();
-    else if (a == "--seed") seed = number();
-    else if (a == "--policy" && i + 1 < count) only = arguments[++i];
-    else if (a == "--verify") o.verify = true;
-    else if (a == "--stress") o.collect_every = static_cast<u32>(number());
-    else if (a == "--heap-limit") o.heap_limit = number() << 20;
+    if (a == "--operations")
+      operations = number();
+    else if (a == "--seed")
+      seed = number();
+    else if (a == "--policy" && i + 1 < count)
+      only = arguments[++i];
+    else if (a == "--verify")
+      o.verify = true;
+    else if (a == "--stress")
+      o.collect_every = static_cast<u32>(number());
+    else if (a == "--heap-limit")
+      o.heap_limit = number() << 20;
     else {
-      std::printf("usage: fuzz-heap [--operations N] [--seed S] [--policy NAME] [--verify] [--stress N] [--heap-limit MB]\n"
-                  "Random object graphs on every collector (or one), against a model.\n");
+      std::printf(
+          "usage: fuzz-heap [--operations N] [--seed S] [--policy NAME] [--verify] [--stress N] [--heap-limit MB]\n"
+          "Random object graphs on every collector (or one), against a model.\n");
       return a == "--help" ? 0 : 2;
     }
   }
@@ -422,12 +441,14 @@ int main(int count, char** arguments) {
     heap_fuzzer f(p, o, seed);
     f.run(operations);
     const gc::statistics s = f.stats();
-    std::printf("%s: %llu operations, %llu objects, %llu collections (%llu young), %llu finalized, %llu brought back, %llu weak links cleared, %.1f s\n",
-                p.name, static_cast<unsigned long long>(operations), static_cast<unsigned long long>(f.allocated),
-                static_cast<unsigned long long>(s.collections), static_cast<unsigned long long>(s.young_collections),
-                static_cast<unsigned long long>(f.finalized), static_cast<unsigned long long>(f.resurrected),
-                static_cast<unsigned long long>(f.weak_cleared),
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count());
+    std::printf(
+        "%s: %llu operations, %llu objects, %llu collections (%llu young), %llu finalized, %llu brought back, %llu "
+        "weak links cleared, %.1f s\n",
+        p.name, static_cast<unsigned long long>(operations), static_cast<unsigned long long>(f.allocated),
+        static_cast<unsigned long long>(s.collections), static_cast<unsigned long long>(s.young_collections),
+        static_cast<unsigned long long>(f.finalized), static_cast<unsigned long long>(f.resurrected),
+        static_cast<unsigned long long>(f.weak_cleared),
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count());
     std::fflush(stdout);
   }
   return 0;

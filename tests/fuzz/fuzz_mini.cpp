@@ -56,9 +56,7 @@ class mini_language final : public language {
     mini::machine m(o);
     mini::vm& inside = m.inside();
     mini::jit_options j;
-    j.use = !s         ? mini::jit_options::mode::off
-            : s->eager ? mini::jit_options::mode::eager
-                       : mini::jit_options::mode::on;
+    j.use = !s ? mini::jit_options::mode::off : s->eager ? mini::jit_options::mode::eager : mini::jit_options::mode::on;
     if (s) j.random_limits = s->seed;
     if (s) j.code_bytes = u64{s->code_kilobytes} << 10;
     mini::configure_jit(inside, j);

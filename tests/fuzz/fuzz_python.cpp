@@ -23,11 +23,11 @@ namespace {
 constexpr const char* cpython = "/usr/bin/python3.11";
 
 /// Imported once: they take longer than the programs that use them.
-constexpr const char* modules[] = {
-    "traceback", "gc",      "abc",      "collections", "contextlib", "copy",  "dataclasses",
-    "datetime",  "decimal", "enum",     "fractions",   "functools",  "heapq", "io",
-    "itertools", "json",    "math",     "operator",    "random",     "re",    "statistics",
-    "string",    "struct",  "textwrap", "types",       "typing"};
+constexpr const char* modules[] = {"traceback",   "gc",       "abc",        "collections", "contextlib", "copy",
+                                   "dataclasses", "datetime", "decimal",    "enum",        "fractions",  "functools",
+                                   "heapq",       "io",       "itertools",  "json",        "math",       "operator",
+                                   "random",      "re",       "statistics", "string",      "struct",     "textwrap",
+                                   "types",       "typing"};
 
 /// Runs each program in a process of its own, forked from one that has started already.
 constexpr const char* reference_driver = R"python(
@@ -97,15 +97,13 @@ class python_language final : public language {
     startup_.warn_options = {"ignore"};
     startup_.argv = {"program.py"};
     startup_.orig_argv = {"metavm-python", "program.py"};
-    METAVM_CHECK(python::init_modules(*vm_, startup_) &&
-                 python::import_builtin_module(*vm_, "_io") &&
+    METAVM_CHECK(python::init_modules(*vm_, startup_) && python::import_builtin_module(*vm_, "_io") &&
                  python::open_standard_streams(*vm_, startup_) && python::start_imports(*vm_));
     for (const char* module : modules) python::import_module(*vm_, python::intern(*vm_, module));
     // As in reference_driver.
     const value warnings = python::import_module(*vm_, python::intern(*vm_, "warnings"));
     const value ignore[] = {python::to_value(python::make_str(*vm_, "ignore"))};
-    METAVM_CHECK(!is_raised(
-        python::call_method(*vm_, warnings, python::intern(*vm_, "simplefilter"), ignore, 1)));
+    METAVM_CHECK(!is_raised(python::call_method(*vm_, warnings, python::intern(*vm_, "simplefilter"), ignore, 1)));
   }
   void stop() override {
     if (folder_.empty()) return;
@@ -134,10 +132,7 @@ class python_language final : public language {
       int status = -1;
       METAVM_CHECK(std::fscanf(from_cpython_, "%d", &status) == 1);
       out.push_back(
-          {"CPython",
-           {status},
-           without(read(at + ".out"), at) + "--- errors\n" + without(read(at + ".err"), at),
-           {}});
+          {"CPython", {status}, without(read(at + ".out"), at) + "--- errors\n" + without(read(at + ".err"), at), {}});
     }
     return out;
   }
@@ -146,12 +141,10 @@ class python_language final : public language {
   std::string path() const { return folder_ + "/program.py"; }
   std::string path(u32 i) const { return folder_ + "/" + std::to_string(i) + ".py"; }
   static std::string without(std::string text, const std::string& name) {
-    for (std::size_t at; (at = text.find(name)) != std::string::npos;)
-      text.replace(at, name.size(), "program.py");
+    for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.replace(at, name.size(), "program.py");
     // Addresses differ from run to run.
     for (std::size_t at = 0; (at = text.find(" at 0x", at)) != std::string::npos; at += 6)
-      while (at + 6 < text.size() && std::isxdigit(static_cast<u8>(text[at + 6])))
-        text.erase(at + 6, 1);
+      while (at + 6 < text.size() && std::isxdigit(static_cast<u8>(text[at + 6]))) text.erase(at + 6, 1);
     return text;
   }
   static void write(const std::string& name, const std::string& text) {
@@ -196,8 +189,7 @@ class python_language final : public language {
     said.clear();
     double took = 0;
     const ending end = isolated([&] { std::_Exit(in_child(text, s, c)); }, seconds, said, &took);
-    outcome o{machine, end,
-              without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()),
+    outcome o{machine, end, without(out.content(), path()) + "--- errors\n" + without(errors.content(), path()),
               said.content(), took};
     return o;
   }
@@ -225,9 +217,7 @@ class python_language final : public language {
     o.filename = path();
     o.source_is_str = true;
     code_object* code = compile_source(m, text, o);
-    value r =
-        code ? m.engine.run_code(m, code, main_module->dict, to_value(main_module->dict), nullptr)
-             : value_raised;
+    value r = code ? m.engine.run_code(m, code, main_module->dict, to_value(main_module->dict), nullptr) : value_raised;
     int status = 0;
     if (is_raised(r)) {
       const value e = take_pending(m);

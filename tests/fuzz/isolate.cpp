@@ -36,9 +36,7 @@ std::string memory_file::content() const {
   return s;
 }
 
-bool ending::too_slow() const {
-  return status == -SIGPROF || status == -SIGALRM || status == -SIGXCPU;
-}
+bool ending::too_slow() const { return status == -SIGPROF || status == -SIGALRM || status == -SIGXCPU; }
 
 std::string ending::text() const {
   if (status >= 0) return "exit status " + std::to_string(status);
@@ -47,8 +45,7 @@ std::string ending::text() const {
   return std::string("signal ") + (name ? name : std::to_string(-status).c_str());
 }
 
-ending isolated(const std::function<void()>& work, double seconds, const memory_file& errors,
-                double* took) {
+ending isolated(const std::function<void()>& work, double seconds, const memory_file& errors, double* took) {
   std::fflush(stdout);
   std::fflush(stderr);
   const pid_t child = fork();
@@ -56,8 +53,7 @@ ending isolated(const std::function<void()>& work, double seconds, const memory_
   if (child == 0) {
     itimerval limit{};
     limit.it_value.tv_sec = static_cast<time_t>(seconds);
-    limit.it_value.tv_usec =
-        static_cast<suseconds_t>((seconds - static_cast<double>(limit.it_value.tv_sec)) * 1e6);
+    limit.it_value.tv_usec = static_cast<suseconds_t>((seconds - static_cast<double>(limit.it_value.tv_sec)) * 1e6);
     setitimer(ITIMER_PROF, &limit, nullptr);
     alarm(static_cast<unsigned>(seconds * 20) + 20);
     dup2(errors.descriptor(), 2);

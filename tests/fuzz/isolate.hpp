@@ -42,8 +42,7 @@ struct ending {
 
 /// Forks; `work` runs in the child, with standard error in `errors`. At most so many seconds of
 /// processor time; `took`: how many it were.
-ending isolated(const std::function<void()>& work, double seconds, const memory_file& errors,
-                double* took = nullptr);
+ending isolated(const std::function<void()>& work, double seconds, const memory_file& errors, double* took = nullptr);
 
 /// Big enough for guest recursion in C++: starts the program again if its stack is too small.
 void ensure_large_stack(char** arguments);

@@ -5,8 +5,7 @@
 
 namespace metavm::fuzz::mini_programs {
 
-void mini_writer::make_function(program& p, bool method, const std::string& method_name,
-                                kind wanted, u32 arity) {
+void mini_writer::make_function(program& p, bool method, const std::string& method_name, kind wanted, u32 arity) {
   function f;
   f.name = method ? method_name : fresh("f");
   f.result = wanted != kind::any || r_.percent(15) ? wanted : some_kind();
@@ -15,9 +14,7 @@ void mini_writer::make_function(program& p, bool method, const std::string& meth
   std::vector<variable> names;
   if (method) names.push_back({"self", kind::record, true});
   for (u32 i = 0; i < n || (f.counts_down && i == 0); i++) {
-    f.parameters.push_back(i == 0 && f.counts_down ? kind::integer
-                           : r_.percent(15)        ? kind::any
-                                                   : some_kind());
+    f.parameters.push_back(i == 0 && f.counts_down ? kind::integer : r_.percent(15) ? kind::any : some_kind());
     names.push_back({fresh("a"), f.parameters.back(), i == 0 && f.counts_down});
   }
   scopes_.push_back(names);
@@ -37,8 +34,7 @@ void mini_writer::make_function(program& p, bool method, const std::string& meth
     head += (i > (method ? 1u : 0u) ? ", " : "") + names[i].name;
   head += ")";
   if (f.counts_down) {
-    body.push_back(
-        {"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
+    body.push_back({"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
     for (u32 k = 1 + r_.below(2); k > 0; k--) {
       const std::string v = fresh("v");
       std::string call = f.name + "(" + names[0].name + " - " + std::to_string(k);
@@ -69,8 +65,7 @@ void mini_writer::make_record(program& p) {
   record t;
   t.name = "R" + std::to_string(records_.size());
   for (u32 n = 1 + r_.below(3); n > 0; n--)
-    t.fields.push_back({"h" + std::to_string(r_.below(4)) + fresh("_"),
-                        r_.percent(85) ? scalar_kind() : kind::any});
+    t.fields.push_back({"h" + std::to_string(r_.below(4)) + fresh("_"), r_.percent(85) ? scalar_kind() : kind::any});
   // Fields of one name at different places in different records.
   t.fields[r_.below(t.fields.size())].name = "w";
   const std::string first = t.fields[0].name;
@@ -96,17 +91,15 @@ void mini_writer::make_record(program& p) {
   sum += ")";
   flag(&record::add, 60, "fn +(o) => " + sum);
   flag(&record::less, 50,
-       r_.percent(60)
-           ? "fn <(o) => (self." + first + " < o." + first + ")"
-           : "fn <(o) { if (self." + first + " == o." + first + ") { return nil }; return 1 }");
-  flag(&record::equal, 30,
-       "fn ==(o) => (type(o) == \"" + t.name + "\" and self." + first + " == o." + first + ")");
+       r_.percent(60) ? "fn <(o) => (self." + first + " < o." + first + ")"
+                      : "fn <(o) { if (self." + first + " == o." + first + ") { return nil }; return 1 }");
+  flag(&record::equal, 30, "fn ==(o) => (type(o) == \"" + t.name + "\" and self." + first + " == o." + first + ")");
   flag(&record::index, 40, "fn [](i) { if i == 1 { return self." + first + " }; return i + 1 }");
   flag(&record::set_index, 30, "fn []=(i, v) { self." + first + " = v }");
   flag(&record::call, 40, "fn ()(x) => [x, self." + first + "]");
   for (u32 n = r_.below(3); n > 0; n--)
-    make_function(body, true, "m" + std::to_string(r_.below(3)),
-                  r_.percent(50) ? kind::integer : kind::any, r_.below(3));
+    make_function(body, true, "m" + std::to_string(r_.below(3)), r_.percent(50) ? kind::integer : kind::any,
+                  r_.below(3));
   // The same method twice would not compile.
   std::vector<std::string> seen;
   std::erase_if(body, [&](const statement& s) {

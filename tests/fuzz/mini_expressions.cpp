@@ -26,8 +26,8 @@ std::string mini_writer::int_literal() {
 
 std::string mini_writer::float_literal() {
   return r_.of({"0.5", "1.0", "2.5", "0.0", "(-0.0)", "3.25", "1e300", "1e100", "(1e308 * 10.0)",
-                "((1e308 * 10.0) - (1e308 * 10.0))", "1e-300", "0.1", "123456.75", "(-7.5)",
-                "5e-324", "9007199254740993.0", "2305843009213693952.0"});
+                "((1e308 * 10.0) - (1e308 * 10.0))", "1e-300", "0.1", "123456.75", "(-7.5)", "5e-324",
+                "9007199254740993.0", "2305843009213693952.0"});
 }
 
 std::string mini_writer::string_literal() {
@@ -38,9 +38,7 @@ std::string mini_writer::binary(const std::string& a, const char* op, const std:
   return "(" + a + " " + op + " " + b + ")";
 }
 
-std::string mini_writer::number(u32 d) {
-  return expression(r_.percent(70) ? kind::integer : kind::floating, d);
-}
+std::string mini_writer::number(u32 d) { return expression(r_.percent(70) ? kind::integer : kind::floating, d); }
 
 std::string mini_writer::expression(kind k, u32 d) {
   // Now and then another kind than wanted.
@@ -51,8 +49,7 @@ std::string mini_writer::expression(kind k, u32 d) {
     if (!c.empty()) return c;
   }
   if (r_.percent(4))
-    return binary(binary(expression(kind::boolean, d - 1), "and", expression(k, d - 1)), "or",
-                  expression(k, d - 1));
+    return binary(binary(expression(kind::boolean, d - 1), "and", expression(k, d - 1)), "or", expression(k, d - 1));
   switch (k) {
     case kind::integer:
       return integer(d - 1);
@@ -88,8 +85,8 @@ std::string mini_writer::leaf(kind k) {
     case kind::string:
       return string_literal();
     case kind::array:
-      return r_.of({"[1, 2, 3]", "[1, 2.5, \"s\", nil, true]", "[]", "[0.5, 1.5, 2.5]",
-                    "[\"p\", \"q\"]", "array(4, 7)"});
+      return r_.of(
+          {"[1, 2, 3]", "[1, 2.5, \"s\", nil, true]", "[]", "[0.5, 1.5, 2.5]", "[\"p\", \"q\"]", "array(4, 7)"});
     case kind::map:
       return r_.of({"{\"a\": 1, \"b\": 2}", "{}", "{1: 2, 2: \"x\"}", "{\"k\": 1.5}"});
     case kind::record:
@@ -113,27 +110,19 @@ std::string mini_writer::integer(u32 d) {
       return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(),
                     r_.of({"3", "7", "(-5)", "8", "1000", "4", "64", "(-1)"}));
     case 5:
-      return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(),
-                    expression(kind::integer, d));
+      return binary(expression(kind::integer, d), r_.of({"//", "%"}).c_str(), expression(kind::integer, d));
     case 6:
     case 7:
-      return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}).c_str(),
-                    expression(kind::integer, d));
+      return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}).c_str(), expression(kind::integer, d));
     case 8:
       return binary(expression(kind::integer, d), r_.of({"<<", ">>"}).c_str(),
-                    r_.percent(70) ? std::to_string(r_.below(62))
-                                   : "(" + expression(kind::integer, d) + " & 31)");
+                    r_.percent(70) ? std::to_string(r_.below(62)) : "(" + expression(kind::integer, d) + " & 31)");
     case 9:
       return "(-" + expression(kind::integer, d) + ")";
     case 10:
       return "(~" + expression(kind::integer, d) + ")";
     case 11:
-      return "len(" +
-             expression(r_.percent(50)   ? kind::array
-                        : r_.percent(50) ? kind::string
-                                         : kind::map,
-                        d) +
-             ")";
+      return "len(" + expression(r_.percent(50) ? kind::array : r_.percent(50) ? kind::string : kind::map, d) + ")";
     case 12:
       return std::string(r_.of({"min", "max"})) + "(" + expression(kind::integer, d) + ", " +
              expression(kind::integer, d) + ")";
@@ -179,22 +168,18 @@ std::string mini_writer::floating(u32 d) {
     case 0:
     case 1:
     case 2:
-      return binary(expression(kind::floating, d), r_.of({"+", "-", "*", "/"}).c_str(),
-                    expression(kind::floating, d));
+      return binary(expression(kind::floating, d), r_.of({"+", "-", "*", "/"}).c_str(), expression(kind::floating, d));
     case 3:
     case 4:
       return binary(number(d), r_.of({"+", "-", "*", "/"}).c_str(), expression(kind::floating, d));
     case 5:
       return binary(expression(kind::integer, d), "/", expression(kind::integer, d));
     case 6:
-      if (r_.percent(20))
-        return r_.of({"pow", "atan2", "min", "max"}) + "(" + number(d) + ", " + number(d) + ")";
-      return std::string(r_.of(
-                 {"sqrt", "abs", "float", "floor", "sin", "exp", "cos", "log", "atan", "tan"})) +
-             "(" + expression(kind::floating, d) + ")";
+      if (r_.percent(20)) return r_.of({"pow", "atan2", "min", "max"}) + "(" + number(d) + ", " + number(d) + ")";
+      return std::string(r_.of({"sqrt", "abs", "float", "floor", "sin", "exp", "cos", "log", "atan", "tan"})) + "(" +
+             expression(kind::floating, d) + ")";
     case 7:
-      return binary(expression(kind::floating, d), r_.of({"//", "%"}).c_str(),
-                    expression(kind::floating, d));
+      return binary(expression(kind::floating, d), r_.of({"//", "%"}).c_str(), expression(kind::floating, d));
     case 8:
       return field_of(kind::floating, d);
     default:
@@ -216,20 +201,17 @@ std::string mini_writer::boolean(u32 d) {
     case 5:
       return binary(expression(kind::string, d), op, expression(kind::string, d));
     case 6:
-      return binary(expression(kind::any, d),
-                    r_.percent(50) ? "==" : "!=", expression(kind::any, d));
+      return binary(expression(kind::any, d), r_.percent(50) ? "==" : "!=", expression(kind::any, d));
     case 7:
       return r_.percent(85) ? "(not " + expression(kind::any, d) + ")"
                             : "is_nan(" + expression(kind::floating, d) + ")";
     case 8:
-      return binary(expression(kind::boolean, d), r_.of({"and", "or"}).c_str(),
-                    expression(kind::boolean, d));
+      return binary(expression(kind::boolean, d), r_.of({"and", "or"}).c_str(), expression(kind::boolean, d));
     default:
       if (const record* t = operator_record(&record::less); t && r_.percent(60))
         return binary(make_of(*t, d), "<", make_of(*t, d));
       return r_.percent(50) ? "has(" + expression(kind::map, d) + ", " + leaf(kind::any) + ")"
-                            : binary(expression(kind::any, d),
-                                     "==", r_.of({"nil", "true", "false", "1", "0.5"}));
+                            : binary(expression(kind::any, d), "==", r_.of({"nil", "true", "false", "1", "0.5"}));
   }
 }
 
@@ -246,10 +228,8 @@ std::string mini_writer::string(u32 d) {
       return "type(" + expression(kind::any, d) + ")";
     case 5:
       if (r_.percent(20)) return "chr(" + expression(kind::integer, d) + " & 127)";
-      if (r_.percent(20))
-        return "clip(replace(" + expression(kind::string, d) + ", \"a\", \"bb\"))";
-      return std::string(r_.of({"upper", "lower", "trim"})) + "(" + expression(kind::string, d) +
-             ")";
+      if (r_.percent(20)) return "clip(replace(" + expression(kind::string, d) + ", \"a\", \"bb\"))";
+      return std::string(r_.of({"upper", "lower", "trim"})) + "(" + expression(kind::string, d) + ")";
     case 6:
       return "clip(join(" + expression(kind::array, d) + ", \"-\"))";
     case 7:
@@ -272,8 +252,8 @@ std::string mini_writer::array(u32 d) {
     case 3:
       return r_.of({"keys", "values"}) + std::string("(") + expression(kind::map, d) + ")";
     case 4:
-      return "sort([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) +
-             "], fn(a, b) => (a " + r_.of({"<", ">"}) + " b))";
+      return "sort([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) + "], fn(a, b) => (a " +
+             r_.of({"<", ">"}) + " b))";
     case 5:
       switch (r_.below(4)) {
         case 0:
@@ -281,8 +261,7 @@ std::string mini_writer::array(u32 d) {
         case 1:
           return "sort(slice(" + expression(kind::array, d) + ", 0, 0))";
         case 2:
-          return "array(" + expression(kind::integer, d) + " % 6, " + expression(kind::any, d) +
-                 ")";
+          return "array(" + expression(kind::integer, d) + " % 6, " + expression(kind::any, d) + ")";
         default:
           return "reverse(concat([" + expression(scalar_kind(), d) + "], [1, \"r\"]))";
       }
@@ -353,8 +332,7 @@ std::string mini_writer::closure(u32 d) {
     s = "fn(" + x + ") { " + outer->name + " = " + binary(outer->name, "+", "1") + "; return " +
         expression(kind::any, d) + " }";
   else
-    s = "fn(" + x + ") => " +
-        expression(r_.percent(60) ? kind::any : kind::boolean, std::min(d, 2u));
+    s = "fn(" + x + ") => " + expression(r_.percent(60) ? kind::any : kind::boolean, std::min(d, 2u));
   weight_ /= 8;
   scopes_.pop_back();
   in_closure_--;
@@ -368,8 +346,7 @@ std::string mini_writer::pay(const function& f, u32 d, const std::string& callee
   std::string s = callee + "(";
   for (std::size_t i = 0; i < f.parameters.size(); i++) {
     if (i) s += ", ";
-    s += i == 0 && f.counts_down ? std::to_string(r_.below(12))
-                                 : expression(f.parameters[i], d ? d - 1 : 0);
+    s += i == 0 && f.counts_down ? std::to_string(r_.below(12)) : expression(f.parameters[i], d ? d - 1 : 0);
   }
   return s + ")";
 }

@@ -54,8 +54,8 @@ fn put(m, k, v) {
 
 program mini_writer::run() {
   program p;
-  for (std::size_t at = 0, end;
-       (end = std::string_view(prelude).find("\n}\n", at)) != std::string_view::npos; at = end + 3)
+  for (std::size_t at = 0, end; (end = std::string_view(prelude).find("\n}\n", at)) != std::string_view::npos;
+       at = end + 3)
     p.push_back(std::string(std::string_view(prelude).substr(at, end + 2 - at)));
   scopes_.push_back({});
   for (u32 n = r_.of({0, 1, 1, 2, 3}); n > 0; n--) make_record(p);
@@ -69,24 +69,20 @@ program mini_writer::run() {
   limit_ = 40000;
   cost_ = 0;
   for (u32 n = 3 + r_.below(6); n > 0; n--) main_part(p);
-  for (const variable& v : scopes_[0])
-    p.push_back("print(\"" + v.name + "\", show(" + v.name + ", 0))");
-  if (r_.percent(12))
-    p.push_back(r_.of({"throw \"end\"", "nil + 1", "print([1][3])", "show(1)", "throw [1, 2]"}));
+  for (const variable& v : scopes_[0]) p.push_back("print(\"" + v.name + "\", show(" + v.name + ", 0))");
+  if (r_.percent(12)) p.push_back(r_.of({"throw \"end\"", "nil + 1", "print([1][3])", "show(1)", "throw [1, 2]"}));
   return p;
 }
 
 kind mini_writer::some_kind() {
-  static constexpr kind often[] = {kind::integer,  kind::integer, kind::integer, kind::floating,
-                                   kind::floating, kind::boolean, kind::string,  kind::string,
-                                   kind::array,    kind::array,   kind::map,     kind::record,
-                                   kind::function, kind::any};
+  static constexpr kind often[] = {kind::integer, kind::integer, kind::integer,  kind::floating, kind::floating,
+                                   kind::boolean, kind::string,  kind::string,   kind::array,    kind::array,
+                                   kind::map,     kind::record,  kind::function, kind::any};
   return often[r_.below(std::size(often))];
 }
 
 kind mini_writer::scalar_kind() {
-  static constexpr kind often[] = {kind::integer, kind::integer, kind::floating, kind::boolean,
-                                   kind::string};
+  static constexpr kind often[] = {kind::integer, kind::integer, kind::floating, kind::boolean, kind::string};
   return often[r_.below(std::size(often))];
 }
 
@@ -119,10 +115,9 @@ void mini_writer::main_part(program& p) {
     weight_ *= rounds;
     loops_++;
     program inner;
-    inner.push_back(
-        "let " + x + " = " + mixed + "[" +
-        (r_.percent(50) ? i + " % " : i + " // " + std::to_string(rounds / 3 + 1) + " % ") +
-        "max(len(" + mixed + "), 1)]");
+    inner.push_back("let " + x + " = " + mixed + "[" +
+                    (r_.percent(50) ? i + " % " : i + " // " + std::to_string(rounds / 3 + 1) + " % ") + "max(len(" +
+                    mixed + "), 1)]");
     program guardedInner;
     program& target = r_.percent(60) ? guardedInner : inner;
     for (u32 n = 1 + r_.below(3); n > 0; n--) add_statement(target, 2);
@@ -145,9 +140,8 @@ void mini_writer::main_part(program& p) {
   }
   if (r_.percent(30)) {
     scopes_.push_back({});
-    mini_scenario(body,
-                  {r_, [this](const char* stem) { return fresh(stem); },
-                   [this] { return leaf(scalar_kind()); }, [this] { return leaf(kind::integer); }});
+    mini_scenario(body, {r_, [this](const char* stem) { return fresh(stem); }, [this] { return leaf(scalar_kind()); },
+                         [this] { return leaf(kind::integer); }});
     scopes_.pop_back();
   }
   if (r_.percent(12)) {
@@ -156,8 +150,7 @@ void mini_writer::main_part(program& p) {
     body.push_back("let " + fs + " = []");
     body.push_back({"for " + i + " in 0.." + std::to_string(3 + r_.below(9)),
                     program{"let " + n + " = " + expression(kind::integer, 1),
-                            "push(" + fs + ", fn(x) { " + n + " = " + n + " + x; return [" + i +
-                                ", " + n + "] })"}});
+                            "push(" + fs + ", fn(x) { " + n + " = " + n + " + x; return [" + i + ", " + n + "] })"}});
     body.push_back({"for k in 0.." + std::to_string(20 + r_.below(60)),
                     program{"let " + n + " = " + fs + "[k % len(" + fs + ")](" +
                                 (r_.percent(70) ? "k" : expression(scalar_kind(), 1)) + ")",
@@ -166,16 +159,14 @@ void mini_writer::main_part(program& p) {
   if (r_.percent(8)) {
     // Errors thrown through several frames, now and then.
     const std::string f = fresh("t"), g = fresh("t");
-    body.push_back({"fn " + f + "(x)",
-                    program{statement{"if x % " + std::to_string(2 + r_.below(5)) + " == 1",
-                                      program{"throw [x, " + expression(scalar_kind(), 1) + "]"}},
-                            "return " + expression(kind::integer, 1) + " + x"}});
+    body.push_back({"fn " + f + "(x)", program{statement{"if x % " + std::to_string(2 + r_.below(5)) + " == 1",
+                                                         program{"throw [x, " + expression(scalar_kind(), 1) + "]"}},
+                                               "return " + expression(kind::integer, 1) + " + x"}});
     body.push_back({"fn " + g + "(x)", program{"let y = " + f + "(x)", "return [y, x]"}});
     const std::string s = fresh("s");
     body.push_back("let " + s + " = 0");
     statement t{"try", program{s + " = " + s + " + len(" + g + "(k))"}};
-    t.more("catch e",
-           program{s + " = " + s + " + (k + 1)", "if k % 11 == 0 { print(show(e, 0)) }"});
+    t.more("catch e", program{s + " = " + s + " + (k + 1)", "if k % 11 == 0 { print(show(e, 0)) }"});
     body.push_back({"for k in 0.." + std::to_string(30 + r_.below(90)), program{std::move(t)}});
     body.push_back("print(" + s + ")");
   }

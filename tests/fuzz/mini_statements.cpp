@@ -29,8 +29,8 @@ void mini_writer::assign(program& p, u32 d) {
     p.push_back(name + " " + r_.of({"//=", "%=", "&=", "|=", "<<=", ">>=", "/="}) + " " +
                 (r_.percent(60) ? std::to_string(1 + r_.below(9)) : expression(k, d)));
   else if ((k == kind::integer || k == kind::floating) && r_.percent(40))
-    p.push_back(name + " " + r_.of({"+=", "-=", "*=", "+=", k == kind::integer ? "^=" : "/="}) +
-                " " + expression(k, d));
+    p.push_back(name + " " + r_.of({"+=", "-=", "*=", "+=", k == kind::integer ? "^=" : "/="}) + " " +
+                expression(k, d));
   else if (k == kind::string && r_.percent(25))
     p.push_back(name + " = clip(" + name + " + " + expression(k, 1) + ")");
   else
@@ -55,8 +55,8 @@ void mini_writer::counted_loop(program& p, u32 d) {
                              : std::to_string(2305843009213693000u + rounds));
   } else if (form < 8) {
     p.push_back("let " + i + " = 0");
-    head = "while " + i + " < " + std::to_string(rounds) +
-           (r_.percent(40) ? " and " + expression(kind::boolean, 1) : "");
+    head =
+        "while " + i + " < " + std::to_string(rounds) + (r_.percent(40) ? " and " + expression(kind::boolean, 1) : "");
     body.push_back(i + " = " + i + " + 1");
   } else {
     // What is added to the array while the loop runs is seen by it.
@@ -111,8 +111,7 @@ void mini_writer::add_statement(program& p, u32 d) {
     scopes_.pop_back();
     if (r_.percent(60)) handler.insert(handler.begin(), statement("print(show(" + e + ", 0))"));
     if (r_.percent(15))
-      handler.insert(handler.begin(),
-                     {"if type(" + e + ") == \"error\"", program{"print(" + e + ".trace)"}});
+      handler.insert(handler.begin(), {"if type(" + e + ") == \"error\"", program{"print(" + e + ".trace)"}});
     s.more("catch " + e, std::move(handler));
     p.push_back(std::move(s));
     return;
@@ -124,19 +123,16 @@ void mini_writer::add_statement(program& p, u32 d) {
     switch (r_.below(6)) {
       case 0:
       case 1:
-        p.push_back("add_to(" + n + ", " +
-                    expression(r_.percent(90) ? scalar_kind() : kind::record, 1) + ")");
+        p.push_back("add_to(" + n + ", " + expression(r_.percent(90) ? scalar_kind() : kind::record, 1) + ")");
         return;
       case 2:
-        p.push_back(
-            {"if len(" + n + ") > 2",
-             program{statement(r_.percent(50) ? "pop(" + n + ")" : "remove_at(" + n + ", 0)")}});
+        p.push_back({"if len(" + n + ") > 2",
+                     program{statement(r_.percent(50) ? "pop(" + n + ")" : "remove_at(" + n + ", 0)")}});
         return;
       case 3:
-        p.push_back(
-            {"if len(" + n + ") > 0",
-             program{statement(n + "[" + expression(kind::integer, 1) + " % len(" + n + ")] " +
-                               r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}});
+        p.push_back({"if len(" + n + ") > 0",
+                     program{statement(n + "[" + expression(kind::integer, 1) + " % len(" + n + ")] " +
+                                       r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}});
         return;
       default:
         p.push_back(n + "[" + std::to_string(r_.below(3)) + "] = " + expression(scalar_kind(), 1));
@@ -147,8 +143,7 @@ void mini_writer::add_statement(program& p, u32 d) {
     const variable* m = find(kind::map);
     if (!m) return declare(p, 2);
     if (r_.percent(70))
-      p.push_back("put(" + m->name + ", " + leaf(scalar_kind()) + ", " +
-                  expression(scalar_kind(), 1) + ")");
+      p.push_back("put(" + m->name + ", " + leaf(scalar_kind()) + ", " + expression(scalar_kind(), 1) + ")");
     else
       p.push_back("remove(" + m->name + ", " + leaf(scalar_kind()) + ")");
     return;
@@ -159,32 +154,27 @@ void mini_writer::add_statement(program& p, u32 d) {
     const record& t = r_.of(records_);
     const variable& f = r_.of(t.fields);
     if (t.set_index && r_.percent(25))
-      p.push_back(v->name + "[" + expression(kind::integer, 1) +
-                  "] = " + expression(scalar_kind(), 1));
+      p.push_back(v->name + "[" + expression(kind::integer, 1) + "] = " + expression(scalar_kind(), 1));
     else
       p.push_back(v->name + "." + f.name + " " + r_.of({"=", "=", "+="}) + " " +
                   expression(r_.percent(90) ? f.is : scalar_kind(), 2));
     return;
   }
   if (what < 88) {
-    p.push_back("print(" + std::string(r_.percent(50) ? "\"p\", " : "") + "show(" +
-                expression(kind::any, 2) + ", 1))");
+    p.push_back("print(" + std::string(r_.percent(50) ? "\"p\", " : "") + "show(" + expression(kind::any, 2) + ", 1))");
     return;
   }
   if (loops_ > 0 && what < 90) {
-    p.push_back(
-        {"if " + expression(kind::boolean, 2), program{statement(r_.of({"break", "continue"}))}});
+    p.push_back({"if " + expression(kind::boolean, 2), program{statement(r_.of({"break", "continue"}))}});
     return;
   }
   if (result_known_ && what < 92) {
-    p.push_back({"if " + expression(kind::boolean, 2),
-                 program{statement("return " + expression(result_, 2))}});
+    p.push_back({"if " + expression(kind::boolean, 2), program{statement("return " + expression(result_, 2))}});
     return;
   }
   if (what < 93) {
-    p.push_back(
-        {"if " + expression(kind::boolean, 2),
-         program{statement("throw " + expression(r_.percent(70) ? kind::string : kind::any, 1))}});
+    p.push_back({"if " + expression(kind::boolean, 2),
+                 program{statement("throw " + expression(r_.percent(70) ? kind::string : kind::any, 1))}});
     return;
   }
   if (what < 94) {

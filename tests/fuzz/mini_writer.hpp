@@ -76,8 +76,8 @@ class mini_writer {
   void assign(program& p, u32 d);
   void counted_loop(program& p, u32 d);
   void add_statement(program& p, u32 d);
-  void make_function(program& p, bool method = false, const std::string& method_name = {},
-                     kind wanted = kind::any, u32 arity = 9);
+  void make_function(program& p, bool method = false, const std::string& method_name = {}, kind wanted = kind::any,
+                     u32 arity = 9);
   void make_record(program& p);
   /// Part of the main program: mostly a warm loop with calls, inside try.
   void main_part(program& p);

@@ -10,9 +10,7 @@ namespace {
 
 constexpr std::string_view opening = "«", closing = "»", bar = "¦";
 
-bool at(std::string_view text, std::size_t i, std::string_view what) {
-  return text.substr(i, what.size()) == what;
-}
+bool at(std::string_view text, std::size_t i, std::string_view what) { return text.substr(i, what.size()) == what; }
 
 /// Where the choice that opens at i closes.
 std::size_t closing_of(std::string_view text, std::size_t i) {
@@ -55,8 +53,7 @@ std::string one_of(std::string_view inside, const text_parts& parts) {
   if (all.size() > 1) return chosen(all[parts.r.below(all.size())], parts);
   std::string_view rest = inside;
   if (const std::optional<u32> first = take_number(rest)) {
-    if (rest.starts_with('%'))
-      return parts.r.percent(*first) ? chosen(rest.substr(1), parts) : std::string();
+    if (rest.starts_with('%')) return parts.r.percent(*first) ? chosen(rest.substr(1), parts) : std::string();
     if (rest.starts_with("..")) {
       rest.remove_prefix(2);
       if (const std::optional<u32> last = take_number(rest); last && rest.empty())
@@ -118,8 +115,7 @@ std::string chosen(std::string_view text, const text_parts& parts) {
       const std::size_t end = closing_of(text, i), begin = i + opening.size();
       out += one_of(text.substr(begin, end - begin), parts);
       i = end + closing.size();
-    } else if (text[i] == '@' && i > 0 &&
-               (std::isalnum(static_cast<u8>(text[i - 1])) || text[i - 1] == '_')) {
+    } else if (text[i] == '@' && i > 0 && (std::isalnum(static_cast<u8>(text[i - 1])) || text[i - 1] == '_')) {
       out += parts.suffix;
       i++;
     } else {

@@ -50,8 +50,7 @@ void python_writer::make_class(program& p) {
   std::string base;
   if (!classes_.empty() && r_.percent(40)) base = classes_.back().name;
   for (u32 n = 1 + r_.below(3); n > 0; n--)
-    c.fields.push_back({"h" + std::to_string(r_.below(4)) + fresh("_"),
-                        r_.percent(85) ? scalar_kind() : kind::any});
+    c.fields.push_back({"h" + std::to_string(r_.below(4)) + fresh("_"), r_.percent(85) ? scalar_kind() : kind::any});
   c.fields[r_.below(c.fields.size())].name = "w";
   const std::string first = c.fields[0].name;
   const bool slots = base.empty() && r_.percent(15);
@@ -77,9 +76,7 @@ void python_writer::make_class(program& p) {
     body.push_back(std::move(text));
     classes_.back().*which = true;
   };
-  const auto method = [](const std::string& head, program lines) {
-    return statement{"def " + head, std::move(lines)};
-  };
+  const auto method = [](const std::string& head, program lines) { return statement{"def " + head, std::move(lines)}; };
   std::string sum = c.name + "(";
   for (std::size_t i = 0; i < c.fields.size(); i++) {
     const std::string& f = c.fields[i].name;
@@ -89,41 +86,35 @@ void python_writer::make_class(program& p) {
   sum += ")";
   flag(&class_info::add, 60,
        method("__add__(self, o)",
-              {statement{"if not isinstance(o, " + c.name + ")", program{"return NotImplemented"}},
-               "return " + sum}));
+              {statement{"if not isinstance(o, " + c.name + ")", program{"return NotImplemented"}}, "return " + sum}));
   if (classes_.back().add && r_.percent(50))
     body.push_back(method("__radd__(self, o)", {"return (o, self." + first + ")"}));
-  if (classes_.back().add && r_.percent(50))
-    body.push_back(method("__sub__(self, o)", {"return self." + first}));
+  if (classes_.back().add && r_.percent(50)) body.push_back(method("__sub__(self, o)", {"return self." + first}));
   flag(&class_info::less, 45,
        r_.percent(60) ? method("__lt__(self, o)", {"return self." + first + " < o." + first})
                       : method("__lt__(self, o)", {"return " + r_.of({"1", "None", "[]", "'x'"})}));
   if (r_.percent(30)) {
     classes_.back().equal = true;
-    body.push_back(method("__eq__(self, o)", {"return isinstance(o, " + c.name + ") and self." +
-                                              first + " == o." + first}));
+    body.push_back(
+        method("__eq__(self, o)", {"return isinstance(o, " + c.name + ") and self." + first + " == o." + first}));
     if (r_.percent(70)) body.push_back(method("__hash__(self)", {"return 7"}));
   }
   flag(&class_info::item, 35,
-       method(
-           "__getitem__(self, i)",
-           {statement{"if i == 1", program{"return self." + first}},
-            statement{"if type(i) is int and i > 5", program{"raise IndexError(i)"}}, "return i"}));
+       method("__getitem__(self, i)",
+              {statement{"if i == 1", program{"return self." + first}},
+               statement{"if type(i) is int and i > 5", program{"raise IndexError(i)"}}, "return i"}));
   flag(&class_info::set_item, 25, method("__setitem__(self, i, v)", {"self." + first + " = v"}));
   flag(&class_info::call, 35, method("__call__(self, x=0)", {"return [x, self." + first + "]"}));
   flag(&class_info::length, 30, method("__len__(self)", {"return " + std::to_string(r_.below(4))}));
-  if (r_.percent(20))
-    body.push_back(method("__bool__(self)", {"return " + r_.of({"True", "False", "self."}) + ""}));
-  if (body.back().parts[0].head == "def __bool__(self)" &&
-      body.back().parts[0].body[0].parts[0].head == "return self.")
+  if (r_.percent(20)) body.push_back(method("__bool__(self)", {"return " + r_.of({"True", "False", "self."}) + ""}));
+  if (body.back().parts[0].head == "def __bool__(self)" && body.back().parts[0].body[0].parts[0].head == "return self.")
     body.back().parts[0].body[0] = statement("return bool(self." + first + ")");
   flag(&class_info::iterate, 25, method("__iter__(self)", {"yield self." + first, "yield 1"}));
   flag(&class_info::contains, 20, method("__contains__(self, x)", {"return x == self." + first}));
   flag(&class_info::context, 40, method("__enter__(self)", {"return self"}));
   if (classes_.back().context)
-    body.push_back(method("__exit__(self, *e)",
-                          {"print('exit', e[0] and e[0].__name__)",
-                           "return " + r_.of({"False", "None", "True", "e[0] is TypeError"})}));
+    body.push_back(method("__exit__(self, *e)", {"print('exit', e[0] and e[0].__name__)",
+                                                 "return " + r_.of({"False", "None", "True", "e[0] is TypeError"})}));
   flag(&class_info::property, 35, statement("@property"));
   if (classes_.back().property) {
     body.push_back(method("prop(self)", {"return self." + first}));
@@ -135,23 +126,20 @@ void python_writer::make_class(program& p) {
   if (r_.percent(15))
     body.push_back(
         method("__getattr__(self, name)",
-               {statement{"if name.startswith('_')", program{"raise AttributeError(name)"}},
-                "return name"}));
+               {statement{"if name.startswith('_')", program{"raise AttributeError(name)"}}, "return name"}));
   u32 numbers = 0;
   for (u32 n = r_.below(4); n > 0; n--) {
     const std::string name = "m" + std::to_string(numbers++);
     if (r_.percent(12)) {
       body.push_back(r_.percent(50) ? "@staticmethod" : "@classmethod");
       const bool fixed = body.back().parts[0].head == "@staticmethod";
-      body.push_back(
-          method(name + (fixed ? "(*x)" : "(cls, *x)"), {fixed ? "return x" : "return cls.level"}));
+      body.push_back(method(name + (fixed ? "(*x)" : "(cls, *x)"), {fixed ? "return x" : "return cls.level"}));
       continue;
     }
     if (!base.empty() && r_.percent(25)) {
-      body.push_back(method(name + "(self, *a, **k)",
-                            {statement{"if hasattr(super(), '" + name + "')",
-                                       program{"return super()." + name + "(*a, **k)"}},
-                             "return super().__init__()"}));
+      body.push_back(method(name + "(self, *a, **k)", {statement{"if hasattr(super(), '" + name + "')",
+                                                                 program{"return super()." + name + "(*a, **k)"}},
+                                                       "return super().__init__()"}));
       continue;
     }
     make_function(body, name, r_.percent(50) ? kind::integer : kind::any);

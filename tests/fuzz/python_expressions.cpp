@@ -27,24 +27,19 @@ std::string python_writer::int_literal() {
 }
 
 std::string python_writer::float_literal() {
-  return r_.of({"0.5", "1.0", "2.5", "0.0", "(-0.0)", "3.25", "1e300", "1e100", "float('inf')",
-                "float('nan')", "1e-300", "0.1", "123456.75", "(-7.5)", "5e-324",
-                "9007199254740993.0", "2305843009213693952.0"});
+  return r_.of({"0.5", "1.0", "2.5", "0.0", "(-0.0)", "3.25", "1e300", "1e100", "float('inf')", "float('nan')",
+                "1e-300", "0.1", "123456.75", "(-7.5)", "5e-324", "9007199254740993.0", "2305843009213693952.0"});
 }
 
 std::string python_writer::string_literal() {
-  return r_.of(
-      {"'a'", "''", "'abc'", "'x y'", "'b'", "'12'", "'\\u00e4\\u20ac'", "'k'", "'\\U0001f600z'"});
+  return r_.of({"'a'", "''", "'abc'", "'x y'", "'b'", "'12'", "'\\u00e4\\u20ac'", "'k'", "'\\U0001f600z'"});
 }
 
-std::string python_writer::binary(const std::string& a, const std::string& op,
-                                  const std::string& b) {
+std::string python_writer::binary(const std::string& a, const std::string& op, const std::string& b) {
   return "(" + a + " " + op + " " + b + ")";
 }
 
-std::string python_writer::number(u32 d) {
-  return expression(r_.percent(70) ? kind::integer : kind::floating, d);
-}
+std::string python_writer::number(u32 d) { return expression(r_.percent(70) ? kind::integer : kind::floating, d); }
 
 std::string python_writer::expression(kind k, u32 d) {
   if (d > 0 && r_.percent(2)) k = static_cast<kind>(r_.below(kinds));
@@ -54,10 +49,9 @@ std::string python_writer::expression(kind k, u32 d) {
     if (!c.empty()) return c;
   }
   if (r_.percent(4))
-    return "(" + expression(k, d - 1) + " if " + expression(kind::boolean, d - 1) + " else " +
-           expression(k, d - 1) + ")";
-  if (r_.percent(2))
-    return binary(expression(kind::any, d - 1), r_.of({"and", "or"}), expression(k, d - 1));
+    return "(" + expression(k, d - 1) + " if " + expression(kind::boolean, d - 1) + " else " + expression(k, d - 1) +
+           ")";
+  if (r_.percent(2)) return binary(expression(kind::any, d - 1), r_.of({"and", "or"}), expression(k, d - 1));
   switch (k) {
     case kind::integer:
       return integer(d - 1);
@@ -70,8 +64,7 @@ std::string python_writer::expression(kind k, u32 d) {
     case kind::list:
       return list(d - 1);
     case kind::tuple:
-      return r_.percent(60) ? "(" + expression(scalar_kind(), d - 1) + ", " +
-                                  expression(scalar_kind(), d - 1) + ")"
+      return r_.percent(60) ? "(" + expression(scalar_kind(), d - 1) + ", " + expression(scalar_kind(), d - 1) + ")"
                             : "tuple(" + expression(kind::list, d - 1) + ")";
     case kind::dict:
       return dict(d - 1);
@@ -99,8 +92,8 @@ std::string python_writer::leaf(kind k) {
     case kind::string:
       return string_literal();
     case kind::list:
-      return r_.of({"[1, 2, 3]", "[1, 2.5, 's', None, True]", "[]", "[0.5, 1.5, 2.5]", "['p', 'q']",
-                    "[7] * 4", "list(range(5))"});
+      return r_.of({"[1, 2, 3]", "[1, 2.5, 's', None, True]", "[]", "[0.5, 1.5, 2.5]", "['p', 'q']", "[7] * 4",
+                    "list(range(5))"});
     case kind::tuple:
       return r_.of({"(1, 2)", "()", "('a', 1.5)", "(0, None, 3)"});
     case kind::dict:
@@ -110,8 +103,8 @@ std::string python_writer::leaf(kind k) {
     case kind::object:
       return object_value(0);
     case kind::function:
-      return r_.of({"(lambda x: x)", "(lambda x: [x])", "(lambda x: x + 1)", "(lambda x: x == 1)",
-                    "str", "abs", "len", "int"});
+      return r_.of(
+          {"(lambda x: x)", "(lambda x: [x])", "(lambda x: x + 1)", "(lambda x: x == 1)", "str", "abs", "len", "int"});
     default:
       return r_.percent(20) ? "None" : leaf(some_kind());
   }
@@ -133,12 +126,11 @@ std::string python_writer::integer(u32 d) {
       return binary(expression(kind::integer, d), r_.of({"//", "%"}), expression(kind::integer, d));
     case 7:
     case 8:
-      return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}),
-                    expression(kind::integer, d));
+      return binary(expression(kind::integer, d), r_.of({"&", "|", "^"}), expression(kind::integer, d));
     case 9:
-      return "lim" + binary(expression(kind::integer, d), r_.of({"<<", ">>"}),
-                            r_.percent(70) ? std::to_string(r_.below(70))
-                                           : "(" + expression(kind::integer, d) + " & 31)");
+      return "lim" +
+             binary(expression(kind::integer, d), r_.of({"<<", ">>"}),
+                    r_.percent(70) ? std::to_string(r_.below(70)) : "(" + expression(kind::integer, d) + " & 31)");
     case 10:
       return r_.of({"(-", "(~", "(+"}) + expression(kind::integer, d) + ")";
     case 11:
@@ -161,15 +153,13 @@ std::string python_writer::integer(u32 d) {
     case 17:
       return "sum(" + comprehension(kind::integer, d, "", "") + ")";
     case 18:
-      return "str(" + expression(kind::string, d) + ")" +
-             r_.of({".find('a')", ".count('a')", ".index('a')"});
+      return "str(" + expression(kind::string, d) + ")" + r_.of({".find('a')", ".count('a')", ".index('a')"});
     case 19:
       return "(" + expression(kind::integer, d) + ").bit_length()";
     case 20:
       return "lim(" + expression(kind::integer, d) + " ** " + std::to_string(r_.below(4)) + ")";
     default:
-      return binary(expression(kind::integer, d), r_.of({"%", "&", "+", "-"}),
-                    std::to_string(1 + r_.below(1000)));
+      return binary(expression(kind::integer, d), r_.of({"%", "&", "+", "-"}), std::to_string(1 + r_.below(1000)));
   }
 }
 
@@ -178,13 +168,10 @@ std::string python_writer::element(u32 d) {
   if (!a) return int_literal();
   const variable* m = r_.percent(30) ? find(kind::dict) : nullptr;
   if (m)
-    return m->name + (r_.percent(50) ? ".get(" + r_.of({"'a'", "'b'", "1", "2"}) + ", " +
-                                           leaf(kind::integer) + ")"
+    return m->name + (r_.percent(50) ? ".get(" + r_.of({"'a'", "'b'", "1", "2"}) + ", " + leaf(kind::integer) + ")"
                                      : "[" + r_.of({"'a'", "1", "1.0", "'k'"}) + "]");
-  if (r_.percent(60))
-    return a->name + "[" + expression(kind::integer, d) + " % (len(" + a->name + ") or 1)]";
-  return a->name + "[" +
-         (r_.percent(50) ? r_.of({"-1", "0", "1", "-2"}) : expression(kind::integer, d)) + "]";
+  if (r_.percent(60)) return a->name + "[" + expression(kind::integer, d) + " % (len(" + a->name + ") or 1)]";
+  return a->name + "[" + (r_.percent(50) ? r_.of({"-1", "0", "1", "-2"}) : expression(kind::integer, d)) + "]";
 }
 
 std::string python_writer::floating(u32 d) {
@@ -192,8 +179,7 @@ std::string python_writer::floating(u32 d) {
     case 0:
     case 1:
     case 2:
-      return binary(expression(kind::floating, d), r_.of({"+", "-", "*", "/"}),
-                    expression(kind::floating, d));
+      return binary(expression(kind::floating, d), r_.of({"+", "-", "*", "/"}), expression(kind::floating, d));
     case 3:
     case 4:
       return binary(number(d), r_.of({"+", "-", "*", "/"}), expression(kind::floating, d));
@@ -202,8 +188,7 @@ std::string python_writer::floating(u32 d) {
     case 6:
       return r_.of({"abs", "float"}) + std::string("(") + number(d) + ")";
     case 7:
-      return binary(expression(kind::floating, d), r_.of({"//", "%"}),
-                    expression(kind::floating, d));
+      return binary(expression(kind::floating, d), r_.of({"//", "%"}), expression(kind::floating, d));
     case 8:
       return member(kind::floating, d);
     default:
@@ -228,13 +213,11 @@ std::string python_writer::boolean(u32 d) {
     case 7:
       return "(not " + expression(kind::any, d) + ")";
     case 8:
-      return binary(expression(kind::boolean, d), r_.of({"and", "or"}),
-                    expression(kind::boolean, d));
+      return binary(expression(kind::boolean, d), r_.of({"and", "or"}), expression(kind::boolean, d));
     case 9:
       return "(" + number(d) + " < " + number(d) + " <= " + number(d) + ")";
     case 10:
-      if (const variable* v = find(kind::any))
-        return "(" + v->name + r_.of({" is None)", " is not None)"});
+      if (const variable* v = find(kind::any)) return "(" + v->name + r_.of({" is None)", " is not None)"});
       [[fallthrough]];
     case 11:
       return "(" + leaf(scalar_kind()) + r_.of({" in ", " not in "}) +
@@ -244,8 +227,8 @@ std::string python_writer::boolean(u32 d) {
                         d) +
              ")";
     case 12:
-      return "isinstance(" + expression(kind::any, d) + ", " +
-             r_.of({"int", "(int, float)", "str", "bool", "list"}) + ")";
+      return "isinstance(" + expression(kind::any, d) + ", " + r_.of({"int", "(int, float)", "str", "bool", "list"}) +
+             ")";
     default:
       if (const class_info* c = with(&class_info::less))
         return binary(make_of(*c, d), r_.percent(70) ? "<" : ">", make_of(*c, d));
@@ -266,22 +249,19 @@ std::string python_writer::string(u32 d) {
       return "type(" + expression(kind::any, d) + ").__name__";
     case 5:
       return "(" + expression(kind::string, d) + ")" +
-             r_.of({".upper()", ".lower()", ".strip()", ".title()", ".replace('a', 'bb')[:20]",
-                    "[::-1]", "[1:]", "[:-1]", ".zfill(4)", ".center(5, '*')"});
+             r_.of({".upper()", ".lower()", ".strip()", ".title()", ".replace('a', 'bb')[:20]", "[::-1]", "[1:]",
+                    "[:-1]", ".zfill(4)", ".center(5, '*')"});
     case 6:
       return "'-'.join([str(i) for i in " + expression(kind::list, d) + "])[:20]";
     case 7:
       return "f\"{" + fstring_part(scalar_kind(), d) + "}:{" + fstring_part(kind::integer, d) +
              r_.of({"", ":>5", ":x", ":,", ":05d", "!r", ":+d", ":b"}) + "}\"";
     case 8:
-      return "('%s %r' % (" + expression(scalar_kind(), d) + ", " + expression(scalar_kind(), d) +
-             "))";
+      return "('%s %r' % (" + expression(scalar_kind(), d) + ", " + expression(scalar_kind(), d) + "))";
     case 9:
-      return "('" + r_.of({"%d", "%5d", "%x", "%g", "%.3f", "%e", "%05d"}) + "' % " + number(d) +
-             ")";
+      return "('" + r_.of({"%d", "%5d", "%x", "%g", "%.3f", "%e", "%05d"}) + "' % " + number(d) + ")";
     case 10:
-      return "format(" + expression(kind::floating, d) + ", '" +
-             r_.of({".3f", "e", "g", "10.2f", ",.1f", "%"}) + "')";
+      return "format(" + expression(kind::floating, d) + ", '" + r_.of({".3f", "e", "g", "10.2f", ",.1f", "%"}) + "')";
     default:
       return "('xyz' * " + std::to_string(r_.below(3)) + ")";
   }
@@ -334,14 +314,12 @@ std::string python_writer::list(u32 d) {
     case 3:
       return binary(expression(kind::list, d), "+", expression(kind::list, d)) + "[:5]";
     case 4:
-      return "list(" + expression(kind::dict, d) +
-             r_.of({")", ".keys())", ".values())", ".items())"});
+      return "list(" + expression(kind::dict, d) + r_.of({")", ".keys())", ".values())", ".items())"});
     case 5:
       return "sorted([" + expression(kind::integer, d) + ", " + number(d) + ", " + number(d) + "]" +
              r_.of({"", ", reverse=True", ", key=lambda x: -x"}) + ")";
     case 6:
-      return "(" + expression(kind::list, d) + ")" +
-             r_.of({"[::-1]", "[1:]", "[:2]", "[::2]", ".copy()", "[-2:]"});
+      return "(" + expression(kind::list, d) + ")" + r_.of({"[::-1]", "[1:]", "[:2]", "[::2]", ".copy()", "[-2:]"});
     case 7: {
       const std::string g = generator_call(d);
       if (!g.empty()) return "list(" + g + ")";
@@ -360,8 +338,7 @@ std::string python_writer::list(u32 d) {
 
 std::string python_writer::dict(u32 d) {
   if (r_.percent(25)) return comprehension(kind::integer, d, "{i: i for i in list([", "])[:4]}");
-  if (r_.percent(20))
-    return "{**" + expression(kind::dict, d) + ", 'z': " + expression(scalar_kind(), d) + "}";
+  if (r_.percent(20)) return "{**" + expression(kind::dict, d) + ", 'z': " + expression(scalar_kind(), d) + "}";
   std::string s = "{";
   for (u32 n = 1 + r_.below(3); n > 0; n--)
     s += leaf(scalar_kind()) + ": " + expression(scalar_kind(), d) + (n > 1 ? ", " : "");
@@ -370,8 +347,7 @@ std::string python_writer::dict(u32 d) {
 
 std::string python_writer::set(u32 d) {
   if (r_.percent(40)) return comprehension(kind::integer, d, "{", "}");
-  if (r_.percent(40))
-    return binary(expression(kind::set, d), r_.of({"|", "&", "-", "^"}), expression(kind::set, d));
+  if (r_.percent(40)) return binary(expression(kind::set, d), r_.of({"|", "&", "-", "^"}), expression(kind::set, d));
   return "{" + expression(kind::integer, d) + ", " + expression(scalar_kind(), d) + "}";
 }
 
@@ -381,12 +357,11 @@ std::string python_writer::lambda(u32 d) {
   const std::string x = fresh("x");
   scopes_.push_back({{x, kind::any, true}});
   weight_ *= 8;
-  const std::string s =
-      "(lambda " + x +
-      (r_.percent(20)   ? ", *_rest"
-       : r_.percent(15) ? ", _y=1"
-                        : "") +
-      ": " + expression(r_.percent(60) ? kind::any : kind::boolean, std::min(d, 2u)) + ")";
+  const std::string s = "(lambda " + x +
+                        (r_.percent(20)   ? ", *_rest"
+                         : r_.percent(15) ? ", _y=1"
+                                          : "") +
+                        ": " + expression(r_.percent(60) ? kind::any : kind::boolean, std::min(d, 2u)) + ")";
   weight_ /= 8;
   scopes_.pop_back();
   in_lambda_--;

@@ -28,8 +28,7 @@ std::string python_writer::pay(const function& f, u32 d, const std::string& call
   }
   if (f.keywords && r_.percent(50)) {
     s += first ? "" : ", ";
-    s += r_.percent(50) ? "**{'zz': 1}"
-                        : "kw" + std::to_string(r_.below(3)) + "=" + expression(kind::integer, 0);
+    s += r_.percent(50) ? "**{'zz': 1}" : "kw" + std::to_string(r_.below(3)) + "=" + expression(kind::integer, 0);
   }
   return s + ")";
 }
@@ -37,8 +36,7 @@ std::string python_writer::pay(const function& f, u32 d, const std::string& call
 std::string python_writer::call_of(kind k, u32 d) {
   std::vector<const function*> found;
   for (const function& f : functions_)
-    if (!f.generator && (f.result == k || k == kind::any || f.result == kind::any))
-      found.push_back(&f);
+    if (!f.generator && (f.result == k || k == kind::any || f.result == kind::any)) found.push_back(&f);
   if (found.empty()) return {};
   const function& f = *r_.of(found);
   return pay(f, d, f.name);
@@ -54,8 +52,7 @@ std::string python_writer::generator_call(u32 d) {
 }
 
 frame_state python_writer::enter_function(u64 limit, kind result) {
-  frame_state s{cost_,        weight_, limit_,       result_, result_known_,
-                in_function_, loops_,  first_local_, globals_};
+  frame_state s{cost_, weight_, limit_, result_, result_known_, in_function_, loops_, first_local_, globals_};
   cost_ = weight_ = 1;
   limit_ = limit;
   result_ = result;
@@ -128,8 +125,7 @@ void python_writer::make_function(program& p, const std::string& method_name, ki
     if (!list.empty()) body.push_back("global " + list);
   }
   if (f.counts_down) {
-    body.push_back(
-        {"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
+    body.push_back({"if " + names[0].name + " <= 0", program{statement("return " + expression(f.result, 1))}});
     for (u32 k = 1 + r_.below(2); k > 0; k--) {
       const std::string v = fresh("v");
       std::string call = f.name + "(" + names[0].name + " - " + std::to_string(k);
@@ -185,8 +181,7 @@ void python_writer::generator_body(program& body) {
   loops_++;
   for (u32 k = r_.below(3); k > 0; k--) add_statement(inner, 1);
   const std::string y = fresh("y");
-  inner.push_back(r_.percent(70) ? "yield " + expression(kind::any, 2)
-                                 : y + " = yield " + expression(kind::any, 2));
+  inner.push_back(r_.percent(70) ? "yield " + expression(kind::any, 2) : y + " = yield " + expression(kind::any, 2));
   if (r_.percent(30)) {
     const std::string g = generator_call(0);
     if (!g.empty()) inner.push_back("yield from " + g);
@@ -194,8 +189,7 @@ void python_writer::generator_body(program& body) {
   loops_--;
   weight_ /= rounds;
   scopes_.pop_back();
-  program loop{
-      statement{"for " + i + " in range(" + std::to_string(rounds) + ")", std::move(inner)}};
+  program loop{statement{"for " + i + " in range(" + std::to_string(rounds) + ")", std::move(inner)}};
   if (r_.percent(35)) {
     statement s{"try", std::move(loop)};
     if (r_.percent(50)) s.more("except ValueError", program{"yield 'caught'"});

@@ -80,8 +80,7 @@ program python_writer::run() {
     const kind k = some_kind();
     const std::string name = fresh("g");
     statement s{"try", program{name + " = " + expression(k, 2)}};
-    s.more("except Exception as e",
-           program{"print('G', show(e))", name + " = " + simple_default(k)});
+    s.more("except Exception as e", program{"print('G', show(e))", name + " = " + simple_default(k)});
     p.push_back(std::move(s));
     scopes_[0].push_back({name, k});
   }
@@ -101,22 +100,21 @@ program python_writer::run() {
   }
   for (const variable& v : scopes_[0]) p.push_back("print('" + v.name + "', show(" + v.name + "))");
   if (r_.percent(10))
-    p.push_back(r_.of({"raise ValueError('end')", "None + 1", "[1][3]", "{}['k']",
-                       "raise SystemExit(3)", "assert 1 > 2, 'no'"}));
+    p.push_back(r_.of(
+        {"raise ValueError('end')", "None + 1", "[1][3]", "{}['k']", "raise SystemExit(3)", "assert 1 > 2, 'no'"}));
   return p;
 }
 
 kind python_writer::some_kind() {
-  static constexpr kind often[] = {
-      kind::integer, kind::integer, kind::integer, kind::floating, kind::floating, kind::boolean,
-      kind::string,  kind::string,  kind::list,    kind::list,     kind::tuple,    kind::dict,
-      kind::set,     kind::object,  kind::object,  kind::function, kind::any};
+  static constexpr kind often[] = {kind::integer,  kind::integer, kind::integer, kind::floating, kind::floating,
+                                   kind::boolean,  kind::string,  kind::string,  kind::list,     kind::list,
+                                   kind::tuple,    kind::dict,    kind::set,     kind::object,   kind::object,
+                                   kind::function, kind::any};
   return often[r_.below(std::size(often))];
 }
 
 kind python_writer::scalar_kind() {
-  static constexpr kind often[] = {kind::integer, kind::integer, kind::floating, kind::boolean,
-                                   kind::string};
+  static constexpr kind often[] = {kind::integer, kind::integer, kind::floating, kind::boolean, kind::string};
   return often[r_.below(std::size(often))];
 }
 
@@ -138,8 +136,7 @@ const variable* python_writer::find_target() {
       if (!v.fixed) found.push_back(&v);
   if (in_function_)
     for (const variable& v : scopes_[0])
-      if (std::find(globals_.begin(), globals_.end(), v.name) != globals_.end())
-        found.push_back(&v);
+      if (std::find(globals_.begin(), globals_.end(), v.name) != globals_.end()) found.push_back(&v);
   return found.empty() ? nullptr : r_.of(found);
 }
 
@@ -160,10 +157,9 @@ void python_writer::main_part(program& p) {
     weight_ *= rounds;
     loops_++;
     program inner, guarded_inner;
-    inner.push_back(
-        x + " = " + mixed + "[" +
-        (r_.percent(50) ? i + " % " : i + " // " + std::to_string(rounds / 3 + 1) + " % ") +
-        "(len(" + mixed + ") or 1)]");
+    inner.push_back(x + " = " + mixed + "[" +
+                    (r_.percent(50) ? i + " % " : i + " // " + std::to_string(rounds / 3 + 1) + " % ") + "(len(" +
+                    mixed + ") or 1)]");
     program& target = r_.percent(60) ? guarded_inner : inner;
     for (u32 n = 1 + r_.below(3); n > 0; n--) add_statement(target, 2);
     const std::string call = call_of(kind::any, 2);
@@ -171,9 +167,9 @@ void python_writer::main_part(program& p) {
     if (r_.percent(25)) change_something(target, i + " == " + std::to_string(rounds * 2 / 3));
     if (&target == &guarded_inner) {
       statement s{"try", std::move(guarded_inner)};
-      s.more("except Exception as e",
-             program{statement{"if " + i + " % 7 == 0",
-                               program{statement(r_.percent(70) ? "print(show(e))" : "tb(e)")}}});
+      s.more(
+          "except Exception as e",
+          program{statement{"if " + i + " % 7 == 0", program{statement(r_.percent(70) ? "print(show(e))" : "tb(e)")}}});
       inner.push_back(std::move(s));
     }
     loops_--;
@@ -207,9 +203,9 @@ void python_writer::main_part(program& p) {
 void python_writer::add_scenario(program& p) {
   weight_ *= 60;
   scopes_.push_back({});
-  const scenario_parts parts{
-      r_, [this](const char* stem) { return fresh(stem); }, [this] { return leaf(scalar_kind()); },
-      [this] { return leaf(kind::integer); }, [this] { return leaf(kind::any); }};
+  const scenario_parts parts{r_, [this](const char* stem) { return fresh(stem); },
+                             [this] { return leaf(scalar_kind()); }, [this] { return leaf(kind::integer); },
+                             [this] { return leaf(kind::any); }};
   if (r_.percent(30))
     python_scenario(p, parts);
   else

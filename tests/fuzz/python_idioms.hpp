@@ -9,13 +9,11 @@ namespace metavm::fuzz::python_idioms {
 
 using texts = std::span<const char* const>;
 
-extern const texts
-    classes;  ///< properties, slots, operators, inheritance, descriptors, dataclasses
-extern const texts control;  ///< closures, generators, try and with, recursion, arguments
-extern const texts data;     ///< strings, slices, dicts, sets, big ints, floats, bytes, sorting
-extern const texts library;  ///< collections, itertools, functools, re, heapq, …
-extern const texts
-    changes;  ///< globals, builtins, classes and attributes that change while code is warm
+extern const texts classes;     ///< properties, slots, operators, inheritance, descriptors, dataclasses
+extern const texts control;     ///< closures, generators, try and with, recursion, arguments
+extern const texts data;        ///< strings, slices, dicts, sets, big ints, floats, bytes, sorting
+extern const texts library;     ///< collections, itertools, functools, re, heapq, …
+extern const texts changes;     ///< globals, builtins, classes and attributes that change while code is warm
 extern const texts algorithms;  ///< small whole programs
 
 /// Appends a random one of all these.

@@ -32,8 +32,7 @@ void python_writer::assign(program& p, u32 d) {
   const std::string name = v->name;
   const kind k = v->is;
   if ((k == kind::integer || k == kind::floating) && r_.percent(40))
-    p.push_back(name + " " + r_.of({"+=", "-=", "+=", k == kind::integer ? "^=" : "/="}) + " " +
-                expression(k, d));
+    p.push_back(name + " " + r_.of({"+=", "-=", "+=", k == kind::integer ? "^=" : "/="}) + " " + expression(k, d));
   else
     p.push_back(name + " = " + expression(r_.percent(6) ? some_kind() : k, d));
 }
@@ -50,15 +49,14 @@ void python_writer::counted_loop(program& p, u32 d) {
   const u32 form = r_.below(12);
   if (form < 6) {
     head = "for " + i + " in range(" +
-           (r_.percent(75) ? std::to_string(rounds)
-            : r_.percent(50)
-                ? std::to_string(rounds) + ", 0, -1"
-                : "2305843009213693940, 2305843009213693940 + " + std::to_string(rounds)) +
+           (r_.percent(75)   ? std::to_string(rounds)
+            : r_.percent(50) ? std::to_string(rounds) + ", 0, -1"
+                             : "2305843009213693940, 2305843009213693940 + " + std::to_string(rounds)) +
            ")";
   } else if (form < 8) {
     p.push_back(i + " = 0");
-    head = "while " + i + " < " + std::to_string(rounds) +
-           (r_.percent(40) ? " and " + expression(kind::boolean, 1) : "");
+    head =
+        "while " + i + " < " + std::to_string(rounds) + (r_.percent(40) ? " and " + expression(kind::boolean, 1) : "");
     body.push_back(i + " += 1");
   } else {
     scopes_.back()[0].is = kind::any;
@@ -77,8 +75,7 @@ void python_writer::counted_loop(program& p, u32 d) {
     if (head.find(j) != std::string::npos) scopes_.back().push_back({j, kind::any, true});
   }
   for (u32 n = 1 + r_.below(4); n > 0; n--) add_statement(body, d);
-  if (form < 6 && r_.percent(30))
-    change_something(body, i + " == " + std::to_string(rounds * 3 / 4));
+  if (form < 6 && r_.percent(30)) change_something(body, i + " == " + std::to_string(rounds * 3 / 4));
   scopes_.pop_back();
   loops_--;
   weight_ /= rounds;
@@ -101,8 +98,7 @@ void python_writer::change_something(program& p, const std::string& when) {
                          " = lambda self, *a, **k: " + expression(kind::any, 1));
         break;
       case 2:
-        if (c.add)
-          change.push_back(c.name + ".__add__ = lambda self, o: " + expression(kind::any, 1));
+        if (c.add) change.push_back(c.name + ".__add__ = lambda self, o: " + expression(kind::any, 1));
         break;
       case 3:
         change.push_back(c.name + "." + c.fields[0].name + " = 5");
@@ -117,9 +113,8 @@ void python_writer::change_something(program& p, const std::string& when) {
 }
 
 std::string python_writer::exception_class() {
-  return r_.of({"Exception", "TypeError", "ValueError", "(TypeError, ValueError)",
-                "ZeroDivisionError", "LookupError", "ArithmeticError", "AttributeError",
-                "IndexError"});
+  return r_.of({"Exception", "TypeError", "ValueError", "(TypeError, ValueError)", "ZeroDivisionError", "LookupError",
+                "ArithmeticError", "AttributeError", "IndexError"});
 }
 
 void python_writer::add_try(program& p, u32 d) {
@@ -133,11 +128,8 @@ void python_writer::add_try(program& p, u32 d) {
     scopes_.pop_back();
     if (r_.percent(60)) handler.insert(handler.begin(), statement("print(show(" + e + "))"));
     if (r_.percent(20)) handler.insert(handler.begin(), statement("tb(" + e + ")"));
-    if (r_.percent(8))
-      handler.push_back(
-          r_.of({"raise", "raise KeyError('again')", "raise ValueError(1) from None"}));
-    s.more("except " + (r_.percent(80) ? "Exception" : exception_class()) + " as " + e,
-           std::move(handler));
+    if (r_.percent(8)) handler.push_back(r_.of({"raise", "raise KeyError('again')", "raise ValueError(1) from None"}));
+    s.more("except " + (r_.percent(80) ? "Exception" : exception_class()) + " as " + e, std::move(handler));
     if (r_.percent(15)) s.more("else", block(d, 2));
   }
   if (!catches || r_.percent(25)) {
@@ -235,18 +227,16 @@ void python_writer::add_statement(program& p, u32 d) {
     switch (r_.below(7)) {
       case 0:
       case 1:
-        p.push_back("add_to(" + n + ", " +
-                    expression(r_.percent(90) ? scalar_kind() : kind::object, 1) + ")");
+        p.push_back("add_to(" + n + ", " + expression(r_.percent(90) ? scalar_kind() : kind::object, 1) + ")");
         return;
       case 2:
         p.push_back(
-            {"if " + n, program{statement(n + r_.of({".pop()", ".pop(0)", ".reverse()",
-                                                     "[0:1] = [8, 9]", ".sort(key=show)"}))}});
+            {"if " + n,
+             program{statement(n + r_.of({".pop()", ".pop(0)", ".reverse()", "[0:1] = [8, 9]", ".sort(key=show)"}))}});
         return;
       case 3:
-        p.push_back({"if " + n, program{statement(n + "[" + expression(kind::integer, 1) +
-                                                  " % len(" + n + ")] " + r_.of({"+=", "=", "="}) +
-                                                  " " + expression(scalar_kind(), 1))}});
+        p.push_back({"if " + n, program{statement(n + "[" + expression(kind::integer, 1) + " % len(" + n + ")] " +
+                                                  r_.of({"+=", "=", "="}) + " " + expression(scalar_kind(), 1))}});
         return;
       case 4:
         p.push_back("del " + n + "[" + std::to_string(r_.below(3)) + ":]");
@@ -262,8 +252,7 @@ void python_writer::add_statement(program& p, u32 d) {
     switch (r_.below(4)) {
       case 0:
       case 1:
-        p.push_back("put(" + m->name + ", " + leaf(scalar_kind()) + ", " +
-                    expression(scalar_kind(), 1) + ")");
+        p.push_back("put(" + m->name + ", " + leaf(scalar_kind()) + ", " + expression(scalar_kind(), 1) + ")");
         return;
       case 2:
         p.push_back(m->name + ".pop(" + leaf(scalar_kind()) + ", None)");
@@ -279,8 +268,7 @@ void python_writer::add_statement(program& p, u32 d) {
     const class_info& c = r_.of(classes_);
     const variable& f = r_.of(c.fields);
     if (c.set_item && r_.percent(25))
-      p.push_back(v->name + "[" + expression(kind::integer, 1) +
-                  "] = " + expression(scalar_kind(), 1));
+      p.push_back(v->name + "[" + expression(kind::integer, 1) + "] = " + expression(scalar_kind(), 1));
     else if (c.property && r_.percent(25))
       p.push_back(v->name + ".prop = " + expression(scalar_kind(), 1));
     else
@@ -289,25 +277,21 @@ void python_writer::add_statement(program& p, u32 d) {
     return;
   }
   if (what < 89) {
-    p.push_back("print(" + std::string(r_.percent(50) ? "'p', " : "") + "show(" +
-                expression(kind::any, 2) + "))");
+    p.push_back("print(" + std::string(r_.percent(50) ? "'p', " : "") + "show(" + expression(kind::any, 2) + "))");
     return;
   }
   if (loops_ > 0 && what < 91) {
-    p.push_back(
-        {"if " + expression(kind::boolean, 2), program{statement(r_.of({"break", "continue"}))}});
+    p.push_back({"if " + expression(kind::boolean, 2), program{statement(r_.of({"break", "continue"}))}});
     return;
   }
   if (result_known_ && what < 93) {
-    p.push_back({"if " + expression(kind::boolean, 2),
-                 program{statement("return " + expression(result_, 2))}});
+    p.push_back({"if " + expression(kind::boolean, 2), program{statement("return " + expression(result_, 2))}});
     return;
   }
   if (what < 94) {
     p.push_back({"if " + expression(kind::boolean, 2),
-                 program{statement(r_.of({"raise ValueError('v')", "raise TypeError('t', 1)",
-                                          "raise KeyError('k')", "assert False",
-                                          "raise LookupError from ValueError('c')"}))}});
+                 program{statement(r_.of({"raise ValueError('v')", "raise TypeError('t', 1)", "raise KeyError('k')",
+                                          "assert False", "raise LookupError from ValueError('c')"}))}});
     return;
   }
   if (what < 95) {

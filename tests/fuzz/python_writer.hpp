@@ -11,19 +11,7 @@
 namespace metavm::fuzz::python_programs {
 
 /// What an expression is meant to give. The programs lie now and then: guards must fail.
-enum class kind : u8 {
-  integer,
-  floating,
-  boolean,
-  string,
-  list,
-  tuple,
-  dict,
-  set,
-  object,
-  function,
-  any
-};
+enum class kind : u8 { integer, floating, boolean, string, list, tuple, dict, set, object, function, any };
 constexpr u32 kinds = 11;
 
 struct variable {
@@ -43,8 +31,8 @@ struct class_info {
   std::string name;
   std::vector<variable> fields;
   std::vector<function> methods;
-  bool add = false, less = false, equal = false, item = false, set_item = false, call = false,
-       iterate = false, length = false, context = false, property = false, contains = false;
+  bool add = false, less = false, equal = false, item = false, set_item = false, call = false, iterate = false,
+       length = false, context = false, property = false, contains = false;
 };
 struct frame_state {
   u64 cost, weight, limit;

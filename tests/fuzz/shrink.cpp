@@ -69,8 +69,7 @@ class shrinker {
     bool any = false;
     for (const path& where : all_lists(best_)) {
       if (!exists(best_, where)) continue;
-      for (std::size_t chunk = std::max<std::size_t>(list_at(best_, where).size() / 2, 1);
-           chunk > 0; chunk /= 2) {
+      for (std::size_t chunk = std::max<std::size_t>(list_at(best_, where).size() / 2, 1); chunk > 0; chunk /= 2) {
         // From the end: what is used stands before its uses.
         for (std::size_t end = list_at(best_, where).size(); end > 0 && budget_ > 0;) {
           const std::size_t begin = end > chunk ? end - chunk : 0;
@@ -104,8 +103,7 @@ class shrinker {
           opened = try_it(std::move(candidate));
         }
         any |= opened;
-        for (std::size_t k =
-                 list_at(best_, where).size() > s ? list_at(best_, where)[s].parts.size() : 0;
+        for (std::size_t k = list_at(best_, where).size() > s ? list_at(best_, where)[s].parts.size() : 0;
              k-- > 1 && !opened;) {
           program candidate = best_;
           statement& b = list_at(candidate, where)[s];
@@ -149,8 +147,7 @@ class shrinker {
         continue;
       }
       if (i < inside.size() && inside[i] != ' ' && inside[i] != ',') continue;
-      if (i - begin > 0 && i - begin < inside.size())
-        out.push_back(inside.substr(begin, i - begin));
+      if (i - begin > 0 && i - begin < inside.size()) out.push_back(inside.substr(begin, i - begin));
       begin = i + 1;
     }
     out.push_back("1");
@@ -171,8 +168,7 @@ class shrinker {
     for (const path& where : all_lists(best_)) {
       if (!exists(best_, where)) continue;
       for (std::size_t s = 0; s < list_at(best_, where).size(); s++)
-        for (std::size_t k = 0; k < list_at(best_, where)[s].parts.size(); k++)
-          any |= simplify(where, s, k);
+        for (std::size_t k = 0; k < list_at(best_, where)[s].parts.size(); k++) any |= simplify(where, s, k);
     }
     return any;
   }
@@ -188,16 +184,15 @@ class shrinker {
         for (const std::string& text : smaller(line().substr(i + 1, end - i - 1))) {
           // With the brackets gone, and with them kept (arguments, elements).
           if (change_line(where, s, k, [&](std::string& l) { l.replace(i, end + 1 - i, text); }) ||
-              (text.size() + 2 < end - i && change_line(where, s, k, [&](std::string& l) {
-                 l.replace(i + 1, end - i - 1, text);
-               }))) {
+              (text.size() + 2 < end - i &&
+               change_line(where, s, k, [&](std::string& l) { l.replace(i + 1, end - i - 1, text); }))) {
             any = true;
             break;
           }
         }
       } else if (c >= '0' && c <= '9' &&
-                 (i == 0 || !(std::isalnum(static_cast<u8>(line()[i - 1])) ||
-                              line()[i - 1] == '_' || line()[i - 1] == '.'))) {
+                 (i == 0 ||
+                  !(std::isalnum(static_cast<u8>(line()[i - 1])) || line()[i - 1] == '_' || line()[i - 1] == '.'))) {
         std::size_t end = i;
         while (end < line().size() && line()[end] >= '0' && line()[end] <= '9') end++;
         const std::string number = line().substr(i, end - i);
@@ -205,9 +200,7 @@ class shrinker {
         const long n = std::stol(number);
         for (long smaller : {n / 2, n - 1})
           if (smaller > 0 && smaller < n &&
-              change_line(
-                  where, s, k,
-                  [&](std::string& l) { l.replace(i, end - i, std::to_string(smaller)); })) {
+              change_line(where, s, k, [&](std::string& l) { l.replace(i, end - i, std::to_string(smaller)); })) {
             any = true;
             break;
           }

@@ -133,8 +133,7 @@ std::string describe(const syntax_error& e) {
   out << to_string(e.kind) << '\n' << repr_str(e.message) << '\n';
   if (e.has_place) {
     auto number = [](int n) { return n == unknown_offset ? "None" : std::to_string(n); };
-    out << e.lineno << ' ' << number(e.offset) << ' ' << e.end_lineno << ' '
-        << number(e.end_offset) << '\n'
+    out << e.lineno << ' ' << number(e.offset) << ' ' << e.end_lineno << ' ' << number(e.end_offset) << '\n'
         << repr_str(e.text);
   } else {
     out << "-";
@@ -143,16 +142,14 @@ std::string describe(const syntax_error& e) {
 }
 
 parse_mode mode_of(std::string_view text) {
-  return text == "eval"     ? parse_mode::eval
-         : text == "single" ? parse_mode::single
-                            : parse_mode::exec;
+  return text == "eval" ? parse_mode::eval : text == "single" ? parse_mode::single : parse_mode::exec;
 }
 
 /// A scope as compare_parse.py prints `_symtable`'s.
 void dump_scope(const scope& s, std::string indent, std::string& out) {
   constexpr int scope_shift = 11;
-  out += indent + std::to_string(static_cast<int>(s.kind)) + ' ' + std::string(s.name->view()) +
-         ' ' + std::to_string(s.place.lineno) + ' ' + (s.nested ? "1" : "0") + " (";
+  out += indent + std::to_string(static_cast<int>(s.kind)) + ' ' + std::string(s.name->view()) + ' ' +
+         std::to_string(s.place.lineno) + ' ' + (s.nested ? "1" : "0") + " (";
   for (identifier name : s.parameters) out += ' ' + std::string(name->view());
   out += " )";
   std::vector<std::string> names;
@@ -176,8 +173,7 @@ bool accepted_by_diagnosis(std::string_view text, const parse_options& options) 
   return accepts({source.text(), tokens, options, tree});
 }
 
-bool run(std::string_view source, parse_options options, const std::string& flags,
-         std::string& out) {
+bool run(std::string_view source, parse_options options, const std::string& flags, std::string& out) {
   std::string warnings;
   warning_handler warn = [&](const char* category, const std::string& message, int lineno) {
     warnings += std::string(category) + ' ' + std::to_string(lineno) + ' ' + message + '\n';
@@ -269,8 +265,7 @@ int time_files(int count, char** paths) {
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     best = std::min(best, took.count());
   }
-  std::printf("%zu bytes in %.3f s: %.1f MB/s\n", bytes, best,
-              static_cast<double>(bytes) / best / 1e6);
+  std::printf("%zu bytes in %.3f s: %.1f MB/s\n", bytes, best, static_cast<double>(bytes) / best / 1e6);
   return 0;
 }
 

@@ -81,8 +81,7 @@ TEST_CASE("mini parser: precedence") {
   CHECK(tree("a or b and c") == "(or a (and b c))");
   CHECK(tree("a and not b == c") == "(and a (not (== b c)))");
   CHECK(tree("not not a or b") == "(or (not (not a)) b)");
-  CHECK(tree("a < b | c ^ d & e << f + g * -h") ==
-        "(< a (| b (^ c (& d (<< e (+ f (* g (- h))))))))");
+  CHECK(tree("a < b | c ^ d & e << f + g * -h") == "(< a (| b (^ c (& d (<< e (+ f (* g (- h))))))))");
   CHECK(tree("a - b - c") == "(- (- a b) c)");
   CHECK(tree("a // b % c / d") == "(/ (% (// a b) c) d)");
   CHECK(tree("a << b >> c") == "(>> (<< a b) c)");
@@ -92,10 +91,8 @@ TEST_CASE("mini parser: precedence") {
   CHECK(tree("(a < b) == (c >= d)") == "(== (< a b) (>= c d))");
   CHECK(tree("a - -1") == "(- a (- 1))");
   CHECK(tree("f(x)(y).z.w(1, 2)[3]") == "(index (call (field (call (call f x) y) .z) .w 1 2) 3)");
-  CHECK(error("a < b < c") ==
-        "f:1:7: error: comparisons do not chain: join them with 'and', or use parentheses");
-  CHECK(error("a == b != c") ==
-        "f:1:8: error: comparisons do not chain: join them with 'and', or use parentheses");
+  CHECK(error("a < b < c") == "f:1:7: error: comparisons do not chain: join them with 'and', or use parentheses");
+  CHECK(error("a == b != c") == "f:1:8: error: comparisons do not chain: join them with 'and', or use parentheses");
   CHECK(error("a == not b") == "f:1:6: error: 'not' needs parentheses here: it binds loosely");
 }
 
@@ -113,8 +110,7 @@ TEST_CASE("mini parser: where statements end") {
   CHECK(tree("[a\n, b\n]\n") == "(array a b)");
   CHECK(tree("let m = {\n1\n:\n2,\n}\n") == "(let m (map 1 2))");
   CHECK(tree("let f = fn(x) =>\n x") == "(let f (fn f (x) x))");
-  CHECK(tree("f(fn() {\n a\n b\n}, [fn() { c\nd }])") ==
-        "(call f (fn () (block a b)) (array (fn () (block c d))))");
+  CHECK(tree("f(fn() {\n a\n b\n}, [fn() { c\nd }])") == "(call f (fn () (block a b)) (array (fn () (block c d))))");
   CHECK(tree("f((a\n+ b))") == "(call f (+ a b))");
   CHECK(tree("return\n3") == "(return -) 3");
   CHECK(tree("if a { return }") == "(if a (block (return -)))");
@@ -124,8 +120,7 @@ TEST_CASE("mini parser: where statements end") {
   CHECK(tree("a\r\nb") == "a b");
   CHECK(error("a b") == "f:1:3: error: expected end of statement, found 'b'");
   CHECK(error("if a {} b") == "f:1:9: error: expected end of statement, found 'b'");
-  CHECK(error("let x\n= 1") ==
-        "f:1:6: error: expected '=' (a variable needs a value), found end of line");
+  CHECK(error("let x\n= 1") == "f:1:6: error: expected '=' (a variable needs a value), found end of line");
   CHECK(error("if a\n{ }") == "f:1:5: error: expected '{' after the condition, found end of line");
   CHECK(error("throw\n1") == "f:1:6: error: expected an expression, found end of line");
   CHECK(error("x = -\n1") == "f:1:6: error: expected an expression, found end of line");
@@ -139,8 +134,7 @@ TEST_CASE("mini parser: statements") {
         "(= a 1) (= (index a 0) 1) (= (field a .b) 1) (= (field (index (field a .b) c) .d) 1)");
   CHECK(tree("a += 1; a -= 1; a *= 1; a /= 1; a //= 1; a %= 1") ==
         "(+= a 1) (-= a 1) (*= a 1) (/= a 1) (//= a 1) (%= a 1)");
-  CHECK(tree("a &= 1; a |= 1; a ^= 1; a <<= 1; a >>= 1") ==
-        "(&= a 1) (|= a 1) (^= a 1) (<<= a 1) (>>= a 1)");
+  CHECK(tree("a &= 1; a |= 1; a ^= 1; a <<= 1; a >>= 1") == "(&= a 1) (|= a 1) (^= a 1) (<<= a 1) (>>= a 1)");
   CHECK(tree("while a { break; continue }") == "(while a (block break continue))");
   CHECK(tree("for i in a..b + 1 {}") == "(for-range i a (+ b 1) (block))");
   CHECK(tree("for i in 0..10 {}") == "(for-range i 0 10 (block))");
@@ -159,17 +153,13 @@ TEST_CASE("mini parser: statements") {
   CHECK(error("self = 1") == "f:1:1: error: cannot assign to this expression");
   CHECK(error("1 = x") == "f:1:1: error: cannot assign to this expression");
   CHECK(error("x = y = 1") == "f:1:7: error: expected end of statement, found '='");
-  CHECK(error("let x") ==
-        "f:1:6: error: expected '=' (a variable needs a value), found end of file");
+  CHECK(error("let x") == "f:1:6: error: expected '=' (a variable needs a value), found end of file");
   CHECK(error("let if = 1") == "f:1:5: error: expected a name after 'let', found 'if'");
   CHECK(error("for i, j in 0..3 {}") == "f:1:14: error: a range gives one value, not two");
   CHECK(error("let r = 0..3") == "f:1:10: error: expected end of statement, found '..'");
-  CHECK(error("try { }") ==
-        "f:1:8: error: expected 'catch' after the block of 'try', found end of file");
-  CHECK(error("import a as b") ==
-        "f:1:8: error: expected a file name in quotes after 'import', found 'a'");
-  CHECK(error("import \"a\"") ==
-        "f:1:11: error: expected 'as' and a name after the file name, found end of file");
+  CHECK(error("try { }") == "f:1:8: error: expected 'catch' after the block of 'try', found end of file");
+  CHECK(error("import a as b") == "f:1:8: error: expected a file name in quotes after 'import', found 'a'");
+  CHECK(error("import \"a\"") == "f:1:11: error: expected 'as' and a name after the file name, found end of file");
   CHECK(error("}") == "f:1:1: error: expected an expression, found '}'");
   CHECK(error("fn f(a b) {}") == "f:1:8: error: expected ')', found 'b'");
   CHECK(error("fn f(1) {}") == "f:1:6: error: expected the name of a parameter, found '1'");
@@ -184,16 +174,14 @@ TEST_CASE("mini parser: statements") {
 TEST_CASE("mini parser: records") {
   CHECK(tree("record E {}") == "(record E)");
   CHECK(tree("record P {\n x,\n y,\n}") == "(record P x y)");
-  CHECK(tree("record P { x fn a() {} ; fn b() { } }") ==
-        "(record P x (fn P.a () (block)) (fn P.b () (block)))");
+  CHECK(tree("record P { x fn a() {} ; fn b() { } }") == "(record P x (fn P.a () (block)) (fn P.b () (block)))");
   CHECK(tree("record P {\n fn [](i) => i\n fn []=(i, v) { }\n fn ()() => 1\n fn ==(o) => true }") ==
         "(record P (fn P.[] (i) i) (fn P.[]= (i v) (block)) (fn P.() () 1) (fn P.== (o) true))");
   for (const char* o : {"+", "-", "*", "/", "//", "%", "<", "<="}) {
     const std::string source = std::string("record P { fn ") + o + "(o) => 1 }";
     CHECK(tree(source) == std::string("(record P (fn P.") + o + " (o) 1))");
   }
-  CHECK(error("record P { x y }") ==
-        "f:1:14: error: expected ',', 'fn' or '}' in a record, found 'y'");
+  CHECK(error("record P { x y }") == "f:1:14: error: expected ',', 'fn' or '}' in a record, found 'y'");
   CHECK(error("record P { x\n fn a() {}\n y }") ==
         "f:3:2: error: expected 'fn' or '}' in a record (fields stand first), found 'y'");
   CHECK(error("record P { fn >(o) { } }") ==
@@ -226,8 +214,7 @@ TEST_CASE("mini parser: numbers") {
   CHECK(real_of("1e-999") == 0.0);
   CHECK(real_of("1.7976931348623157e308") == 1.7976931348623157e308);
   CHECK(real_of("0.00000000000000000000000000000000000000000000001e47") == 1.0);
-  for (const char* bad :
-       {"12ab", "0x", "0xfg", "1__0", "1_", "1e", "1e+", "1.5.2", "1e5_", "0b1", "1_.5", "3x"})
+  for (const char* bad : {"12ab", "0x", "0xfg", "1__0", "1_", "1e", "1e+", "1.5.2", "1e5_", "0b1", "1_.5", "3x"})
     CHECK(error(bad) == std::string("f:1:1: error: bad number '") + bad + "'");
   CHECK(tree("1._5") == "(field 1 ._5)");
   CHECK(error(" 1e400") == "f:1:2: error: number too large: '1e400'");
@@ -244,8 +231,7 @@ TEST_CASE("mini parser: strings") {
   CHECK(error("\"ab\\q\"") == "f:1:4: error: bad escape '\\q'");
   CHECK(error("\"\\x4\"") == "f:1:2: error: bad escape: '\\x' takes two hexadecimal digits");
   for (const char* bad : {"\"\\u41\"", "\"\\u{}\"", "\"\\u{1234567}\"", "\"\\u{41\""})
-    CHECK(error(bad) ==
-          "f:1:2: error: bad escape: write '\\u{H}' with one to six hexadecimal digits");
+    CHECK(error(bad) == "f:1:2: error: bad escape: write '\\u{H}' with one to six hexadecimal digits");
   for (const char* bad : {"\"\\u{d800}\"", "\"\\u{110000}\""})
     CHECK(error(bad) == "f:1:2: error: bad escape: no such Unicode character");
 }
@@ -260,9 +246,8 @@ TEST_CASE("mini parser: source text") {
   CHECK(error(std::string_view("\"\0\"", 3)) == "f:1:2: error: NUL byte in the source");
   CHECK(error(std::string_view("# a\0", 4)) == "f:1:4: error: NUL byte in the source");
   CHECK(error("x\n# \xff") == "f:2:3: error: invalid UTF-8");
-  for (const char* bad :
-       {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xe2\x82",
-        "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3"})
+  for (const char* bad : {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xe2\x82",
+                          "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xc3"})
     CHECK(error(std::string("\"") + bad + "\"") == "f:1:2: error: invalid UTF-8");
   CHECK(error("a !b") == "f:1:3: error: unexpected character '!'");
 }
@@ -286,15 +271,13 @@ TEST_CASE("mini parser: nesting is bounded") {
 }
 
 TEST_CASE("mini parser: unfinished input is told apart") {
-  for (const char* open :
-       {"fn f() {", "f(1,", "[", "x = ", "if a { b } else", "let m = {1:", "a +"}) {
+  for (const char* open : {"fn f() {", "f(1,", "[", "x = ", "if a { b } else", "let m = {1:", "a +"}) {
     CAPTURE(open);
     const parse_result r = parse(open);
     CHECK_FALSE(r.ok);
     CHECK(r.error.at_end);
   }
-  for (const char* wrong : {"fn f( {", ")", "\"abc", "let 3"})
-    CHECK_FALSE(parse(wrong).error.at_end);
+  for (const char* wrong : {"fn f( {", ")", "\"abc", "let 3"}) CHECK_FALSE(parse(wrong).error.at_end);
 }
 
 TEST_CASE("mini parser: places of nodes") {
@@ -310,10 +293,9 @@ TEST_CASE("mini parser: places of nodes") {
 }
 
 TEST_CASE("mini parser: any bytes give a tree or an error") {
-  const std::string_view pieces[] = {"fn ",  "(",    ")",     "{",    "}",       "[",     "]",
-                                     "if ",  "else", "x",     "1",    "..",      ".",     ",",
-                                     "\n",   ";",    "=",     "=>",   "record ", "\"a\"", "for ",
-                                     " in ", "try",  "catch", "let ", "-",       "not ",  "\xff"};
+  const std::string_view pieces[] = {"fn ",  "(",    ")",   "{",     "}",    "[", "]",    "if ", "else",    "x",
+                                     "1",    "..",   ".",   ",",     "\n",   ";", "=",    "=>",  "record ", "\"a\"",
+                                     "for ", " in ", "try", "catch", "let ", "-", "not ", "\xff"};
   std::uint32_t seed = 1;
   for (int round = 0; round < 20000; ++round) {
     std::string source;

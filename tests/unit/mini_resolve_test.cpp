@@ -24,8 +24,7 @@ constexpr text uses(std::string_view source, const resolve_options& options = {}
     const node& n = r.tree[id];
     if (n.kind != node_kind::name && n.kind != node_kind::self) continue;
     const reference ref = r.names.refs[id];
-    constexpr std::string_view kinds[] = {"none",   "local",  "capture",
-                                          "callee", "global", "builtin"};
+    constexpr std::string_view kinds[] = {"none", "local", "capture", "callee", "global", "builtin"};
     if (!out.empty()) out << ' ';
     out << r.tree.string(n.a) << ':' << kinds[static_cast<int>(ref.kind)];
     if (ref.check_set) out << '?';
@@ -33,9 +32,7 @@ constexpr text uses(std::string_view source, const resolve_options& options = {}
   return out;
 }
 
-std::string names(std::string_view source, const resolve_options& options = {}) {
-  return uses(source, options).str();
-}
+std::string names(std::string_view source, const resolve_options& options = {}) { return uses(source, options).str(); }
 std::string error(std::string_view source) {
   const analysis r = analyse(source);
   return r.ok ? "no error" : r.error.format("f").str();
@@ -46,14 +43,12 @@ constexpr std::string_view held(std::string_view source, std::string_view name =
   const analysis r = analyse(source);
   if (!r.ok) return "error";
   for (const variable& v : r.names.variables)
-    if (r.tree.string(v.name) == name)
-      return v.needs_cell ? "cell" : v.captured ? "value" : "plain";
+    if (r.tree.string(v.name) == name) return v.needs_cell ? "cell" : v.captured ? "value" : "plain";
   return "missing";
 }
 
 static_assert(uses("let x = 1\nfn f(a) { let b = a + x; return fn() => b + print(later) }\n"
-                   "let later = f(x)") ==
-              "a:local x:global b:capture print:builtin later:global? f:global x:global");
+                   "let later = f(x)") == "a:local x:global b:capture print:builtin later:global? f:global x:global");
 static_assert(fails("fn f() {\n  return y\n}", "f:2:10: error: undefined name 'y'"));
 static_assert(held("fn f() { let x = 1; let g = fn() => x; return g }") == "value");
 static_assert(held("fn f() { let x = 1; let g = fn() { x += 1 }; return g }") == "cell");
@@ -71,8 +66,7 @@ TEST_CASE("mini resolve: locals, globals and built-ins") {
 
 TEST_CASE("mini resolve: built-ins may be shadowed") {
   CHECK(names("let max = max") == "max:builtin");
-  CHECK(names("print(max); let max = 1; print(max)") ==
-        "print:builtin max:builtin print:builtin max:global");
+  CHECK(names("print(max); let max = 1; print(max)") == "print:builtin max:builtin print:builtin max:global");
   CHECK(names("fn f() => max; let max = 1") == "max:global?");
   CHECK(names("fn f(len) => len(len)") == "len:local len:local");
   CHECK(error("print = 1") ==
@@ -99,8 +93,7 @@ TEST_CASE("mini resolve: undefined names") {
   CHECK(error("x") == "f:1:1: error: undefined name 'x'");
   CHECK(error("x = 1") == "f:1:1: error: undefined name 'x'");
   CHECK(error("let x = x") == "f:1:9: error: 'x' is used before its declaration in line 1");
-  CHECK(error("\nprint(x)\nlet x = 1") ==
-        "f:2:7: error: 'x' is used before its declaration in line 3");
+  CHECK(error("\nprint(x)\nlet x = 1") == "f:2:7: error: 'x' is used before its declaration in line 3");
   CHECK(error("if true { x = 1 }; let x = 1").starts_with("f:1:11: error: 'x' is used before"));
   CHECK(error("fn f() { let x = x }") == "f:1:18: error: undefined name 'x'");
   CHECK(error("if true { let x = 1 }\nx") == "f:2:1: error: undefined name 'x'");
@@ -113,10 +106,8 @@ TEST_CASE("mini resolve: undefined names") {
 }
 
 TEST_CASE("mini resolve: declared twice") {
-  CHECK(error("let x = 1\nlet x = 2") ==
-        "f:2:5: error: 'x' is already declared in this block (line 1)");
-  CHECK(error("fn x() {}\nrecord x {}") ==
-        "f:2:8: error: 'x' is already declared in this block (line 1)");
+  CHECK(error("let x = 1\nlet x = 2") == "f:2:5: error: 'x' is already declared in this block (line 1)");
+  CHECK(error("fn x() {}\nrecord x {}") == "f:2:8: error: 'x' is already declared in this block (line 1)");
   CHECK(error("fn f() { let x = 1; fn x() {} }").starts_with("f:1:24: error: 'x' is already"));
   CHECK(error("fn f(a, b, a) {}") == "f:1:12: error: duplicate parameter 'a'");
   CHECK(error("fn f(a) { let a = 1 }").starts_with("f:1:15: error: 'a' is already declared"));
@@ -126,10 +117,8 @@ TEST_CASE("mini resolve: declared twice") {
   CHECK(error("fn f(a) { if a { let a = 1 } }") == "no error");
   CHECK(error("if 1 { let a = 1 }; if 1 { let a = 1 }") == "no error");
   CHECK(error("record P { x, y, x }") == "f:1:18: error: duplicate field 'x' in record P");
-  CHECK(error("record P { fn a() {}\n fn a() {} }") ==
-        "f:2:2: error: duplicate method 'a' in record P");
-  CHECK(error("record P { a fn a() {} }") ==
-        "f:1:14: error: 'a' is both a field and a method of record P");
+  CHECK(error("record P { fn a() {}\n fn a() {} }") == "f:2:2: error: duplicate method 'a' in record P");
+  CHECK(error("record P { a fn a() {} }") == "f:1:14: error: 'a' is both a field and a method of record P");
   CHECK(error("record P { a fn f() { record Q { a fn f() {} } } }") == "no error");
   CHECK(error("record P { fn +() {} }") == "f:1:12: error: operator '+' takes 1 parameter");
   CHECK(error("record P { fn []=(i) {} }") == "f:1:12: error: operator '[]=' takes 2 parameters");
@@ -159,8 +148,7 @@ TEST_CASE("mini resolve: which captured variables need a cell") {
   CHECK(held("fn f() { let x = nil; x = fn() => x }") == "cell");
   // Round a loop the assignment comes after the closure.
   CHECK(held("fn f(x) { while x { x = 2; g(fn() => x) } }; fn g(h) {}") == "cell");
-  CHECK(held("fn f(x) { while x { let y = 1; while y { g(fn() => x); x = 2 } } }; fn g(h) {}") ==
-        "cell");
+  CHECK(held("fn f(x) { while x { let y = 1; while y { g(fn() => x); x = 2 } } }; fn g(h) {}") == "cell");
   CHECK(held("fn f(x) { x = 2; while x { g(fn() => x) } }; fn g(h) {}") == "value");
   CHECK(held("fn f(x) { while x { x = 2 }; return fn() => x }") == "value");
   CHECK(held("fn f(a) { while a { let x = 1; x = 2; g(fn() => x) } }; fn g(h) {}") == "value");
@@ -237,8 +225,7 @@ TEST_CASE("mini resolve: large programs take linear time") {
   std::string source;
   for (int i = 0; i < 20000; ++i) {
     const std::string n = std::to_string(i);
-    source +=
-        "fn f" + n + "(a) { let b" + n + " = a; return fn() => b" + n + " + f" + n + "(1) }\n";
+    source += "fn f" + n + "(a) { let b" + n + " = a; return fn() => b" + n + " + f" + n + "(1) }\n";
   }
   CHECK(analyse(source).ok);
 }

@@ -61,9 +61,8 @@ namespace metavm::detail {
 }  // namespace metavm::detail
 
 /// An invariant that is cheap enough to hold in release builds too.
-#define METAVM_CHECK(c)                                                          \
-  (METAVM_LIKELY(c) ? static_cast<void>(0)                                       \
-                    : ::metavm::detail::assertion_failed(#c, __FILE__, __LINE__))
+#define METAVM_CHECK(c) \
+  (METAVM_LIKELY(c) ? static_cast<void>(0) : ::metavm::detail::assertion_failed(#c, __FILE__, __LINE__))
 #ifdef NDEBUG
 #define METAVM_ASSERT(c) static_cast<void>(0)
 #else

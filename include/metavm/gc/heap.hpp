@@ -29,7 +29,8 @@ namespace metavm::gc {
 /// What a collector calls to visit references.
 class tracer {
  public:
-  /// A young collection: what an earlier trace of this tracer's heap visited, and did not change since, may be left out.
+  /// A young collection: what an earlier trace of this tracer's heap visited, and did not change since, may be left
+  /// out.
   bool young() const { return young_; }
   virtual void visit(value* slot) = 0;
   virtual void visit(object** slot) = 0;
@@ -113,10 +114,10 @@ struct statistics {
 
 /// How a heap is made; what a policy does not have it ignores.
 struct options {
-  u64 heap_limit = 0;         ///< bytes, 0: none
-  u32 collect_every = 0;      ///< stress: collect at every n-th allocation, 0: off
-  bool log = false;           ///< a line per collection on stderr
-  bool verify = false;        ///< stress: check the heap after each collection
+  u64 heap_limit = 0;     ///< bytes, 0: none
+  u32 collect_every = 0;  ///< stress: collect at every n-th allocation, 0: off
+  bool log = false;       ///< a line per collection on stderr
+  bool verify = false;    ///< stress: check the heap after each collection
 };
 
 /// A weak reference's link. The target is not kept alive. Lives in an object of the language that
@@ -125,8 +126,8 @@ struct weak_link {
   void* hidden = nullptr;  ///< the policy's encoding of the target
 };
 
-/// The heap of one virtual machine, whatever collects it; the rules above hold for all its functions. Sizes are in bytes. Nothing
-/// is thrown: each function says what it gives when memory runs out.
+/// The heap of one virtual machine, whatever collects it; the rules above hold for all its functions. Sizes are in
+/// bytes. Nothing is thrown: each function says what it gives when memory runs out.
 class heap {
  public:
   virtual ~heap() = default;
@@ -245,8 +246,7 @@ class heap {
   void set_region(char* begin, char* end) {
     cursor = begin + tag_pointer;
     limit = end + tag_pointer;
-    for (u32 i = 0; i <= most_words; i++)
-      full[i] = reinterpret_cast<char*>(reinterpret_cast<u64>(limit) - 8 * i + 8);
+    for (u32 i = 0; i <= most_words; i++) full[i] = reinterpret_cast<char*>(reinterpret_cast<u64>(limit) - 8 * i + 8);
   }
   void clear_region() {
     cursor = limit = nullptr;

@@ -37,7 +37,8 @@ class shape_arena {
   void* allocate(u64 bytes) {
     bytes = (bytes + 15) & ~u64{15};
     METAVM_CHECK(bytes <= chunk_bytes);
-    if (chunks_.empty() || static_cast<u64>(chunks_.back().begin + chunk_bytes - chunks_.back().cursor) < bytes) add_chunk();
+    if (chunks_.empty() || static_cast<u64>(chunks_.back().begin + chunk_bytes - chunks_.back().cursor) < bytes)
+      add_chunk();
     void* p = chunks_.back().cursor;
     chunks_.back().cursor += bytes;
     return p;

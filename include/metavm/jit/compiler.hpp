@@ -19,18 +19,18 @@ struct too_large {};
 
 /// What a stub waits for.
 enum class query : u8 {
-  shape,      ///< the shape of a word
-  boolean,    ///< a branch
-  identity,   ///< the bits of a word or pointer
-  raised,     ///< an exception came back from C++
-  quasi,      ///< a quasi-immutable field has changed
-  kind,       ///< how a guest call returned
-  entry,      ///< the first call of a function version
-  stepped,    ///< where a plain step went
-  reached,    ///< nothing: a loop is about to begin, whose values can be looked at
-  leave,      ///< nothing: goes on in plain
-  raise,      ///< nothing: an exception is pending; plain unwinds
-  passed,     ///< likewise, and it came out of the call before the pc
+  shape,     ///< the shape of a word
+  boolean,   ///< a branch
+  identity,  ///< the bits of a word or pointer
+  raised,    ///< an exception came back from C++
+  quasi,     ///< a quasi-immutable field has changed
+  kind,      ///< how a guest call returned
+  entry,     ///< the first call of a function version
+  stepped,   ///< where a plain step went
+  reached,   ///< nothing: a loop is about to begin, whose values can be looked at
+  leave,     ///< nothing: goes on in plain
+  raise,     ///< nothing: an exception is pending; plain unwinds
+  passed,    ///< likewise, and it came out of the call before the pc
 };
 inline constexpr u32 query_count = 12;
 
@@ -55,16 +55,16 @@ struct stub {
   u32 number = 0;
   query what = query::leave;
   saved_context ctx;
-  u32 subject = ~u32{0};      ///< saved value id
+  u32 subject = ~u32{0};  ///< saved value id
   std::vector<u64> seen;
-  std::vector<u8*> patches;   ///< rel32 fields that lead here
-  u8* code = nullptr;         ///< its own few bytes in the cold area
-  u8* tail = nullptr;         ///< the jump at the end of its segment, if that still ends the hot area
+  std::vector<u8*> patches;  ///< rel32 fields that lead here
+  u8* code = nullptr;        ///< its own few bytes in the cold area
+  u8* tail = nullptr;        ///< the jump at the end of its segment, if that still ends the hot area
   entry_point* entry = nullptr;
   metavm::object* quasi = nullptr;
   const struct step_site* site = nullptr;  ///< of `stepped`
-  version* begins = nullptr;  ///< query::reached: the version that starts here
-  bool retired = false;  ///< its code is on its way out, or cannot be made: leaves
+  version* begins = nullptr;               ///< query::reached: the version that starts here
+  bool retired = false;                    ///< its code is on its way out, or cannot be made: leaves
   u64 hits = 0;
 };
 
@@ -81,21 +81,21 @@ struct version {
 /// Compiled entry of a function for certain kinds of arguments.
 struct entry_point {
   code_block* code = nullptr;
-  std::vector<u8> kinds;       ///< return_kind of each argument: word, int or float
-  u64 function = 0;            ///< the function's word, if it is for this one alone; else it is passed
-  u8* address = nullptr;       ///< code or stub
-  stub* first = nullptr;       ///< until compiled
+  std::vector<u8> kinds;  ///< return_kind of each argument: word, int or float
+  u64 function = 0;       ///< the function's word, if it is for this one alone; else it is passed
+  u8* address = nullptr;  ///< code or stub
+  stub* first = nullptr;  ///< until compiled
   std::vector<u8*> patches;
-  u32 returns = 0;             ///< bit k: has returned kind k
+  u32 returns = 0;  ///< bit k: has returned kind k
 };
 
 /// What analyses say of a code object; made when it is first compiled.
 struct code_info {
   code_block* code = nullptr;
-  u32 words = 0;                      ///< 64-bit words per live set
-  std::vector<u64> live;              ///< per unit: registers live before the instruction there
-  std::vector<u8> flags;              ///< per unit: point_flags
-  std::vector<u16> definitions;       ///< per register: instructions that write it
+  u32 words = 0;                 ///< 64-bit words per live set
+  std::vector<u64> live;         ///< per unit: registers live before the instruction there
+  std::vector<u8> flags;         ///< per unit: point_flags
+  std::vector<u16> definitions;  ///< per register: instructions that write it
   bool has_loops = false, has_calls = false;
   std::map<u32, void*> loop_entries;  ///< by header unit
   std::map<u32, u32> loop_heat;
@@ -130,12 +130,12 @@ struct limits {
   u32 inline_recursion_units = 90;  ///< largest function inlined into itself
   u32 loop_samples = 6, entry_samples = 6;
   u64 code_bytes = u64{32} << 20;  ///< hot and cold; what contexts may take is counted against four times as much
-  bool hints = true;      ///< foresee promotions from the values at hand
+  bool hints = true;               ///< foresee promotions from the values at hand
   bool soft_merges = true;
-  bool peel = true;       ///< loops have a version for all but their first iteration
-  u32 rest = 9;           ///< after code has been thrown away plain goes on for so many times what compiling it took
-  u32 leave_one_in = 0;   ///< tests: every n-th stub leaves to plain instead of compiling on
-  u32 observe_one_in = 0; ///< tests: every n-th run begun by compiled code finds that somebody looks at its frames
+  bool peel = true;        ///< loops have a version for all but their first iteration
+  u32 rest = 9;            ///< after code has been thrown away plain goes on for so many times what compiling it took
+  u32 leave_one_in = 0;    ///< tests: every n-th stub leaves to plain instead of compiling on
+  u32 observe_one_in = 0;  ///< tests: every n-th run begun by compiled code finds that somebody looks at its frames
 };
 /// Limits drawn from a seed, so that tests meet every corner of the machine.
 limits random_limits(u64 seed);
@@ -143,7 +143,8 @@ limits random_limits(u64 seed);
 /// What the machine has done since it was made; what a language reports on demand.
 struct statistics {
   u64 resumes = 0, segments = 0, nodes = 0, versions = 0, generalised = 0, stubs = 0, replays = 0, entries = 0,
-      inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, spills = 0, invalidations = 0, flushes = 0, guards_total = 0;
+      inlined = 0, exits = 0, exits_after_effects = 0, raises = 0, spills = 0, invalidations = 0, flushes = 0,
+      guards_total = 0;
   u64 hidden_calls = 0;  ///< compiled calls of guest code in the middle of an opcode
   u64 observed = 0;      ///< native frames that somebody looked at
   u64 megamorphic = 0;   ///< promotions that had met too many values
@@ -157,7 +158,7 @@ struct statistics {
 struct language_ops {
   const char* name;
   u32 count;
-  const u16* halt;  ///< where frames without code go on
+  const u16* halt;                                      ///< where frames without code go on
   void (*const* emit)(class compiler&, const u16* pc);  ///< runs the opcode on the staged stage
   instruction_facts (*const* facts)(const u16* pc);
   std::string (*const* text)(const u16* pc);
@@ -204,8 +205,8 @@ struct virtual_frame {
 /// How a segment ends.
 enum class terminal : u8 { none, suspend, jump, start_version, ret, leave, raise };
 
-/// Compiles one segment after another for one engine. Opcodes call it through `staged`; run by its engine alone, in the thread
-/// that runs guest code. `suspended` is thrown, and caught inside, where a promotion has no answer.
+/// Compiles one segment after another for one engine. Opcodes call it through `staged`; run by its engine alone, in the
+/// thread that runs guest code. `suspended` is thrown, and caught inside, where a promotion has no answer.
 class compiler {
  public:
   explicit compiler(engine& e) : e_(e) {}
@@ -299,7 +300,8 @@ class compiler {
 
   // ---- evaluation: the opcode is run on the values at hand, nothing is compiled ----
   /// Runs the rest of an opcode that compiled code left in the middle; `f` is its frame, written to the guest stack.
-  /// The tape of `c` answers what was asked before; `bits` are its values, words made real. Returns where plain goes on.
+  /// The tape of `c` answers what was asked before; `bits` are its values, words made real. Returns where plain goes
+  /// on.
   unwound finish_opcode(frame* f, const saved_context& c, const u64* bits);
   bool evaluating() const { return real_ != nullptr; }
   frame* real_frame() const { return real_; }
@@ -372,11 +374,13 @@ class compiler {
   vid derive(const saved_fact& f, const node& key);
   bool carries_facts() const { return !memos_.empty() && memos_.front().carried; }
   bool match_value(const saved_context& w, u32 saved, vid v, matching& m, bool general);
-  void make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others, bool widen);
+  void make_version_context(saved_context& s, bool loop, const std::vector<std::unique_ptr<version>>& others,
+                            bool widen);
   /// What other versions have in the same place.
   using counterparts = std::vector<std::pair<const saved_context*, u32>>;
   u32 save_for_version(saved_context& s, vid v, bool assigned_often, bool unknown, matching& m);
-  u32 save_object(saved_context& s, vid v, bool assigned_often, bool loop, bool widen, matching& m, const counterparts& others);
+  u32 save_object(saved_context& s, vid v, bool assigned_often, bool loop, bool widen, matching& m,
+                  const counterparts& others);
   bool fits_object(vid v, const counterparts& others);
   bool tears(const matching& m) const;
   void convert_leaves(const saved_context& w);
@@ -386,13 +390,13 @@ class compiler {
   void wait_until_reached(version& w);
 
   engine& e_;
-  frame* real_ = nullptr;     ///< while evaluating: the frame that the opcode works on
+  frame* real_ = nullptr;  ///< while evaluating: the frame that the opcode works on
   struct guest_call {
     code_block* code = nullptr;
     value function;
     std::vector<vid> arguments;
     u32 result_register = 0, after = 0;
-  } call_;                    ///< while evaluating: the call that the opcode ended with
+  } call_;                      ///< while evaluating: the call that the opcode ended with
   std::vector<u64> addresses_;  ///< while evaluating: untagged constants, for the collector
   std::vector<node> nodes_;
   std::vector<u32> pool_;
@@ -400,20 +404,20 @@ class compiler {
   std::vector<answer> tape_;
   u32 cursor_ = 0;
   bool after_effect_ = false;
-  bool resumed_ = false;      ///< the opcode under way was resumed: its end is a soft merge point
-  bool side_ = false;         ///< on a path that left the first one: joins are merge points
-  bool at_version_ = false;   ///< a version starts right here
+  bool resumed_ = false;     ///< the opcode under way was resumed: its end is a soft merge point
+  bool side_ = false;        ///< on a path that left the first one: joins are merge points
+  bool at_version_ = false;  ///< a version starts right here
   bool loop_jump_ = false;
   bool done_ = false;
   u32 next_pc_ = 0;
-  bool control_ = false;      ///< the opcode changed frames itself
+  bool control_ = false;  ///< the opcode changed frames itself
   struct undo {
     u32 reg;
     vid before;
   };
   vid new_call_ = no_value;         ///< a call just made that may look at frames: its context is wanted
   std::vector<vid> materialising_;  ///< virtual objects that are being made real
-  std::vector<undo> undo_;    ///< registers of the top frame that the opcode under way has set
+  std::vector<undo> undo_;          ///< registers of the top frame that the opcode under way has set
 
   // Facts of the segment.
   struct memo {
@@ -463,7 +467,7 @@ class compiler {
     bool after_effect;
     vid subject;
     query what;
-    stub* chain;   ///< existing stub that a failing guard returns to
+    stub* chain;  ///< existing stub that a failing guard returns to
     metavm::object* quasi;
     const step_site* site;
     u32 fact, fact_count;
@@ -484,7 +488,7 @@ class compiler {
 
   bool has_result_hint_ = false;
   u64 result_hint_ = 0;
-  std::vector<vid> restored_ids_;   ///< node of each value of the context restored last
+  std::vector<vid> restored_ids_;  ///< node of each value of the context restored last
   std::vector<u32> unhinted_;
   struct opcode_mark {
     u32 offset;  ///< first node

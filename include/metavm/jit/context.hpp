@@ -24,19 +24,19 @@ struct saved_value {
   vtype type;
   location where;
   bool seldom = false;  ///< leaf of a loop header that the loop does not touch
-  u16 kids = 0;        ///< objects: number of fields
-  u32 known = 0;       ///< shape address, 0: unknown; bit 0: a self-tagged float
-  u32 first_kid = 0;   ///< box: the child's id; object, comparison: place in saved_context::kid_ids
-  location memory;     ///< run-time values in a register: where else they lie
-  u64 bits = 0;        ///< constant's bits; object: size in bytes; comparison: its prim, none for sameness
+  u16 kids = 0;         ///< objects: number of fields
+  u32 known = 0;        ///< shape address, 0: unknown; bit 0: a self-tagged float
+  u32 first_kid = 0;    ///< box: the child's id; object, comparison: place in saved_context::kid_ids
+  location memory;      ///< run-time values in a register: where else they lie
+  u64 bits = 0;         ///< constant's bits; object: size in bytes; comparison: its prim, none for sameness
 };
 
 /// A virtual frame in a saved context.
 struct saved_frame {
   code_block* code;
-  u32 pc;                ///< unit of the instruction that is being or will be run
-  u32 result_register;   ///< in the caller
-  u32 function, extra;   ///< value ids
+  u32 pc;                      ///< unit of the instruction that is being or will be run
+  u32 result_register;         ///< in the caller
+  u32 function, extra;         ///< value ids
   u32 first_slot, slot_count;  ///< in saved_context::slots
   u8 at = 0;                   ///< turn
 };
@@ -77,18 +77,19 @@ struct saved_context {
   std::vector<saved_frame> frames;
   std::vector<saved_slot> slots;
   std::vector<saved_value> values;
-  std::vector<u32> kid_ids;   ///< (field offset, value id) pairs of objects
-  std::vector<answer> tape;   ///< answers of the opcode that is under way
+  std::vector<u32> kid_ids;  ///< (field offset, value id) pairs of objects
+  std::vector<answer> tape;  ///< answers of the opcode that is under way
   std::vector<saved_fact> facts;
   version* loop = nullptr;    ///< the loop header passed last on the way here
   bool after_effect = false;  ///< the opcode has had an effect already
   /// What compiled function or loop this belongs to:
   entry_point* root = nullptr;  ///< null: entered from plain, with a home frame
-  u32 frame_words = 0;                 ///< native frame, in words
+  u32 frame_words = 0;          ///< native frame, in words
 
   u64 bytes() const {
     return sizeof(*this) + frames.capacity() * sizeof(saved_frame) + slots.capacity() * sizeof(saved_slot) +
-           values.capacity() * sizeof(saved_value) + kid_ids.capacity() * 4 + tape.capacity() * sizeof(answer) + facts.capacity() * sizeof(saved_fact);
+           values.capacity() * sizeof(saved_value) + kid_ids.capacity() * 4 + tape.capacity() * sizeof(answer) +
+           facts.capacity() * sizeof(saved_fact);
   }
 };
 

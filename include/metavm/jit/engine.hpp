@@ -21,8 +21,8 @@ void* entry_of(execution& x, code_block* c);
 /// x.left_frame at its pc.
 bool enter(execution& x, void* code, frame* f, value& result);
 
-/// The innermost frame of the compiled code that waits in this native frame, as somebody sees it; `otherwise` if there is
-/// none. It is the one to look at until control comes back to it; then the code goes on in plain, in the same frame.
+/// The innermost frame of the compiled code that waits in this native frame, as somebody sees it; `otherwise` if there
+/// is none. It is the one to look at until control comes back to it; then the code goes on in plain, in the same frame.
 frame* observe(execution& x, u64 native_frame, frame* otherwise);
 /// What f was called by: frame::caller, and behind the bottom of a run the frames of the compiled code that began it.
 inline frame* caller_of(execution& x, frame* f) {

@@ -24,27 +24,27 @@ enum class vtype : u8 {
 
 /// What a node computes.
 enum class nop : u8 {
-  entry,        ///< lives at segment start; location in `where`
-  constant,     ///< imm
-  box_float,    ///< word of f64 a: virtual until somebody needs the word
-  box_bool,     ///< word of boolean a: virtual likewise
-  object,       ///< word of a fresh object that has not escaped: shape in imm, fields in the pool
-  make_float,   ///< the real word of f64 a (allocates if it must)
-  make_bool,    ///< the real word of boolean a
-  prim,         ///< `code` of a, b
-  overflow,     ///< boolean: the int operation a overflowed
-  load,         ///< memory at a + b * scale + disp
-  store,        ///< memory at a + b * scale + disp = c
-  unbox_float,  ///< f64 of word a whose shape is float
-  is_same,      ///< boolean: a and b have the same bits
-  select,       ///< boolean a ? b : c
-  allocate,     ///< a fresh object: shape in imm, size in disp; header filled
-  barrier,      ///< report a store into object a; imm: at a + b * scale + disp, else anywhere in it
-  call_c,       ///< C function imm, arguments in the pool
-  call_guest,   ///< compiled guest function (entry index imm), arguments in the pool
-  guest_result, ///< the payload of the call before, of the kind that its guard established
-  plain_step,   ///< one opcode by the plain interpreter
-  guard_true,   ///< a must be true (else the stub)
+  entry,         ///< lives at segment start; location in `where`
+  constant,      ///< imm
+  box_float,     ///< word of f64 a: virtual until somebody needs the word
+  box_bool,      ///< word of boolean a: virtual likewise
+  object,        ///< word of a fresh object that has not escaped: shape in imm, fields in the pool
+  make_float,    ///< the real word of f64 a (allocates if it must)
+  make_bool,     ///< the real word of boolean a
+  prim,          ///< `code` of a, b
+  overflow,      ///< boolean: the int operation a overflowed
+  load,          ///< memory at a + b * scale + disp
+  store,         ///< memory at a + b * scale + disp = c
+  unbox_float,   ///< f64 of word a whose shape is float
+  is_same,       ///< boolean: a and b have the same bits
+  select,        ///< boolean a ? b : c
+  allocate,      ///< a fresh object: shape in imm, size in disp; header filled
+  barrier,       ///< report a store into object a; imm: at a + b * scale + disp, else anywhere in it
+  call_c,        ///< C function imm, arguments in the pool
+  call_guest,    ///< compiled guest function (entry index imm), arguments in the pool
+  guest_result,  ///< the payload of the call before, of the kind that its guard established
+  plain_step,    ///< one opcode by the plain interpreter
+  guard_true,    ///< a must be true (else the stub)
   guard_false,
   guard_shape,  ///< word a must have the shape imm
   guard_same,   ///< a must have the bits imm
@@ -68,8 +68,8 @@ struct location {
   bool operator==(const location&) const = default;
 };
 
-/// One step of a segment, in the order of execution; its number (vid) is its name. Nodes move when one is appended: keep no
-/// reference to one across that.
+/// One step of a segment, in the order of execution; its number (vid) is its name. Nodes move when one is appended:
+/// keep no reference to one across that.
 struct node {
   nop op = nop::constant;
   vtype type = vtype::none;
@@ -116,8 +116,10 @@ constexpr bool is_comparison(const node& x) {
     case prim::raw_eq:
     case prim::float_lt:
     case prim::float_le:
-    case prim::float_eq: return true;
-    default: return false;
+    case prim::float_eq:
+      return true;
+    default:
+      return false;
   }
 }
 

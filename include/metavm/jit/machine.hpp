@@ -38,8 +38,8 @@ struct dump_options {
 
 /// Code goes on here behind a call that may look at its frames, or whose callee may.
 struct return_site {
-  saved_context own;         ///< of a call of C++
-  stub* behind = nullptr;    ///< of a compiled call: what its kind of return is asked of
+  saved_context own;                ///< of a call of C++
+  stub* behind = nullptr;           ///< of a compiled call: what its kind of return is asked of
   const step_site* step = nullptr;  ///< the call runs this opcode
   i32 depth = 0;             ///< what the call counts: a compiled call's frames, the inlined ones of a call of C++
   u32 result = ~u32{0};      ///< of a call of C++: its value's id
@@ -51,10 +51,10 @@ struct return_site {
 /// A native frame that somebody has looked at. Its return address leads to `engine::redirected`.
 struct observed_frame {
   const u64* native_frame;
-  stub behind;               ///< a copy, for leaving
-  return_site site;          ///< without its context
-  std::vector<u64> bits;     ///< of each value; words of virtual objects are real
-  std::vector<u64> images;   ///< frames that the guest stack does not have
+  stub behind;                 ///< a copy, for leaving
+  return_site site;            ///< without its context
+  std::vector<u64> bits;       ///< of each value; words of virtual objects are real
+  std::vector<u64> images;     ///< frames that the guest stack does not have
   std::vector<frame*> frames;  ///< outermost first
 };
 
@@ -79,14 +79,15 @@ struct code_segment {
     const code_block* code;
     u32 unit;
   };
-  std::vector<mark> marks;              ///< (dumps) which opcode the code from here on belongs to
+  std::vector<mark> marks;  ///< (dumps) which opcode the code from here on belongs to
 };
 
 /// From "bytecode,contexts,guards,asm"; false: another word is in it.
 bool parse_dump(std::string_view words, dump_options& out);
 
-/// Compiled code of one execution: makes it, enters it, throws it away. Belongs to one thread at a time, that which runs guest
-/// code; traces what code refers to as a root of the heap. Without memory for code the program goes on in plain.
+/// Compiled code of one execution: makes it, enters it, throws it away. Belongs to one thread at a time, that which
+/// runs guest code; traces what code refers to as a root of the heap. Without memory for code the program goes on in
+/// plain.
 class engine final : public gc::root_set {
  public:
   engine(execution& x, const language_ops& ops, const limits& l);
@@ -110,9 +111,9 @@ class engine final : public gc::root_set {
 
   /// A stub was reached: compiles on, or leaves. Called by the common stub through C.
   struct outcome {
-    u8* go;      ///< code to jump to, or null: return from the compiled function
-    u64 payload; ///< with go == null: rax and
-    u64 kind;    ///< edx
+    u8* go;       ///< code to jump to, or null: return from the compiled function
+    u64 payload;  ///< with go == null: rax and
+    u64 kind;     ///< edx
   };
   outcome resume(u32 number, saved_registers* r, u64* native_frame);
 
@@ -145,11 +146,11 @@ class engine final : public gc::root_set {
   code_memory memory;
   std::unique_ptr<compiler> comp;
   std::unique_ptr<emitter> emit;
-  std::unordered_map<object*, u32> unstable;     ///< quasi-immutable objects that changed: how often
-  std::vector<value> pinned;                     ///< objects named by code
-  std::vector<u64> pinned_addresses;             ///< likewise, by address
+  std::unordered_map<object*, u32> unstable;  ///< quasi-immutable objects that changed: how often
+  std::vector<value> pinned;                  ///< objects named by code
+  std::vector<u64> pinned_addresses;          ///< likewise, by address
   std::unordered_map<u64, bool> pinned_set;
-  std::vector<compiler*> evaluators;             ///< at work; their values are roots
+  std::vector<compiler*> evaluators;  ///< at work; their values are roots
 
   std::map<std::pair<code_block*, u32>, std::unique_ptr<step_site>> step_sites;
   std::unordered_map<const u8*, const return_site*> return_sites;
@@ -181,7 +182,9 @@ class engine final : public gc::root_set {
   void make_entry_context(entry_point& e, saved_context& ctx);
   /// Why something was not compiled, inlined or kept general: by code, reason and detail, how often.
   std::map<std::tuple<const code_block*, const char*, std::string>, u64> reasons;
-  void note(const code_block* c, const char* reason, std::string detail = {}) { reasons[{c, reason, std::move(detail)}]++; }
+  void note(const code_block* c, const char* reason, std::string detail = {}) {
+    reasons[{c, reason, std::move(detail)}]++;
+  }
 
  private:
   friend class emitter;

@@ -7,8 +7,8 @@
 
 namespace metavm {
 
-/// The stage in which opcodes are compiled: a dyn is the number of a node, and words append nodes. One is made for each opcode
-/// run; opcodes see nothing of it but the vocabulary.
+/// The stage in which opcodes are compiled: a dyn is the number of a node, and words append nodes. One is made for each
+/// opcode run; opcodes see nothing of it but the vocabulary.
 template <class L>
 class staged {
  public:
@@ -253,7 +253,8 @@ class staged {
     using result = typename fn::result;
     jit::vid v[sizeof...(A) + 2];
     u32 n = 0;
-    if constexpr (takes_context<typename fn::parameters>()) v[n++] = context_argument<mp::mp_front<typename fn::parameters>>();
+    if constexpr (takes_context<typename fn::parameters>())
+      v[n++] = context_argument<mp::mp_front<typename fn::parameters>>();
     ((v[n++] = argument(a)), ...);
     return finish_call<result>(c_.call_c(reinterpret_cast<const void*>(F), v, n, signature<result>(E)));
   }
@@ -361,8 +362,8 @@ class staged {
   bool is_inlined() { return c_.is_inlined(); }
   /// Shall a frame of c that waits in the heap be gone on with here, rather than by a call?
   bool inlines_frame(code_block* c) { return c_.inlines_frame(c); }
-  /// As `call_then`, for a frame that waits in the heap: its registers lie in p, from member M on. It goes on at `unit`;
-  /// `received`, if not negative, is the register that gets `sent`.
+  /// As `call_then`, for a frame that waits in the heap: its registers lie in p, from member M on. It goes on at
+  /// `unit`; `received`, if not negative, is the register that gets `sent`.
   template <auto M, class T>
   void resume_then(code_block* c, word fn, word extra, dyn<staged, T*> p, u32 unit, i32 received, word sent) {
     c_.resume_frame(c, un(fn), un(extra), {un(p), field_offset<M>(), alias<M>()}, unit, received, un(sent));
@@ -457,20 +458,30 @@ class staged {
   template <class T>
   static constexpr jit::vtype type_of() {
     using jit::vtype;
-    if constexpr (std::is_void_v<T>) return vtype::none;
-    else if constexpr (std::is_same_v<T, value> || std::is_same_v<T, sint>) return vtype::word;
-    else if constexpr (std::is_same_v<T, double>) return vtype::f64;
-    else if constexpr (std::is_same_v<T, bool>) return vtype::boolean;
-    else return vtype::raw;
+    if constexpr (std::is_void_v<T>)
+      return vtype::none;
+    else if constexpr (std::is_same_v<T, value> || std::is_same_v<T, sint>)
+      return vtype::word;
+    else if constexpr (std::is_same_v<T, double>)
+      return vtype::f64;
+    else if constexpr (std::is_same_v<T, bool>)
+      return vtype::boolean;
+    else
+      return vtype::raw;
   }
   template <class F>
   static constexpr jit::mem access() {
     using jit::mem;
-    if constexpr (std::is_same_v<F, double>) return mem::f64;
-    else if constexpr (sizeof(F) == 8) return mem::bits64;
-    else if constexpr (sizeof(F) == 4) return std::is_signed_v<F> ? mem::i32_ : mem::u32_;
-    else if constexpr (sizeof(F) == 2) return mem::u16_;
-    else return mem::u8_;
+    if constexpr (std::is_same_v<F, double>)
+      return mem::f64;
+    else if constexpr (sizeof(F) == 8)
+      return mem::bits64;
+    else if constexpr (sizeof(F) == 4)
+      return std::is_signed_v<F> ? mem::i32_ : mem::u32_;
+    else if constexpr (sizeof(F) == 2)
+      return mem::u16_;
+    else
+      return mem::u8_;
   }
   template <auto M>
   static i32 field_offset() {
@@ -498,8 +509,8 @@ class staged {
     using element = std::remove_extent_t<typename detail::member<M>::type>;
     using field = typename detail::field_dyn<element>::type;
     const auto [index, scale] = index_of<element>(i);
-    return mk<field>(c_.load(un(p), index, scale, field_offset<M>(), access<element>(),
-                             type_of<field>(), alias<M>(), immutable));
+    return mk<field>(
+        c_.load(un(p), index, scale, field_offset<M>(), access<element>(), type_of<field>(), alias<M>(), immutable));
   }
   template <auto M, class T, class D>
   void store_at(dyn<staged, T*> p, jit::vid index, u32 scale, i32 disp, D d) {

@@ -55,9 +55,7 @@ struct staged_tables {
                      u32 result_register) {
     return interpreter<L>::push(static_cast<context&>(x), below, c, function, arguments, n, result_register);
   }
-  static unwound ret(execution& x, frame* f, value v) {
-    return plain_slow<L>::ret(static_cast<context&>(x), f, v);
-  }
+  static unwound ret(execution& x, frame* f, value v) { return plain_slow<L>::ret(static_cast<context&>(x), f, v); }
 
   static void heap_frame_entered([[maybe_unused]] execution& x, [[maybe_unused]] frame* f) {
     if constexpr (requires { L::heap_frame_entered(static_cast<context&>(x), f); })

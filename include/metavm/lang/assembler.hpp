@@ -51,8 +51,7 @@ class assembler {
   constexpr bool resolve() {
     for (const patch& p : patches_) {
       if (labels_[p.id] == unbound) return false;
-      operand<target>::encode(&units_[p.at],
-                              target{static_cast<i32>(labels_[p.id]) - static_cast<i32>(p.origin)});
+      operand<target>::encode(&units_[p.at], target{static_cast<i32>(labels_[p.id]) - static_cast<i32>(p.origin)});
     }
     patches_.clear();
     return true;

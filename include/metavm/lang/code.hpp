@@ -77,10 +77,10 @@ struct code_block {
   }
 };
 namespace code_flags {
-inline constexpr u32 never_stage = 1;    ///< always plain
+inline constexpr u32 never_stage = 1;      ///< always plain
 inline constexpr u32 clear_registers = 2;  ///< registers must be unbound at entry
 inline constexpr u32 never_inline = 4;
-inline constexpr u32 heap_frame = 8;     ///< frames of this code live in the heap (generators)
+inline constexpr u32 heap_frame = 8;  ///< frames of this code live in the heap (generators)
 /// The language's own code: no frame of the guest, for its stack, its depth or its traces. Such a frame does not count
 /// against the depth where it is the root of compiled code.
 inline constexpr u32 hidden = 16;
@@ -88,14 +88,14 @@ inline constexpr u32 hidden = 16;
 
 /// A plain frame, on the guest stack or inside a heap object. Registers follow.
 struct frame {
-  value extra;           ///< the language's own
-  value function;        ///< the running closure
-  /// Where the caller wants the result; bit 32: somebody holds this frame (see `frame_noted`). At the bottom of a run that
-  /// compiled code has begun: its native frame.
+  value extra;     ///< the language's own
+  value function;  ///< the running closure
+  /// Where the caller wants the result; bit 32: somebody holds this frame (see `frame_noted`). At the bottom of a run
+  /// that compiled code has begun: its native frame.
   u64 result_register;
   frame* caller;
-  const u16* pc;         ///< in a suspended or calling frame: where to go on
-  code_block* code;      ///< null in the frame at the bottom of a run
+  const u16* pc;     ///< in a suspended or calling frame: where to go on
+  code_block* code;  ///< null in the frame at the bottom of a run
   value regs[];
 };
 /// In frame::result_register: the language's `frame_left(context&, frame*)` is called when the frame ends.
@@ -138,7 +138,7 @@ struct execution {
   jit::engine* jit = nullptr;
   i64 tick_interval = 64;
   u64 tick_random = 1;
-  bool attention = false;        ///< somebody set ticks to 0: poll
+  bool attention = false;  ///< somebody set ticks to 0: poll
   char* stack_base = nullptr;
   // Used by generated code when it leaves to plain:
   frame* left_frame = nullptr;
@@ -174,7 +174,8 @@ METAVM_INLINE const shape* shape_of(const execution& x, value v) {
   if (v.is_inline_float()) return x.float_shape;
   return x.constant_shapes[v.constant_id()];
 }
-/// `box_double` of a number that its word cannot hold: allocates a `boxed_double`, so it may collect. Never fails by itself
+/// `box_double` of a number that its word cannot hold: allocates a `boxed_double`, so it may collect. Never fails by
+/// itself
 /// (`gc::heap::allocate`).
 METAVM_NOINLINE METAVM_PRESERVE_MOST value box_double_slow(execution& x, double d);
 /// A float as a word: self-tagged where it fits.

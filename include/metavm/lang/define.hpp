@@ -20,28 +20,28 @@ constexpr std::array<char, N> opcode_name(const char (&id)[N]) {
 }
 }  // namespace metavm::detail
 
-#define METAVM_DEFINE_OPCODE_(id, last, ...)                            \
-  struct id {                                                           \
-    static constexpr bool ends = last;                                  \
-    static constexpr auto text = ::metavm::detail::opcode_name(#id);    \
-    static constexpr const char* name = text.data();                    \
-    template <class S>                                                  \
-    METAVM_OP run(S& s, __VA_ARGS__);                                   \
-  };                                                                    \
-  template <class S>                                                    \
+#define METAVM_DEFINE_OPCODE_(id, last, ...)                         \
+  struct id {                                                        \
+    static constexpr bool ends = last;                               \
+    static constexpr auto text = ::metavm::detail::opcode_name(#id); \
+    static constexpr const char* name = text.data();                 \
+    template <class S>                                               \
+    METAVM_OP run(S& s, __VA_ARGS__);                                \
+  };                                                                 \
+  template <class S>                                                 \
   constexpr void id::run([[maybe_unused]] S& s, __VA_ARGS__)
 #define METAVM_OPCODE(id, ...) METAVM_DEFINE_OPCODE_(id, false, __VA_ARGS__)
 #define METAVM_LAST_OPCODE(id, ...) METAVM_DEFINE_OPCODE_(id, true, __VA_ARGS__)
 
 /// A family of opcodes: template parameters and arguments, each in parentheses, then the name.
-#define METAVM_OPCODES(id, parameters, arguments, text, ...)            \
-  template <METAVM_UNPACK_ parameters>                                  \
-  struct id {                                                           \
-    static constexpr const char* name = text;                           \
-    template <class S>                                                  \
-    METAVM_OP run(S& s, __VA_ARGS__);                                   \
-  };                                                                    \
-  template <METAVM_UNPACK_ parameters>                                  \
-  template <class S>                                                    \
+#define METAVM_OPCODES(id, parameters, arguments, text, ...) \
+  template <METAVM_UNPACK_ parameters>                       \
+  struct id {                                                \
+    static constexpr const char* name = text;                \
+    template <class S>                                       \
+    METAVM_OP run(S& s, __VA_ARGS__);                        \
+  };                                                         \
+  template <METAVM_UNPACK_ parameters>                       \
+  template <class S>                                         \
   constexpr void id<METAVM_UNPACK_ arguments>::run([[maybe_unused]] S& s, __VA_ARGS__)
 #define METAVM_UNPACK_(...) __VA_ARGS__

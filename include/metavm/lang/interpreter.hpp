@@ -14,8 +14,8 @@
 
 namespace metavm {
 
-/// Runs bytecode of L. Reentrant: guest code may call C++ that calls `run`; a thread at a time for one context. The collector
-/// sees guest frames by the context's stack range.
+/// Runs bytecode of L. Reentrant: guest code may call C++ that calls `run`; a thread at a time for one context. The
+/// collector sees guest frames by the context's stack range.
 template <class L>
 struct interpreter {
   using context = typename L::context;

@@ -10,7 +10,7 @@ namespace jit {
 /// Enters compiled code for frame g, which has been pushed; where plain goes on.
 template <class L>
 unwound enter_frame(typename L::context& x, frame* g, void* code);
-}
+}  // namespace jit
 
 namespace detail {
 
@@ -31,8 +31,8 @@ struct dispatch {
   static constexpr u16 halt_number = interpreter<L>::halt_number;
   static constexpr const u16* halt_code = interpreter<L>::halt_code;
 
-  /// A language that traces has `bool tracing` in its context and a hook that runs before each instruction while it is set:
-  /// `unwound trace_step(context&, frame*, const u16* pc)` says where to go on.
+  /// A language that traces has `bool tracing` in its context and a hook that runs before each instruction while it is
+  /// set: `unwound trace_step(context&, frame*, const u16* pc)` says where to go on.
   static constexpr bool can_trace = requires(context& x, frame* f, const u16* pc) {
     x.tracing;
     L::trace_step(x, f, pc);
@@ -62,7 +62,8 @@ struct dispatch {
     plain<L, how> s(*x, f, pc, pc + step_length<Op>);
     if constexpr (how == fast::derived && !is_hidden<Op> && has_operand<Op, target> && has_operand<Op, def>)
       // The jump may come after the effect: look first whether it must poll.
-      if (METAVM_UNLIKELY(s.due(operand_of<Op, target>(pc)))) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
+      if (METAVM_UNLIKELY(s.due(operand_of<Op, target>(pc))))
+        METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
     run_opcode<Op>(s, pc);
     if constexpr (how != fast::no)
       if (METAVM_UNLIKELY(s.bailed())) METAVM_MUSTTAIL return handle_rare<Op>(pc, f, x, handlers);
@@ -80,7 +81,8 @@ struct dispatch {
   }
   static constexpr auto table = make_table(ops{});
 
-  static METAVM_HANDLER_CC METAVM_NOINLINE u64 handle_traced(const u16* pc, frame* f, context* x, const void* handlers) {
+  static METAVM_HANDLER_CC METAVM_NOINLINE u64 handle_traced(const u16* pc, frame* f, context* x,
+                                                             const void* handlers) {
     if constexpr (can_trace) {
       const unwound u = L::trace_step(*x, f, pc);
       if (u.pc != pc || u.f != f)
@@ -130,9 +132,8 @@ struct dispatch {
     pc = s.next_pc();
   }
   static METAVM_NOINLINE unwound single_step(context& x, frame* f, const u16* pc) {
-    mp::mp_with_index<mp::mp_size<ops>::value>(*pc, [&](auto i) METAVM_INLINE_LAMBDA {
-      step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc);
-    });
+    mp::mp_with_index<mp::mp_size<ops>::value>(
+        *pc, [&](auto i) METAVM_INLINE_LAMBDA { step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc); });
     return {f, pc};
   }
   /// One case per opcode number, made by Mp11's index dispatch, which is a switch.
@@ -151,9 +152,8 @@ struct dispatch {
           pc = u.pc;
           if (moved) continue;
         }
-      mp::mp_with_index<mp::mp_size<ops>::value>(n, [&](auto i) METAVM_INLINE_LAMBDA {
-        step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc);
-      });
+      mp::mp_with_index<mp::mp_size<ops>::value>(
+          n, [&](auto i) METAVM_INLINE_LAMBDA { step<mp::mp_at_c<ops, decltype(i)::value>>(x, f, pc); });
     }
   }
 #endif
@@ -179,8 +179,8 @@ frame* interpreter<L>::push_bottom(context& x) {
 }
 
 template <class L>
-frame* interpreter<L>::push(context& x, frame* below, code_block* c, value function, const value* arguments,
-                            u32 n, u32 result_register) {
+frame* interpreter<L>::push(context& x, frame* below, code_block* c, value function, const value* arguments, u32 n,
+                            u32 result_register) {
   frame* g = reinterpret_cast<frame*>(below->regs + (below->code ? below->code->register_count : 1));
   if (x.depth_left <= 0 || reinterpret_cast<char*>(g->regs + c->register_count) > x.stack_limit) {
     L::recursion_error(x);
@@ -342,7 +342,9 @@ template <class L>
 unwound plain_slow<L>::back_edge(context& x, frame* f, const u16* pc) {
   // At random, so that samples do not keep step with a loop.
   x.tick_random = x.tick_random * 6364136223846793005u + 1442695040888963407u;
-  x.ticks = x.tick_interval < 2 ? 0 : x.tick_interval / 2 + static_cast<i64>((x.tick_random >> 33) % static_cast<u64>(x.tick_interval));
+  x.ticks = x.tick_interval < 2
+                ? 0
+                : x.tick_interval / 2 + static_cast<i64>((x.tick_random >> 33) % static_cast<u64>(x.tick_interval));
   x.top = f;
   f->pc = pc;
   if (METAVM_UNLIKELY(x.attention | x.heap->attention)) {

@@ -65,8 +65,8 @@ inline constexpr u32 operand_units = detail::units_of<operands_of<Op>>::value;
 template <class Op>
 inline constexpr u32 op_length = 1 + operand_units<Op> + (detail::has_finish<Op> ? 1 : 0);
 
-/// A `finish` that says `static constexpr bool takes_raised = true` gets exceptions of the call as well: as value_raised,
-/// with the exception pending; it goes on or unwinds.
+/// A `finish` that says `static constexpr bool takes_raised = true` gets exceptions of the call as well: as
+/// value_raised, with the exception pending; it goes on or unwinds.
 template <class Op>
 inline constexpr bool finish_takes_raised = false;
 /// Marks a hidden opcode: it reads the operands of the instruction it stands behind.
@@ -123,12 +123,10 @@ METAVM_INLINE constexpr void run_opcode(S& s, const u16* pc) {
       if constexpr (std::is_same_v<P, target>) o.offset -= static_cast<i32>(1 + operand_units<owner>);
       return o;
     };
-    with_operands(operands_of<owner>{}, p, [&](auto... o) METAVM_INLINE_LAMBDA {
-      Op::body::template run<S>(s, here(o)..., s.call_result());
-    });
+    with_operands(operands_of<owner>{}, p,
+                  [&](auto... o) METAVM_INLINE_LAMBDA { Op::body::template run<S>(s, here(o)..., s.call_result()); });
   } else {
-    with_operands(operands_of<Op>{}, pc + 1,
-                  [&](auto... o) METAVM_INLINE_LAMBDA { Op::template run<S>(s, o...); });
+    with_operands(operands_of<Op>{}, pc + 1, [&](auto... o) METAVM_INLINE_LAMBDA { Op::template run<S>(s, o...); });
   }
 }
 
@@ -147,8 +145,8 @@ template <class Op>
   requires requires { Op::is_leaf; }
 inline constexpr bool is_leaf<Op> = Op::is_leaf;
 
-/// The opcode says `static constexpr bool own_handler = true`: it has an effect before something that may have to call, so
-/// no fast handler is derived from it (languages with `derive_fast_handlers`; see `fast` in stage/plain.hpp).
+/// The opcode says `static constexpr bool own_handler = true`: it has an effect before something that may have to call,
+/// so no fast handler is derived from it (languages with `derive_fast_handlers`; see `fast` in stage/plain.hpp).
 template <class Op>
 inline constexpr bool has_own_handler = false;
 template <class Op>
@@ -192,8 +190,8 @@ struct instruction_facts {
   u32 uses[8] = {};
   args arg_range = {0, 0};
   defs def_range = {0, 0};
-  i32 jump = 0;  ///< relative target, 0: none
-  bool ends = false;       ///< never goes on to the next instruction
+  i32 jump = 0;       ///< relative target, 0: none
+  bool ends = false;  ///< never goes on to the next instruction
   bool hidden_op = false;
   bool has_hidden = false;  ///< the last unit is a hidden opcode's
 };
@@ -249,11 +247,10 @@ std::string text_of(const u16* pc) {
     if constexpr (std::is_same_v<P, konst>) s += "k" + std::to_string(p.index);
     if constexpr (std::is_same_v<P, imm>) s += std::to_string(p.number);
     if constexpr (std::is_same_v<P, cache>) s += "ic" + std::to_string(p.index);
-    if constexpr (std::is_same_v<P, args>)
-      s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count);
-    if constexpr (std::is_same_v<P, defs>)
-      s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count) + " <-";
-    if constexpr (std::is_same_v<P, target>) s += "-> " + std::string(p.offset < 0 ? "" : "+") + std::to_string(p.offset);
+    if constexpr (std::is_same_v<P, args>) s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count);
+    if constexpr (std::is_same_v<P, defs>) s += "r" + std::to_string(p.base) + "..+" + std::to_string(p.count) + " <-";
+    if constexpr (std::is_same_v<P, target>)
+      s += "-> " + std::string(p.offset < 0 ? "" : "+") + std::to_string(p.offset);
   };
   if constexpr (is_hidden<Op>) {
     s = std::string("(") + Op::owner::name + ".finish)";
@@ -287,8 +284,8 @@ struct opcode_tables {
   static constexpr auto texts = make_text(ops{});
 };
 
-/// An exception comes to f, which waits for a call. Does the opcode look at exceptions itself? Then its `finish`, at which f
-/// goes on, gets value_raised.
+/// An exception comes to f, which waits for a call. Does the opcode look at exceptions itself? Then its `finish`, at
+/// which f goes on, gets value_raised.
 template <class L>
 METAVM_INLINE bool give_raised(frame* f) {
   if (!opcode_tables<L>::takes_raised[*going_on(f)]) return false;

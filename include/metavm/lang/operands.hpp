@@ -10,14 +10,30 @@
 
 namespace metavm {
 
-struct def { u32 reg; };                ///< a register that is written
-struct use { u32 reg; };                ///< a register that is read
-struct konst { u32 index; };            ///< a constant of the code object
-struct imm { i32 number; };             ///< a small number, -32768..32767
-struct args { u32 base, count; };       ///< consecutive registers, read
-struct defs { u32 base, count; };       ///< consecutive registers, written
-struct target { i32 offset; };          ///< a jump, relative to the start of this instruction (in units)
-struct cache { u32 index; };            ///< an inline cache of the code object
+struct def {
+  u32 reg;
+};  ///< a register that is written
+struct use {
+  u32 reg;
+};  ///< a register that is read
+struct konst {
+  u32 index;
+};  ///< a constant of the code object
+struct imm {
+  i32 number;
+};  ///< a small number, -32768..32767
+struct args {
+  u32 base, count;
+};  ///< consecutive registers, read
+struct defs {
+  u32 base, count;
+};  ///< consecutive registers, written
+struct target {
+  i32 offset;
+};  ///< a jump, relative to the start of this instruction (in units)
+struct cache {
+  u32 index;
+};  ///< an inline cache of the code object
 
 /// How an operand lies in bytecode: `units`, `decode`, `encode`.
 template <class P>

@@ -17,11 +17,10 @@ struct passed_frame {
 
 /// The way of an exception inside compiled code, known while compiling.
 struct unwinding {
-  std::vector<passed_frame>
-      frames;              ///< innermost first; all are left, but for the last if it is `caught`
-  bool caught = false;     ///< the last frame has a handler
-  bool at_home = false;    ///< … and stands on the guest stack besides: execution::top
-  bool from_call = false;  ///< it came out of a compiled call that the first frame made
+  std::vector<passed_frame> frames;  ///< innermost first; all are left, but for the last if it is `caught`
+  bool caught = false;               ///< the last frame has a handler
+  bool at_home = false;              ///< … and stands on the guest stack besides: execution::top
+  bool from_call = false;            ///< it came out of a compiled call that the first frame made
   bool operator==(const unwinding&) const = default;
 };
 

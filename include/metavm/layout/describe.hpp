@@ -4,7 +4,8 @@
 ///
 ///     struct pair_object : object {
 ///       value first, second;
-///       static const layout& get_layout() { return describe<pair_object>("pair", &pair_object::first, &pair_object::second); }
+///       static const layout& get_layout() { return describe<pair_object>("pair", &pair_object::first,
+///       &pair_object::second); }
 ///     };
 ///
 /// Fields that are neither `value` nor derived from `object*` (or that are named `plain`) are not traced.
@@ -19,14 +20,14 @@ namespace metavm {
 
 /// Byte offset of a data member. (A member pointer is its offset in the Itanium ABI.)
 template <class C, class M>
-METAVM_INLINE u32 offset_of(M C::*member) {
+METAVM_INLINE u32 offset_of(M C::* member) {
   return static_cast<u32>(std::bit_cast<std::ptrdiff_t>(member));
 }
 
 /// The variable part of an object: `member` counts elements of `Element` that follow the fixed part.
 template <class Element, class C, class M>
 struct tail_of {
-  M C::*length;
+  M C::* length;
 };
 /// The element type of a tail that may hold words which were values once (tail_kind::stale_values).
 struct stale_value {
@@ -34,7 +35,7 @@ struct stale_value {
 };
 /// For `describe`: elements of type Element follow, as many as the member `length` says.
 template <class Element, class C, class M>
-constexpr tail_of<Element, C, M> tail(M C::*length) {
+constexpr tail_of<Element, C, M> tail(M C::* length) {
   return {length};
 }
 
@@ -52,7 +53,7 @@ struct layout_storage {
   std::array<u32, 24> pointers{};
 
   template <class C, class M>
-  void add(M C::*member) {
+  void add(M C::* member) {
     if constexpr (std::is_same_v<M, value>) {
       METAVM_CHECK(lay.value_count < values.size());
       values[lay.value_count++] = offset_of(member);
@@ -114,8 +115,7 @@ METAVM_INLINE void for_each_reference(object* o, F f, G g) {
   const layout& l = *s->lay;
   char* base = reinterpret_cast<char*>(o);
   for (u32 i = 0; i < l.value_count; i++) f(reinterpret_cast<value*>(base + l.value_offsets[i]));
-  for (u32 i = 0; i < l.pointer_count; i++)
-    g(reinterpret_cast<object**>(base + l.pointer_offsets[i]));
+  for (u32 i = 0; i < l.pointer_count; i++) g(reinterpret_cast<object**>(base + l.pointer_offsets[i]));
   // Slots that a shape has beyond its layout's fixed part (instance attributes) are values too.
   for (u32 at = l.fixed_bytes; at < s->instance_bytes; at += 8) f(reinterpret_cast<value*>(base + at));
   if (l.tail == tail_kind::values) {

@@ -37,19 +37,19 @@ static_assert(sizeof(object) == 8);
 /// What a variable-sized object repeats after its fixed part.
 enum class tail_kind : u8 {
   none,
-  values,  ///< guest values, traced
+  values,        ///< guest values, traced
   stale_values,  ///< copies of a frame's registers, unused ones among them: scanned as a native stack is
-  bytes,   ///< plain data, not traced
+  bytes,         ///< plain data, not traced
 };
 
 /// Everything the collector needs to know of a family of objects. One per C++ object type; see
 /// `layout_of` in describe.hpp, which derives it from the fields.
 struct layout {
   const char* name;
-  u32 fixed_bytes;     ///< size without the tail, a multiple of 8
+  u32 fixed_bytes;  ///< size without the tail, a multiple of 8
   tail_kind tail;
   u8 tail_element_bytes;
-  u32 length_offset;   ///< where the element count stands (u32 or u64 as `length_bytes` says)
+  u32 length_offset;  ///< where the element count stands (u32 or u64 as `length_bytes` says)
   u8 length_bytes;
   const u32* value_offsets;  ///< offsets of the fields that hold a `value`
   u32 value_count;
@@ -75,8 +75,8 @@ struct shape {
   u32 kind;            ///< the language's own number for what this is (int, string, instance, …)
   u32 instance_bytes;  ///< size of an instance without tail elements
   u32 flags;
-  u32 serial;          ///< unique in the VM; stable order for dumps
-  value owner;         ///< the language's class object or so (traced), nil if none
+  u32 serial;   ///< unique in the VM; stable order for dumps
+  value owner;  ///< the language's class object or so (traced), nil if none
 };
 
 /// Number of tail elements. \pre the layout has a tail

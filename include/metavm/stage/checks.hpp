@@ -16,7 +16,7 @@ namespace detail {
 /// The class and type of a data member named by a template argument.
 template <auto M>
 struct member;
-template <class C, class T, T C::*M>
+template <class C, class T, T C::* M>
 struct member<M> {
   using owner = C;
   using type = T;

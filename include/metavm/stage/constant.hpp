@@ -1,13 +1,14 @@
 /// \file
 /// The stage `constant`: runs the same opcodes inside the C++ compiler.
 ///
-/// A word is the word of layout/value.hpp, but a pointer is the number of an object in a heap of the machine's own, whose
-/// objects remember their fields by member pointer. So everything an opcode does through its stage works in a
+/// A word is the word of layout/value.hpp, but a pointer is the number of an object in a heap of the machine's own,
+/// whose objects remember their fields by member pointer. So everything an opcode does through its stage works in a
 /// `static_assert`; whatever reaches around the stage is no constant expression, and does not compile there.
 ///
 /// A language names its `constant_context`: what opcodes find in `s.cx()` (shapes, above all), derived from
 /// `in_compiler::context`. What `residual` and `elidable` call is C++ that cannot run here; a language gives those that
-/// its programs need a twin by specialising `in_compiler::function<&f>`. A call of any other ends the run, with a reason.
+/// its programs need a twin by specialising `in_compiler::function<&f>`. A call of any other ends the run, with a
+/// reason.
 #pragma once
 #include <string_view>
 #include <vector>
@@ -76,8 +77,8 @@ struct representation<code_block*> {
   using type = in_compiler::code*;
 };
 
-/// The twin of a C++ function that opcodes call: `static constexpr R call(machine&, arguments…)`, words for words. To raise,
-/// it calls `machine::fail` and gives value_raised.
+/// The twin of a C++ function that opcodes call: `static constexpr R call(machine&, arguments…)`, words for words. To
+/// raise, it calls `machine::fail` and gives value_raised.
 template <auto F>
 struct function {};
 
@@ -210,8 +211,8 @@ class machine {
 
 }  // namespace in_compiler
 
-/// The stage of the C++ compiler: a dyn is its value, objects lie in vectors of a machine, nothing is ever collected. Errors
-/// that the guest cannot handle stop the machine with a `message`.
+/// The stage of the C++ compiler: a dyn is its value, objects lie in vectors of a machine, nothing is ever collected.
+/// Errors that the guest cannot handle stop the machine with a `message`.
 template <class L>
 class constant_stage {
  public:
@@ -265,9 +266,7 @@ class constant_stage {
   constexpr bool has_shape(word v, const shape* s) { return un(v).is_pointer() && shape_of(v) == s; }
   constexpr bool is(word v, value c) { return same(un(v), c); }
 
-  constexpr dyn<constant_stage, sint> as_int(word v) {
-    return mk(sint::from_scaled(static_cast<i64>(un(v).bits)));
-  }
+  constexpr dyn<constant_stage, sint> as_int(word v) { return mk(sint::from_scaled(static_cast<i64>(un(v).bits))); }
   constexpr dyn<constant_stage, double> as_float(word v) { return mk(m_.unbox(un(v))); }
   constexpr dyn<constant_stage, double> as_inline_float(word v) { return as_float(v); }
   template <class T>

@@ -11,8 +11,8 @@
 
 namespace metavm {
 
-/// A T in stage S. Copied freely; holds no reference that the collector would miss (a plain dyn is a local variable, seen by
-/// the scan of the native stack).
+/// A T in stage S. Copied freely; holds no reference that the collector would miss (a plain dyn is a local variable,
+/// seen by the scan of the native stack).
 template <class S, class T>
 class dyn {
  public:
@@ -49,18 +49,18 @@ struct overflow_result {
 };
 
 // Operators. Each has the forms dyn-dyn, dyn-constant, constant-dyn.
-#define METAVM_DYN_BINARY(name, T, R, operation)                                       \
-  template <class S>                                                                   \
-  METAVM_INLINE constexpr dyn<S, R> name(dyn<S, T> a, dyn<S, T> b) {                   \
-    return S::template apply<op::operation>(a, b);                                     \
-  }                                                                                    \
-  template <class S>                                                                   \
-  METAVM_INLINE constexpr dyn<S, R> name(dyn<S, T> a, std::type_identity_t<T> b) {     \
-    return S::template apply<op::operation>(a, S::lift_like(a, b));                    \
-  }                                                                                    \
-  template <class S>                                                                   \
-  METAVM_INLINE constexpr dyn<S, R> name(std::type_identity_t<T> a, dyn<S, T> b) {     \
-    return S::template apply<op::operation>(S::lift_like(b, a), b);                    \
+#define METAVM_DYN_BINARY(name, T, R, operation)                                   \
+  template <class S>                                                               \
+  METAVM_INLINE constexpr dyn<S, R> name(dyn<S, T> a, dyn<S, T> b) {               \
+    return S::template apply<op::operation>(a, b);                                 \
+  }                                                                                \
+  template <class S>                                                               \
+  METAVM_INLINE constexpr dyn<S, R> name(dyn<S, T> a, std::type_identity_t<T> b) { \
+    return S::template apply<op::operation>(a, S::lift_like(a, b));                \
+  }                                                                                \
+  template <class S>                                                               \
+  METAVM_INLINE constexpr dyn<S, R> name(std::type_identity_t<T> a, dyn<S, T> b) { \
+    return S::template apply<op::operation>(S::lift_like(b, a), b);                \
   }
 
 METAVM_DYN_BINARY(operator<, sint, bool, int_lt)
@@ -89,10 +89,10 @@ METAVM_DYN_BINARY(operator<=, double, bool, float_le)
 METAVM_DYN_BINARY(operator==, double, bool, float_eq)
 #undef METAVM_DYN_BINARY
 
-#define METAVM_DYN_UNARY(name, T, R, operation)             \
-  template <class S>                                        \
-  METAVM_INLINE constexpr dyn<S, R> name(dyn<S, T> a) {     \
-    return S::template apply<op::operation>(a);             \
+#define METAVM_DYN_UNARY(name, T, R, operation)         \
+  template <class S>                                    \
+  METAVM_INLINE constexpr dyn<S, R> name(dyn<S, T> a) { \
+    return S::template apply<op::operation>(a);         \
   }
 METAVM_DYN_UNARY(to_double, sint, double, int_to_double)
 METAVM_DYN_UNARY(to_raw, sint, i64, int_to_raw)
@@ -105,18 +105,18 @@ METAVM_DYN_UNARY(truncate, double, i64, float_to_raw)
 METAVM_DYN_UNARY(operator!, bool, bool, bool_not)
 #undef METAVM_DYN_UNARY
 
-#define METAVM_DYN_OVERFLOW(name, operation)                                                \
-  template <class S>                                                                        \
-  METAVM_INLINE constexpr overflow_result<S> name(dyn<S, sint> a, dyn<S, sint> b) {         \
-    return S::template apply_overflow<op::operation>(a, b);                                 \
-  }                                                                                         \
-  template <class S>                                                                        \
-  METAVM_INLINE constexpr overflow_result<S> name(dyn<S, sint> a, sint b) {                 \
-    return S::template apply_overflow<op::operation>(a, S::lift_like(a, b));                \
-  }                                                                                         \
-  template <class S>                                                                        \
-  METAVM_INLINE constexpr overflow_result<S> name(sint a, dyn<S, sint> b) {                 \
-    return S::template apply_overflow<op::operation>(S::lift_like(b, a), b);                \
+#define METAVM_DYN_OVERFLOW(name, operation)                                        \
+  template <class S>                                                                \
+  METAVM_INLINE constexpr overflow_result<S> name(dyn<S, sint> a, dyn<S, sint> b) { \
+    return S::template apply_overflow<op::operation>(a, b);                         \
+  }                                                                                 \
+  template <class S>                                                                \
+  METAVM_INLINE constexpr overflow_result<S> name(dyn<S, sint> a, sint b) {         \
+    return S::template apply_overflow<op::operation>(a, S::lift_like(a, b));        \
+  }                                                                                 \
+  template <class S>                                                                \
+  METAVM_INLINE constexpr overflow_result<S> name(sint a, dyn<S, sint> b) {         \
+    return S::template apply_overflow<op::operation>(S::lift_like(b, a), b);        \
   }
 METAVM_DYN_OVERFLOW(add_overflow, int_add_overflow)
 METAVM_DYN_OVERFLOW(sub_overflow, int_sub_overflow)

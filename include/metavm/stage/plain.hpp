@@ -69,11 +69,11 @@ struct plain_slow {
 /// frequent paths get a handler of their own, with few registers. With `leaf` whatever would have to
 /// call does so, too (a float that needs a box, a full tick counter, a barrier, a cold inline cache, a
 /// callee that is compiled), and the handler needs no stack frame at all. See `is_leaf`. With `derived` the author says
-/// nothing: the first word that would have to call (residual, raise, …) leaves the handler; words after it do nothing. An
-/// opcode for which that would be after an effect stops in a debug build: see `own_handler`.
+/// nothing: the first word that would have to call (residual, raise, …) leaves the handler; words after it do nothing.
+/// An opcode for which that would be after an effect stops in a debug build: see `own_handler`.
 enum class fast : u8 { no, rare, leaf, derived };
-/// One opcode's view of the plain interpreter: its frame, where it is, where it goes on. The members are the vocabulary of
-/// every stage and say here what they mean to a program.
+/// One opcode's view of the plain interpreter: its frame, where it is, where it goes on. The members are the vocabulary
+/// of every stage and say here what they mean to a program.
 template <class L, fast Fast = fast::no>
 class plain {
  public:
@@ -86,8 +86,7 @@ class plain {
   static constexpr bool leaf = Fast == fast::leaf || Fast == fast::derived;
   static constexpr bool derived = Fast == fast::derived;
 
-  METAVM_INLINE plain(context& x, frame* f, const u16* pc, const u16* next)
-      : x_(x), f_(f), pc_(pc), next_(next) {}
+  METAVM_INLINE plain(context& x, frame* f, const u16* pc, const u16* next) : x_(x), f_(f), pc_(pc), next_(next) {}
 
   /// `if (s.rare()) return;` where an opcode's uncommon part begins, before it had any effect. The
   /// opcode says `static constexpr bool has_rare = true`.
@@ -160,9 +159,7 @@ class plain {
     return is_float(a) && is_float(b);
   }
   /// A quick test for the common case: both self-tagged. False says nothing.
-  METAVM_INLINE bool both_inline_float(word a, word b) {
-    return un(a).bits & un(b).bits & float_tag_bit;
-  }
+  METAVM_INLINE bool both_inline_float(word a, word b) { return un(a).bits & un(b).bits & float_tag_bit; }
   METAVM_INLINE const metavm::shape* shape_of(word v) { return metavm::shape_of(x_, un(v)); }
   METAVM_INLINE bool has_shape(word v, const metavm::shape* s) {
     return un(v).is_pointer() && un(v).as_object()->get_shape() == s;
@@ -463,8 +460,8 @@ class plain {
   METAVM_INLINE word call_pointer_args(void* fn, args a, A... more) {
     f_->pc = pc_;
     x_.top = f_;
-    return mk(reinterpret_cast<value (*)(R&, const value*, u32, A...)>(fn)(static_cast<R&>(x_), f_->regs + a.base, a.count,
-                                                                           more...));
+    return mk(reinterpret_cast<value (*)(R&, const value*, u32, A...)>(fn)(static_cast<R&>(x_), f_->regs + a.base,
+                                                                           a.count, more...));
   }
   /// As `call`, with n arguments from gen(0), gen(1), ….
   template <class G>
@@ -629,10 +626,8 @@ class plain {
       next_ = c->start;
       return;
     }
-    if (c->entry != nullptr)
-      return go(plain_slow<L>::call_staged(x_, f_, next_, c, fn, v, n, result_register));
-    if (METAVM_UNLIKELY(x_.depth_left-- <= 0 ||
-                        reinterpret_cast<char*>(g->regs + c->register_count) > x_.stack_limit))
+    if (c->entry != nullptr) return go(plain_slow<L>::call_staged(x_, f_, next_, c, fn, v, n, result_register));
+    if (METAVM_UNLIKELY(x_.depth_left-- <= 0 || reinterpret_cast<char*>(g->regs + c->register_count) > x_.stack_limit))
       return go(plain_slow<L>::no_room(x_, f_, pc_));
     set_up(g, c, fn, v, n, result_register);
     if (c->flags & code_flags::clear_registers)

@@ -153,9 +153,7 @@ struct int_shift_left {
 /// Arithmetic. \pre 0 <= n < 62
 struct int_shift_right {
   static constexpr prim code = prim::int_shift_right;
-  static constexpr sint eval(sint a, sint n) {
-    return sint::from_scaled((a.scaled >> (n.number() & 63)) & ~i64{3});
-  }
+  static constexpr sint eval(sint a, sint n) { return sint::from_scaled((a.scaled >> (n.number() & 63)) & ~i64{3}); }
 };
 /// Signed comparisons.
 struct int_lt {
@@ -169,9 +167,7 @@ struct int_le {
 /// Unsigned: one comparison for 0 <= a < b.
 struct int_ult {
   static constexpr prim code = prim::int_ult;
-  static constexpr bool eval(sint a, sint b) {
-    return static_cast<u64>(a.scaled) < static_cast<u64>(b.scaled);
-  }
+  static constexpr bool eval(sint a, sint b) { return static_cast<u64>(a.scaled) < static_cast<u64>(b.scaled); }
 };
 struct int_eq {
   static constexpr prim code = prim::int_eq;
@@ -195,15 +191,11 @@ struct raw_to_int {
 /// Wraps around, as raw_sub does.
 struct raw_add {
   static constexpr prim code = prim::raw_add;
-  static constexpr i64 eval(i64 a, i64 b) {
-    return static_cast<i64>(static_cast<u64>(a) + static_cast<u64>(b));
-  }
+  static constexpr i64 eval(i64 a, i64 b) { return static_cast<i64>(static_cast<u64>(a) + static_cast<u64>(b)); }
 };
 struct raw_sub {
   static constexpr prim code = prim::raw_sub;
-  static constexpr i64 eval(i64 a, i64 b) {
-    return static_cast<i64>(static_cast<u64>(a) - static_cast<u64>(b));
-  }
+  static constexpr i64 eval(i64 a, i64 b) { return static_cast<i64>(static_cast<u64>(a) - static_cast<u64>(b)); }
 };
 struct raw_and {
   static constexpr prim code = prim::raw_and;

@@ -80,7 +80,8 @@ template <auto F, class S, class... A>
 METAVM_OP_PART void raise(S& s, A... a) {
   s.template raise<F>(a...);
 }
-/// A look-up by hidden class, cached at this site: F(shape, a…), or F's "not found". `c` is the opcode's operand `cache`.
+/// A look-up by hidden class, cached at this site: F(shape, a…), or F's "not found". `c` is the opcode's operand
+/// `cache`.
 template <auto F, class S, class Cache, class... A>
 METAVM_OP_PART auto by_shape(S& s, Cache c, const shape* sh, A... a) {
   return s.template elidable<F>(c, S::address_of(sh), sh, a...);

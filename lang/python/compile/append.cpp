@@ -31,8 +31,7 @@ bool reads(const instruction_facts& f, u32 r) {
   return r >= f.arg_range.base && r - f.arg_range.base < f.arg_range.count;
 }
 bool writes(const instruction_facts& f, u32 r) {
-  return f.def_reg == static_cast<i32>(r) ||
-         (r >= f.def_range.base && r - f.def_range.base < f.def_range.count);
+  return f.def_reg == static_cast<i32>(r) || (r >= f.def_range.base && r - f.def_range.base < f.def_range.count);
 }
 
 class private_strings {
@@ -58,8 +57,7 @@ class private_strings {
       if (!i) continue;
       const instruction_facts& f = i->facts;
       u8 after = before[at];
-      if ((i->addition || (f.hidden_op && is_addition_end(c_.bytecode[at]))) &&
-          f.def_reg == static_cast<i32>(r)) {
+      if ((i->addition || (f.hidden_op && is_addition_end(c_.bytecode[at]))) && f.def_reg == static_cast<i32>(r)) {
         // Of what others see it makes something that they may see, too: `"" + t` is t. (What a
         // guest's method returns loses the right to grow.)
       } else if (c_.bytecode[at] == number<ops::load_const> && writes(f, r)) {
@@ -68,8 +66,7 @@ class private_strings {
         after = shared;
       }
       for (const handler_range& h : c_.handlers)
-        if (at >= h.start && at <= h.end)
-          reach(h.handler, h.reg == r ? shared : std::max(before[at], after));
+        if (at >= h.start && at <= h.end) reach(h.handler, h.reg == r ? shared : std::max(before[at], after));
       if (f.jump) reach(static_cast<u32>(static_cast<i32>(at) + f.jump), after);
       if (f.has_hidden) reach(at + f.length - 1, after);
       if (!f.ends) reach(at + f.length, after);
@@ -84,8 +81,8 @@ class private_strings {
   }
   u32 index_size() const { return static_cast<u32>(c_.bytecode.size()); }
   const instruction* instruction_at(u32 at) const {
-    const auto it = std::lower_bound(all_.begin(), all_.end(), at,
-                                     [](const instruction& i, u32 unit) { return i.at < unit; });
+    const auto it =
+        std::lower_bound(all_.begin(), all_.end(), at, [](const instruction& i, u32 unit) { return i.at < unit; });
     return it != all_.end() && it->at == at ? &*it : nullptr;
   }
   template <class Y>
@@ -118,10 +115,8 @@ void find_appends(code_block& c) {
     instruction i{at, tables::facts[op](c.bytecode.data() + at), false};
     if (op == number<addition<use>> || op == number<addition<konst>>) {
       const auto r = static_cast<u32>(i.facts.def_reg);
-      i.addition = i.facts.use_count > 0 && i.facts.uses[0] == r &&
-                   (i.facts.use_count == 1 || i.facts.uses[1] != r);
-      if (i.addition && std::find(registers.begin(), registers.end(), r) == registers.end())
-        registers.push_back(r);
+      i.addition = i.facts.use_count > 0 && i.facts.uses[0] == r && (i.facts.use_count == 1 || i.facts.uses[1] != r);
+      if (i.addition && std::find(registers.begin(), registers.end(), r) == registers.end()) registers.push_back(r);
     }
     all.push_back(i);
     // A hidden opcode in its last unit is an instruction of its own.

@@ -31,23 +31,21 @@ value ast_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!fields) return value_raised;
   const u32 given = nargs - 1;
   if (given > fields->length)
-    return raise(m, m.exc.TypeError, "{} constructor takes at most {} positional argument{}",
-                 type_name(m, self), fields->length, fields->length == 1 ? "" : "s");
+    return raise(m, m.exc.TypeError, "{} constructor takes at most {} positional argument{}", type_name(m, self),
+                 fields->length, fields->length == 1 ? "" : "s");
   for (u32 i = 0; i < given; i++) {
     if (!is_str(fields->items[i])) return raise_type_error(m, "attribute name must be string");
-    if (!set_attribute(m, self, interned(m, as_str(fields->items[i])), args[1 + i]))
-      return value_raised;
+    if (!set_attribute(m, self, interned(m, as_str(fields->items[i])), args[1 + i])) return value_raised;
   }
   for (u64 i = 0; kwnames && i < kwnames->length; i++) {
     for (u32 f = 0; f < given; f++) {
       const tri t = equal(m, fields->items[f], kwnames->items[i]);
       if (t == tri::error) return value_raised;
       if (t == tri::yes)
-        return raise(m, m.exc.TypeError, "{} got multiple values for argument '{}'",
-                     type_name(m, self), to_utf8(as_str(kwnames->items[i])));
+        return raise(m, m.exc.TypeError, "{} got multiple values for argument '{}'", type_name(m, self),
+                     to_utf8(as_str(kwnames->items[i])));
     }
-    if (!set_attribute(m, self, interned(m, as_str(kwnames->items[i])), args[nargs + i]))
-      return value_raised;
+    if (!set_attribute(m, self, interned(m, as_str(kwnames->items[i])), args[nargs + i])) return value_raised;
   }
   return none;
 }
@@ -96,9 +94,7 @@ std::string_view grammar_name(std::string_view type) {
   return type;
 }
 bool optional(field_shape s) { return s == field_shape::opt || s == field_shape::value_opt; }
-bool many(field_shape s) {
-  return s == field_shape::seq || s == field_shape::seq_opt || s == field_shape::value_seq;
-}
+bool many(field_shape s) { return s == field_shape::seq || s == field_shape::seq_opt || s == field_shape::value_seq; }
 
 /// "Name(expr value, stmt* body)"
 std::string signature_of(const node_info& n) {
@@ -122,20 +118,18 @@ bool sum_has_location(std::string_view sum) {
 
 class maker {
  public:
-  explicit maker(vm& owner)
-      : m(owner), made{empty_list(owner), make_dict(owner), make_dict(owner)} {}
+  explicit maker(vm& owner) : m(owner), made{empty_list(owner), make_dict(owner), make_dict(owner)} {}
   vm& m;
   ast_classes made;
 
-  type_object* make(std::string_view name, type_object* base, const std::string& doc,
-                    const node_info* node, bool located) {
+  type_object* make(std::string_view name, type_object* base, const std::string& doc, const node_info* node,
+                    bool located) {
     dict_object* d = make_dict(m);
     dict_set_str(m, d, "__module__", to_value(intern(m, "ast")));
     if (node || is_enumeration_) {
       list_object* fields = empty_list(m);
       if (node)
-        for (const field_info& f : node->fields)
-          list_append(m, fields, to_value(intern(m, f.name)));
+        for (const field_info& f : node->fields) list_append(m, fields, to_value(intern(m, f.name)));
       tuple_object* t = to_tuple(m, to_value(fields));
       dict_set_str(m, d, "_fields", to_value(t));
       dict_set_str(m, d, "__match_args__", to_value(t));
@@ -158,8 +152,7 @@ class maker {
       dict_set_str(m, d, "_attributes", to_value(m.empty_tuple));
     }
     const value b = to_value(base);
-    const value c =
-        make_class(m, m.types.type, intern(m, name), make_tuple(m, &b, 1), d, nullptr, nullptr);
+    const value c = make_class(m, m.types.type, intern(m, name), make_tuple(m, &b, 1), d, nullptr, nullptr);
     if (is_raised(c) || !dict_set_str(m, made.names, intern(m, name), c)) return nullptr;
     return c.as<type_object>();
   }
@@ -185,15 +178,13 @@ class maker {
         str_object* sum = intern(m, n.base);
         value v = dict_find_str(m, made.names, sum);
         if (same(v, value_unbound)) {
-          type_object* t =
-              make(n.base, made.ast(), sum_doc(n.base), nullptr, sum_has_location(n.base));
+          type_object* t = make(n.base, made.ast(), sum_doc(n.base), nullptr, sum_has_location(n.base));
           if (!t) return false;
           v = to_value(t);
         }
         base = v.as<type_object>();
       }
-      type_object* t =
-          make(n.name, base, signature_of(n), &n, is_product(n.base) && has_location(k));
+      type_object* t = make(n.name, base, signature_of(n), &n, is_product(n.base) && has_location(k));
       if (!t || !list_append(m, made.list, to_value(t))) return false;
     }
     return true;
@@ -210,8 +201,7 @@ class maker {
     type_object* sum = make(grammar_name(name), made.ast(), doc, nullptr, false);
     for (const char* c : cases) {
       type_object* t = sum ? make(c, sum, c, nullptr, false) : nullptr;
-      if (!t || !dict_set_str(m, made.singletons, c, to_value(allocate_instance(m, t))))
-        return false;
+      if (!t || !dict_set_str(m, made.singletons, c, to_value(allocate_instance(m, t)))) return false;
     }
     return true;
   }
@@ -227,8 +217,7 @@ bool get_ast_classes(vm& m, ast_classes& out) {
   if (same(x.ast_state, none)) {
     maker k(m);
     type_object* root = make_root(m);
-    if (!root || !list_append(m, k.made.list, to_value(root)) ||
-        !dict_set_str(m, k.made.names, "AST", to_value(root)))
+    if (!root || !list_append(m, k.made.list, to_value(root)) || !dict_set_str(m, k.made.names, "AST", to_value(root)))
       return false;
     if (!k.nodes()) return false;
     bool good = true;
@@ -238,8 +227,7 @@ bool get_ast_classes(vm& m, ast_classes& out) {
   });
 #include "lang/python/parse/ast_nodes.def"
     if (!good) return false;
-    const value parts[] = {to_value(k.made.list), to_value(k.made.names),
-                           to_value(k.made.singletons)};
+    const value parts[] = {to_value(k.made.list), to_value(k.made.names), to_value(k.made.singletons)};
     tuple_object* t = make_tuple(m, parts, 3);
     if (!t) return false;
     x.ast_state = to_value(t);

@@ -108,15 +108,12 @@ struct tree_builder {
 
   value wrong(const char* expected, value got) {
     str_object* r = repr(m, got);
-    return r ? raise(m, m.exc.TypeError, "expected some sort of {}, but got {}", expected,
-                     to_utf8(r))
-             : value_raised;
+    return r ? raise(m, m.exc.TypeError, "expected some sort of {}, but got {}", expected, to_utf8(r)) : value_raised;
   }
   bool is_a(value v, type_object* t) { return is_subtype(type_of(m, v), t); }
 
   // ---- places ----
-  bool number(value o, const char* name, const char* owner, std::int32_t& out,
-              const std::int32_t* otherwise) {
+  bool number(value o, const char* name, const char* owner, std::int32_t& out, const std::int32_t* otherwise) {
     const value v = find_attribute(m, o, intern(m, name));
     if (is_raised(v)) return false;
     if (same(v, value_unbound) || (otherwise && same(v, none))) {
@@ -130,8 +127,7 @@ struct tree_builder {
     return plain(v, out);
   }
   bool place(value o, const char* owner, location& l) {
-    return number(o, "lineno", owner, l.lineno, nullptr) &&
-           number(o, "col_offset", owner, l.col_offset, nullptr) &&
+    return number(o, "lineno", owner, l.lineno, nullptr) && number(o, "col_offset", owner, l.col_offset, nullptr) &&
            number(o, "end_lineno", owner, l.end_lineno, &l.lineno) &&
            number(o, "end_col_offset", owner, l.end_col_offset, &l.col_offset);
   }
@@ -212,8 +208,8 @@ struct tree_builder {
       raise_type_error(m, "AST string must be of type str");
       return false;
     }
-    const std::string_view s = tree.memory.copy(
-        is_str(v) ? to_utf8(as_str(v)) : std::string(v.as<bytes_object>()->view()));
+    const std::string_view s =
+        tree.memory.copy(is_str(v) ? to_utf8(as_str(v)) : std::string(v.as<bytes_object>()->view()));
     out.data = s.empty() ? "" : s.data();
     out.size = static_cast<u32>(s.size());
     return true;
@@ -238,8 +234,7 @@ struct tree_builder {
     requires std::is_enum_v<E>
   bool plain(value v, E& out) {
     for (E e : cases<E>) {
-      if (is_a(v, dict_find_str(m, classes.names, intern(m, to_string(e)))
-                      .template as<type_object>())) {
+      if (is_a(v, dict_find_str(m, classes.names, intern(m, to_string(e))).template as<type_object>())) {
         out = e;
         return true;
       }
@@ -296,8 +291,7 @@ struct field_reader {
     ok = ok && attribute(name, true, v);
     if (!ok) return;
     if (!is_kind(v, kind::list)) {
-      raise(m, m.exc.TypeError, "{} field \"{}\" must be a list, not a {}", owner,
-            python_name(name), type_name(m, v));
+      raise(m, m.exc.TypeError, "{} field \"{}\" must be a list, not a {}", owner, python_name(name), type_name(m, v));
       ok = false;
       return;
     }
@@ -305,8 +299,7 @@ struct field_reader {
     std::vector<T> items(n);
     for (u64 i = 0; ok && i < n; i++) {
       if (v.as<list_object>()->length != n) {
-        raise(m, m.exc.RuntimeError, "{} field \"{}\" changed size during iteration", owner,
-              python_name(name));
+        raise(m, m.exc.RuntimeError, "{} field \"{}\" changed size during iteration", owner, python_name(name));
         ok = false;
         return;
       }

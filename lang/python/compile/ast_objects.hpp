@@ -11,16 +11,12 @@ namespace metavm::python {
 
 /// The classes of `_ast`: a view of what the engine keeps.
 struct ast_classes {
-  list_object* list = nullptr;  ///< AST, then a class for each node_kind
-  dict_object* names =
-      nullptr;  ///< every class by its name in the grammar of trees ("stmt", "operator", "Load")
-  dict_object* singletons =
-      nullptr;  ///< the instance that stands for a case of an enumeration, by name
+  list_object* list = nullptr;        ///< AST, then a class for each node_kind
+  dict_object* names = nullptr;       ///< every class by its name in the grammar of trees ("stmt", "operator", "Load")
+  dict_object* singletons = nullptr;  ///< the instance that stands for a case of an enumeration, by name
 
   type_object* ast() const { return list->storage->items[0].as<type_object>(); }
-  type_object* of_kind(node_kind k) const {
-    return list->storage->items[1 + static_cast<u32>(k)].as<type_object>();
-  }
+  type_object* of_kind(node_kind k) const { return list->storage->items[1 + static_cast<u32>(k)].as<type_object>(); }
 };
 /// Makes them at the first call. False: raised.
 bool get_ast_classes(vm& m, ast_classes& out);

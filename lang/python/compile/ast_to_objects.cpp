@@ -58,8 +58,7 @@ struct object_builder {
   bool ok = true;
 
   void set(std::string_view name, value v) {
-    ok = ok && !is_raised(v) &&
-         set_instance_attribute(m, o, intern(m, python_name(name)), v) != tri::error;
+    ok = ok && !is_raised(v) && set_instance_attribute(m, o, intern(m, python_name(name)), v) != tri::error;
   }
   value child(const node* n) { return n ? build(m, classes, *n) : none; }
 
@@ -124,8 +123,7 @@ struct object_builder {
     if (b.ok && has_location(n.kind)) {
       location l;
       visit(n, [&](const auto& actual) {
-        if constexpr (std::is_base_of_v<located_node, std::remove_cvref_t<decltype(actual)>>)
-          l = actual;
+        if constexpr (std::is_base_of_v<located_node, std::remove_cvref_t<decltype(actual)>>) l = actual;
       });
       b.set("lineno", make_int(m, l.lineno));
       b.set("col_offset", make_int(m, l.col_offset));

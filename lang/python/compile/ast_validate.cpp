@@ -30,21 +30,17 @@ class validator {
   }
 
   bool place(const location& l) {
-    if (l.lineno > l.end_lineno)
-      return fail("AST node line range ({}, {}) is not valid", l.lineno, l.end_lineno);
-    if ((l.lineno < 0 && l.end_lineno != l.lineno) ||
-        (l.col_offset < 0 && l.col_offset != l.end_col_offset))
-      return fail("AST node column range ({}, {}) for line range ({}, {}) is not valid",
-                  l.col_offset, l.end_col_offset, l.lineno, l.end_lineno);
+    if (l.lineno > l.end_lineno) return fail("AST node line range ({}, {}) is not valid", l.lineno, l.end_lineno);
+    if ((l.lineno < 0 && l.end_lineno != l.lineno) || (l.col_offset < 0 && l.col_offset != l.end_col_offset))
+      return fail("AST node column range ({}, {}) for line range ({}, {}) is not valid", l.col_offset, l.end_col_offset,
+                  l.lineno, l.end_lineno);
     if (l.lineno == l.end_lineno && l.col_offset > l.end_col_offset)
-      return fail("line {}, column {}-{} is not a valid range", l.lineno, l.col_offset,
-                  l.end_col_offset);
+      return fail("line {}, column {}-{} is not a valid range", l.lineno, l.col_offset, l.end_col_offset);
     return true;
   }
   bool name(identifier n) {
     for (const char* forbidden : {"None", "True", "False"})
-      if (n->view() == forbidden)
-        return fail("identifier field can't represent '{}' constant", forbidden);
+      if (n->view() == forbidden) return fail("identifier field can't represent '{}' constant", forbidden);
     return true;
   }
   template <class S>
@@ -58,36 +54,30 @@ class validator {
       if (!statement(*x)) return false;
     return true;
   }
-  bool body(const sequence<stmt*>& s, std::string_view owner) {
-    return not_empty(s, "body", owner) && statements(s);
-  }
+  bool body(const sequence<stmt*>& s, std::string_view owner) { return not_empty(s, "body", owner) && statements(s); }
 
   template <class F>
   bool function(const F& f, const char* owner) {
-    return body(f.body, owner) && parameters(*f.args) && expressions(f.decorator_list) &&
-           maybe(f.returns);
+    return body(f.body, owner) && parameters(*f.args) && expressions(f.decorator_list) && maybe(f.returns);
   }
   template <class F>
   bool loop(const F& f, const char* owner) {
-    return expression(*f.target, expr_context::store) && expression(*f.iter) &&
-           body(f.body, owner) && statements(f.orelse);
+    return expression(*f.target, expr_context::store) && expression(*f.iter) && body(f.body, owner) &&
+           statements(f.orelse);
   }
   template <class W>
   bool with(const W& w, const char* owner) {
     if (!not_empty(w.items, "items", owner)) return false;
     for (const withitem* i : w.items)
-      if (!expression(*i->context_expr) ||
-          (i->optional_vars && !expression(*i->optional_vars, expr_context::store)))
+      if (!expression(*i->context_expr) || (i->optional_vars && !expression(*i->optional_vars, expr_context::store)))
         return false;
     return body(w.body, owner);
   }
   template <class T>
   bool attempt(const T& t, const char* owner) {
     if (!body(t.body, owner)) return false;
-    if (t.handlers.empty() && t.finalbody.empty())
-      return fail("{} has neither except handlers nor finalbody", owner);
-    if (t.handlers.empty() && !t.orelse.empty())
-      return fail("{} has orelse but no except handlers", owner);
+    if (t.handlers.empty() && t.finalbody.empty()) return fail("{} has neither except handlers nor finalbody", owner);
+    if (t.handlers.empty() && !t.orelse.empty()) return fail("{} has orelse but no except handlers", owner);
     for (const excepthandler* h : t.handlers) {
       const auto& e = cast<except_handler>(*h);
       if (!place(e) || !maybe(e.type) || !body(e.body, "ExceptHandler")) return false;
@@ -126,8 +116,7 @@ class validator {
           raise_type_error(m_, "AnnAssign with simple non-Name target");
           return false;
         }
-        return expression(*a.target, expr_context::store) && maybe(a.value) &&
-               expression(*a.annotation);
+        return expression(*a.target, expr_context::store) && maybe(a.value) && expression(*a.annotation);
       }
       case node_kind::for_stmt:
         return loop(cast<for_stmt>(s), "For");
@@ -149,8 +138,7 @@ class validator {
         const auto& t = cast<match_stmt>(s);
         if (!expression(*t.subject) || !not_empty(t.cases, "cases", "Match")) return false;
         for (const match_case* c : t.cases)
-          if (!one_pattern(*c->pattern_, false) || !maybe(c->guard) || !body(c->body, "match_case"))
-            return false;
+          if (!one_pattern(*c->pattern_, false) || !maybe(c->guard) || !body(c->body, "match_case")) return false;
         return true;
       }
       case node_kind::raise_stmt: {
@@ -195,9 +183,7 @@ class validator {
   bool comprehensions(const sequence<comprehension*>& s) {
     if (s.empty()) return fail("comprehension with no generators");
     for (const comprehension* c : s)
-      if (!expression(*c->target, expr_context::store) || !expression(*c->iter) ||
-          !expressions(c->ifs))
-        return false;
+      if (!expression(*c->target, expr_context::store) || !expression(*c->iter) || !expressions(c->ifs)) return false;
     return true;
   }
   bool parameter_list(const sequence<arg*>& s) {
@@ -241,8 +227,7 @@ class validator {
     if (e.kind == node_kind::name_expr && !name(cast<name_expr>(e).id)) return false;
     if (const expr_context* own = context_of(e)) {
       if (*own != ctx)
-        return fail("expression must have {} context but has {} instead", to_string(ctx),
-                    to_string(*own));
+        return fail("expression must have {} context but has {} instead", to_string(ctx), to_string(*own));
     } else if (ctx != expr_context::load) {
       return fail("expression which can't be assigned to in {} context", to_string(ctx));
     }
@@ -272,11 +257,10 @@ class validator {
       case node_kind::set_comp:
         return comprehensions(cast<set_comp>(e).generators) && expression(*cast<set_comp>(e).elt);
       case node_kind::generator_exp:
-        return comprehensions(cast<generator_exp>(e).generators) &&
-               expression(*cast<generator_exp>(e).elt);
+        return comprehensions(cast<generator_exp>(e).generators) && expression(*cast<generator_exp>(e).elt);
       case node_kind::dict_comp:
-        return comprehensions(cast<dict_comp>(e).generators) &&
-               expression(*cast<dict_comp>(e).key) && expression(*cast<dict_comp>(e).value);
+        return comprehensions(cast<dict_comp>(e).generators) && expression(*cast<dict_comp>(e).key) &&
+               expression(*cast<dict_comp>(e).value);
       case node_kind::yield_expr:
         return maybe(cast<yield_expr>(e).value);
       case node_kind::yield_from:
@@ -296,18 +280,15 @@ class validator {
       case node_kind::joined_str:
         return expressions(cast<joined_str>(e).values);
       case node_kind::formatted_value:
-        return expression(*cast<formatted_value>(e).value) &&
-               maybe(cast<formatted_value>(e).format_spec);
+        return expression(*cast<formatted_value>(e).value) && maybe(cast<formatted_value>(e).format_spec);
       case node_kind::attribute_expr:
         return expression(*cast<attribute_expr>(e).value);
       case node_kind::subscript_expr:
-        return expression(*cast<subscript_expr>(e).slice) &&
-               expression(*cast<subscript_expr>(e).value);
+        return expression(*cast<subscript_expr>(e).slice) && expression(*cast<subscript_expr>(e).value);
       case node_kind::starred_expr:
         return expression(*cast<starred_expr>(e).value, ctx);
       case node_kind::slice_expr:
-        return maybe(cast<slice_expr>(e).lower) && maybe(cast<slice_expr>(e).upper) &&
-               maybe(cast<slice_expr>(e).step);
+        return maybe(cast<slice_expr>(e).lower) && maybe(cast<slice_expr>(e).upper) && maybe(cast<slice_expr>(e).step);
       case node_kind::list_expr:
         return expressions(cast<list_expr>(e).elts, ctx);
       case node_kind::tuple_expr:
@@ -357,8 +338,8 @@ class validator {
         break;
       case node_kind::bin_op: {
         const auto& b = cast<bin_op>(e);
-        if ((b.op == binary_operator::add || b.op == binary_operator::sub) &&
-            is_number(*b.left, true, false, true) && is_number(*b.right, false, true, false))
+        if ((b.op == binary_operator::add || b.op == binary_operator::sub) && is_number(*b.left, true, false, true) &&
+            is_number(*b.right, false, true, false))
           return true;
         break;
       }
@@ -368,8 +349,7 @@ class validator {
     return fail("patterns may only match literals and attribute lookups");
   }
   static bool is_singleton(const constant& c) {
-    return c.kind == constant_kind::none || c.kind == constant_kind::true_ ||
-           c.kind == constant_kind::false_;
+    return c.kind == constant_kind::none || c.kind == constant_kind::true_ || c.kind == constant_kind::false_;
   }
   bool one_pattern(const pattern& p, bool star_allowed) {
     if (!stack_left(m_) || !place(p)) return false;
@@ -387,8 +367,7 @@ class validator {
           return fail("MatchMapping doesn't have the same number of keys as patterns");
         if (x.rest && !capture(x.rest)) return false;
         for (const expr* k : x.keys) {
-          if (k->kind == node_kind::constant_expr && is_singleton(cast<constant_expr>(*k).value))
-            continue;
+          if (k->kind == node_kind::constant_expr && is_singleton(cast<constant_expr>(*k).value)) continue;
           if (!literal(*k)) return false;
         }
         return patterns(x.patterns, false);
@@ -417,8 +396,7 @@ class validator {
         return one_pattern(*x.pattern_, false);
       }
       case node_kind::match_or:
-        if (cast<match_or>(p).patterns.size() < 2)
-          return fail("MatchOr requires at least 2 patterns");
+        if (cast<match_or>(p).patterns.size() < 2) return fail("MatchOr requires at least 2 patterns");
         return patterns(cast<match_or>(p).patterns, false);
       default:
         return true;

@@ -1,5 +1,5 @@
-// Cached code of library modules: of those that are read before the import system runs (the same files that it reads and
-// writes), and what comes with the build, for folders that nobody may write to.
+// Cached code of library modules: of those that are read before the import system runs (the same files that it reads
+// and writes), and what comes with the build, for folders that nobody may write to.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,7 +67,8 @@ std::string build_cache_path(const vm& m, std::string_view cached) {
   const std::string path = build_folder() + package + "/" + base + std::string(suffix);
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return {};
-  const bool good = ::read(fd, &found, sizeof found) == sizeof found && header_of(std::string(library) + package + "/" + base + ".py", wanted) &&
+  const bool good = ::read(fd, &found, sizeof found) == sizeof found &&
+                    header_of(std::string(library) + package + "/" + base + ".py", wanted) &&
                     std::memcmp(&found, &wanted, sizeof found) == 0;
   ::close(fd);
   return good ? path : std::string();

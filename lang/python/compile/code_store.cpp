@@ -55,8 +55,7 @@ class number_writer {
 };
 class number_reader {
  public:
-  explicit number_reader(std::string_view s)
-      : p_(reinterpret_cast<const u8*>(s.data())), end_(p_ + s.size()) {}
+  explicit number_reader(std::string_view s) : p_(reinterpret_cast<const u8*>(s.data())), end_(p_ + s.size()) {}
   u64 get() {
     u64 n = 0;
     for (u32 shift = 0;; shift += 7) {
@@ -99,8 +98,7 @@ class number_reader {
 };
 
 /// Where the members of co_consts and co_names are among the constants of the block.
-bool put_indexes(number_writer& w, const tuple_object* t,
-                 const std::unordered_map<u64, u32>& places, value& extra) {
+bool put_indexes(number_writer& w, const tuple_object* t, const std::unordered_map<u64, u32>& places, value& extra) {
   w.put(t->length);
   for (u64 i = 0; i < t->length; i++) {
     const auto it = places.find(t->items[i].bits);
@@ -140,9 +138,8 @@ value code_parts(vm& m, code_object* c) {
   const code_details* d = details_of(b);
   number_writer w(m);
   for (u32 n : {b->register_count, b->parameter_count, b->flags, static_cast<u32>(b->caches.size()),
-                d->positional_count, d->simple ? 1u : 0u, d->generator_like ? 1u : 0u, c->argcount,
-                c->posonly_argcount, c->kwonly_argcount, c->local_count, c->stack_size,
-                c->flags_word, c->first_line, c->self_attributes})
+                d->positional_count, d->simple ? 1u : 0u, d->generator_like ? 1u : 0u, c->argcount, c->posonly_argcount,
+                c->kwonly_argcount, c->local_count, c->stack_size, c->flags_word, c->first_line, c->self_attributes})
     w.put(n);
   w.put_list(d->local_registers);
   w.put_list(d->cell_registers);
@@ -204,9 +201,8 @@ value code_parts(vm& m, code_object* c) {
 value code_from_parts(vm& m, value v) {
   if (!is_exact_tuple(m, v) || v.as<tuple_object>()->length != part_count) return bad_data(m);
   const value* p = v.as<tuple_object>()->items;
-  if (!is_bytes(p[numbers]) || !is_exact_tuple(m, p[constants]) ||
-      !is_exact(p[name], m.shapes.str) || !is_exact(p[qualname], m.shapes.str) ||
-      !is_exact(p[filename], m.shapes.str) || !is_exact_tuple(m, p[varnames]) ||
+  if (!is_bytes(p[numbers]) || !is_exact_tuple(m, p[constants]) || !is_exact(p[name], m.shapes.str) ||
+      !is_exact(p[qualname], m.shapes.str) || !is_exact(p[filename], m.shapes.str) || !is_exact_tuple(m, p[varnames]) ||
       !is_exact_tuple(m, p[cellvars]) || !is_exact_tuple(m, p[freevars]))
     return bad_data(m);
   std::string_view data = p[numbers].as<bytes_object>()->view();
@@ -231,8 +227,8 @@ value code_from_parts(vm& m, value v) {
   d.generator_like = r.get32() != 0;
   code_object* c = make_code_object(m);
   d.code = c;
-  for (u32* n : {&c->argcount, &c->posonly_argcount, &c->kwonly_argcount, &c->local_count,
-                 &c->stack_size, &c->flags_word, &c->first_line, &c->self_attributes})
+  for (u32* n : {&c->argcount, &c->posonly_argcount, &c->kwonly_argcount, &c->local_count, &c->stack_size,
+                 &c->flags_word, &c->first_line, &c->self_attributes})
     *n = r.get32();
   r.get_list(d.local_registers);
   r.get_list(d.cell_registers);

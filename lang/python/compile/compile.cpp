@@ -12,21 +12,38 @@ namespace metavm::python {
 void raise_syntax_error(vm& m, const syntax_error& e, const std::string& filename) {
   type_object* cls = m.exc.SyntaxError;
   switch (e.kind) {
-    case error_kind::indentation_error: cls = m.exc.IndentationError; break;
-    case error_kind::tab_error: cls = m.exc.TabError; break;
-    case error_kind::value_error: cls = m.exc.ValueError; break;
-    case error_kind::memory_error: cls = m.exc.MemoryError; break;
-    case error_kind::recursion_error: cls = m.exc.RecursionError; break;
-    case error_kind::system_error: cls = m.exc.SystemError; break;
-    default: break;
+    case error_kind::indentation_error:
+      cls = m.exc.IndentationError;
+      break;
+    case error_kind::tab_error:
+      cls = m.exc.TabError;
+      break;
+    case error_kind::value_error:
+      cls = m.exc.ValueError;
+      break;
+    case error_kind::memory_error:
+      cls = m.exc.MemoryError;
+      break;
+    case error_kind::recursion_error:
+      cls = m.exc.RecursionError;
+      break;
+    case error_kind::system_error:
+      cls = m.exc.SystemError;
+      break;
+    default:
+      break;
   }
   if (!e.has_place) {
     raise_text(m, cls, e.message);
     return;
   }
   auto number = [&](int n) { return n == unknown_offset ? none : make_int(m, n); };
-  const value parts[] = {to_value(make_str(m, filename)), number(e.lineno), number(e.offset),
-                         e.text.empty() ? none : to_value(make_str(m, e.text)), number(e.end_lineno), number(e.end_offset)};
+  const value parts[] = {to_value(make_str(m, filename)),
+                         number(e.lineno),
+                         number(e.offset),
+                         e.text.empty() ? none : to_value(make_str(m, e.text)),
+                         number(e.end_lineno),
+                         number(e.end_offset)};
   const value arguments[] = {to_value(make_str(m, e.message)), to_value(make_tuple(m, parts, 6))};
   const value x = make_exception(m, cls, arguments, 2);
   if (!is_raised(x)) raise_value(m, x);
@@ -85,7 +102,8 @@ class passes {
 
  private:
   code_object* fail(const syntax_error& e) {
-    // A warning that was turned into an error is a SyntaxError at its place; anything else that showing it raised stays.
+    // A warning that was turned into an error is a SyntaxError at its place; anything else that showing it raised
+    // stays.
     if (!warned_ || catch_pending(m_, m_.exc.SyntaxWarning) || catch_pending(m_, m_.exc.DeprecationWarning))
       raise_syntax_error(m_, e, o_.filename);
     return nullptr;

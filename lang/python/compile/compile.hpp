@@ -14,8 +14,8 @@ struct compile_options {
   int optimize = 0;
   bool source_is_str = false;
   bool top_level_await = false;
-  bool dont_imply_dedent = false;   ///< PyCF_DONT_IMPLY_DEDENT
-  bool allow_incomplete = false;    ///< PyCF_ALLOW_INCOMPLETE_INPUT
+  bool dont_imply_dedent = false;  ///< PyCF_DONT_IMPLY_DEDENT
+  bool allow_incomplete = false;   ///< PyCF_ALLOW_INCOMPLETE_INPUT
 };
 
 /// An empty one.

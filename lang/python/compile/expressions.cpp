@@ -10,19 +10,32 @@ bool is_constant_none(const expr& e) {
 }
 python::binary_op runtime_operator(binary_operator o) {
   switch (o) {
-    case binary_operator::add: return python::binary_op::add;
-    case binary_operator::sub: return python::binary_op::sub;
-    case binary_operator::mult: return python::binary_op::mul;
-    case binary_operator::mat_mult: return python::binary_op::matmul;
-    case binary_operator::div: return python::binary_op::truediv;
-    case binary_operator::mod: return python::binary_op::mod;
-    case binary_operator::pow: return python::binary_op::pow;
-    case binary_operator::l_shift: return python::binary_op::lshift;
-    case binary_operator::r_shift: return python::binary_op::rshift;
-    case binary_operator::bit_or: return python::binary_op::or_;
-    case binary_operator::bit_xor: return python::binary_op::xor_;
-    case binary_operator::bit_and: return python::binary_op::and_;
-    case binary_operator::floor_div: return python::binary_op::floordiv;
+    case binary_operator::add:
+      return python::binary_op::add;
+    case binary_operator::sub:
+      return python::binary_op::sub;
+    case binary_operator::mult:
+      return python::binary_op::mul;
+    case binary_operator::mat_mult:
+      return python::binary_op::matmul;
+    case binary_operator::div:
+      return python::binary_op::truediv;
+    case binary_operator::mod:
+      return python::binary_op::mod;
+    case binary_operator::pow:
+      return python::binary_op::pow;
+    case binary_operator::l_shift:
+      return python::binary_op::lshift;
+    case binary_operator::r_shift:
+      return python::binary_op::rshift;
+    case binary_operator::bit_or:
+      return python::binary_op::or_;
+    case binary_operator::bit_xor:
+      return python::binary_op::xor_;
+    case binary_operator::bit_and:
+      return python::binary_op::and_;
+    case binary_operator::floor_div:
+      return python::binary_op::floordiv;
   }
   return python::binary_op::add;
 }
@@ -51,8 +64,12 @@ void unit::into(u32 d, const expr& e) {
         emit<ops::load_const>(def{d}, k(constant_value(c)));
       break;
     }
-    case node_kind::name_expr: load_name(d, cast<name_expr>(e).id); break;
-    case node_kind::bool_op: bool_op_into(d, cast<bool_op>(e)); break;
+    case node_kind::name_expr:
+      load_name(d, cast<name_expr>(e).id);
+      break;
+    case node_kind::bool_op:
+      bool_op_into(d, cast<bool_op>(e));
+      break;
     case node_kind::named_expr: {
       const auto& x = cast<named_expr>(e);
       into(d, *x.value);
@@ -71,10 +88,18 @@ void unit::into(u32 d, const expr& e) {
       const u32 a = value_of(*x.operand);
       at(e);
       switch (x.op) {
-        case unaryop::invert: emit<ops::invert>(def{d}, use{a}); break;
-        case unaryop::not_: emit<ops::not_>(def{d}, use{a}); break;
-        case unaryop::u_add: emit<ops::positive>(def{d}, use{a}); break;
-        case unaryop::u_sub: emit<ops::negate>(def{d}, use{a}); break;
+        case unaryop::invert:
+          emit<ops::invert>(def{d}, use{a});
+          break;
+        case unaryop::not_:
+          emit<ops::not_>(def{d}, use{a});
+          break;
+        case unaryop::u_add:
+          emit<ops::positive>(def{d}, use{a});
+          break;
+        case unaryop::u_sub:
+          emit<ops::negate>(def{d}, use{a});
+          break;
       }
       break;
     }
@@ -98,14 +123,24 @@ void unit::into(u32 d, const expr& e) {
       bound_ = before;
       break;
     }
-    case node_kind::dict_expr: dict_into(d, cast<dict_expr>(e)); break;
-    case node_kind::set_expr: display_into(d, cast<set_expr>(e).elts, e.kind); break;
-    case node_kind::list_expr: display_into(d, cast<list_expr>(e).elts, e.kind); break;
-    case node_kind::tuple_expr: display_into(d, cast<tuple_expr>(e).elts, e.kind); break;
+    case node_kind::dict_expr:
+      dict_into(d, cast<dict_expr>(e));
+      break;
+    case node_kind::set_expr:
+      display_into(d, cast<set_expr>(e).elts, e.kind);
+      break;
+    case node_kind::list_expr:
+      display_into(d, cast<list_expr>(e).elts, e.kind);
+      break;
+    case node_kind::tuple_expr:
+      display_into(d, cast<tuple_expr>(e).elts, e.kind);
+      break;
     case node_kind::list_comp:
     case node_kind::set_comp:
     case node_kind::dict_comp:
-    case node_kind::generator_exp: comprehension_into(d, e); break;
+    case node_kind::generator_exp:
+      comprehension_into(d, e);
+      break;
     case node_kind::await_expr: {
       const u32 a = temp();
       into(a, *cast<await_expr>(e).value);
@@ -145,9 +180,15 @@ void unit::into(u32 d, const expr& e) {
       compare_into(d, x.ops[0], a, b);
       break;
     }
-    case node_kind::call_expr: call_into(d, cast<call_expr>(e)); break;
-    case node_kind::formatted_value: format_into(d, cast<formatted_value>(e)); break;
-    case node_kind::joined_str: joined_into(d, cast<joined_str>(e)); break;
+    case node_kind::call_expr:
+      call_into(d, cast<call_expr>(e));
+      break;
+    case node_kind::formatted_value:
+      format_into(d, cast<formatted_value>(e));
+      break;
+    case node_kind::joined_str:
+      joined_into(d, cast<joined_str>(e));
+      break;
     case node_kind::attribute_expr: {
       const auto& x = cast<attribute_expr>(e);
       const u32 a = value_of(*x.value);
@@ -167,9 +208,14 @@ void unit::into(u32 d, const expr& e) {
       emit<ops::get_item>(def{d}, use{a}, use{i});
       break;
     }
-    case node_kind::slice_expr: slice_into(d, e); break;
-    case node_kind::starred_expr: into(d, *cast<starred_expr>(e).value); break;
-    default: METAVM_CHECK(!"expression");
+    case node_kind::slice_expr:
+      slice_into(d, e);
+      break;
+    case node_kind::starred_expr:
+      into(d, *cast<starred_expr>(e).value);
+      break;
+    default:
+      METAVM_CHECK(!"expression");
   }
   release(t);
 }
@@ -194,19 +240,45 @@ template <bool InPlace, class Y>
 void unit::binary_op_into(u32 d, binary_operator o, u32 a, Y y) {
   using enum python::binary_op;
   switch (runtime_operator(o)) {
-    case add: emit<ops::arithmetic<ops::op_add, Y, InPlace>>(def{d}, use{a}, y); break;
-    case sub: emit<ops::arithmetic<ops::op_sub, Y, InPlace>>(def{d}, use{a}, y); break;
-    case mul: emit<ops::arithmetic<ops::op_mul, Y, InPlace>>(def{d}, use{a}, y); break;
-    case truediv: emit<ops::division<truediv, Y, InPlace>>(def{d}, use{a}, y); break;
-    case floordiv: emit<ops::division<floordiv, Y, InPlace>>(def{d}, use{a}, y); break;
-    case mod: emit<ops::division<mod, Y, InPlace>>(def{d}, use{a}, y); break;
-    case and_: emit<ops::bitwise<and_, Y, InPlace>>(def{d}, use{a}, y); break;
-    case or_: emit<ops::bitwise<or_, Y, InPlace>>(def{d}, use{a}, y); break;
-    case xor_: emit<ops::bitwise<xor_, Y, InPlace>>(def{d}, use{a}, y); break;
-    case lshift: emit<ops::shift<true, Y, InPlace>>(def{d}, use{a}, y); break;
-    case rshift: emit<ops::shift<false, Y, InPlace>>(def{d}, use{a}, y); break;
-    case pow: emit<ops::other_operator<pow, Y, InPlace>>(def{d}, use{a}, y); break;
-    default: emit<ops::other_operator<matmul, Y, InPlace>>(def{d}, use{a}, y); break;
+    case add:
+      emit<ops::arithmetic<ops::op_add, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case sub:
+      emit<ops::arithmetic<ops::op_sub, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case mul:
+      emit<ops::arithmetic<ops::op_mul, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case truediv:
+      emit<ops::division<truediv, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case floordiv:
+      emit<ops::division<floordiv, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case mod:
+      emit<ops::division<mod, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case and_:
+      emit<ops::bitwise<and_, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case or_:
+      emit<ops::bitwise<or_, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case xor_:
+      emit<ops::bitwise<xor_, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case lshift:
+      emit<ops::shift<true, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case rshift:
+      emit<ops::shift<false, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    case pow:
+      emit<ops::other_operator<pow, Y, InPlace>>(def{d}, use{a}, y);
+      break;
+    default:
+      emit<ops::other_operator<matmul, Y, InPlace>>(def{d}, use{a}, y);
+      break;
   }
 }
 
@@ -224,16 +296,36 @@ void unit::binary(u32 d, binary_operator o, u32 a, const expr& right, bool in_pl
 
 void unit::compare_into(u32 d, cmpop o, u32 a, u32 b) {
   switch (o) {
-    case cmpop::eq: emit<ops::compare_op<comparison::eq, use>>(def{d}, use{a}, use{b}); break;
-    case cmpop::ne: emit<ops::compare_op<comparison::ne, use>>(def{d}, use{a}, use{b}); break;
-    case cmpop::lt: emit<ops::compare_op<comparison::lt, use>>(def{d}, use{a}, use{b}); break;
-    case cmpop::lt_e: emit<ops::compare_op<comparison::le, use>>(def{d}, use{a}, use{b}); break;
-    case cmpop::gt: emit<ops::compare_op<comparison::gt, use>>(def{d}, use{a}, use{b}); break;
-    case cmpop::gt_e: emit<ops::compare_op<comparison::ge, use>>(def{d}, use{a}, use{b}); break;
-    case cmpop::is: emit<ops::is_op<false>>(def{d}, use{a}, use{b}); break;
-    case cmpop::is_not: emit<ops::is_op<true>>(def{d}, use{a}, use{b}); break;
-    case cmpop::in: emit<ops::contains_op<false>>(def{d}, use{a}, use{b}); break;
-    case cmpop::not_in: emit<ops::contains_op<true>>(def{d}, use{a}, use{b}); break;
+    case cmpop::eq:
+      emit<ops::compare_op<comparison::eq, use>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::ne:
+      emit<ops::compare_op<comparison::ne, use>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::lt:
+      emit<ops::compare_op<comparison::lt, use>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::lt_e:
+      emit<ops::compare_op<comparison::le, use>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::gt:
+      emit<ops::compare_op<comparison::gt, use>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::gt_e:
+      emit<ops::compare_op<comparison::ge, use>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::is:
+      emit<ops::is_op<false>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::is_not:
+      emit<ops::is_op<true>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::in:
+      emit<ops::contains_op<false>>(def{d}, use{a}, use{b});
+      break;
+    case cmpop::not_in:
+      emit<ops::contains_op<true>>(def{d}, use{a}, use{b});
+      break;
   }
 }
 
@@ -264,17 +356,30 @@ void unit::branch_compare(cmpop o, u32 a, const expr& right, bool sense, label t
   };
   auto all = [&](auto y) {
     switch (o) {
-      case cmpop::eq: one.template operator()<comparison::eq>(y); return true;
-      case cmpop::ne: one.template operator()<comparison::ne>(y); return true;
-      case cmpop::lt: one.template operator()<comparison::lt>(y); return true;
-      case cmpop::lt_e: one.template operator()<comparison::le>(y); return true;
-      case cmpop::gt: one.template operator()<comparison::gt>(y); return true;
-      case cmpop::gt_e: one.template operator()<comparison::ge>(y); return true;
-      default: return false;
+      case cmpop::eq:
+        one.template operator()<comparison::eq>(y);
+        return true;
+      case cmpop::ne:
+        one.template operator()<comparison::ne>(y);
+        return true;
+      case cmpop::lt:
+        one.template operator()<comparison::lt>(y);
+        return true;
+      case cmpop::lt_e:
+        one.template operator()<comparison::le>(y);
+        return true;
+      case cmpop::gt:
+        one.template operator()<comparison::gt>(y);
+        return true;
+      case cmpop::gt_e:
+        one.template operator()<comparison::ge>(y);
+        return true;
+      default:
+        return false;
     }
   };
-  if (const auto* c = as<constant_expr>(&right); c && o != cmpop::is && o != cmpop::is_not && o != cmpop::in &&
-                                                 o != cmpop::not_in) {
+  if (const auto* c = as<constant_expr>(&right);
+      c && o != cmpop::is && o != cmpop::is_not && o != cmpop::in && o != cmpop::not_in) {
     all(k(constant_value(c->value)));
     return;
   }
@@ -335,7 +440,8 @@ void unit::branch(const expr& e, bool sense, label to) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
   const u32 r = value_of(e);
   at(e);
@@ -484,7 +590,9 @@ void unit::store(const expr& target, u32 reg) {
   const u32 t = next_temp_;
   at(target);
   switch (target.kind) {
-    case node_kind::name_expr: store_name(cast<name_expr>(target).id, reg); break;
+    case node_kind::name_expr:
+      store_name(cast<name_expr>(target).id, reg);
+      break;
     case node_kind::attribute_expr: {
       const auto& x = cast<attribute_expr>(target);
       const u32 o = value_of(*x.value);
@@ -504,10 +612,17 @@ void unit::store(const expr& target, u32 reg) {
       emit<ops::set_item>(use{o}, use{i}, use{reg});
       break;
     }
-    case node_kind::tuple_expr: unpack_into(cast<tuple_expr>(target).elts, reg); break;
-    case node_kind::list_expr: unpack_into(cast<list_expr>(target).elts, reg); break;
-    case node_kind::starred_expr: store(*cast<starred_expr>(target).value, reg); break;
-    default: METAVM_CHECK(!"target");
+    case node_kind::tuple_expr:
+      unpack_into(cast<tuple_expr>(target).elts, reg);
+      break;
+    case node_kind::list_expr:
+      unpack_into(cast<list_expr>(target).elts, reg);
+      break;
+    case node_kind::starred_expr:
+      store(*cast<starred_expr>(target).value, reg);
+      break;
+    default:
+      METAVM_CHECK(!"target");
   }
   release(t);
 }
@@ -529,7 +644,9 @@ void unit::remove(const expr& target) {
   const u32 t = next_temp_;
   at(target);
   switch (target.kind) {
-    case node_kind::name_expr: delete_name(cast<name_expr>(target).id); break;
+    case node_kind::name_expr:
+      delete_name(cast<name_expr>(target).id);
+      break;
     case node_kind::attribute_expr: {
       const auto& x = cast<attribute_expr>(target);
       const u32 o = value_of(*x.value);
@@ -551,7 +668,8 @@ void unit::remove(const expr& target) {
     case node_kind::list_expr:
       for (const expr* e : cast<list_expr>(target).elts) remove(*e);
       break;
-    default: break;
+    default:
+      break;
   }
   release(t);
 }

@@ -6,7 +6,8 @@ namespace metavm::python {
 
 /// Whether the call looks at all variables of its function: locals(), vars(), eval(x), sys._getframe(), ….
 static bool looks_at_locals(const call_expr& e) {
-  if (const auto* a = as<attribute_expr>(e.func)) return a->attr->view() == "_getframe" || a->attr->view() == "currentframe";
+  if (const auto* a = as<attribute_expr>(e.func))
+    return a->attr->view() == "_getframe" || a->attr->view() == "currentframe";
   const auto* n = as<name_expr>(e.func);
   if (!n) return false;
   const std::string_view f = n->id->view();
@@ -225,8 +226,9 @@ void unit::function_into(u32 d, const node& owner, const arguments& a, const seq
   u32 line = 1;
   if (stmts) {
     line = static_cast<u32>(static_cast<const stmt&>(owner).lineno);
-    const sequence<expr*>& decorators = owner.kind == node_kind::function_def ? cast<function_def>(owner).decorator_list
-                                                                              : cast<async_function_def>(owner).decorator_list;
+    const sequence<expr*>& decorators = owner.kind == node_kind::function_def
+                                            ? cast<function_def>(owner).decorator_list
+                                            : cast<async_function_def>(owner).decorator_list;
     if (!decorators.empty()) line = static_cast<u32>(decorators[0]->lineno);
   } else {
     line = static_cast<u32>(static_cast<const expr&>(owner).lineno);
@@ -250,14 +252,30 @@ struct walrus_finder {
     }
     python::visit(*n, [&](const auto& x) { for_each_field(x, *this); });
   }
-  template <class T> void one(const char*, const T& x) { child(x); }
-  template <class T> void opt(const char*, const T& x) { child(x); }
-  template <class T> void seq(const char*, const sequence<T>& s) { for (const T& x : s) child(x); }
-  template <class T> void seq_opt(const char*, const sequence<T>& s) { for (const T& x : s) child(x); }
-  template <class T> void value(const char*, const T&) {}
-  template <class T> void value_opt(const char*, const T&) {}
-  template <class T> void value_seq(const char*, const T&) {}
-  template <class T> void child(const T& x) {
+  template <class T>
+  void one(const char*, const T& x) {
+    child(x);
+  }
+  template <class T>
+  void opt(const char*, const T& x) {
+    child(x);
+  }
+  template <class T>
+  void seq(const char*, const sequence<T>& s) {
+    for (const T& x : s) child(x);
+  }
+  template <class T>
+  void seq_opt(const char*, const sequence<T>& s) {
+    for (const T& x : s) child(x);
+  }
+  template <class T>
+  void value(const char*, const T&) {}
+  template <class T>
+  void value_opt(const char*, const T&) {}
+  template <class T>
+  void value_seq(const char*, const T&) {}
+  template <class T>
+  void child(const T& x) {
     if constexpr (std::is_convertible_v<T, const node*>) look(x);
   }
 };
@@ -270,7 +288,8 @@ void unit::function_body(const sequence<stmt*>& b, const arguments& a, bool is_a
   copies_locals_ = w.found;
   prologue(&a);
   if (const auto* first = b.empty() ? nullptr : as<expr_stmt>(b[0]))
-    if (const auto* text = as<constant_expr>(first->value); text && text->value.kind == constant_kind::string && c_.options.optimize < 2)
+    if (const auto* text = as<constant_expr>(first->value);
+        text && text->value.kind == constant_kind::string && c_.options.optimize < 2)
       docstring_ = constant_value(text->value);
   if (!same(docstring_, none)) k(docstring_);
   body(b);
@@ -300,7 +319,8 @@ void unit::module_body(const mod& root) {
     emit_return(r);
     return;
   }
-  const sequence<stmt*>& b = root.kind == node_kind::module_mod ? cast<module_mod>(root).body : cast<interactive_mod>(root).body;
+  const sequence<stmt*>& b =
+      root.kind == node_kind::module_mod ? cast<module_mod>(root).body : cast<interactive_mod>(root).body;
   interactive_ = root.kind == node_kind::interactive_mod;
   bool annotated = false;
   auto look = [&](auto& self, const sequence<stmt*>& stmts) -> void {
@@ -320,7 +340,8 @@ void unit::module_body(const mod& root) {
   if (annotated) emit<ops::setup_annotations>();
   if (!interactive_ && !b.empty())
     if (const auto* first = as<expr_stmt>(b[0]))
-      if (const auto* text = as<constant_expr>(first->value); text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
+      if (const auto* text = as<constant_expr>(first->value);
+          text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
         at(*first);
         emit<ops::load_const>(def{r}, k(docstring_ = constant_value(text->value)));
         emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
@@ -344,7 +365,8 @@ void unit::class_body(const class_def& c) {
   if (annotated) emit<ops::setup_annotations>();
   if (!c.body.empty())
     if (const auto* first = as<expr_stmt>(c.body[0]))
-      if (const auto* text = as<constant_expr>(first->value); text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
+      if (const auto* text = as<constant_expr>(first->value);
+          text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
         emit<ops::load_const>(def{r}, k(constant_value(text->value)));
         emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
       }
@@ -428,18 +450,26 @@ void unit::class_into(u32 d, const class_def& c) {
 namespace {
 const sequence<comprehension*>& generators_of(const expr& e) {
   switch (e.kind) {
-    case node_kind::list_comp: return cast<list_comp>(e).generators;
-    case node_kind::set_comp: return cast<set_comp>(e).generators;
-    case node_kind::dict_comp: return cast<dict_comp>(e).generators;
-    default: return cast<generator_exp>(e).generators;
+    case node_kind::list_comp:
+      return cast<list_comp>(e).generators;
+    case node_kind::set_comp:
+      return cast<set_comp>(e).generators;
+    case node_kind::dict_comp:
+      return cast<dict_comp>(e).generators;
+    default:
+      return cast<generator_exp>(e).generators;
   }
 }
 const char* comprehension_name(const expr& e) {
   switch (e.kind) {
-    case node_kind::list_comp: return "<listcomp>";
-    case node_kind::set_comp: return "<setcomp>";
-    case node_kind::dict_comp: return "<dictcomp>";
-    default: return "<genexpr>";
+    case node_kind::list_comp:
+      return "<listcomp>";
+    case node_kind::set_comp:
+      return "<setcomp>";
+    case node_kind::dict_comp:
+      return "<dictcomp>";
+    default:
+      return "<genexpr>";
   }
 }
 }  // namespace
@@ -484,10 +514,17 @@ void unit::comprehension_body(const expr& e) {
   prologue(nullptr);
   const u32 r = temp();
   switch (e.kind) {
-    case node_kind::list_comp: emit<ops::build_list>(def{r}, args{r, 0}); break;
-    case node_kind::set_comp: emit<ops::build_set>(def{r}, args{r, 0}); break;
-    case node_kind::dict_comp: emit<ops::build_dict>(def{r}, args{r, 0}); break;
-    default: break;
+    case node_kind::list_comp:
+      emit<ops::build_list>(def{r}, args{r, 0});
+      break;
+    case node_kind::set_comp:
+      emit<ops::build_set>(def{r}, args{r, 0});
+      break;
+    case node_kind::dict_comp:
+      emit<ops::build_dict>(def{r}, args{r, 0});
+      break;
+    default:
+      break;
   }
   generators(generators_of(e), 0, e, r);
   if (e.kind == node_kind::generator_exp) emit<ops::load_const>(def{r}, k_none());
@@ -556,10 +593,10 @@ void unit::generators(const sequence<comprehension*>& g, std::size_t i, const ex
     store(*c.target, v);
   } else {
     at(*c.target);
-    const i32 direct = c.target->kind == node_kind::name_expr &&
-                               scope_of(mangled(cast<name_expr>(*c.target).id)) == name_scope::local
-                           ? static_cast<i32>(locals_.at(mangled(cast<name_expr>(*c.target).id)))
-                           : -1;
+    const i32 direct =
+        c.target->kind == node_kind::name_expr && scope_of(mangled(cast<name_expr>(*c.target).id)) == name_scope::local
+            ? static_cast<i32>(locals_.at(mangled(cast<name_expr>(*c.target).id)))
+            : -1;
     if (direct >= 0) {
       emit<ops::for_iter>(def{static_cast<u32>(direct)}, use{it}, end);
       set_bound(static_cast<u32>(direct));

@@ -152,7 +152,8 @@ void unit::match_pattern(const pattern& p, u32 subject, label fail, std::vector<
       for (auto [name, reg] : regs) captures.push_back({name, reg});
       return;
     }
-    default: METAVM_CHECK(!"pattern");
+    default:
+      METAVM_CHECK(!"pattern");
   }
 }
 

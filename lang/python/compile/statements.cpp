@@ -141,7 +141,8 @@ void unit::if_statement(const if_stmt& s) {
   auto ends = [](const sequence<stmt*>& b) {
     if (b.empty()) return false;
     const node_kind k = b.back()->kind;
-    return k == node_kind::return_stmt || k == node_kind::raise_stmt || k == node_kind::break_stmt || k == node_kind::continue_stmt;
+    return k == node_kind::return_stmt || k == node_kind::raise_stmt || k == node_kind::break_stmt ||
+           k == node_kind::continue_stmt;
   };
   if (ends(s.body))
     ;

@@ -48,8 +48,8 @@ void unit::try_statement(const sequence<stmt*>& b, const sequence<excepthandler*
   bound_ = finished;
 }
 
-void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& handlers,
-                      const sequence<stmt*>& orelse, bool star, const stmt& s) {
+void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& handlers, const sequence<stmt*>& orelse,
+                      bool star, const stmt& s) {
   label end = asm_.new_label();
   const std::vector<bool> before = bound_;
   block guard{block::kind::popped};
@@ -167,10 +167,10 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
       blocks_.pop_back();
       leave_handler(saved);
       emit<ops::jump>(end);
-      const bool leaves = !h.body.empty() && (h.body.back()->kind == node_kind::return_stmt ||
-                                              h.body.back()->kind == node_kind::raise_stmt ||
-                                              h.body.back()->kind == node_kind::continue_stmt ||
-                                              h.body.back()->kind == node_kind::break_stmt);
+      const bool leaves =
+          !h.body.empty() &&
+          (h.body.back()->kind == node_kind::return_stmt || h.body.back()->kind == node_kind::raise_stmt ||
+           h.body.back()->kind == node_kind::continue_stmt || h.body.back()->kind == node_kind::break_stmt);
       if (!leaves)
         for (std::size_t i = 0; i < after.size(); i++) after[i] = after[i] && bound_[i];
       push_block(closed);

@@ -67,25 +67,33 @@ cache unit::ic() { return {caches_++}; }
 value unit::constant_value(const constant& c) {
   vm& m = c_.m;
   switch (c.kind) {
-    case constant_kind::none: return none;
-    case constant_kind::false_: return false_;
-    case constant_kind::true_: return true_;
-    case constant_kind::ellipsis: return ellipsis;
+    case constant_kind::none:
+      return none;
+    case constant_kind::false_:
+      return false_;
+    case constant_kind::true_:
+      return true_;
+    case constant_kind::ellipsis:
+      return ellipsis;
     case constant_kind::integer: {
       const value v = int_from_text(m, c.view(), c.base);
       return c.negative ? negative(m, v) : v;
     }
-    case constant_kind::floating: return make_float(m, c.real);
-    case constant_kind::complex: return make_complex(m, c.real, c.imag);
+    case constant_kind::floating:
+      return make_float(m, c.real);
+    case constant_kind::complex:
+      return make_complex(m, c.real, c.imag);
     case constant_kind::string: {
       // Short ones that look like names are interned, as CPython does.
       const std::string_view t = c.view();
-      const bool plain = t.size() <= 64 && std::all_of(t.begin(), t.end(), [](char ch) {
-        return ch == '_' || (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-      });
+      const bool plain =
+          t.size() <= 64 && std::all_of(t.begin(), t.end(), [](char ch) {
+            return ch == '_' || (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+          });
       return to_value(plain ? intern(m, t) : make_str(m, t));
     }
-    case constant_kind::bytes: return to_value(make_bytes(m, c.view()));
+    case constant_kind::bytes:
+      return to_value(make_bytes(m, c.view()));
     case constant_kind::tuple:
     case constant_kind::frozenset: {
       list_object* l = empty_list(m, c.size);
@@ -161,7 +169,8 @@ void unit::load_name(u32 reg, identifier name) {
         return;
       }
       break;
-    default: break;
+    default:
+      break;
   }
   if (scope_->kind == scope_kind::function)
     emit<ops::load_global>(def{reg}, k_name(n), ic());
@@ -172,7 +181,9 @@ void unit::load_name(u32 reg, identifier name) {
 void unit::store_name(identifier name, u32 reg) {
   const identifier n = mangled(name);
   switch (scope_of(n)) {
-    case name_scope::cell: emit<ops::store_cell>(use{cells_.at(n)}, use{reg}); return;
+    case name_scope::cell:
+      emit<ops::store_cell>(use{cells_.at(n)}, use{reg});
+      return;
     case name_scope::free: {
       const u32 c = temp();
       emit<ops::load_free>(def{c}, imm{static_cast<i32>(frees_.at(n))});
@@ -190,7 +201,8 @@ void unit::store_name(identifier name, u32 reg) {
     case name_scope::global_explicit:
       emit<ops::store_global>(k_name(n), use{reg}, ic());
       return;
-    default: break;
+    default:
+      break;
   }
   if (scope_->kind == scope_kind::function)
     emit<ops::store_global>(k_name(n), use{reg}, ic());
@@ -222,8 +234,11 @@ void unit::delete_name(identifier name) {
         return;
       }
       break;
-    case name_scope::global_explicit: emit<ops::delete_global>(k_name(n)); return;
-    default: break;
+    case name_scope::global_explicit:
+      emit<ops::delete_global>(k_name(n));
+      return;
+    default:
+      break;
   }
   if (scope_->kind == scope_kind::function)
     emit<ops::delete_global>(k_name(n));
@@ -404,7 +419,9 @@ void unit::wind_up(std::size_t index) {
       return;
     }
     case block::kind::finally_end:
-    case block::kind::handler: leave_handler(b.reg); return;
+    case block::kind::handler:
+      leave_handler(b.reg);
+      return;
     case block::kind::handler_name: {
       const u32 t = next_temp_;
       const u32 r = temp();
@@ -430,7 +447,8 @@ void unit::wind_up(std::size_t index) {
       at_ = here;
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -536,17 +554,33 @@ void unit::statement(const stmt& s) {
       store_name(c.name, r);
       break;
     }
-    case node_kind::return_stmt: return_statement(cast<return_stmt>(s)); break;
+    case node_kind::return_stmt:
+      return_statement(cast<return_stmt>(s));
+      break;
     case node_kind::delete_stmt:
       for (const expr* e : cast<delete_stmt>(s).targets) remove(*e);
       break;
-    case node_kind::assign_stmt: assign(cast<assign_stmt>(s)); break;
-    case node_kind::aug_assign_stmt: aug_assign(cast<aug_assign_stmt>(s)); break;
-    case node_kind::ann_assign_stmt: ann_assign(cast<ann_assign_stmt>(s)); break;
-    case node_kind::for_stmt: for_loop(cast<for_stmt>(s)); break;
-    case node_kind::async_for_stmt: async_for_loop(cast<async_for_stmt>(s)); break;
-    case node_kind::while_stmt: while_loop(cast<while_stmt>(s)); break;
-    case node_kind::if_stmt: if_statement(cast<if_stmt>(s)); break;
+    case node_kind::assign_stmt:
+      assign(cast<assign_stmt>(s));
+      break;
+    case node_kind::aug_assign_stmt:
+      aug_assign(cast<aug_assign_stmt>(s));
+      break;
+    case node_kind::ann_assign_stmt:
+      ann_assign(cast<ann_assign_stmt>(s));
+      break;
+    case node_kind::for_stmt:
+      for_loop(cast<for_stmt>(s));
+      break;
+    case node_kind::async_for_stmt:
+      async_for_loop(cast<async_for_stmt>(s));
+      break;
+    case node_kind::while_stmt:
+      while_loop(cast<while_stmt>(s));
+      break;
+    case node_kind::if_stmt:
+      if_statement(cast<if_stmt>(s));
+      break;
     case node_kind::with_stmt: {
       const auto& w = cast<with_stmt>(s);
       with_items(w.items, 0, w.body, false, s);
@@ -557,7 +591,9 @@ void unit::statement(const stmt& s) {
       with_items(w.items, 0, w.body, true, s);
       break;
     }
-    case node_kind::match_stmt: match_statement(cast<match_stmt>(s)); break;
+    case node_kind::match_stmt:
+      match_statement(cast<match_stmt>(s));
+      break;
     case node_kind::raise_stmt: {
       const auto& r = cast<raise_stmt>(s);
       const u32 e = temp(), cause = temp();
@@ -583,9 +619,15 @@ void unit::statement(const stmt& s) {
       try_statement(x.body, x.handlers, x.orelse, x.finalbody, true, s);
       break;
     }
-    case node_kind::assert_stmt: assertion(cast<assert_stmt>(s)); break;
-    case node_kind::import_stmt: imports(cast<import_stmt>(s)); break;
-    case node_kind::import_from_stmt: imports_from(cast<import_from_stmt>(s)); break;
+    case node_kind::assert_stmt:
+      assertion(cast<assert_stmt>(s));
+      break;
+    case node_kind::import_stmt:
+      imports(cast<import_stmt>(s));
+      break;
+    case node_kind::import_from_stmt:
+      imports_from(cast<import_from_stmt>(s));
+      break;
     case node_kind::expr_stmt: {
       const expr& e = *cast<expr_stmt>(s).value;
       if (interactive_ && scope_->kind == scope_kind::module) {
@@ -610,7 +652,8 @@ void unit::statement(const stmt& s) {
       leave_blocks(i + 1, [&] { emit<ops::jump>(to); });
       break;
     }
-    default: break;  // pass, global, nonlocal
+    default:
+      break;  // pass, global, nonlocal
   }
   release(t);
 }

@@ -26,10 +26,10 @@ struct block {
   enum class kind { loop, for_loop, finally_body, finally_end, with, async_with, handler, handler_name, popped };
   explicit block(kind k) : what(k) {}
   kind what;
-  label start{}, end{};            ///< loops: continue and break
-  u32 reg = 0;                     ///< for: iterator; with: exit function; handler: what was handled before
-  identifier name = nullptr;       ///< handler_name: to be unbound
-  const sequence<stmt*>* body = nullptr;  ///< of a finally clause
+  label start{}, end{};                     ///< loops: continue and break
+  u32 reg = 0;                              ///< for: iterator; with: exit function; handler: what was handled before
+  identifier name = nullptr;                ///< handler_name: to be unbound
+  const sequence<stmt*>* body = nullptr;    ///< of a finally clause
   const located_node* statement = nullptr;  ///< with: what calls of the exit function point at
   location place{};
   // Protected range, in pieces: code that winds up early is not protected by what it winds up.
@@ -139,7 +139,8 @@ class unit {
                      const sequence<stmt*>& final, bool star, const stmt& s);
   void try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& handlers, const sequence<stmt*>& orelse,
                   bool star, const stmt& s);
-  void with_items(const sequence<withitem*>& items, std::size_t i, const sequence<stmt*>& b, bool is_async, const stmt& s);
+  void with_items(const sequence<withitem*>& items, std::size_t i, const sequence<stmt*>& b, bool is_async,
+                  const stmt& s);
   void match_statement(const match_stmt& s);
   void match_pattern(const pattern& p, u32 subject, label fail, std::vector<std::pair<identifier, u32>>& captures);
   void imports(const import_stmt& s);
@@ -168,25 +169,25 @@ class unit {
   scope* scope_;
   std::string name_, qualname_;
   assembler_type asm_;
-  code_block* block_;            ///< in the engine's keeping: its constants are roots
+  code_block* block_;  ///< in the engine's keeping: its constants are roots
   code_details* details_;
   std::map<std::pair<int, std::string>, u32> constant_index_;
   std::unordered_map<u64, u32> word_index_;
   std::unordered_map<identifier, u32> locals_, cells_, frees_;
   std::vector<identifier> local_names_, cell_names_, free_names_;
-  std::vector<bool> bound_;      ///< per local register
-  std::vector<bool> deleted_;    ///< somewhere: never taken for bound, as a loop or a handler may come from there
+  std::vector<bool> bound_;    ///< per local register
+  std::vector<bool> deleted_;  ///< somewhere: never taken for bound, as a loop or a handler may come from there
   u32 parameter_count_ = 0, positional_ = 0, posonly_ = 0, kwonly_ = 0;
   u32 first_temp_ = 0, next_temp_ = 0, max_temp_ = 0;
   u32 caches_ = 0;
   bool may_be_unbound_ = false;
-  bool shows_locals_ = false;    ///< a function that asks for its own variables by name
+  bool shows_locals_ = false;  ///< a function that asks for its own variables by name
   bool generator_like_ = false, is_async_ = false;
-  bool copies_locals_ = false;   ///< a walrus may rebind locals inside expressions
+  bool copies_locals_ = false;  ///< a walrus may rebind locals inside expressions
   bool interactive_ = false;
   bool failed_ = false;
   std::vector<block> blocks_;
-  std::vector<u32> handled_;     ///< of the handlers around the next instruction: registers with what was handled before
+  std::vector<u32> handled_;  ///< of the handlers around the next instruction: registers with what was handled before
   identifier class_name_ = nullptr;
   value docstring_ = none;
   u32 comprehension_result_ = 0;

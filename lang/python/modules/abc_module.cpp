@@ -36,7 +36,7 @@ tri contains_class(vm& m, set_object* s, value cls) {
   if (is_raised(ref)) return catch_pending(m, m.exc.TypeError) ? tri::no : tri::error;
   return set_contains(m, s, ref);
 }
-bool add_class(vm& m, abc_object* d, set_object* abc_object::*place, value cls) {
+bool add_class(vm& m, abc_object* d, set_object* abc_object::* place, value cls) {
   if (!(d->*place)) m.heap.write(d, &(d->*place), make_set(m));
   const value ref = make_weakref(m, cls);
   return !is_raised(ref) && set_add(m, d->*place, ref) != tri::error;
@@ -147,8 +147,7 @@ value subclass_check(vm& m, value cls, value sub) {
   if (same(hook, true_)) return positive();
   if (same(hook, false_)) return add_class(m, d, &abc_object::negative_cache, sub) ? false_ : value_raised;
   if (!same(hook, not_implemented))
-    return raise_text(m, m.exc.AssertionError,
-                      "__subclasshook__ must return either False, True, or NotImplemented");
+    return raise_text(m, m.exc.AssertionError, "__subclasshook__ must return either False, True, or NotImplemented");
   if (is_kind(cls, kind::type) && is_subtype(sub.as<type_object>(), cls.as<type_object>())) return positive();
   // Registered classes; a copy, since checking may register more.
   if (d->registry && d->registry->length) {
@@ -164,8 +163,7 @@ value subclass_check(vm& m, value cls, value sub) {
   }
   const value subclasses = call_method(m, cls, intern(m, "__subclasses__"));
   if (is_raised(subclasses)) return value_raised;
-  if (!is_kind(subclasses, kind::list))
-    return raise_text(m, m.exc.TypeError, "__subclasses__() must return a list");
+  if (!is_kind(subclasses, kind::list)) return raise_text(m, m.exc.TypeError, "__subclasses__() must return a list");
   const auto* l = subclasses.as<list_object>();
   for (u64 i = 0; i < l->length; i++) {
     t = object_issubclass(m, sub, l->storage->items[i]);

@@ -38,9 +38,7 @@ value tobytes(vm& m, value self) {
   bytes_object* b = make_bytes(m, {reinterpret_cast<const char*>(a->storage->items), a->bytes()});
   return b ? to_value(b) : value_raised;
 }
-value frombytes(vm& m, value self, value buffer) {
-  return done(append_bytes(m, as_array(self), buffer));
-}
+value frombytes(vm& m, value self, value buffer) { return done(append_bytes(m, as_array(self), buffer)); }
 value tounicode(vm& m, value self) {
   array_object* a = as_array(self);
   if (a->type->code != 'u')
@@ -50,11 +48,9 @@ value tounicode(vm& m, value self) {
 value fromunicode(vm& m, value self, value text) {
   array_object* a = as_array(self);
   if (!is_str(text))
-    return raise(m, m.exc.TypeError, "fromunicode() argument must be str, not {}",
-                 shown_type(m, text));
+    return raise(m, m.exc.TypeError, "fromunicode() argument must be str, not {}", shown_type(m, text));
   if (a->type->code != 'u')
-    return raise_text(m, m.exc.ValueError,
-                      "fromunicode() may only be called on unicode type arrays");
+    return raise_text(m, m.exc.ValueError, "fromunicode() may only be called on unicode type arrays");
   return done(append_text(m, a, as_str(text)));
 }
 value tofile(vm& m, value self, value file) {
@@ -74,8 +70,7 @@ value fromfile(vm& m, value self, value file, value number) {
   if (!size_argument(m, number, n)) return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "negative count");
   i64 bytes;
-  if (__builtin_mul_overflow(n, static_cast<i64>(as_array(self)->type->size), &bytes))
-    return raise_no_memory(m);
+  if (__builtin_mul_overflow(n, static_cast<i64>(as_array(self)->type->size), &bytes)) return raise_no_memory(m);
   const value wanted = make_int(m, bytes);
   const value b = call_method(m, file, m.names.read, &wanted, 1);
   if (is_raised(b)) return b;
@@ -87,8 +82,7 @@ value fromfile(vm& m, value self, value file, value number) {
 }
 value buffer_info(vm& m, value self) {
   const array_object* a = as_array(self);
-  return tuple_of(
-      m, {make_uint(m, reinterpret_cast<u64>(a->storage->items)), make_uint(m, a->length)});
+  return tuple_of(m, {make_uint(m, reinterpret_cast<u64>(a->storage->items)), make_uint(m, a->length)});
 }
 
 }  // namespace metavm::python::arrays

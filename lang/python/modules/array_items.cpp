@@ -9,12 +9,11 @@
 namespace metavm::python::arrays {
 namespace {
 
-constexpr item_type types[] = {
-    {'b', 1, "b", true, true},  {'B', 1, "B", true, false}, {'u', 4, "w", false, false},
-    {'h', 2, "h", true, true},  {'H', 2, "H", true, false}, {'i', 4, "i", true, true},
-    {'I', 4, "I", true, false}, {'l', 8, "l", true, true},  {'L', 8, "L", true, false},
-    {'q', 8, "q", true, true},  {'Q', 8, "Q", true, false}, {'f', 4, "f", false, false},
-    {'d', 8, "d", false, false}};
+constexpr item_type types[] = {{'b', 1, "b", true, true},  {'B', 1, "B", true, false}, {'u', 4, "w", false, false},
+                               {'h', 2, "h", true, true},  {'H', 2, "H", true, false}, {'i', 4, "i", true, true},
+                               {'I', 4, "I", true, false}, {'l', 8, "l", true, true},  {'L', 8, "L", true, false},
+                               {'q', 8, "q", true, true},  {'Q', 8, "Q", true, false}, {'f', 4, "f", false, false},
+                               {'d', 8, "d", false, false}};
 
 template <class T>
 T load(const u8* p) {
@@ -57,8 +56,7 @@ bool pack_unsigned(vm& m, const item_type& t, value n, u8* out) {
   u64 u;
   if (!int_to_u64(n, u)) {
     if (t.code == 'Q')
-      return overflow(
-          m, int_sign(n) < 0 ? "can't convert negative int to unsigned" : "int too big to convert");
+      return overflow(m, int_sign(n) < 0 ? "can't convert negative int to unsigned" : "int too big to convert");
     return overflow(m, int_sign(n) < 0 ? "can't convert negative value to unsigned int"
                                        : "Python int too large to convert to C unsigned long");
   }
@@ -73,8 +71,7 @@ bool pack_unsigned(vm& m, const item_type& t, value n, u8* out) {
 bool pack_signed(vm& m, const item_type& t, value n, u8* out) {
   i64 i;
   if (!int_to_i64(n, i))
-    return overflow(
-        m, t.code == 'q' ? "int too big to convert" : "Python int too large to convert to C long");
+    return overflow(m, t.code == 'q' ? "int too big to convert" : "Python int too large to convert to C long");
   switch (t.code) {
     case 'b':
       if (!within(m, i, short_limits) || !within(m, i, char_limits)) return false;
@@ -137,8 +134,7 @@ value get_item_at(vm& m, const array_object* a, u64 i) {
       return make_float(m, load<double>(p));
     default: {
       const u32 c = load<u32>(p);
-      if (c > 0x10FFFF)
-        return raise(m, m.exc.ValueError, "character U+{:x} is not in range [U+0000; U+10ffff]", c);
+      if (c > 0x10FFFF) return raise(m, m.exc.ValueError, "character U+{:x} is not in range [U+0000; U+10ffff]", c);
       str_object* s = make_char(m, c);
       return s ? to_value(s) : value_raised;
     }
@@ -178,9 +174,7 @@ bool pack_item(vm& m, const item_type& t, value v, u8* out) {
 namespace {
 
 byte_array* make_storage(vm& m, u64 bytes) {
-  byte_array* b = bytes > u64{1} << 40
-                      ? nullptr
-                      : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, bytes);
+  byte_array* b = bytes > u64{1} << 40 ? nullptr : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, bytes);
   if (!b) {
     raise_no_memory(m);
     return nullptr;
@@ -220,8 +214,7 @@ bool resize(vm& m, array_object* a, u64 length) {
   }
   const u64 needed = length * size, capacity = a->storage->capacity;
   if (METAVM_UNLIKELY(needed > capacity || (capacity > 256 && needed < capacity / 4))) {
-    byte_array* b = make_storage(
-        m, needed > capacity ? std::max(needed, capacity + capacity / 8 + 32) : needed);
+    byte_array* b = make_storage(m, needed > capacity ? std::max(needed, capacity + capacity / 8 + 32) : needed);
     if (!b) return false;
     std::memcpy(b->items, a->storage->items, std::min(a->bytes(), needed));
     m.heap.write(a, &a->storage, b);
@@ -238,8 +231,7 @@ bool append(vm& m, array_object* a, value v) {
   return true;
 }
 bool extend(vm& m, array_object* a, value iterable) {
-  if (!is_array(m, iterable))
-    return for_each_item(m, iterable, [&](value v) { return append(m, a, v); });
+  if (!is_array(m, iterable)) return for_each_item(m, iterable, [&](value v) { return append(m, a, v); });
   const array_object* b = as_array(iterable);
   if (b->type != a->type) {
     raise_type_error(m, "can only extend with array of same kind");
@@ -272,9 +264,7 @@ bool append_bytes(vm& m, array_object* a, value buffer) {
 value to_text(vm& m, array_object* a) {
   const u32* p = reinterpret_cast<const u32*>(a->storage->items);
   for (u64 i = 0; i < a->length; i++)
-    if (p[i] > 0x10FFFF)
-      return raise(m, m.exc.ValueError, "character U+{:x} is not in range [U+0000; U+10ffff]",
-                   p[i]);
+    if (p[i] > 0x10FFFF) return raise(m, m.exc.ValueError, "character U+{:x} is not in range [U+0000; U+10ffff]", p[i]);
   str_object* s = make_str_from_code_points(m, p, a->length);
   return s ? to_value(s) : value_raised;
 }

@@ -14,8 +14,7 @@ value as_value(array_object* a) { return a ? to_value(a) : value_raised; }
 
 // ---------------------------------------------------------------- making
 
-constexpr const char* bad_typecode =
-    "bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)";
+constexpr const char* bad_typecode = "bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)";
 
 /// Fills a fresh array from the initializer. False: raised.
 bool initialise(vm& m, array_object* a, value v) {
@@ -35,19 +34,17 @@ bool initialise(vm& m, array_object* a, value v) {
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!no_keywords(m, cls, "array.array", kwnames)) return value_raised;
   if (nargs < 1 || nargs > 2)
-    return raise(m, m.exc.TypeError, "array() takes at {} argument{} ({} given)",
-                 nargs ? "most 2" : "least 1", nargs ? "s" : "", nargs);
+    return raise(m, m.exc.TypeError, "array() takes at {} argument{} ({} given)", nargs ? "most 2" : "least 1",
+                 nargs ? "s" : "", nargs);
   if (!is_str(args[0]) || as_str(args[0])->length != 1)
-    return raise(m, m.exc.TypeError, "array() argument 1 must be a unicode character, not {}",
-                 type_name(m, args[0]));
+    return raise(m, m.exc.TypeError, "array() argument 1 must be a unicode character, not {}", type_name(m, args[0]));
   const u32 code = as_str(args[0])->at(0);
   if (nargs > 1 && code != 'u') {
     if (is_str(args[1]))
       return raise(m, m.exc.TypeError, "cannot use a str to initialize an array with typecode '{}'",
                    to_utf8(as_str(args[0])));
     if (is_array(m, args[1]) && as_array(args[1])->type->code == 'u')
-      return raise(m, m.exc.TypeError,
-                   "cannot use a unicode array to initialize an array with typecode '{}'",
+      return raise(m, m.exc.TypeError, "cannot use a unicode array to initialize an array with typecode '{}'",
                    to_utf8(as_str(args[0])));
   }
   const item_type* t = find_item_type(code);
@@ -137,8 +134,7 @@ value set_slice(vm& m, array_object* a, value key, value v) {
   const array_object* b = nullptr;
   if (!same(v, value_unbound)) {
     if (!is_array(m, v))
-      return raise(m, m.exc.TypeError, "can only assign array (not \"{}\") to array slice",
-                   type_name(m, v));
+      return raise(m, m.exc.TypeError, "can only assign array (not \"{}\") to array slice", type_name(m, v));
     b = as_array(v);
     if (b->type != a->type) return raise_type_error(m, "bad argument type for built-in operation");
     if (b == a) {
@@ -154,8 +150,7 @@ value set_slice(vm& m, array_object* a, value key, value v) {
   const u64 size = a->type->size;
   if (b) {
     if (static_cast<i64>(b->length) != count)
-      return raise(m, m.exc.ValueError,
-                   "attempt to assign array of size {} to extended slice of size {}", b->length,
+      return raise(m, m.exc.ValueError, "attempt to assign array of size {} to extended slice of size {}", b->length,
                    count);
     for (i64 i = 0; i < count; i++)
       std::memcpy(a->at(static_cast<u64>(start + i * step)), b->at(static_cast<u64>(i)), size);
@@ -171,9 +166,7 @@ value set_slice(vm& m, array_object* a, value key, value v) {
   u64 to = static_cast<u64>(start);
   for (u64 i = to; i < a->length; i++) {
     const u64 distance = i - static_cast<u64>(start);
-    if (distance % static_cast<u64>(step) == 0 &&
-        distance / static_cast<u64>(step) < static_cast<u64>(count))
-      continue;
+    if (distance % static_cast<u64>(step) == 0 && distance / static_cast<u64>(step) < static_cast<u64>(count)) continue;
     std::memcpy(a->at(to++), a->at(i), size);
   }
   return done(resize(m, a, to));
@@ -185,8 +178,7 @@ value setitem(vm& m, value self, value key, value v) {
     u8 item[8];
     if (!position(m, a, key, "array assignment index out of range", i)) return value_raised;
     if (!pack_item(m, *a->type, v, item)) return value_raised;
-    if (i >= a->length)
-      return raise_text(m, m.exc.IndexError, "array assignment index out of range");
+    if (i >= a->length) return raise_text(m, m.exc.IndexError, "array assignment index out of range");
     std::memcpy(a->at(i), item, a->type->size);
     return none;
   }
@@ -197,9 +189,8 @@ value delitem(vm& m, value self, value key) {
   array_object* a = as_array(self);
   if (is_index(m, key)) {
     u64 i;
-    return position(m, a, key, "array assignment index out of range", i)
-               ? done(delete_range(m, a, i, i + 1))
-               : value_raised;
+    return position(m, a, key, "array assignment index out of range", i) ? done(delete_range(m, a, i, i + 1))
+                                                                         : value_raised;
   }
   if (!is_kind(key, kind::slice)) return raise_type_error(m, "array indices must be integers");
   return set_slice(m, a, key, value_unbound);
@@ -223,8 +214,7 @@ value insert(vm& m, value self, value where, value v) {
   return none;
 }
 value pop(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "array.pop", kwnames) || !check_arity(m, "pop", nargs - 1, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "array.pop", kwnames) || !check_arity(m, "pop", nargs - 1, 0, 1)) return value_raised;
   i64 i = -1;
   if (nargs > 1 && !size_argument(m, args[1], i)) return value_raised;
   array_object* a = as_array(args[0]);
@@ -233,9 +223,7 @@ value pop(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (i < 0) i += length;
   if (i < 0 || i >= length) return raise_text(m, m.exc.IndexError, "pop index out of range");
   const value v = get_item_at(m, a, static_cast<u64>(i));
-  return !is_raised(v) && delete_range(m, a, static_cast<u64>(i), static_cast<u64>(i) + 1)
-             ? v
-             : value_raised;
+  return !is_raised(v) && delete_range(m, a, static_cast<u64>(i), static_cast<u64>(i) + 1) ? v : value_raised;
 }
 /// The first index from `from` below `to` whose item equals v; -1: none, -2: raised.
 i64 find(vm& m, array_object* a, value v, u64 from, u64 to) {
@@ -257,8 +245,7 @@ value remove(vm& m, value self, value v) {
   return done(delete_range(m, a, static_cast<u64>(i), static_cast<u64>(i) + 1));
 }
 value index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "array.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "array.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3)) return value_raised;
   array_object* a = as_array(args[0]);
   i64 bounds[2] = {0, INT64_MAX};
   for (u32 i = 2; i < nargs; i++) {
@@ -268,8 +255,7 @@ value index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   }
   const i64 i = find(m, a, args[1], static_cast<u64>(bounds[0]), static_cast<u64>(bounds[1]));
   if (i == -2) return value_raised;
-  return i < 0 ? raise_text(m, m.exc.ValueError, "array.index(x): x not in array")
-               : value::small_int(i);
+  return i < 0 ? raise_text(m, m.exc.ValueError, "array.index(x): x not in array") : value::small_int(i);
 }
 value count(vm& m, value self, value v) {
   array_object* a = as_array(self);
@@ -310,8 +296,7 @@ value byteswap(vm&, value self) {
 value length_method(vm& m, value self) { return make_uint(m, as_array(self)->length); }
 value add(vm& m, value self, value other) {
   if (!is_array(m, other))
-    return raise(m, m.exc.TypeError, "can only append array (not \"{}\") to array",
-                 type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only append array (not \"{}\") to array", type_name(m, other));
   array_object *a = as_array(self), *b = as_array(other);
   if (a->type != b->type) return raise_type_error(m, "bad argument type for built-in operation");
   array_object* r = make_array(m, m.types.array, a->type, a->length + b->length);
@@ -322,21 +307,18 @@ value add(vm& m, value self, value other) {
 }
 value iadd(vm& m, value self, value other) {
   if (!is_array(m, other))
-    return raise(m, m.exc.TypeError, "can only extend array with array (not \"{}\")",
-                 type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only extend array with array (not \"{}\")", type_name(m, other));
   return extend(m, as_array(self), other) ? self : value_raised;
 }
 bool repeat_length(vm& m, const array_object* a, value times, u64& out) {
   i64 n;
   if (!is_index(m, times)) {
-    raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'",
-          type_name(m, times));
+    raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, times));
     return false;
   }
   if (!to_index(m, times, n)) return false;
   if (n < 0) n = 0;
-  if (!__builtin_mul_overflow(a->length, static_cast<u64>(n), &out) && out <= u64{1} << 40)
-    return true;
+  if (!__builtin_mul_overflow(a->length, static_cast<u64>(n), &out) && out <= u64{1} << 40) return true;
   raise_no_memory(m);
   return false;
 }
@@ -374,8 +356,7 @@ value compare_method(vm& m, value x, value y) {
   if (equality) {
     if (a->length != b->length) return from_bool(op == comparison::ne);
     if (a->type == b->type && a->type->is_integer) {
-      const bool eq =
-          a->length == 0 || std::memcmp(a->storage->items, b->storage->items, a->bytes()) == 0;
+      const bool eq = a->length == 0 || std::memcmp(a->storage->items, b->storage->items, a->bytes()) == 0;
       return from_bool(eq == (op == comparison::eq));
     }
   }
@@ -408,12 +389,8 @@ value repr_method(vm& m, value self) {
   str_object* s = out.finish();
   return s ? to_value(s) : value_raised;
 }
-value size_of(vm& m, value self) {
-  return make_uint(m, sizeof(array_object) + as_array(self)->storage->capacity);
-}
-value typecode(vm& m, value self) {
-  return to_value(make_char(m, static_cast<u32>(as_array(self)->type->code)));
-}
+value size_of(vm& m, value self) { return make_uint(m, sizeof(array_object) + as_array(self)->storage->capacity); }
+value typecode(vm& m, value self) { return to_value(make_char(m, static_cast<u32>(as_array(self)->type->code))); }
 value itemsize(vm& m, value self) { return make_uint(m, as_array(self)->type->size); }
 
 bool get_array_buffer(vm&, value self, buffer_view& out, bool) {
@@ -451,45 +428,35 @@ void add_array(vm& m, module_object* mod) {
       binary_method("__rmul__", mul),
       binary_method("__imul__", imul),
       binary_method("append", append_method, one, "Append new value v to the end of the array."),
-      unary_method(
-          "buffer_info", buffer_info, plain,
-          "Return a tuple (address, length): the current memory address and the length in items."),
+      unary_method("buffer_info", buffer_info, plain,
+                   "Return a tuple (address, length): the current memory address and the length in items."),
       unary_method("byteswap", byteswap, plain, "Byteswap all items of the array."),
       unary_method("__copy__", copy, plain, "Return a copy of the array."),
       binary_method("__deepcopy__", deepcopy, "($self, unused, /)", "Return a copy of the array."),
       binary_method("count", count, one, "Return number of occurrences of v in the array."),
-      binary_method("extend", extend_method, "($self, bb, /)",
-                    "Append items to the end of the array."),
-      ternary_method(
-          "fromfile", fromfile, "($self, f, n, /)",
-          "Read n objects from the file object f and append them to the end of the array."),
+      binary_method("extend", extend_method, "($self, bb, /)", "Append items to the end of the array."),
+      ternary_method("fromfile", fromfile, "($self, f, n, /)",
+                     "Read n objects from the file object f and append them to the end of the array."),
       binary_method("fromlist", fromlist, "($self, list, /)", "Append items to array from list."),
-      binary_method(
-          "frombytes", frombytes, "($self, buffer, /)",
-          "Appends items from the string, interpreting it as an array of machine values."),
-      binary_method(
-          "fromunicode", fromunicode, "($self, ustr, /)",
-          "Extends this array with data from the unicode string ustr; the typecode must be 'u'."),
+      binary_method("frombytes", frombytes, "($self, buffer, /)",
+                    "Appends items from the string, interpreting it as an array of machine values."),
+      binary_method("fromunicode", fromunicode, "($self, ustr, /)",
+                    "Extends this array with data from the unicode string ustr; the typecode must be 'u'."),
       general_method("index", index, "($self, v, start=0, stop=sys.maxsize, /)",
                      "Return index of first occurrence of v in the array.\n\nRaise ValueError if "
                      "the value is not "
                      "present."),
-      ternary_method("insert", insert, "($self, i, v, /)",
-                     "Insert a new item v into the array before position i."),
+      ternary_method("insert", insert, "($self, i, v, /)", "Insert a new item v into the array before position i."),
       general_method("pop", pop, "($self, i=-1, /)",
                      "Return the i-th element and delete it from the array.\n\ni defaults to -1."),
-      binary_method("__reduce_ex__", reduce_ex, "($self, value, /)",
-                    "Return state information for pickling."),
+      binary_method("__reduce_ex__", reduce_ex, "($self, value, /)", "Return state information for pickling."),
       binary_method("remove", remove, one, "Remove the first occurrence of v in the array."),
       unary_method("reverse", reverse, plain, "Reverse the order of the items in the array."),
-      binary_method("tofile", tofile, "($self, f, /)",
-                    "Write all items (as machine values) to the file object f."),
-      unary_method("tolist", tolist, plain,
-                   "Convert array to an ordinary list with the same items."),
+      binary_method("tofile", tofile, "($self, f, /)", "Write all items (as machine values) to the file object f."),
+      unary_method("tolist", tolist, plain, "Convert array to an ordinary list with the same items."),
       unary_method("tobytes", tobytes, plain,
                    "Convert the array to an array of machine values and return them as bytes."),
-      unary_method("tounicode", tounicode, plain,
-                   "Convert an array of unicode characters to a unicode string."),
+      unary_method("tounicode", tounicode, plain, "Convert an array of unicode characters to a unicode string."),
       unary_method("__sizeof__", size_of, plain, "Size of the array in memory, in bytes."),
       end_of_methods};
   static const getset_def getsets[] = {
@@ -527,15 +494,13 @@ void add_array(vm& m, module_object* mod) {
 module_object* init_module_array(vm& m) {
   static const method_def functions[] = {
       general_method("_array_reconstructor", arrays::reconstruct,
-                     "($module, arraytype, typecode, mformat_code, items, /)",
-                     "Internal. Used for pickling support."),
+                     "($module, arraytype, typecode, mformat_code, items, /)", "Internal. Used for pickling support."),
       end_of_methods};
-  module_object* mod = make_module(
-      m, "array", functions,
-      "This module defines an object type which can efficiently represent\nan array of "
-      "basic values: characters, integers, floating point\nnumbers.  Arrays are sequence "
-      "types and behave very much like lists,\nexcept that the type of objects stored in "
-      "them is constrained.\n");
+  module_object* mod = make_module(m, "array", functions,
+                                   "This module defines an object type which can efficiently represent\nan array of "
+                                   "basic values: characters, integers, floating point\nnumbers.  Arrays are sequence "
+                                   "types and behave very much like lists,\nexcept that the type of objects stored in "
+                                   "them is constrained.\n");
   arrays::add_array_iterator(m);
   arrays::add_array(m, mod);
   module_set(m, mod, "typecodes", to_value(make_str(m, "bBuhHiIlLqQfd")));

@@ -14,9 +14,7 @@ namespace {
 struct array_iterator : object {
   value source;  ///< none at the end
   u64 index;
-  static const layout& get_layout() {
-    return describe<array_iterator>("arrayiterator", &array_iterator::source);
-  }
+  static const layout& get_layout() { return describe<array_iterator>("arrayiterator", &array_iterator::source); }
 };
 value iterator_next(vm& m, value self) {
   array_iterator* it = self.as<array_iterator>();
@@ -86,8 +84,8 @@ i64 format_of(const item_type& t) {
                     : t.code == 'u' ? machine_format::utf
                                     : machine_format::floating;
   for (i64 i = static_cast<i64>(std::size(formats)); i-- > 0;)
-    if (formats[i].what == what && formats[i].size == t.size &&
-        formats[i].is_signed == t.is_signed && !formats[i].big_endian)
+    if (formats[i].what == what && formats[i].size == t.size && formats[i].is_signed == t.is_signed &&
+        !formats[i].big_endian)
       return i;
   return -1;
 }
@@ -105,16 +103,14 @@ value decode_number(vm& m, const machine_format& f, const u8* p) {
   std::memcpy(&bits, p, f.size);
   if (f.big_endian) bits = __builtin_bswap64(bits) >> (64 - 8 * f.size);
   if (f.what == machine_format::floating)
-    return make_float(m, f.size == 4 ? std::bit_cast<float>(static_cast<u32>(bits))
-                                     : std::bit_cast<double>(bits));
+    return make_float(m, f.size == 4 ? std::bit_cast<float>(static_cast<u32>(bits)) : std::bit_cast<double>(bits));
   const int shift = 64 - 8 * f.size;
   return f.is_signed ? make_int(m, static_cast<i64>(bits << shift) >> shift) : make_uint(m, bits);
 }
 
 value as_value(array_object* a) { return a ? to_value(a) : value_raised; }
 
-value decode(vm& m, type_object* cls, const item_type* t, const machine_format& f,
-             bytes_object* items) {
+value decode(vm& m, type_object* cls, const item_type* t, const machine_format& f, bytes_object* items) {
   if (f.what == machine_format::utf) {
     constexpr const char* names[] = {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"};
     str_object* s = decode_text(m, items->view(), names[&f - (std::end(formats) - 4)], "strict");
@@ -143,14 +139,12 @@ value make_array_iterator(vm& m, value array) {
 void add_array_iterator(vm& m) {
   static const method_def methods[] = {
       iter_entry(), next_entry<iterator_next>(),
-      unary_method("__reduce__", iterator_reduce, "($self, /)",
-                   "Return state information for pickling."),
-      binary_method("__setstate__", iterator_setstate, "($self, state, /)",
-                    "Set state information for unpickling."),
+      unary_method("__reduce__", iterator_reduce, "($self, /)", "Return state information for pickling."),
+      binary_method("__setstate__", iterator_setstate, "($self, state, /)", "Set state information for unpickling."),
       end_of_methods};
-  m.types.array_iterator = make_native_type<array_iterator>(
-      m, nullptr, "array.arrayiterator", methods, nullptr, iterator_next, nullptr, nullptr,
-      type_flags::not_instantiable);
+  m.types.array_iterator =
+      make_native_type<array_iterator>(m, nullptr, "array.arrayiterator", methods, nullptr, iterator_next, nullptr,
+                                       nullptr, type_flags::not_instantiable);
   m.shapes.array_iterator = m.types.array_iterator->root_shape;
 }
 
@@ -159,14 +153,12 @@ value reconstruct(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
       !check_arity(m, "_array_reconstructor", nargs, 4, 4))
     return value_raised;
   if (!is_str(args[1]) || as_str(args[1])->length != 1)
-    return raise(m, m.exc.TypeError,
-                 "_array_reconstructor() argument 2 must be a unicode character, not {}",
+    return raise(m, m.exc.TypeError, "_array_reconstructor() argument 2 must be a unicode character, not {}",
                  shown_type(m, args[1]));
   int number;
   if (!int_argument(m, args[2], number)) return value_raised;
   if (!is_kind(args[0], kind::type))
-    return raise(m, m.exc.TypeError, "first argument must be a type object, not {}",
-                 type_name(m, args[0]));
+    return raise(m, m.exc.TypeError, "first argument must be a type object, not {}", type_name(m, args[0]));
   type_object* cls = args[0].as<type_object>();
   if (!is_subtype(cls, m.types.array))
     return raise(m, m.exc.TypeError, "{} is not a subtype of array.array", to_utf8(cls->name));
@@ -175,45 +167,38 @@ value reconstruct(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (number < 0 || number >= static_cast<int>(std::size(formats)))
     return raise_text(m, m.exc.ValueError, "third argument must be a valid machine format code.");
   if (!is_bytes(args[3]))
-    return raise(m, m.exc.TypeError, "fourth argument should be bytes, not {}",
-                 type_name(m, args[3]));
+    return raise(m, m.exc.TypeError, "fourth argument should be bytes, not {}", type_name(m, args[3]));
   bytes_object* items = args[3].as<bytes_object>();
   if (number == format_of(*t)) {
     array_object* a = make_array(m, cls, t, 0);
     return a && append_bytes(m, a, args[3]) ? to_value(a) : value_raised;
   }
   const machine_format& f = formats[number];
-  if (items->length % f.size)
-    return raise_text(m, m.exc.ValueError, "string length not a multiple of item size");
+  if (items->length % f.size) return raise_text(m, m.exc.ValueError, "string length not a multiple of item size");
   return decode(m, cls, t, f, items);
 }
 
 value reduce_ex(vm& m, value self, value protocol_value) {
-  if (!is_int(m, protocol_value))
-    return raise_type_error(m, "__reduce_ex__ argument should be an integer");
+  if (!is_int(m, protocol_value)) return raise_type_error(m, "__reduce_ex__ argument should be an integer");
   i64 protocol;
   if (!to_index(m, protocol_value, protocol)) return value_raised;
   value attributes = find_attribute(m, self, m.names.__dict__);
   if (is_raised(attributes)) return attributes;
   attributes = or_none(attributes);
   array_object* a = as_array(self);
-  const value cls = to_value(type_of(m, self)),
-              code = to_value(make_char(m, static_cast<u32>(a->type->code)));
+  const value cls = to_value(type_of(m, self)), code = to_value(make_char(m, static_cast<u32>(a->type->code)));
   if (protocol < 3) {
     list_object* l = to_list_of_items(m, a);
     const value args = l ? tuple_of(m, {code, to_value(l)}) : value_raised;
     return is_raised(args) ? args : tuple_of(m, {cls, args, attributes});
   }
   const value mod = dict_find_str(m, m.modules, intern(m, "array"));
-  const value f = same(mod, value_unbound)
-                      ? raise_text(m, m.exc.ImportError, "No module named 'array'")
-                      : get_attribute(m, mod, "_array_reconstructor");
+  const value f = same(mod, value_unbound) ? raise_text(m, m.exc.ImportError, "No module named 'array'")
+                                           : get_attribute(m, mod, "_array_reconstructor");
   if (is_raised(f)) return f;
-  bytes_object* bytes =
-      make_bytes(m, {reinterpret_cast<const char*>(a->storage->items), a->bytes()});
+  bytes_object* bytes = make_bytes(m, {reinterpret_cast<const char*>(a->storage->items), a->bytes()});
   if (!bytes) return value_raised;
-  const value args =
-      tuple_of(m, {cls, code, value::small_int(format_of(*a->type)), to_value(bytes)});
+  const value args = tuple_of(m, {cls, code, value::small_int(format_of(*a->type)), to_value(bytes)});
   return is_raised(args) ? args : tuple_of(m, {f, args, attributes});
 }
 

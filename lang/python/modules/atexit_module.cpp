@@ -1,6 +1,6 @@
 #include "lang/python/core.hpp"
-#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/audit.hpp"
+#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/io_module.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/modules/startup.hpp"
@@ -19,8 +19,7 @@ list_object* entries(vm& m) {
 }
 
 value atexit_register(vm& m, const value* args, u32 nargs, tuple_object* kw) {
-  if (nargs == 0)
-    return raise_text(m, m.exc.TypeError, "register() takes at least 1 argument (0 given)");
+  if (nargs == 0) return raise_text(m, m.exc.TypeError, "register() takes at least 1 argument (0 given)");
   if (!is_callable(m, args[0])) return raise_text(m, m.exc.TypeError, "the first argument must be callable");
   value kwargs = none;
   if (kw && kw->length) {

@@ -48,23 +48,20 @@ template <i32 (*sample)(u8)>
 value decode(vm& m, const char* name, const value* args, u32 nargs) {
   fragment f;
   int width;
-  if (!check_arity(m, name, nargs, 2, 2) || !f.read(m, args[0]) ||
-      !fragment::read_width(m, args[1], width))
+  if (!check_arity(m, name, nargs, 2, 2) || !f.read(m, args[0]) || !fragment::read_width(m, args[1], width))
     return value_raised;
-  return make_fragment(m, f.length, width,
-                       [&](u64 i) { return sample(f.data[i]) * 65536 >> (32 - 8 * width); });
+  return make_fragment(m, f.length, width, [&](u64 i) { return sample(f.data[i]) * 65536 >> (32 - 8 * width); });
 }
 
 // ---------------------------------------------------------------- ADPCM
 
-constexpr i16 steps[] = {
-    7,     8,     9,     10,    11,    12,    13,    14,    16,    17,    19,   21,    23,
-    25,    28,    31,    34,    37,    41,    45,    50,    55,    60,    66,   73,    80,
-    88,    97,    107,   118,   130,   143,   157,   173,   190,   209,   230,  253,   279,
-    307,   337,   371,   408,   449,   494,   544,   598,   658,   724,   796,  876,   963,
-    1060,  1166,  1282,  1411,  1552,  1707,  1878,  2066,  2272,  2499,  2749, 3024,  3327,
-    3660,  4026,  4428,  4871,  5358,  5894,  6484,  7132,  7845,  8630,  9493, 10442, 11487,
-    12635, 13899, 15289, 16818, 18500, 20350, 22385, 24623, 27086, 29794, 32767};
+constexpr i16 steps[] = {7,     8,     9,     10,    11,    12,    13,    14,    16,    17,    19,   21,    23,
+                         25,    28,    31,    34,    37,    41,    45,    50,    55,    60,    66,   73,    80,
+                         88,    97,    107,   118,   130,   143,   157,   173,   190,   209,   230,  253,   279,
+                         307,   337,   371,   408,   449,   494,   544,   598,   658,   724,   796,  876,   963,
+                         1060,  1166,  1282,  1411,  1552,  1707,  1878,  2066,  2272,  2499,  2749, 3024,  3327,
+                         3660,  4026,  4428,  4871,  5358,  5894,  6484,  7132,  7845,  8630,  9493, 10442, 11487,
+                         12635, 13899, 15289, 16818, 18500, 20350, 22385, 24623, 27086, 29794, 32767};
 constexpr i8 index_changes[8] = {-1, -1, -1, -1, 2, 4, 6, 8};
 
 struct predictor {
@@ -82,10 +79,8 @@ struct predictor {
       raise_type_error(m, "illegal state argument");
       return false;
     }
-    if (!int_argument(m, t->items[0], predicted) || !int_argument(m, t->items[1], index))
-      return false;
-    if (predicted == static_cast<i16>(predicted) && static_cast<u32>(index) < std::size(steps))
-      return true;
+    if (!int_argument(m, t->items[0], predicted) || !int_argument(m, t->items[1], index)) return false;
+    if (predicted == static_cast<i16>(predicted) && static_cast<u32>(index) < std::size(steps)) return true;
     raise_text(m, m.exc.ValueError, "bad state");
     return false;
   }
@@ -138,8 +133,7 @@ value lin2alaw(vm& m, const value* args, u32 nargs, tuple_object*) {
 value lin2adpcm(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   predictor p;
-  if (!check_arity(m, "lin2adpcm", nargs, 3, 3) || !f.read(m, args[0], args[1]) ||
-      !p.read(m, args[2]))
+  if (!check_arity(m, "lin2adpcm", nargs, 3, 3) || !f.read(m, args[0], args[1]) || !p.read(m, args[2]))
     return value_raised;
   const u64 n = f.count();
   byte_builder out(m);
@@ -159,8 +153,8 @@ value adpcm2lin(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   predictor p;
   int width;
-  if (!check_arity(m, "adpcm2lin", nargs, 3, 3) || !f.read(m, args[0]) ||
-      !fragment::read_width(m, args[1], width) || !p.read(m, args[2]))
+  if (!check_arity(m, "adpcm2lin", nargs, 3, 3) || !f.read(m, args[0]) || !fragment::read_width(m, args[1], width) ||
+      !p.read(m, args[2]))
     return value_raised;
   const value data = make_fragment(m, f.length * 2, width, [&](u64 i) {
     p.follow(i % 2 ? f.data[i / 2] & 0xf : f.data[i / 2] >> 4);

@@ -11,13 +11,10 @@ namespace audio {
 
 value raise_error(vm& m, const char* text) {
   // A guest may have put something else there.
-  const value mod =
-      dict_find_str(m, m.states.builtin_modules.as<dict_object>(), intern(m, "audioop"));
-  const value e = is_kind(mod, kind::module)
-                      ? dict_find_str(m, mod.as<module_object>()->dict, intern(m, "error"))
-                      : value_unbound;
-  const bool usable =
-      is_kind(e, kind::type) && is_subtype(e.as<type_object>(), m.exc.BaseException);
+  const value mod = dict_find_str(m, m.states.builtin_modules.as<dict_object>(), intern(m, "audioop"));
+  const value e =
+      is_kind(mod, kind::module) ? dict_find_str(m, mod.as<module_object>()->dict, intern(m, "error")) : value_unbound;
+  const bool usable = is_kind(e, kind::type) && is_subtype(e.as<type_object>(), m.exc.BaseException);
   return raise_text(m, usable ? e.as<type_object>() : m.exc.ValueError, text);
 }
 
@@ -28,8 +25,7 @@ namespace {
 value getsample(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   i64 i;
-  if (!check_arity(m, "getsample", nargs, 3, 3) || !f.read(m, args[0], args[1]) ||
-      !size_argument(m, args[2], i))
+  if (!check_arity(m, "getsample", nargs, 3, 3) || !f.read(m, args[0], args[1]) || !size_argument(m, args[2], i))
     return value_raised;
   if (static_cast<u64>(i) >= f.count()) return raise_error(m, "Index out of range");
   return make_int(m, f.at(static_cast<u64>(i)));
@@ -62,16 +58,14 @@ value avg(vm& m, const value* args, u32 nargs, tuple_object*) {
   return measure(m, "avg", args, nargs, [&](const fragment& f) {
     double sum = 0;
     for (u64 i = 0; i < f.count(); i++) sum += f.at(i);
-    return make_int(
-        m, f.count() ? static_cast<i64>(std::floor(sum / static_cast<double>(f.count()))) : 0);
+    return make_int(m, f.count() ? static_cast<i64>(std::floor(sum / static_cast<double>(f.count()))) : 0);
   });
 }
 value rms(vm& m, const value* args, u32 nargs, tuple_object*) {
   return measure(m, "rms", args, nargs, [&](const fragment& f) {
     double sum = 0;
     for (u64 i = 0; i < f.count(); i++) sum += static_cast<double>(f.at(i)) * f.at(i);
-    return make_int(
-        m, f.count() ? static_cast<i64>(std::sqrt(sum / static_cast<double>(f.count()))) : 0);
+    return make_int(m, f.count() ? static_cast<i64>(std::sqrt(sum / static_cast<double>(f.count()))) : 0);
   });
 }
 
@@ -136,8 +130,7 @@ bool read_even(vm& m, value v, fragment& f) {
 }
 value findfit(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment a, b;
-  if (!check_arity(m, "findfit", nargs, 2, 2) || !read_even(m, args[0], a) ||
-      !read_even(m, args[1], b))
+  if (!check_arity(m, "findfit", nargs, 2, 2) || !read_even(m, args[0], a) || !read_even(m, args[1], b))
     return value_raised;
   if (a.length < b.length) return raise_error(m, "First sample should be longer");
   const u64 n = b.count();
@@ -162,8 +155,7 @@ value findfit(vm& m, const value* args, u32 nargs, tuple_object*) {
 }
 value findfactor(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment a, b;
-  if (!check_arity(m, "findfactor", nargs, 2, 2) || !read_even(m, args[0], a) ||
-      !read_even(m, args[1], b))
+  if (!check_arity(m, "findfactor", nargs, 2, 2) || !read_even(m, args[0], a) || !read_even(m, args[1], b))
     return value_raised;
   if (a.length != b.length) return raise_error(m, "Samples should be same size");
   return make_float(m, product(a, 0, b, 0, a.count()) / product(b, 0, b, 0, b.count()));
@@ -171,11 +163,9 @@ value findfactor(vm& m, const value* args, u32 nargs, tuple_object*) {
 value findmax(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   i64 length;
-  if (!check_arity(m, "findmax", nargs, 2, 2) || !read_even(m, args[0], f) ||
-      !size_argument(m, args[1], length))
+  if (!check_arity(m, "findmax", nargs, 2, 2) || !read_even(m, args[0], f) || !size_argument(m, args[1], length))
     return value_raised;
-  if (length < 0 || f.count() < static_cast<u64>(length))
-    return raise_error(m, "Input sample should be longer");
+  if (length < 0 || f.count() < static_cast<u64>(length)) return raise_error(m, "Input sample should be longer");
   const u64 n = static_cast<u64>(length);
   double energy = product(f, 0, f, 0, n), best = energy;
   u64 place = 0;
@@ -195,11 +185,9 @@ value findmax(vm& m, const value* args, u32 nargs, tuple_object*) {
 value mul(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   double factor;
-  if (!check_arity(m, "mul", nargs, 3, 3) || !f.read(m, args[0], args[1]) ||
-      !to_double(m, args[2], factor))
+  if (!check_arity(m, "mul", nargs, 3, 3) || !f.read(m, args[0], args[1]) || !to_double(m, args[2], factor))
     return value_raised;
-  return make_fragment(m, f.count(), f.width,
-                       [&](u64 i) { return bounded(f.at(i) * factor, f.width); });
+  return make_fragment(m, f.count(), f.width, [&](u64 i) { return bounded(f.at(i) * factor, f.width); });
 }
 value add(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment a, b;
@@ -208,20 +196,17 @@ value add(vm& m, const value* args, u32 nargs, tuple_object*) {
     return value_raised;
   b.width = a.width;
   if (a.length != b.length) return raise_error(m, "Lengths should be the same");
-  return make_fragment(m, a.count(), a.width, [&](u64 i) {
-    return bounded(static_cast<double>(a.at(i)) + b.at(i), a.width);
-  });
+  return make_fragment(m, a.count(), a.width,
+                       [&](u64 i) { return bounded(static_cast<double>(a.at(i)) + b.at(i), a.width); });
 }
 value bias(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   int by;
-  if (!check_arity(m, "bias", nargs, 3, 3) || !f.read(m, args[0], args[1]) ||
-      !int_argument(m, args[2], by))
+  if (!check_arity(m, "bias", nargs, 3, 3) || !f.read(m, args[0], args[1]) || !int_argument(m, args[2], by))
     return value_raised;
   // Modulo the width.
-  return make_fragment(m, f.count(), f.width, [&](u64 i) {
-    return static_cast<i32>(static_cast<u32>(f.at(i)) + static_cast<u32>(by));
-  });
+  return make_fragment(m, f.count(), f.width,
+                       [&](u64 i) { return static_cast<i32>(static_cast<u32>(f.at(i)) + static_cast<u32>(by)); });
 }
 value reverse(vm& m, const value* args, u32 nargs, tuple_object*) {
   return measure(m, "reverse", args, nargs, [&](const fragment& f) {
@@ -232,8 +217,7 @@ value reverse(vm& m, const value* args, u32 nargs, tuple_object*) {
 value byteswap(vm& m, const value* args, u32 nargs, tuple_object*) {
   return measure(m, "byteswap", args, nargs, [&](const fragment& f) {
     const u64 w = static_cast<u64>(f.width);
-    return make_fragment(m, f.length, 1,
-                         [&](u64 i) { return f.data[i - i % w + (w - 1 - i % w)]; });
+    return make_fragment(m, f.length, 1, [&](u64 i) { return f.data[i - i % w + (w - 1 - i % w)]; });
   });
 }
 value lin2lin(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -242,29 +226,26 @@ value lin2lin(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "lin2lin", nargs, 3, 3) || !f.read(m, args[0], args[1]) ||
       !fragment::read_width(m, args[2], width))
     return value_raised;
-  return make_fragment(m, f.count(), width,
-                       [&](u64 i) { return f.scaled_at(i) >> (32 - 8 * width); });
+  return make_fragment(m, f.count(), width, [&](u64 i) { return f.scaled_at(i) >> (32 - 8 * width); });
 }
 value tomono(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   double left, right;
-  if (!check_arity(m, "tomono", nargs, 4, 4) || !f.read(m, args[0], args[1]) ||
-      !to_double(m, args[2], left) || !to_double(m, args[3], right))
+  if (!check_arity(m, "tomono", nargs, 4, 4) || !f.read(m, args[0], args[1]) || !to_double(m, args[2], left) ||
+      !to_double(m, args[3], right))
     return value_raised;
   if (f.count() % 2) return raise_error(m, "not a whole number of frames");
-  return make_fragment(m, f.count() / 2, f.width, [&](u64 i) {
-    return bounded(f.at(2 * i) * left + f.at(2 * i + 1) * right, f.width);
-  });
+  return make_fragment(m, f.count() / 2, f.width,
+                       [&](u64 i) { return bounded(f.at(2 * i) * left + f.at(2 * i + 1) * right, f.width); });
 }
 value tostereo(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   double left, right;
-  if (!check_arity(m, "tostereo", nargs, 4, 4) || !f.read(m, args[0], args[1]) ||
-      !to_double(m, args[2], left) || !to_double(m, args[3], right))
+  if (!check_arity(m, "tostereo", nargs, 4, 4) || !f.read(m, args[0], args[1]) || !to_double(m, args[2], left) ||
+      !to_double(m, args[3], right))
     return value_raised;
-  return make_fragment(m, f.count() * 2, f.width, [&](u64 i) {
-    return bounded(f.at(i / 2) * (i % 2 ? right : left), f.width);
-  });
+  return make_fragment(m, f.count() * 2, f.width,
+                       [&](u64 i) { return bounded(f.at(i / 2) * (i % 2 ? right : left), f.width); });
 }
 
 // ---------------------------------------------------------------- another rate
@@ -288,14 +269,12 @@ struct rate_state {
       return false;
     }
     for (u64 c = 0; c < now.size(); c++) {
-      if (!is_kind(channels->items[c], kind::tuple) ||
-          channels->items[c].as<tuple_object>()->length != 2) {
+      if (!is_kind(channels->items[c], kind::tuple) || channels->items[c].as<tuple_object>()->length != 2) {
         raise_type_error(m, "ratecv(): illegal state argument");
         return false;
       }
       const tuple_object* two = channels->items[c].as<tuple_object>();
-      if (!int_argument(m, two->items[0], before[c]) || !int_argument(m, two->items[1], now[c]))
-        return false;
+      if (!int_argument(m, two->items[0], before[c]) || !int_argument(m, two->items[1], now[c])) return false;
     }
     return true;
   }
@@ -315,15 +294,13 @@ struct rate_state {
 value ratecv(vm& m, const value* args, u32 nargs, tuple_object*) {
   fragment f;
   int channels, in_rate, out_rate, a = 1, b = 0;
-  if (!check_arity(m, "ratecv", nargs, 6, 8) || !f.read(m, args[0]) ||
-      !int_argument(m, args[1], f.width) || !int_argument(m, args[2], channels) ||
-      !int_argument(m, args[3], in_rate) || !int_argument(m, args[4], out_rate) ||
-      (nargs > 6 && !int_argument(m, args[6], a)) || (nargs > 7 && !int_argument(m, args[7], b)) ||
-      !fragment::read_width(m, args[1], f.width))
+  if (!check_arity(m, "ratecv", nargs, 6, 8) || !f.read(m, args[0]) || !int_argument(m, args[1], f.width) ||
+      !int_argument(m, args[2], channels) || !int_argument(m, args[3], in_rate) ||
+      !int_argument(m, args[4], out_rate) || (nargs > 6 && !int_argument(m, args[6], a)) ||
+      (nargs > 7 && !int_argument(m, args[7], b)) || !fragment::read_width(m, args[1], f.width))
     return value_raised;
   if (channels < 1) return raise_error(m, "# of channels should be >= 1");
-  if (f.width > INT_MAX / channels)
-    return raise_text(m, m.exc.OverflowError, "width * nchannels too big for a C int");
+  if (f.width > INT_MAX / channels) return raise_text(m, m.exc.OverflowError, "width * nchannels too big for a C int");
   if (a < 1 || b < 0) return raise_error(m, "weightA should be >= 1, weightB should be >= 0");
   if (f.length % (static_cast<u64>(f.width) * static_cast<u64>(channels)))
     return raise_error(m, "not a whole number of frames");
@@ -349,19 +326,17 @@ value ratecv(vm& m, const value* args, u32 nargs, tuple_object*) {
       for (u64 c = 0; c < width; c++) {
         s.before[c] = s.now[c];
         s.now[c] = f.scaled_at(frame * width + c);
-        s.now[c] = static_cast<int>(
-            (static_cast<double>(a) * s.now[c] + static_cast<double>(b) * s.before[c]) /
-            (static_cast<double>(a) + b));
+        s.now[c] = static_cast<int>((static_cast<double>(a) * s.now[c] + static_cast<double>(b) * s.before[c]) /
+                                    (static_cast<double>(a) + b));
       }
       frame++;
       s.distance += out_rate;
     }
     for (; s.distance >= 0; s.distance -= in_rate)
       for (u64 c = 0; c < width; c++) {
-        const double v =
-            (static_cast<double>(s.before[c]) * s.distance +
-             static_cast<double>(s.now[c]) * (static_cast<double>(out_rate) - s.distance)) /
-            out_rate;
+        const double v = (static_cast<double>(s.before[c]) * s.distance +
+                          static_cast<double>(s.now[c]) * (static_cast<double>(out_rate) - s.distance)) /
+                         out_rate;
         u8 sample[4];
         set_scaled(sample, f.width, static_cast<i32>(v));
         out.append(sample, static_cast<u64>(f.width));
@@ -375,8 +350,7 @@ value ratecv(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 module_object* init_module_audioop(vm& m) {
   using namespace audio;
-#define METAVM_AUDIO(name, function, parameters) \
-  positional_method<name, function>("($module, " parameters ", /)")
+#define METAVM_AUDIO(name, function, parameters) positional_method<name, function>("($module, " parameters ", /)")
   static const method_def functions[] = {
       METAVM_AUDIO("max", max_of, "fragment, width"),
       METAVM_AUDIO("minmax", minmax, "fragment, width"),
@@ -396,8 +370,7 @@ module_object* init_module_audioop(vm& m) {
       METAVM_AUDIO("reverse", reverse, "fragment, width"),
       METAVM_AUDIO("byteswap", byteswap, "fragment, width"),
       METAVM_AUDIO("lin2lin", lin2lin, "fragment, width, newwidth"),
-      METAVM_AUDIO("ratecv", ratecv,
-                   "fragment, width, nchannels, inrate, outrate, state, weightA=1, weightB=0"),
+      METAVM_AUDIO("ratecv", ratecv, "fragment, width, nchannels, inrate, outrate, state, weightA=1, weightB=0"),
       METAVM_AUDIO("lin2ulaw", lin2ulaw, "fragment, width"),
       METAVM_AUDIO("ulaw2lin", ulaw2lin, "fragment, width"),
       METAVM_AUDIO("lin2alaw", lin2alaw, "fragment, width"),
@@ -407,18 +380,14 @@ module_object* init_module_audioop(vm& m) {
       METAVM_AUDIO("getsample", getsample, "fragment, width, index"),
       end_of_methods};
 #undef METAVM_AUDIO
-  if (!warn(m, m.exc.DeprecationWarning,
-            "'audioop' is deprecated and slated for removal in Python 3.13", 7))
+  if (!warn(m, m.exc.DeprecationWarning, "'audioop' is deprecated and slated for removal in Python 3.13", 7))
     return nullptr;
   module_object* mod = make_module(m, "audioop", functions);
   const value bases = to_value(m.exc.Exception);
   tuple_object* base = make_tuple(m, &bases, 1);
   dict_object* names = make_dict(m);
-  if (!mod || !base || !names ||
-      !dict_set_str(m, names, "__module__", to_value(intern(m, "audioop"))))
-    return nullptr;
-  const value error =
-      make_class(m, m.types.type, intern(m, "error"), base, names, nullptr, nullptr);
+  if (!mod || !base || !names || !dict_set_str(m, names, "__module__", to_value(intern(m, "audioop")))) return nullptr;
+  const value error = make_class(m, m.types.type, intern(m, "error"), base, names, nullptr, nullptr);
   if (is_raised(error)) return nullptr;
   module_set(m, mod, "error", error);
   return mod;

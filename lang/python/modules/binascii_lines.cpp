@@ -43,8 +43,7 @@ value a2b_uu(vm& m, value v) {
     }
   }
   for (; i < s.size(); i++)
-    if (s[i] != ' ' && s[i] != ' ' + 64 && s[i] != '\n' && s[i] != '\r')
-      return raise_error(m, "Trailing garbage");
+    if (s[i] != ' ' && s[i] != ' ' + 64 && s[i] != '\n' && s[i] != '\r') return raise_error(m, "Trailing garbage");
   return or_raised(out.finish());
 }
 
@@ -52,8 +51,8 @@ value b2a_uu(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   bool backtick;
   std::string_view s;
-  if (!bind_arguments(m, "b2a_uu", "data / * backtick?", args, nargs, kwnames, v) ||
-      !get_bytes(m, v[0], s) || !flag(m, v[1], false, backtick))
+  if (!bind_arguments(m, "b2a_uu", "data / * backtick?", args, nargs, kwnames, v) || !get_bytes(m, v[0], s) ||
+      !flag(m, v[1], false, backtick))
     return value_raised;
   if (s.size() > 45) return raise_error(m, "At most 45 bytes at once");
   byte_builder out(m);
@@ -74,8 +73,8 @@ value a2b_qp(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   bool header;
   std::string_view s;
-  if (!bind_arguments(m, "a2b_qp", "data header?", args, nargs, kwnames, v) ||
-      !ascii_argument(m, v[0], s) || !flag(m, v[1], false, header))
+  if (!bind_arguments(m, "a2b_qp", "data header?", args, nargs, kwnames, v) || !ascii_argument(m, v[0], s) ||
+      !flag(m, v[1], false, header))
     return value_raised;
   byte_builder out(m);
   for (u64 i = 0; i < s.size();) {
@@ -125,8 +124,7 @@ class qp_writer {
       } else if (is_text_ && (c == '\n' || (c == '\r' && next_is(i, '\n')))) {
         line_ = 0;
         // A blank must not end a line.
-        if (const u64 n = out_.length();
-            n && (out_.data()[n - 1] == ' ' || out_.data()[n - 1] == '\t')) {
+        if (const u64 n = out_.length(); n && (out_.data()[n - 1] == ' ' || out_.data()[n - 1] == '\t')) {
           const u8 blank = out_.data()[n - 1];
           out_.truncate(n - 1);
           quote(blank);
@@ -149,9 +147,7 @@ class qp_writer {
     const u8 c = static_cast<u8>(s_[i]);
     const bool last = i + 1 == s_.size();
     if (c > 126 || c == '=' || (header_ && c == '_')) return true;
-    if (c == '.' && line_ == 0 &&
-        (last || s_[i + 1] == '\n' || s_[i + 1] == '\r' || s_[i + 1] == 0))
-      return true;
+    if (c == '.' && line_ == 0 && (last || s_[i + 1] == '\n' || s_[i + 1] == '\r' || s_[i + 1] == 0)) return true;
     if (c == '\r' || c == '\n') return !is_text_;
     if (c == '\t' || c == ' ') return last || (quote_tabs_ && c < 33);
     return c < 33;
@@ -181,8 +177,8 @@ value b2a_qp(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   bool quote_tabs, is_text, header;
   std::string_view s;
   if (!bind_arguments(m, "b2a_qp", "data quotetabs? istext? header?", args, nargs, kwnames, v) ||
-      !flag(m, v[1], false, quote_tabs) || !flag(m, v[2], true, is_text) ||
-      !flag(m, v[3], false, header) || !get_bytes(m, v[0], s))
+      !flag(m, v[1], false, quote_tabs) || !flag(m, v[2], true, is_text) || !flag(m, v[3], false, header) ||
+      !get_bytes(m, v[0], s))
     return value_raised;
   return or_raised(qp_writer(m, s, quote_tabs, is_text, header).run());
 }

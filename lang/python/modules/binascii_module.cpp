@@ -19,14 +19,11 @@ bool ascii_argument(vm& m, value v, std::string_view& out) {
     return true;
   }
   if (is_bytes_like(m, v)) return get_bytes(m, v, out);
-  raise(m, m.exc.TypeError, "argument should be bytes, buffer or ASCII string, not '{}'",
-        type_name(m, v));
+  raise(m, m.exc.TypeError, "argument should be bytes, buffer or ASCII string, not '{}'", type_name(m, v));
   return false;
 }
 
-value raise_error(vm& m, const std::string& message) {
-  return raise_text(m, text_of(m).binascii_error, message);
-}
+value raise_error(vm& m, const std::string& message) { return raise_text(m, text_of(m).binascii_error, message); }
 
 namespace {
 
@@ -36,12 +33,11 @@ value b2a_hex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   std::string_view s;
   int group = 1;
-  if (!bind_arguments(m, "b2a_hex", "data sep? bytes_per_sep?", args, nargs, kwnames, v) ||
-      !get_bytes(m, v[0], s) || (!is_unbound(v[2]) && !int_argument(m, v[2], group)))
+  if (!bind_arguments(m, "b2a_hex", "data sep? bytes_per_sep?", args, nargs, kwnames, v) || !get_bytes(m, v[0], s) ||
+      (!is_unbound(v[2]) && !int_argument(m, v[2], group)))
     return value_raised;
   str_object* r = bytes_to_hex(m, s, v[1], group);
-  return r ? or_raised(make_bytes(m, {reinterpret_cast<const char*>(r->data), r->length}))
-           : value_raised;
+  return r ? or_raised(make_bytes(m, {reinterpret_cast<const char*>(r->data), r->length})) : value_raised;
 }
 
 value a2b_hex(vm& m, value v) {
@@ -74,8 +70,7 @@ constexpr base64_table base64_values;
 value a2b_base64(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   std::string_view s;
-  if (!bind_arguments(m, "a2b_base64", "data / * strict_mode?", args, nargs, kwnames, v) ||
-      !ascii_argument(m, v[0], s))
+  if (!bind_arguments(m, "a2b_base64", "data / * strict_mode?", args, nargs, kwnames, v) || !ascii_argument(m, v[0], s))
     return value_raised;
   bool strict = false;
   if (!is_unbound(v[1])) {
@@ -108,10 +103,9 @@ value a2b_base64(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     position = (position + 1) % 4;
   }
   if (position == 1)
-    return raise_error(
-        m, fmt::format("Invalid base64-encoded string: number of data characters ({}) cannot be 1 "
-                       "more than a multiple of 4",
-                       out.length() / 3 * 4 + 1));
+    return raise_error(m, fmt::format("Invalid base64-encoded string: number of data characters ({}) cannot be 1 "
+                                      "more than a multiple of 4",
+                                      out.length() / 3 * 4 + 1));
   if (position) return raise_error(m, "Incorrect padding");
   return or_raised(out.finish());
 }
@@ -119,8 +113,7 @@ value a2b_base64(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value b2a_base64(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   std::string_view s;
-  if (!bind_arguments(m, "b2a_base64", "data / * newline?", args, nargs, kwnames, v) ||
-      !get_bytes(m, v[0], s))
+  if (!bind_arguments(m, "b2a_base64", "data / * newline?", args, nargs, kwnames, v) || !get_bytes(m, v[0], s))
     return value_raised;
   const tri newline = is_unbound(v[1]) ? tri::yes : truth(m, v[1]);
   if (newline == tri::error) return value_raised;
@@ -131,12 +124,10 @@ value b2a_base64(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   u8* out = b->data;
   for (u64 i = 0; i < s.size(); i += 3) {
     const u64 left = s.size() - i;
-    const u32 group = u32{static_cast<u8>(s[i])} << 16 |
-                      (left > 1 ? u32{static_cast<u8>(s[i + 1])} << 8 : 0) |
+    const u32 group = u32{static_cast<u8>(s[i])} << 16 | (left > 1 ? u32{static_cast<u8>(s[i + 1])} << 8 : 0) |
                       (left > 2 ? static_cast<u8>(s[i + 2]) : 0u);
     for (u32 k = 0; k < 4; k++)
-      *out++ = k <= left ? static_cast<u8>(base64_digits[group >> (18 - 6 * k) & 63])
-                         : static_cast<u8>('=');
+      *out++ = k <= left ? static_cast<u8>(base64_digits[group >> (18 - 6 * k) & 63]) : static_cast<u8>('=');
   }
   if (line_end) *out = '\n';
   return to_value(b);
@@ -162,8 +153,8 @@ bool start_argument(vm& m, value v, u32& out) {
 value crc32_function(vm& m, const value* args, u32 nargs, tuple_object*) {
   std::string_view s;
   u32 start;
-  if (!arity_expected(m, "crc32", nargs, 1, 2) ||
-      !start_argument(m, nargs > 1 ? args[1] : value_unbound, start) || !get_bytes(m, args[0], s))
+  if (!arity_expected(m, "crc32", nargs, 1, 2) || !start_argument(m, nargs > 1 ? args[1] : value_unbound, start) ||
+      !get_bytes(m, args[0], s))
     return value_raised;
   return make_uint(m, crc32_z(start, reinterpret_cast<const u8*>(s.data()), s.size()));
 }
@@ -171,14 +162,12 @@ value crc32_function(vm& m, const value* args, u32 nargs, tuple_object*) {
 value crc_hqx(vm& m, const value* args, u32 nargs, tuple_object*) {
   std::string_view s;
   u32 crc;
-  if (!arity_expected(m, "crc_hqx", nargs, 2, 2) || !start_argument(m, args[1], crc) ||
-      !get_bytes(m, args[0], s))
+  if (!arity_expected(m, "crc_hqx", nargs, 2, 2) || !start_argument(m, args[1], crc) || !get_bytes(m, args[0], s))
     return value_raised;
   crc &= 0xffff;
   for (char c : s) {
     crc ^= u32{static_cast<u8>(c)} << 8;
-    for (int k = 0; k < 8; k++)
-      crc = crc & 0x8000 ? (crc << 1 ^ 0x1021) & 0xffff : crc << 1 & 0xffff;
+    for (int k = 0; k < 8; k++) crc = crc & 0x8000 ? (crc << 1 ^ 0x1021) & 0xffff : crc << 1 & 0xffff;
   }
   return make_uint(m, crc);
 }
@@ -187,10 +176,8 @@ type_object* make_exception_class(vm& m, const char* name, type_object* base) {
   dict_object* names = make_dict(m);
   const value bases[] = {to_value(base)};
   tuple_object* parents = make_tuple(m, bases, 1);
-  if (!names || !parents || !dict_set_str(m, names, "__module__", to_value(intern(m, "binascii"))))
-    return nullptr;
-  const value cls = call3(m, to_value(m.types.type), to_value(intern(m, name)), to_value(parents),
-                          to_value(names));
+  if (!names || !parents || !dict_set_str(m, names, "__module__", to_value(intern(m, "binascii")))) return nullptr;
+  const value cls = call3(m, to_value(m.types.type), to_value(intern(m, name)), to_value(parents), to_value(names));
   return is_raised(cls) ? nullptr : cls.as<type_object>();
 }
 
@@ -211,12 +198,10 @@ module_object* init_module_binascii(vm& m) {
       positional_method<"binascii.crc32", crc32_function>("($module, data, crc=0, /)"),
       positional_method<"binascii.crc_hqx", crc_hqx>("($module, data, crc, /)"),
       general_method("a2b_qp", a2b_qp, "($module, /, data, header=False)"),
-      general_method("b2a_qp", b2a_qp,
-                     "($module, /, data, quotetabs=False, istext=True, header=False)"),
+      general_method("b2a_qp", b2a_qp, "($module, /, data, quotetabs=False, istext=True, header=False)"),
       end_of_methods,
   };
-  module_object* mod =
-      make_module(m, "binascii", functions, "Conversion between binary data and ASCII");
+  module_object* mod = make_module(m, "binascii", functions, "Conversion between binary data and ASCII");
   text_state& state = text_of(m);
   state.binascii_error = make_exception_class(m, "Error", m.exc.ValueError);
   type_object* incomplete = make_exception_class(m, "Incomplete", m.exc.Exception);

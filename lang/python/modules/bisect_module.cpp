@@ -11,8 +11,7 @@ struct search {
   i64 low, high;
 };
 
-bool read_arguments(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames,
-                    search& s) {
+bool read_arguments(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames, search& s) {
   value v[5];
   if (!bind_arguments(m, name, "a x lo? hi? * key?", args, nargs, kwnames, v)) return false;
   s = {v[0], v[1], or_none(v[4]), 0, -1};
@@ -61,16 +60,14 @@ i64 find_place(vm& m, const search& s) {
 template <bool right>
 value bisect(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   search s;
-  if (!read_arguments(m, right ? "bisect_right" : "bisect_left", args, nargs, kwnames, s))
-    return value_raised;
+  if (!read_arguments(m, right ? "bisect_right" : "bisect_left", args, nargs, kwnames, s)) return value_raised;
   const i64 i = find_place<right>(m, s);
   return i < 0 ? value_raised : make_int(m, i);
 }
 template <bool right>
 value insort(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   search s;
-  if (!read_arguments(m, right ? "insort_right" : "insort_left", args, nargs, kwnames, s))
-    return value_raised;
+  if (!read_arguments(m, right ? "insort_right" : "insort_left", args, nargs, kwnames, s)) return value_raised;
   const value x = s.x;
   if (!same(s.key, none)) {
     s.x = call1(m, s.key, x);
@@ -83,10 +80,9 @@ value insort(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return is_raised(r) ? r : none;
 }
 
-#define METAVM_BISECT(name, function, text)                             \
-  general_method(                                                       \
-      name, function, "($module, /, a, x, lo=0, hi=None, *, key=None)", \
-      text "\n\nlo and hi bound the search; key maps the items (not x, when only searching).")
+#define METAVM_BISECT(name, function, text)                                        \
+  general_method(name, function, "($module, /, a, x, lo=0, hi=None, *, key=None)", \
+                 text "\n\nlo and hi bound the search; key maps the items (not x, when only searching).")
 
 }  // namespace
 
@@ -94,12 +90,9 @@ module_object* init_module__bisect(vm& m) {
   static const method_def functions[] = {
       METAVM_BISECT("bisect_right", bisect<true>,
                     "Return where to insert x in the sorted list a, right of its equals."),
-      METAVM_BISECT("bisect_left", bisect<false>,
-                    "Return where to insert x in the sorted list a, left of its equals."),
-      METAVM_BISECT("insort_right", insort<true>,
-                    "Insert x into the sorted list a, right of its equals."),
-      METAVM_BISECT("insort_left", insort<false>,
-                    "Insert x into the sorted list a, left of its equals."),
+      METAVM_BISECT("bisect_left", bisect<false>, "Return where to insert x in the sorted list a, left of its equals."),
+      METAVM_BISECT("insort_right", insort<true>, "Insert x into the sorted list a, right of its equals."),
+      METAVM_BISECT("insort_left", insort<false>, "Insert x into the sorted list a, left of its equals."),
       end_of_methods};
   return make_module(m, "_bisect", functions,
                      "Bisection algorithms.\n\nThis module provides support for maintaining a list "

@@ -9,18 +9,13 @@ namespace metavm::python {
 namespace hashes {
 namespace {
 
-constexpr u8 sigma[12][16] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
-                              {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
-                              {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4},
-                              {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
-                              {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13},
-                              {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
-                              {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11},
-                              {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
-                              {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
-                              {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
-                              {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
-                              {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}};
+constexpr u8 sigma[12][16] = {
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
+    {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4}, {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
+    {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
+    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
+    {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}};
 
 struct variant_b {
   using word = u64;
@@ -28,9 +23,8 @@ struct variant_b {
   static constexpr const char* type_name = "_blake2.blake2b";
   static constexpr int rounds = 12, r1 = 32, r2 = 24, r3 = 16, r4 = 63;
   static constexpr u64 salt_bytes = 16;
-  static constexpr word iv[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b,
-                                 0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f,
-                                 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
+  static constexpr word iv[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+                                 0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
 };
 struct variant_s {
   using word = u32;
@@ -175,8 +169,7 @@ struct blake2_methods {
     return false;
   }
 
-  static value construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+  static value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
     enum {
       p_data,
       p_digest_size,
@@ -212,18 +205,14 @@ struct blake2_methods {
       return raise(m, m.exc.ValueError, "digest_size must be between 1 and {} bytes", most);
     }
     if (!bytes_argument(m, v[p_salt], "salt", V::salt_bytes, head + salt_at, salt_length) ||
-        !bytes_argument(m, v[p_person], "person", V::salt_bytes, head + salt_at + V::salt_bytes,
-                        person_length) ||
+        !bytes_argument(m, v[p_person], "person", V::salt_bytes, head + salt_at + V::salt_bytes, person_length) ||
         !small_argument(m, v[p_fanout], "fanout", 0, 255, head[2]) ||
         !small_argument(m, v[p_depth], "depth", 1, 255, head[3]) ||
-        !unsigned_argument(m, v[p_leaf_size], "Python int too large to convert to C unsigned long",
-                           leaf))
+        !unsigned_argument(m, v[p_leaf_size], "Python int too large to convert to C unsigned long", leaf))
       return value_raised;
     if (leaf > UINT32_MAX) return raise_text(m, m.exc.OverflowError, "leaf_size is too large");
-    if (!unsigned_argument(m, v[p_node_offset], "int too big to convert", offset))
-      return value_raised;
-    if (!wide && offset >> 48)
-      return raise_text(m, m.exc.OverflowError, "node_offset is too large");
+    if (!unsigned_argument(m, v[p_node_offset], "int too big to convert", offset)) return value_raised;
+    if (!wide && offset >> 48) return raise_text(m, m.exc.OverflowError, "node_offset is too large");
     if (!small_argument(m, v[p_node_depth], "node_depth", 0, 255, node)) return value_raised;
     if (!small_argument(m, v[p_inner_size], "inner_size", 0, static_cast<int>(most), inner)) {
       if (!catch_pending(m, m.exc.ValueError)) return value_raised;
@@ -248,13 +237,10 @@ struct blake2_methods {
     std::memcpy(parameters, head, sizeof head);
     for (int i = 0; i < 8; i++) s.h[i] = V::iv[i] ^ parameters[i];
     if (key_length) s.update(key_bytes, state::block);
-    return same(v[p_data], value_unbound) || base::feed(m, to_value(o), v[p_data]) ? to_value(o)
-                                                                                   : value_raised;
+    return same(v[p_data], value_unbound) || base::feed(m, to_value(o), v[p_data]) ? to_value(o) : value_raised;
   }
 
-  static u64 size_of(value self) {
-    return self.as<hash_object<algorithm<V>>>()->state.digest_bytes;
-  }
+  static u64 size_of(value self) { return self.as<hash_object<algorithm<V>>>()->state.digest_bytes; }
   static value digest(vm& m, value self) {
     u8 out[most];
     base::finish(self, out);
@@ -265,9 +251,7 @@ struct blake2_methods {
     base::finish(self, out);
     return hex_value(m, out, size_of(self));
   }
-  static value digest_size(vm&, value self) {
-    return value::small_int(static_cast<i64>(size_of(self)));
-  }
+  static value digest_size(vm&, value self) { return value::small_int(static_cast<i64>(size_of(self))); }
 
   static void add(vm& m, module_object* mod) {
     static const method_def methods[] = {
@@ -282,9 +266,8 @@ struct blake2_methods {
                                          {"block_size", base::block_size, nullptr},
                                          {"digest_size", digest_size, nullptr},
                                          {}};
-    type_object* t = make_native_type<hash_object<algorithm<V>>>(
-        m, mod, V::type_name, methods, construct, nullptr, "Return a new BLAKE2 hash object.",
-        getsets);
+    type_object* t = make_native_type<hash_object<algorithm<V>>>(m, mod, V::type_name, methods, construct, nullptr,
+                                                                 "Return a new BLAKE2 hash object.", getsets);
     const struct {
       const char* name;
       u64 number;
@@ -295,9 +278,7 @@ struct blake2_methods {
     for (const auto& c : constants) {
       const value n = value::small_int(static_cast<i64>(c.number));
       type_add(m, t, c.name, n);
-      module_set(m, mod,
-                 fmt::format("{}_{}", sizeof(word) == 8 ? "BLAKE2B" : "BLAKE2S", c.name).c_str(),
-                 n);
+      module_set(m, mod, fmt::format("{}_{}", sizeof(word) == 8 ? "BLAKE2B" : "BLAKE2S", c.name).c_str(), n);
     }
   }
 };
@@ -306,8 +287,7 @@ struct blake2_methods {
 }  // namespace hashes
 
 module_object* init_module__blake2(vm& m) {
-  module_object* mod =
-      make_module(m, "_blake2", nullptr, "_blake2b provides BLAKE2b for hashlib\n");
+  module_object* mod = make_module(m, "_blake2", nullptr, "_blake2b provides BLAKE2b for hashlib\n");
   hashes::blake2_methods<hashes::variant_b>::add(m, mod);
   hashes::blake2_methods<hashes::variant_s>::add(m, mod);
   return mod;

@@ -62,10 +62,13 @@ value builtin_anext(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
 }  // namespace
 
 void init_anext(vm& m) {
-  static const method_def methods[] = {
-      method("__await__", self_itself), method("__iter__", self_itself), method("__next__", anext_next),
-      method("send", anext_send),       method("throw", anext_throw),    method("close", anext_close),
-      {}};
+  static const method_def methods[] = {method("__await__", self_itself),
+                                       method("__iter__", self_itself),
+                                       method("__next__", anext_next),
+                                       method("send", anext_send),
+                                       method("throw", anext_throw),
+                                       method("close", anext_close),
+                                       {}};
   static const method_def function = method("anext", builtin_anext, nullptr,
                                             "anext(aiterator[, default]): await the next item; at the end the "
                                             "default, or StopAsyncIteration.");

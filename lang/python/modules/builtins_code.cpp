@@ -17,8 +17,8 @@ namespace compile_flags {
 constexpr i64 obsolete = 0x10, dont_imply_dedent = 0x200, only_ast = 0x400, ignore_cookie = 0x800,
               type_comments = 0x1000, top_level_await = 0x2000, allow_incomplete = 0x4000,
               future = 0x20000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x800000 | 0x1000000;
-constexpr i64 known =
-    obsolete | dont_imply_dedent | only_ast | ignore_cookie | type_comments | top_level_await | allow_incomplete | future;
+constexpr i64 known = obsolete | dont_imply_dedent | only_ast | ignore_cookie | type_comments | top_level_await |
+                      allow_incomplete | future;
 }  // namespace compile_flags
 
 value builtin_compile(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -57,16 +57,14 @@ value builtin_compile(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   if (!same(out[5], value_unbound) && !to_index(m, out[5], r.optimize)) return value_raised;
   if (!same(out[6], value_unbound) && !to_index(m, out[6], r.feature_version)) return value_raised;
   if (r.flags & ~compile_flags::known) return raise_text(m, m.exc.ValueError, "compile(): unrecognised flags");
-  if (r.optimize < -1 || r.optimize > 2)
-    return raise_text(m, m.exc.ValueError, "compile(): invalid optimize value");
+  if (r.optimize < -1 || r.optimize > 2) return raise_text(m, m.exc.ValueError, "compile(): invalid optimize value");
   const bool only_ast = r.flags & compile_flags::only_ast;
   if (mode != "exec" && mode != "eval" && mode != "single") {
     if (mode != "func_type")
       return raise_text(m, m.exc.ValueError,
                         only_ast ? "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
                                  : "compile() mode must be 'exec', 'eval' or 'single'");
-    if (!only_ast)
-      return raise_text(m, m.exc.ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
+    if (!only_ast) return raise_text(m, m.exc.ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
   }
   return m.engine.compile ? m.engine.compile(m, r) : no_engine(m);
 }
@@ -168,13 +166,11 @@ value builtin_exec(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (is_kind(code, kind::code)) {
     const u64 free = code.as<code_object>()->freevars->length;
     if (free == 0) {
-      if (!is_none(out[3]))
-        return raise_text(m, m.exc.TypeError, "cannot use a closure with this code object");
+      if (!is_none(out[3])) return raise_text(m, m.exc.TypeError, "cannot use a closure with this code object");
     } else {
       bool good = is_exact(out[3], m.shapes.tuple) && out[3].as<tuple_object>()->length == free;
       for (u64 i = 0; good && i < free; i++) good = is_kind(out[3].as<tuple_object>()->items[i], kind::cell);
-      if (!good)
-        return raise(m, m.exc.TypeError, "code object requires a closure of exactly length {}", free);
+      if (!good) return raise(m, m.exc.TypeError, "code object requires a closure of exactly length {}", free);
       closure = out[3].as<tuple_object>();
     }
   } else {
@@ -221,7 +217,8 @@ void add_builtins_of_code(std::vector<method_def>& t) {
   t.push_back(method("__build_class__", build_class, nullptr,
                      "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nWhat the class "
                      "statement calls."));
-  t.push_back(method("__import__", builtin_import, "($module, /, name, globals=None, locals=None, fromlist=(), level=0)",
+  t.push_back(method("__import__", builtin_import,
+                     "($module, /, name, globals=None, locals=None, fromlist=(), level=0)",
                      "What the import statement calls; programs should use importlib.import_module()."));
   t.push_back(method("compile", builtin_compile,
                      "($module, /, source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, "

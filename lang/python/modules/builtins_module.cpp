@@ -67,8 +67,8 @@ const method_def* functions() {
 }  // namespace
 
 module_object* init_module_builtins(vm& m) {
-  module_object* mod = make_module(m, "builtins", functions(),
-                                   "The functions, classes, exceptions and constants that need no import.");
+  module_object* mod =
+      make_module(m, "builtins", functions(), "The functions, classes, exceptions and constants that need no import.");
   if (!mod) return nullptr;
   m.builtins = mod;
   add_types(m, mod);

@@ -43,13 +43,11 @@ value builtin_delattr(vm& m, value o, value n) {
   return name ? result(set_attribute(m, o, name, value_unbound)) : value_raised;
 }
 value builtin_isinstance(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "isinstance", kwnames) || !check_arity(m, "isinstance", nargs, 2, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "isinstance", kwnames) || !check_arity(m, "isinstance", nargs, 2, 2)) return value_raised;
   return result(object_isinstance(m, args[0], args[1]));
 }
 value builtin_issubclass(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "issubclass", kwnames) || !check_arity(m, "issubclass", nargs, 2, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "issubclass", kwnames) || !check_arity(m, "issubclass", nargs, 2, 2)) return value_raised;
   return result(object_issubclass(m, args[0], args[1]));
 }
 value builtin_callable(vm& m, value v) { return from_bool(is_callable(m, v)); }
@@ -69,9 +67,8 @@ value builtin_dir(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "dir", kwnames) || !check_arity(m, "dir", nargs, 0, 1)) return value_raised;
   value names;
   if (nargs == 0) {
-    const value locals = m.engine.current_locals
-                             ? m.engine.current_locals(m)
-                             : raise_text(m, m.exc.SystemError, "frame does not exist");
+    const value locals =
+        m.engine.current_locals ? m.engine.current_locals(m) : raise_text(m, m.exc.SystemError, "frame does not exist");
     if (is_raised(locals)) return value_raised;
     names = call_method(m, locals, m.names.keys);
   } else {
@@ -89,8 +86,7 @@ value builtin_vars(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return m.engine.current_locals ? m.engine.current_locals(m)
                                    : raise_text(m, m.exc.SystemError, "frame does not exist");
   const value d = find_attribute(m, args[0], m.names.__dict__);
-  if (same(d, value_unbound))
-    return raise_text(m, m.exc.TypeError, "vars() argument must have __dict__ attribute");
+  if (same(d, value_unbound)) return raise_text(m, m.exc.TypeError, "vars() argument must have __dict__ attribute");
   return d;
 }
 
@@ -193,15 +189,15 @@ void add_builtins_of_objects(std::vector<method_def>& t) {
                      "Return the hash of an object; equal objects have equal ones."));
   t.push_back(method("len", builtin_len, "($module, obj, /)", "Return the number of items in a container."));
   t.push_back(method("repr", builtin_repr, "($module, obj, /)", "Return the canonical text of the object."));
-  t.push_back(method("ascii", builtin_ascii, "($module, obj, /)", "Return repr(obj) with non-ASCII characters escaped."));
+  t.push_back(
+      method("ascii", builtin_ascii, "($module, obj, /)", "Return repr(obj) with non-ASCII characters escaped."));
   t.push_back(method("dir", builtin_dir, nullptr,
                      "dir([object]) -> list of str: the names in the current scope, or an object's attributes."));
   t.push_back(method("vars", builtin_vars, nullptr,
                      "vars([object]) -> dictionary: the local names, or the object's __dict__."));
   t.push_back(method("abs", builtin_abs, "($module, x, /)", "Return the absolute value."));
   t.push_back(method("divmod", builtin_divmod, "($module, x, y, /)", "Return the tuple (x//y, x%y)."));
-  t.push_back(method("pow", builtin_pow, "($module, /, base, exp, mod=None)",
-                     "Return base**exp, or base**exp % mod."));
+  t.push_back(method("pow", builtin_pow, "($module, /, base, exp, mod=None)", "Return base**exp, or base**exp % mod."));
   t.push_back(method("round", builtin_round, "($module, /, number, ndigits=None)",
                      "Round a number to so many decimal digits; to an int if ndigits is omitted."));
   t.push_back(method("bin", builtin_bin, "($module, number, /)", "Return the binary text of an integer."));

@@ -48,8 +48,7 @@ value extreme(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
       return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}()", to_utf8(k), name);
   }
   if (nargs > 1 && !same(otherwise, value_unbound))
-    return raise(m, m.exc.TypeError,
-                 "Cannot specify a default for {}() with multiple positional arguments", name);
+    return raise(m, m.exc.TypeError, "Cannot specify a default for {}() with multiple positional arguments", name);
   value best = value_unbound, best_key = value_unbound;
   auto consider = [&](value v) {
     value k = v;
@@ -102,14 +101,18 @@ value builtin_sum(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return raise_text(m, m.exc.TypeError, "sum() takes at least 1 positional argument (0 given)");
   if (!bind_arguments(m, "sum", "iterable / start?", args, nargs, kwnames, out)) return value_raised;
   value total = same(out[1], value_unbound) ? value::small_int(0) : out[1];
-  if (is_str(total))
-    return raise_text(m, m.exc.TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
+  if (is_str(total)) return raise_text(m, m.exc.TypeError, "sum() can't sum strings [use ''.join(seq) instead]");
   if (is_bytes(total)) return raise_text(m, m.exc.TypeError, "sum() can't sum bytes [use b''.join(seq) instead]");
   if (is_bytearray(total))
     return raise_text(m, m.exc.TypeError, "sum() can't sum bytearray [use b''.join(seq) instead]");
   // Machine numbers as long as they last.
-  enum { integer, floating, any } state = total.is_int() ? integer : is_exact(total, m.shapes.float_) ||
-                                                  total.is_inline_float() ? floating : any;
+  enum {
+    integer,
+    floating,
+    any
+  } state = total.is_int()                                                ? integer
+            : is_exact(total, m.shapes.float_) || total.is_inline_float() ? floating
+                                                                          : any;
   i64 i = state == integer ? total.as_int() : 0;
   double d = state == floating ? float_value(m, total) : 0;
   const bool ok = for_each_item(m, out[0], [&](value v) {
@@ -158,10 +161,9 @@ value builtin_sum(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }  // namespace
 
 void add_builtins_of_sequences(std::vector<method_def>& t) {
-  t.push_back(method("all", builtin_all, "($module, iterable, /)",
-                     "Return True if every item of the iterable is true."));
-  t.push_back(method("any", builtin_any, "($module, iterable, /)",
-                     "Return True if any item of the iterable is true."));
+  t.push_back(
+      method("all", builtin_all, "($module, iterable, /)", "Return True if every item of the iterable is true."));
+  t.push_back(method("any", builtin_any, "($module, iterable, /)", "Return True if any item of the iterable is true."));
   t.push_back(method("max", extreme<true>, nullptr,
                      "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> "
                      "value\n\nThe largest item; default if there is none."));

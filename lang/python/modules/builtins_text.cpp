@@ -50,9 +50,7 @@ value system_stream(vm& m, str_object* name) {
   if (!same(v, value_unbound)) return v;
   return raise(m, m.exc.RuntimeError, "lost sys.{}", to_utf8(name));
 }
-bool write_to(vm& m, value write, value text) {
-  return !is_raised(call1(m, write, text));
-}
+bool write_to(vm& m, value write, value text) { return !is_raised(call1(m, write, text)); }
 bool text_option(vm& m, value v, const char* name, value otherwise, value& out) {
   out = same(v, value_unbound) || is_none(v) ? otherwise : v;
   if (METAVM_LIKELY(is_str(out))) return true;
@@ -134,10 +132,11 @@ value builtin_open(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }  // namespace
 
 void add_builtins_of_text(std::vector<method_def>& t) {
-  t.push_back(method("chr", builtin_chr, "($module, i, /)", "Return the string of the character with this code point."));
+  t.push_back(
+      method("chr", builtin_chr, "($module, i, /)", "Return the string of the character with this code point."));
   t.push_back(method("ord", builtin_ord, "($module, c, /)", "Return the code point of a one-character string."));
-  t.push_back(method("format", builtin_format, "($module, value, format_spec='', /)",
-                     "Return value.__format__(format_spec)."));
+  t.push_back(
+      method("format", builtin_format, "($module, value, format_spec='', /)", "Return value.__format__(format_spec)."));
   t.push_back(method("print", builtin_print, "($module, /, *args, sep=' ', end='\\n', file=None, flush=False)",
                      "Write the values to a stream, or to sys.stdout, separated by sep and followed by end."));
   t.push_back(method("input", builtin_input, "($module, prompt='', /)",

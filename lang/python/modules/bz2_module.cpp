@@ -34,12 +34,10 @@ bool check(vm& m, int code) {
       raise_text(m, m.exc.OSError, "Unknown I/O error");
       return false;
     case BZ_UNEXPECTED_EOF:
-      raise_text(m, m.exc.EOFError,
-                 "Compressed file ended before the logical end-of-stream was detected");
+      raise_text(m, m.exc.EOFError, "Compressed file ended before the logical end-of-stream was detected");
       return false;
     case BZ_SEQUENCE_ERROR:
-      raise_text(m, m.exc.RuntimeError,
-                 "Internal error - Invalid sequence of commands sent to libbzip2");
+      raise_text(m, m.exc.RuntimeError, "Internal error - Invalid sequence of commands sent to libbzip2");
       return false;
     default:
       raise(m, m.exc.OSError, "Unrecognized error from libbzip2: {}", code);
@@ -61,8 +59,7 @@ value init_compressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   if (!bind_arguments(m, "BZ2Compressor", "compresslevel? /", args + 1, nargs - 1, kwnames, v) ||
       (!same(v[0], value_unbound) && !int_argument(m, v[0], level)))
     return value_raised;
-  if (level < 1 || level > 9)
-    return raise_text(m, m.exc.ValueError, "compresslevel must be between 1 and 9");
+  if (level < 1 || level > 9) return raise_text(m, m.exc.ValueError, "compresslevel must be between 1 and 9");
   auto* o = args[0].as<compressor_object>();
   auto* s = new bz_stream{};
   const int code = BZ2_bzCompressInit(s, level, 0, 0);
@@ -108,9 +105,7 @@ struct library {
   static constexpr const char* at_end = "End of stream already reached";
   static tri press(vm& m, feed<bz_stream>& f, bool finish, u64& made) {
     const int code = f.run(
-        ~u64{0},
-        [&] { return BZ2_bzCompress(&f.s, finish && f.in_left <= feed_most ? BZ_FINISH : BZ_RUN); },
-        made);
+        ~u64{0}, [&] { return BZ2_bzCompress(&f.s, finish && f.in_left <= feed_most ? BZ_FINISH : BZ_RUN); }, made);
     if (!check(m, code)) return tri::error;
     // Without input it refuses to run on; what it still holds comes later.
     return to_tri(code == BZ_STREAM_END || (!finish && !f.in_left));
@@ -128,13 +123,12 @@ module_object* init_module__bz2(vm& m) {
   using namespace bz2;
   static const getset_def getsets[] = {eof_getset, unused_data_getset, needs_input_getset, {}};
   module_object* mod = make_module(m, "_bz2", nullptr);
-  m.types.bz2_compress = make_stream_type(
-      m, mod, "_bz2.BZ2Compressor", compressor_object::get_layout(), compressor_methods<library>(),
-      nullptr, "Create a compressor object for compressing data incrementally.");
-  m.types.bz2_decompress =
-      make_stream_type(m, mod, "_bz2.BZ2Decompressor", decompressor_object::get_layout(),
-                       decompressor_methods<library>(), getsets,
-                       "Create a decompressor object for decompressing data incrementally.");
+  m.types.bz2_compress =
+      make_stream_type(m, mod, "_bz2.BZ2Compressor", compressor_object::get_layout(), compressor_methods<library>(),
+                       nullptr, "Create a compressor object for compressing data incrementally.");
+  m.types.bz2_decompress = make_stream_type(m, mod, "_bz2.BZ2Decompressor", decompressor_object::get_layout(),
+                                            decompressor_methods<library>(), getsets,
+                                            "Create a decompressor object for decompressing data incrementally.");
   mark_members(m, m.types.bz2_decompress, {"eof", "unused_data", "needs_input"});
   return mod;
 }

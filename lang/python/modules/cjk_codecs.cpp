@@ -13,18 +13,13 @@ u32 length_in_shift_jis(u8 lead) {
   if (lead >= 0xa1 && lead <= 0xdf) return 1;
   return (lead >= 0x81 && lead <= 0x9f) || (lead >= 0xe0 && lead <= 0xea) ? 2 : 0;
 }
-u32 length_in_shift_jisx0213(u8 lead) {
-  return lead >= 0xeb && lead <= 0xfc ? 2 : length_in_shift_jis(lead);
-}
-u32 length_in_cp932(u8 lead) {
-  return lead == 0x80 || (lead >= 0xa0 && lead <= 0xdf) || lead >= 0xfd ? 1 : 2;
-}
+u32 length_in_shift_jisx0213(u8 lead) { return lead >= 0xeb && lead <= 0xfc ? 2 : length_in_shift_jis(lead); }
+u32 length_in_cp932(u8 lead) { return lead == 0x80 || (lead >= 0xa0 && lead <= 0xdf) || lead >= 0xfd ? 1 : 2; }
 
 class table_codec : public codec {
  public:
   /// `roman`: the low bytes are those of JIS X 0201, with a yen sign and an overline.
-  table_codec(const char* name, table_fn t, length_fn length = length_always_two,
-              bool roman = false)
+  table_codec(const char* name, table_fn t, length_fn length = length_always_two, bool roman = false)
       : codec(name), table_(t), length_(length), roman_(roman) {}
   int decode(state&, const u8* p, u64 n, characters& out) const override {
     if (METAVM_LIKELY(*p < 0x80)) return out.add(roman_ ? roman_character(*p) : *p), 1;
@@ -34,8 +29,7 @@ class table_codec : public codec {
     u32 code = *p;
     for (u32 i = 1; i < length; i++) code = code << 8 | p[i];
     const table::text t = table_().decode(code);
-    if (METAVM_UNLIKELY(t.first - 1 >= unassigned - 1))
-      return t.first ? -static_cast<int>(length) : -1;
+    if (METAVM_UNLIKELY(t.first - 1 >= unassigned - 1)) return t.first ? -static_cast<int>(length) : -1;
     out.add(t.first);
     if (t.second) out.add(t.second);
     return static_cast<int>(length);
@@ -72,8 +66,7 @@ class euc_kr_codec : public table_codec {
     if (*p != mark || n < 2 || p[1] != filler) return table_codec::decode(s, p, n, out);
     if (n < 8) return 0;
     if (p[2] != mark || p[4] != mark || p[6] != mark) return -1;
-    const u32 first = place(first_letters, p[3]),
-              last = p[7] == filler ? 0 : 1 + place(last_letters, p[7]);
+    const u32 first = place(first_letters, p[3]), last = p[7] == filler ? 0 : 1 + place(last_letters, p[7]);
     const u32 middle = p[5] - 0xbfu;
     if (first >= 19 || middle >= 21 || last >= 28) return -1;
     out.add(0xac00 + (first * 21 + middle) * 28 + last);
@@ -81,8 +74,7 @@ class euc_kr_codec : public table_codec {
   }
   int encode(state& s, u32 c, u32 next, bool last, code& out) const override {
     const u32 syllable = c - 0xac00;
-    if (syllable >= 19 * 21 * 28 || table_().encode(c))
-      return table_codec::encode(s, c, next, last, out);
+    if (syllable >= 19 * 21 * 28 || table_().encode(c)) return table_codec::encode(s, c, next, last, out);
     const u32 end = syllable % 28;
     const u32 letters[] = {filler, first_letters[syllable / (21 * 28)], 0xbf + syllable / 28 % 21,
                            end ? last_letters[end - 1] : filler};
@@ -95,9 +87,8 @@ class euc_kr_codec : public table_codec {
 
  private:
   static constexpr u8 mark = 0xa4, filler = 0xd4;
-  static constexpr u8 first_letters[19] = {0xa1, 0xa2, 0xa4, 0xa7, 0xa8, 0xa9, 0xb1,
-                                           0xb2, 0xb3, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9,
-                                           0xba, 0xbb, 0xbc, 0xbd, 0xbe};
+  static constexpr u8 first_letters[19] = {0xa1, 0xa2, 0xa4, 0xa7, 0xa8, 0xa9, 0xb1, 0xb2, 0xb3, 0xb5,
+                                           0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe};
   static constexpr u8 last_letters[27] = {0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa9, 0xaa,
                                           0xab, 0xac, 0xad, 0xae, 0xaf, 0xb0, 0xb1, 0xb2, 0xb4,
                                           0xb5, 0xb6, 0xb7, 0xb8, 0xba, 0xbb, 0xbc, 0xbd, 0xbe};
@@ -127,8 +118,7 @@ class gb18030_codec : public table_codec {
     return 4;
   }
   int encode(state& s, u32 c, u32 next, bool last, code& out) const override {
-    if (c < 0x80 || (c < 0x10000 && table_().encode(c)))
-      return table_codec::encode(s, c, next, last, out);
+    if (c < 0x80 || (c < 0x10000 && table_().encode(c))) return table_codec::encode(s, c, next, last, out);
     u32 place = c < 0x10000 ? gb18030_place(c) : c - 0x10000;
     if (place == ~0u) return -1;
     const u32 first = c < 0x10000 ? 0x81 : 0x90;
@@ -192,9 +182,8 @@ class hz_codec : public codec {
 }  // namespace
 
 const codec* find_codec(std::string_view module, std::string_view name) {
-  static const table_codec gb2312_codec("gb2312", gb2312), gbk_codec("gbk", gbk),
-      big5_codec("big5", big5), cp950_codec("cp950", cp950),
-      big5hkscs_codec("big5hkscs", big5hkscs), cp949_codec("cp949", cp949),
+  static const table_codec gb2312_codec("gb2312", gb2312), gbk_codec("gbk", gbk), big5_codec("big5", big5),
+      cp950_codec("cp950", cp950), big5hkscs_codec("big5hkscs", big5hkscs), cp949_codec("cp949", cp949),
       johab_codec("johab", johab), euc_jp_codec("euc_jp", euc_jp, length_in_euc_jp),
       euc_jisx0213_codec("euc_jisx0213", euc_jisx0213, length_in_euc_jp),
       euc_jis_2004_codec("euc_jis_2004", euc_jis_2004, length_in_euc_jp),

@@ -56,9 +56,7 @@ class codec {
 };
 
 /// What JIS X 0201 has for a low byte.
-inline u32 roman_character(u32 byte) {
-  return byte == 0x5c ? 0xa5u : byte == 0x7e ? 0x203eu : byte;
-}
+inline u32 roman_character(u32 byte) { return byte == 0x5c ? 0xa5u : byte == 0x7e ? 0x203eu : byte; }
 
 /// The codec that the module (`_codecs_jp`, say) has under this name; null if it has none.
 const codec* find_codec(std::string_view module, std::string_view name);

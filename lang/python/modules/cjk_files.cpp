@@ -9,8 +9,8 @@ namespace {
 template <bool writes>
 value make(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, writes ? "MultibyteStreamWriter" : "MultibyteStreamReader",
-                      "stream errors?", args + 1, nargs - 1, kwnames, v))
+  if (!bind_arguments(m, writes ? "MultibyteStreamWriter" : "MultibyteStreamReader", "stream errors?", args + 1,
+                      nargs - 1, kwnames, v))
     return value_raised;
   return or_raised(make_stream(m, args[0].as<type_object>(), v[1], v[0], writes));
 }
@@ -27,8 +27,7 @@ value read_text(vm& m, stream_object* o, const char* method, i64 size) {
     const value data = call_method(m, o->stream, intern(m, method), &argument, size < 0 ? 0 : 1);
     if (is_raised(data)) return data;
     if (!is_bytes(data))
-      return raise(m, m.exc.TypeError, "stream function returned a non-bytes object ({})",
-                   type_name(m, data));
+      return raise(m, m.exc.TypeError, "stream function returned a non-bytes object ({})", type_name(m, data));
     const u64 length = data.as<bytes_object>()->length + o->pending.as<bytes_object>()->length;
     const bool at_end = data.as<bytes_object>()->length == 0 || size < 0;
     const value text = decode_more(m, o, data.as<bytes_object>(), at_end);
@@ -77,9 +76,7 @@ bool write_text(vm& m, stream_object* o, value text) {
   const value data = encode_more(m, o, text, false);
   return !is_raised(data) && !is_raised(call_method(m, o->stream, intern(m, "write"), &data, 1));
 }
-value writer_write(vm& m, value self, value text) {
-  return write_text(m, self_of(self), text) ? none : value_raised;
-}
+value writer_write(vm& m, value self, value text) { return write_text(m, self_of(self), text) ? none : value_raised; }
 value writer_writelines(vm& m, value self, value lines) {
   i64 n = length_of(m, lines);
   if (n < 0) return value_raised;
@@ -96,8 +93,7 @@ value writer_reset(vm& m, value self) {
   const value data = encode_more(m, o, to_value(m.empty_str), true);
   if (is_raised(data)) return data;
   set_field(m, o, &stream_object::pending, to_value(m.empty_str));
-  if (data.as<bytes_object>()->length &&
-      is_raised(call_method(m, o->stream, intern(m, "write"), &data, 1)))
+  if (data.as<bytes_object>()->length && is_raised(call_method(m, o->stream, intern(m, "write"), &data, 1)))
     return value_raised;
   return none;
 }
@@ -105,9 +101,8 @@ value writer_reset(vm& m, value self) {
 }  // namespace
 
 void add_stream_classes(vm& m, module_object* mod) {
-  static const getset_def getsets[] = {{"errors", get_errors, set_errors, "how to treat errors"},
-                                       {"stream", get_stream, nullptr},
-                                       {}};
+  static const getset_def getsets[] = {
+      {"errors", get_errors, set_errors, "how to treat errors"}, {"stream", get_stream, nullptr}, {}};
   static const method_def reader_methods[] = {
       static_method(general_method("__new__", make<false>)),
       general_method("__init__", do_nothing),
@@ -117,19 +112,18 @@ void add_stream_classes(vm& m, module_object* mod) {
       unary_method("reset", reader_reset),
       end_of_methods};
   mark_members(m,
-               make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteStreamReader",
-                                               reader_methods, nullptr, nullptr, nullptr, getsets),
+               make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteStreamReader", reader_methods, nullptr,
+                                               nullptr, nullptr, getsets),
                {"stream"});
-  static const method_def writer_methods[] = {
-      static_method(general_method("__new__", make<true>)),
-      general_method("__init__", do_nothing),
-      binary_method("write", writer_write, "($self, strobj, /)"),
-      binary_method("writelines", writer_writelines, "($self, lines, /)"),
-      unary_method("reset", writer_reset),
-      end_of_methods};
+  static const method_def writer_methods[] = {static_method(general_method("__new__", make<true>)),
+                                              general_method("__init__", do_nothing),
+                                              binary_method("write", writer_write, "($self, strobj, /)"),
+                                              binary_method("writelines", writer_writelines, "($self, lines, /)"),
+                                              unary_method("reset", writer_reset),
+                                              end_of_methods};
   mark_members(m,
-               make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteStreamWriter",
-                                               writer_methods, nullptr, nullptr, nullptr, getsets),
+               make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteStreamWriter", writer_methods, nullptr,
+                                               nullptr, nullptr, getsets),
                {"stream"});
 }
 

@@ -40,8 +40,7 @@ value encode_more(vm& m, stream_object* o, value more, bool last) {
   u64 used;
   bytes_object* r = text ? encode(m, *o->c, o->s, text, errors_of(o), last, &used) : nullptr;
   if (!r) return value_raised;
-  if (text->length - used > most_characters)
-    return raise_text(m, m.exc.UnicodeError, "pending buffer overflow");
+  if (text->length - used > most_characters) return raise_text(m, m.exc.UnicodeError, "pending buffer overflow");
   str_object* left = str_slice(m, text, used, text->length);
   if (!left) return value_raised;
   set_field(m, o, &stream_object::pending, to_value(left));
@@ -81,8 +80,8 @@ namespace {
 template <bool encodes>
 value make(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
-  if (!bind_arguments(m, encodes ? "MultibyteIncrementalEncoder" : "MultibyteIncrementalDecoder",
-                      "errors?", args + 1, nargs - 1, kwnames, v))
+  if (!bind_arguments(m, encodes ? "MultibyteIncrementalEncoder" : "MultibyteIncrementalDecoder", "errors?", args + 1,
+                      nargs - 1, kwnames, v))
     return value_raised;
   if (!same(v[0], value_unbound) && !is_str(v[0]))
     return raise(m, m.exc.TypeError, "{}() argument 1 must be str, not {}",
@@ -102,8 +101,7 @@ bool flag(vm& m, value v, bool& out) {
 value encoder_encode(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   bool last;
-  if (!bind_arguments(m, "encode", "input final?", args + 1, nargs - 1, kwnames, v) ||
-      !flag(m, v[1], last))
+  if (!bind_arguments(m, "encode", "input final?", args + 1, nargs - 1, kwnames, v) || !flag(m, v[1], last))
     return value_raised;
   return encode_more(m, self_of(args[0]), v[0], last);
 }
@@ -124,16 +122,13 @@ value encoder_getstate(vm& m, value self) {
   return int_from_bytes(m, reinterpret_cast<const u8*>(bytes.data()), bytes.size(), true, false);
 }
 value encoder_setstate(vm& m, value self, value v) {
-  if (!is_int(m, v))
-    return raise(m, m.exc.TypeError, "setstate() argument must be int, not {}", shown_type(m, v));
-  const value args[] = {make_int(m, 1 + 4 * most_characters + sizeof(state)),
-                        to_value(intern(m, "little"))};
+  if (!is_int(m, v)) return raise(m, m.exc.TypeError, "setstate() argument must be int, not {}", shown_type(m, v));
+  const value args[] = {make_int(m, 1 + 4 * most_characters + sizeof(state)), to_value(intern(m, "little"))};
   const value raw = call_method(m, v, intern(m, "to_bytes"), args, 2);
   if (is_raised(raw)) return raw;
   const std::string_view bytes = raw.as<bytes_object>()->view();
   const u64 length = static_cast<u8>(bytes[0]);
-  if (length > 4 * most_characters)
-    return raise_text(m, m.exc.UnicodeError, "pending buffer too large");
+  if (length > 4 * most_characters) return raise_text(m, m.exc.UnicodeError, "pending buffer too large");
   str_object* text = decode_utf8(m, bytes.substr(1, length));
   if (!text) return value_raised;
   stream_object* o = self_of(self);
@@ -148,8 +143,8 @@ value decoder_decode(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
   value v[2];
   bool last;
   std::string_view data;
-  if (!bind_arguments(m, "decode", "input final?", args + 1, nargs - 1, kwnames, v) ||
-      !flag(m, v[1], last) || !get_bytes(m, v[0], data))
+  if (!bind_arguments(m, "decode", "input final?", args + 1, nargs - 1, kwnames, v) || !flag(m, v[1], last) ||
+      !get_bytes(m, v[0], data))
     return value_raised;
   bytes_object* b = is_bytes(v[0]) ? v[0].as<bytes_object>() : make_bytes(m, data);
   return b ? decode_more(m, self_of(args[0]), b, last) : value_raised;
@@ -185,8 +180,7 @@ value decoder_setstate(vm& m, value self, value v) {
 }  // namespace
 
 void add_incremental_classes(vm& m, module_object* mod) {
-  static const getset_def getsets[] = {{"errors", get_errors, set_errors, "how to treat errors"},
-                                       {}};
+  static const getset_def getsets[] = {{"errors", get_errors, set_errors, "how to treat errors"}, {}};
   static const method_def encoder_methods[] = {
       static_method(general_method("__new__", make<true>)),
       general_method("__init__", do_nothing),
@@ -195,8 +189,8 @@ void add_incremental_classes(vm& m, module_object* mod) {
       unary_method("getstate", encoder_getstate),
       binary_method("setstate", encoder_setstate, "($self, state, /)"),
       end_of_methods};
-  make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteIncrementalEncoder",
-                                  encoder_methods, nullptr, nullptr, nullptr, getsets);
+  make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteIncrementalEncoder", encoder_methods, nullptr,
+                                  nullptr, nullptr, getsets);
   static const method_def decoder_methods[] = {
       static_method(general_method("__new__", make<false>)),
       general_method("__init__", do_nothing),
@@ -205,8 +199,8 @@ void add_incremental_classes(vm& m, module_object* mod) {
       unary_method("getstate", decoder_getstate),
       binary_method("setstate", decoder_setstate, "($self, state, /)"),
       end_of_methods};
-  make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteIncrementalDecoder",
-                                  decoder_methods, nullptr, nullptr, nullptr, getsets);
+  make_native_type<stream_object>(m, mod, "_multibytecodec.MultibyteIncrementalDecoder", decoder_methods, nullptr,
+                                  nullptr, nullptr, getsets);
 }
 
 }  // namespace metavm::python::cjk

@@ -59,8 +59,7 @@ constexpr charset plane_2_of_2004{'P' | wide, 0, jisx0213_2004, 0x8f8080};
 class iso2022_codec : public codec {
  public:
   /// `charsets`: an encoder takes the first that has the character.
-  iso2022_codec(const char* name, std::span<const charset> charsets, bool shifts = false,
-                bool has_g2 = false)
+  iso2022_codec(const char* name, std::span<const charset> charsets, bool shifts = false, bool has_g2 = false)
       : codec(name), charsets_(charsets), shifts_(shifts), has_g2_(has_g2) {}
 
   void start(state& s, bool encodes) const override {
@@ -114,8 +113,7 @@ class iso2022_codec : public codec {
         out.add(escape);
         if (set.width() == 2) out.add('$');
         // The oldest sets of two bytes are called up without naming G0.
-        if (set.width() == 1 || set.plane || set.mark != (jisx0208.mark))
-          out.add(set.plane ? ')' : '(');
+        if (set.width() == 1 || set.plane || set.mark != (jisx0208.mark)) out.add(set.plane ? ')' : '(');
         out.add(set.mark & 0x7f);
         s.c[set.plane] = set.mark;
       }
@@ -236,16 +234,14 @@ const codec* find_iso2022_codec(std::string_view name) {
   static constexpr charset kr[] = {korean_shifted};
   static constexpr charset jp[] = {jisx0208, roman, jisx0208_of_1978};
   static constexpr charset jp_1[] = {jisx0208, jisx0212, roman, jisx0208_of_1978};
-  static constexpr charset jp_2[] = {jisx0208, jisx0212,         korean,  chinese,
-                                     roman,    jisx0208_of_1978, western, hellenic};
+  static constexpr charset jp_2[] = {jisx0208, jisx0212, korean, chinese, roman, jisx0208_of_1978, western, hellenic};
   static constexpr charset jp_2004[] = {jisx0208, plane_1_of_2004, plane_2_of_2004};
   static constexpr charset jp_3[] = {jisx0208, plane_1_of_2000, plane_2_of_2000};
   static constexpr charset jp_ext[] = {jisx0208, jisx0212, roman, katakana, jisx0208_of_1978};
-  static const iso2022_codec codecs[] = {
-      {"iso2022_kr", kr, true},     {"iso2022_jp", jp},
-      {"iso2022_jp_1", jp_1},       {"iso2022_jp_2", jp_2, false, true},
-      {"iso2022_jp_2004", jp_2004}, {"iso2022_jp_3", jp_3},
-      {"iso2022_jp_ext", jp_ext}};
+  static const iso2022_codec codecs[] = {{"iso2022_kr", kr, true},     {"iso2022_jp", jp},
+                                         {"iso2022_jp_1", jp_1},       {"iso2022_jp_2", jp_2, false, true},
+                                         {"iso2022_jp_2004", jp_2004}, {"iso2022_jp_3", jp_3},
+                                         {"iso2022_jp_ext", jp_ext}};
   for (const iso2022_codec& c : codecs)
     if (name == c.name) return &c;
   return nullptr;

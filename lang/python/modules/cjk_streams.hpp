@@ -19,18 +19,17 @@ struct stream_object : object {
   value stream;   ///< unbound but in readers and writers
   value pending;  ///< what is not coded yet: a str (encoders) or bytes
   static const layout& get_layout() {
-    return describe<stream_object>("multibyte_stream", &stream_object::errors,
-                                   &stream_object::stream, &stream_object::pending);
+    return describe<stream_object>("multibyte_stream", &stream_object::errors, &stream_object::stream,
+                                   &stream_object::pending);
   }
 };
 
 /// `last`: nothing will follow, so what is incomplete is wrong, and the text gets its end. Else
 /// `*used` is where what is incomplete begins. Null: raised.
-bytes_object* encode(vm& m, const codec& c, state& s, str_object* text, std::string_view errors,
-                     bool last, u64* used);
+bytes_object* encode(vm& m, const codec& c, state& s, str_object* text, std::string_view errors, bool last, u64* used);
 /// Appends to `out`. False: raised.
-bool decode(vm& m, const codec& c, state& s, bytes_object* data, std::string_view errors, bool last,
-            u64* used, str_builder& out);
+bool decode(vm& m, const codec& c, state& s, bytes_object* data, std::string_view errors, bool last, u64* used,
+            str_builder& out);
 
 void add_incremental_classes(vm& m, module_object* mod);
 void add_stream_classes(vm& m, module_object* mod);

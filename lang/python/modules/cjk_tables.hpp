@@ -21,9 +21,7 @@ class table {
     u32 first, second;
   };
   text decode(u32 code) const {
-    const u32 c = code < 0x10000             ? short_[code]
-                  : code >> 16 == long_lead_ ? long_[code & 0xffff]
-                                             : 0;
+    const u32 c = code < 0x10000 ? short_[code] : code >> 16 == long_lead_ ? long_[code & 0xffff] : 0;
     return METAVM_LIKELY(!(c & pair_bit)) ? text{c, 0} : pairs_[c & ~pair_bit];
   }
   /// The code of a character; 0 if it has none.

@@ -23,8 +23,7 @@ struct codec_arguments {
     if (!arity_expected(m, name, nargs, least, most)) return false;
     if (nargs < 2 || is_none(args[1])) return true;
     if (!is_str(args[1])) {
-      raise(m, m.exc.TypeError, "{}() argument 2 must be str or None, not {}", name,
-            type_name(m, args[1]));
+      raise(m, m.exc.TypeError, "{}() argument 2 must be str or None, not {}", name, type_name(m, args[1]));
       return false;
     }
     errors = to_utf8(as_str(args[1]));
@@ -107,8 +106,7 @@ value unit_ex_decode(vm& m, const char* name, const value* args, u32 nargs) {
   std::string_view data;
   bool final;
   int order;
-  if (!a.check(1, 4) || !a.order(2, order) || !a.flag(3, false, final) || !a.data(data))
-    return value_raised;
+  if (!a.check(1, 4) || !a.order(2, order) || !a.flag(3, false, final) || !a.data(data)) return value_raised;
   decode_errors e(m, "", a.errors, data, args[0]);
   u64 consumed = data.size();
   str_object* s = Decode(e, order, final ? nullptr : &consumed);
@@ -205,8 +203,7 @@ value charmap_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
 }
 value charmap_build(vm& m, value table) {
   if (!is_str(table))
-    return raise(m, m.exc.TypeError, "charmap_build() argument must be str, not {}",
-                 type_name(m, table));
+    return raise(m, m.exc.TypeError, "charmap_build() argument must be str, not {}", type_name(m, table));
   return build_charmap(m, as_str(table));
 }
 
@@ -223,12 +220,10 @@ value escaped_decode(vm& m, const char* name, const char* encoding, const value*
   return pair(m, s, consumed);
 }
 value unicode_escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
-  return escaped_decode<decode_unicode_escape>(m, "unicode_escape_decode", "unicodeescape", args,
-                                               nargs);
+  return escaped_decode<decode_unicode_escape>(m, "unicode_escape_decode", "unicodeescape", args, nargs);
 }
 value raw_unicode_escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
-  return escaped_decode<decode_raw_unicode_escape>(m, "raw_unicode_escape_decode",
-                                                   "rawunicodeescape", args, nargs);
+  return escaped_decode<decode_raw_unicode_escape>(m, "raw_unicode_escape_decode", "rawunicodeescape", args, nargs);
 }
 
 value readbuffer_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -299,8 +294,7 @@ value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
       case '6':
       case '7': {
         u32 code = c - '0';
-        for (int k = 0; k < 2 && i < data.size() && at(i) - '0' < 8u; k++)
-          code = code << 3 | (at(i++) - '0');
+        for (int k = 0; k < 2 && i < data.size() && at(i) - '0' < 8u; k++) code = code << 3 | (at(i++) - '0');
         out.append(static_cast<u8>(code));
         break;
       }
@@ -317,8 +311,7 @@ value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
         if (a.errors == "replace")
           out.append('?');
         else if (a.errors != "ignore")
-          return raise(m, m.exc.ValueError, "decoding error; unknown error handling code: {}",
-                       a.errors);
+          return raise(m, m.exc.ValueError, "decoding error; unknown error handling code: {}", a.errors);
         if (high >= 0) i++;
         break;
       }
@@ -329,8 +322,7 @@ value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
     }
   }
   if (invalid &&
-      !warn(m, m.exc.DeprecationWarning,
-            std::string("invalid escape sequence '\\") + static_cast<char>(invalid) + "'"))
+      !warn(m, m.exc.DeprecationWarning, std::string("invalid escape sequence '\\") + static_cast<char>(invalid) + "'"))
     return value_raised;
   return pair(m, out.finish(), data.size());
 }
@@ -339,8 +331,7 @@ value escape_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
   codec_arguments a{m, "escape_encode", args, nargs, {}};
   if (!a.check(1, 2)) return value_raised;
   if (!is_bytes(args[0]))
-    return raise(m, m.exc.TypeError, "escape_encode() argument 1 must be bytes, not {}",
-                 type_name(m, args[0]));
+    return raise(m, m.exc.TypeError, "escape_encode() argument 1 must be bytes, not {}", type_name(m, args[0]));
   byte_builder out(m);
   const std::string_view data = bytes_view(args[0]);
   for (const char signed_c : data) {
@@ -387,14 +378,12 @@ value unregister_search(vm& m, value function) {
 }
 
 value lookup(vm& m, value name) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "lookup() argument must be str, not {}", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "lookup() argument must be str, not {}", type_name(m, name));
   return lookup_codec(m, to_utf8(as_str(name)));
 }
 value forget_codec(vm& m, value name) {
   if (!is_str(name))
-    return raise(m, m.exc.TypeError, "_forget_codec() argument must be str, not {}",
-                 type_name(m, name));
+    return raise(m, m.exc.TypeError, "_forget_codec() argument must be str, not {}", type_name(m, name));
   text_state& state = text_of(m);
   if (!state.codec_cache) return none;
   const value old = dict_pop(m, state.codec_cache, name);
@@ -405,28 +394,25 @@ value forget_codec(vm& m, value name) {
 value register_error(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!arity_expected(m, "register_error", nargs, 2, 2)) return value_raised;
   if (!is_str(args[0]))
-    return raise(m, m.exc.TypeError, "register_error() argument 1 must be str, not {}",
-                 type_name(m, args[0]));
+    return raise(m, m.exc.TypeError, "register_error() argument 1 must be str, not {}", type_name(m, args[0]));
   if (!is_callable(m, args[1])) return raise_type_error(m, "handler must be callable");
   if (is_raised(lookup_error_handler(m, "strict"))) return value_raised;  // makes the table
   return dict_set(m, text_of(m).error_handlers, args[0], args[1]) ? none : value_raised;
 }
 value lookup_error(vm& m, value name) {
   if (!is_str(name))
-    return raise(m, m.exc.TypeError, "lookup_error() argument must be str, not {}",
-                 type_name(m, name));
+    return raise(m, m.exc.TypeError, "lookup_error() argument must be str, not {}", type_name(m, name));
   return lookup_error_handler(m, to_utf8(as_str(name)));
 }
 
 template <value (*Run)(vm&, value, std::string_view, std::string_view, bool)>
 value run_named(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[3];
-  if (!bind_arguments(m, name, "obj encoding? errors?", args, nargs, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, name, "obj encoding? errors?", args, nargs, kwnames, out)) return value_raised;
   for (u32 i = 1; i < 3; i++)
     if (!is_unbound(out[i]) && !is_str(out[i]))
-      return raise(m, m.exc.TypeError, "{}() argument '{}' must be str, not {}", name,
-                   i == 1 ? "encoding" : "errors", type_name(m, out[i]));
+      return raise(m, m.exc.TypeError, "{}() argument '{}' must be str, not {}", name, i == 1 ? "encoding" : "errors",
+                   type_name(m, out[i]));
   return Run(m, out[0], is_unbound(out[1]) ? "utf-8" : to_utf8(as_str(out[1])),
              is_unbound(out[2]) ? "" : to_utf8(as_str(out[2])), !is_unbound(out[2]));
 }
@@ -461,16 +447,14 @@ module_object* init_module__codecs(vm& m) {
       METAVM_PYTHON_CODEC(utf_16_decode, decoder),
       METAVM_PYTHON_CODEC(utf_16_le_decode, decoder),
       METAVM_PYTHON_CODEC(utf_16_be_decode, decoder),
-      METAVM_PYTHON_CODEC(utf_16_ex_decode,
-                          "($module, data, errors=None, byteorder=0, final=False, /)"),
+      METAVM_PYTHON_CODEC(utf_16_ex_decode, "($module, data, errors=None, byteorder=0, final=False, /)"),
       METAVM_PYTHON_CODEC(utf_16_encode, "($module, str, errors=None, byteorder=0, /)"),
       METAVM_PYTHON_CODEC(utf_16_le_encode, encoder),
       METAVM_PYTHON_CODEC(utf_16_be_encode, encoder),
       METAVM_PYTHON_CODEC(utf_32_decode, decoder),
       METAVM_PYTHON_CODEC(utf_32_le_decode, decoder),
       METAVM_PYTHON_CODEC(utf_32_be_decode, decoder),
-      METAVM_PYTHON_CODEC(utf_32_ex_decode,
-                          "($module, data, errors=None, byteorder=0, final=False, /)"),
+      METAVM_PYTHON_CODEC(utf_32_ex_decode, "($module, data, errors=None, byteorder=0, final=False, /)"),
       METAVM_PYTHON_CODEC(utf_32_encode, "($module, str, errors=None, byteorder=0, /)"),
       METAVM_PYTHON_CODEC(utf_32_le_encode, encoder),
       METAVM_PYTHON_CODEC(utf_32_be_encode, encoder),

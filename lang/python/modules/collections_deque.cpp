@@ -7,9 +7,7 @@
 
 namespace metavm::python::collections {
 
-value raise_mutated(vm& m) {
-  return raise_text(m, m.exc.RuntimeError, "deque mutated during iteration");
-}
+value raise_mutated(vm& m) { return raise_text(m, m.exc.RuntimeError, "deque mutated during iteration"); }
 value state_of(vm& m, value self) {
   const value f = get_attribute(m, self, "__getstate__");
   return is_raised(f) ? f : call0(m, f);
@@ -79,8 +77,7 @@ bool deque_append_left(vm& m, deque_object* d, value v) {
   return true;
 }
 value deque_pop(vm& m, deque_object* d) {
-  if (METAVM_UNLIKELY(!d->length))
-    return raise_text(m, m.exc.IndexError, "pop from an empty deque");
+  if (METAVM_UNLIKELY(!d->length)) return raise_text(m, m.exc.IndexError, "pop from an empty deque");
   const value v = d->at(d->length - 1);
   put(m, d, d->length - 1, value_unbound);
   d->length--;
@@ -88,8 +85,7 @@ value deque_pop(vm& m, deque_object* d) {
   return v;
 }
 value deque_pop_left(vm& m, deque_object* d) {
-  if (METAVM_UNLIKELY(!d->length))
-    return raise_text(m, m.exc.IndexError, "pop from an empty deque");
+  if (METAVM_UNLIKELY(!d->length)) return raise_text(m, m.exc.IndexError, "pop from an empty deque");
   const value v = d->at(0);
   put(m, d, 0, value_unbound);
   d->start = (d->start + 1) & (d->storage->capacity - 1);
@@ -109,9 +105,7 @@ bool deque_extend(vm& m, deque_object* d, value iterable, bool left) {
     list_object* copy = to_list(m, iterable);
     return copy && deque_extend(m, d, to_value(copy), left);
   }
-  return for_each_item(m, iterable, [&](value v) {
-    return left ? deque_append_left(m, d, v) : deque_append(m, d, v);
-  });
+  return for_each_item(m, iterable, [&](value v) { return left ? deque_append_left(m, d, v) : deque_append(m, d, v); });
 }
 
 void deque_rotate(vm& m, deque_object* d, i64 n) {
@@ -177,9 +171,7 @@ struct deque_iterator : object {
   deque_object* source;
   u64 index, left, changes;  ///< index of the next item
   u64 backwards;
-  static const layout& get_layout() {
-    return describe<deque_iterator>("_deque_iterator", &deque_iterator::source);
-  }
+  static const layout& get_layout() { return describe<deque_iterator>("_deque_iterator", &deque_iterator::source); }
 };
 
 value make_iterator_of(vm& m, type_object* cls, value deque, bool backwards) {
@@ -206,9 +198,7 @@ value iterator_next(vm& m, value self) {
   it->index += it->backwards ? ~u64{0} : 1;
   return v;
 }
-value iterator_length_hint(vm& m, value self) {
-  return make_uint(m, self.as<deque_iterator>()->left);
-}
+value iterator_length_hint(vm& m, value self) { return make_uint(m, self.as<deque_iterator>()->left); }
 value iterator_reduce(vm& m, value self) {
   const deque_iterator* it = self.as<deque_iterator>();
   const u64 done = it->source->length - it->left;
@@ -221,8 +211,7 @@ value iterator_construct(vm& m, type_object* cls, const value* args, u32 nargs, 
   const char* name = backwards ? "_deque_reverse_iterator" : "_deque_iterator";
   if (!check_arity(m, name, nargs, 1, 2)) return value_raised;
   if (!is_deque(m, args[0]))
-    return raise(m, m.exc.TypeError, "argument 1 must be collections.deque, not {}",
-                 shown_type(m, args[0]));
+    return raise(m, m.exc.TypeError, "argument 1 must be collections.deque, not {}", shown_type(m, args[0]));
   i64 skip = 0;
   if (nargs > 1 && !size_argument(m, args[1], skip)) return value_raised;
   const value it = make_iterator_of(m, cls, args[0], backwards);
@@ -237,8 +226,7 @@ value iterator_construct(vm& m, type_object* cls, const value* args, u32 nargs, 
 }  // namespace
 
 value make_deque_iterator(vm& m, value deque, bool backwards) {
-  return make_iterator_of(m, backwards ? m.types.deque_reverse_iterator : m.types.deque_iterator,
-                          deque, backwards);
+  return make_iterator_of(m, backwards ? m.types.deque_reverse_iterator : m.types.deque_iterator, deque, backwards);
 }
 
 void add_deque_iterators(vm& m, module_object* mod) {
@@ -246,15 +234,13 @@ void add_deque_iterators(vm& m, module_object* mod) {
       iter_entry(), next_entry<iterator_next>(),
       unary_method("__length_hint__", iterator_length_hint, "($self, /)",
                    "Private method returning an estimate of len(list(it))."),
-      unary_method("__reduce__", iterator_reduce, "($self, /)",
-                   "Return state information for pickling."),
+      unary_method("__reduce__", iterator_reduce, "($self, /)", "Return state information for pickling."),
       end_of_methods};
-  m.types.deque_iterator = make_native_type<deque_iterator>(m, mod, "_collections._deque_iterator",
-                                                            methods, iterator_construct<false>,
-                                                            iterator_next, nullptr, nullptr, 0);
-  m.types.deque_reverse_iterator = make_native_type<deque_iterator>(
-      m, mod, "_collections._deque_reverse_iterator", methods, iterator_construct<true>,
-      iterator_next, nullptr, nullptr, 0);
+  m.types.deque_iterator = make_native_type<deque_iterator>(
+      m, mod, "_collections._deque_iterator", methods, iterator_construct<false>, iterator_next, nullptr, nullptr, 0);
+  m.types.deque_reverse_iterator =
+      make_native_type<deque_iterator>(m, mod, "_collections._deque_reverse_iterator", methods,
+                                       iterator_construct<true>, iterator_next, nullptr, nullptr, 0);
   m.shapes.deque_iterator = m.types.deque_iterator->root_shape;
   m.shapes.deque_reverse_iterator = m.types.deque_reverse_iterator->root_shape;
 }

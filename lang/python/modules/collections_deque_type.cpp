@@ -12,9 +12,7 @@ value done(bool ok) { return ok ? none : value_raised; }
 
 // ---------------------------------------------------------------- making
 
-value deque_new(vm& m, const value* args, u32, tuple_object*) {
-  return make_deque(m, args[0].as<type_object>(), -1);
-}
+value deque_new(vm& m, const value* args, u32, tuple_object*) { return make_deque(m, args[0].as<type_object>(), -1); }
 bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   if (!bind_arguments(m, "deque", "iterable? maxlen?", args, nargs, kwnames, v)) return false;
@@ -35,8 +33,7 @@ bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* k
   deque_clear(m, d);
   return same(v[0], value_unbound) || deque_extend(m, d, v[0]);
 }
-value deque_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value deque_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   const value d = make_deque(m, cls, -1);
   return initialise(m, d, args, nargs, kwnames) ? d : value_raised;
 }
@@ -53,8 +50,7 @@ value deque_copy(vm& m, value self) {
   const value args[] = {self, make_int(m, d->most)};
   const value r = call_type(m, cls, args, d->most < 0 ? 1 : 2, nullptr);
   if (!is_raised(r) && !is_deque(m, r))
-    return raise(m, m.exc.TypeError, "{}() must return a deque, not {}", type_name_of(cls),
-                 type_name(m, r));
+    return raise(m, m.exc.TypeError, "{}() must return a deque, not {}", type_name_of(cls), type_name(m, r));
   return r;
 }
 value deque_reduce(vm& m, value self) {
@@ -63,21 +59,16 @@ value deque_reduce(vm& m, value self) {
   const value it = get_iter(m, self);
   if (is_raised(it)) return it;
   const i64 most = as_deque(self)->most;
-  const value args = most < 0 ? to_value(m.empty_tuple)
-                              : tuple_of(m, {to_value(m.empty_tuple), make_int(m, most)});
+  const value args = most < 0 ? to_value(m.empty_tuple) : tuple_of(m, {to_value(m.empty_tuple), make_int(m, most)});
   return is_raised(args) ? args : tuple_of(m, {to_value(type_of(m, self)), args, state, it});
 }
 
 // ---------------------------------------------------------------- ends
 
 value append(vm& m, value self, value v) { return done(deque_append(m, as_deque(self), v)); }
-value appendleft(vm& m, value self, value v) {
-  return done(deque_append_left(m, as_deque(self), v));
-}
+value appendleft(vm& m, value self, value v) { return done(deque_append_left(m, as_deque(self), v)); }
 value extend(vm& m, value self, value v) { return done(deque_extend(m, as_deque(self), v)); }
-value extendleft(vm& m, value self, value v) {
-  return done(deque_extend(m, as_deque(self), v, true));
-}
+value extendleft(vm& m, value self, value v) { return done(deque_extend(m, as_deque(self), v, true)); }
 value pop(vm& m, value self) { return deque_pop(m, as_deque(self)); }
 value popleft(vm& m, value self) { return deque_pop_left(m, as_deque(self)); }
 value clear(vm& m, value self) {
@@ -85,8 +76,7 @@ value clear(vm& m, value self) {
   return none;
 }
 value rotate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "deque.rotate", kwnames) ||
-      !check_arity(m, "deque.rotate", nargs - 1, 0, 1))
+  if (!check_no_keywords(m, "deque.rotate", kwnames) || !check_arity(m, "deque.rotate", nargs - 1, 0, 1))
     return value_raised;
   i64 n = 1;
   if (nargs > 1 && !size_argument(m, args[1], n)) return value_raised;
@@ -139,8 +129,7 @@ value contains_method(vm& m, value self, value v) {
   return from_bool(found);
 }
 value index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "deque.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "deque.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3)) return value_raised;
   deque_object* d = as_deque(args[0]);
   i64 bounds[2] = {0, static_cast<i64>(d->length)};
   for (u32 i = 2; i < nargs; i++)
@@ -155,8 +144,8 @@ value index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     if (eq) found = static_cast<i64>(i);
     return !eq;
   };
-  if (!for_each_equal(m, d, args[1], static_cast<u64>(bounds[0]), static_cast<u64>(bounds[1]), f,
-                      m.exc.RuntimeError, mutated))
+  if (!for_each_equal(m, d, args[1], static_cast<u64>(bounds[0]), static_cast<u64>(bounds[1]), f, m.exc.RuntimeError,
+                      mutated))
     return value_raised;
   if (found >= 0) return value::small_int(found);
   str_object* r = repr(m, args[1]);
@@ -169,8 +158,7 @@ value remove(vm& m, value self, value v) {
     if (eq) found = static_cast<i64>(i);
     return !eq;
   };
-  if (!for_each_equal(m, d, v, 0, d->length, f, m.exc.IndexError, mutated))
-    return value_raised;
+  if (!for_each_equal(m, d, v, 0, d->length, f, m.exc.IndexError, mutated)) return value_raised;
   if (found < 0) {
     str_object* r = repr(m, v);
     return r ? raise(m, m.exc.ValueError, "{} is not in deque", to_utf8(r)) : value_raised;
@@ -226,27 +214,22 @@ value insert(vm& m, value self, value position, value v) {
   if (!size_argument(m, position, i)) return value_raised;
   deque_object* d = as_deque(self);
   const i64 length = static_cast<i64>(d->length);
-  if (d->most >= 0 && length >= d->most)
-    return raise_text(m, m.exc.IndexError, "deque already at its maximum size");
+  if (d->most >= 0 && length >= d->most) return raise_text(m, m.exc.IndexError, "deque already at its maximum size");
   if (i < 0) i = std::max<i64>(i + length, 0);
   return done(deque_insert(m, d, static_cast<u64>(std::min(i, length)), v));
 }
 
 // ---------------------------------------------------------------- operators
 
-value iadd(vm& m, value self, value other) {
-  return deque_extend(m, as_deque(self), other) ? self : value_raised;
-}
+value iadd(vm& m, value self, value other) { return deque_extend(m, as_deque(self), other) ? self : value_raised; }
 value add(vm& m, value self, value other) {
   if (!is_deque(m, other))
-    return raise(m, m.exc.TypeError, "can only concatenate deque (not \"{}\") to deque",
-                 type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only concatenate deque (not \"{}\") to deque", type_name(m, other));
   const value r = deque_copy(m, self);
   return is_raised(r) || !deque_extend(m, as_deque(r), other) ? value_raised : r;
 }
 bool repeat_count(vm& m, value times, i64& n) {
-  if (is_int(m, times) || !same(special_of(m, times, special::index), value_unbound))
-    return to_index(m, times, n);
+  if (is_int(m, times) || !same(special_of(m, times, special::index), value_unbound)) return to_index(m, times, n);
   raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, times));
   return false;
 }
@@ -282,10 +265,8 @@ template <comparison op>
 value compare_method(vm& m, value a, value b) {
   if (!is_deque(m, b)) return not_implemented;
   deque_object *x = as_deque(a), *y = as_deque(b);
-  if (same(a, b))
-    return from_bool(op == comparison::eq || op == comparison::le || op == comparison::ge);
-  if ((op == comparison::eq || op == comparison::ne) && x->length != y->length)
-    return from_bool(op == comparison::ne);
+  if (same(a, b)) return from_bool(op == comparison::eq || op == comparison::le || op == comparison::ge);
+  if ((op == comparison::eq || op == comparison::ne) && x->length != y->length) return from_bool(op == comparison::ne);
   const u64 changes_x = x->changes, changes_y = y->changes;
   bool changed = false;
   const value r = compare_sequences(m, op, [&](int side, u64 i, value& out) {
@@ -316,9 +297,7 @@ value repr_method(vm& m, value self) {
 }
 value iter_method(vm& m, value self) { return make_deque_iterator(m, self, false); }
 value reversed_method(vm& m, value self) { return make_deque_iterator(m, self, true); }
-value size_of(vm& m, value self) {
-  return make_uint(m, sizeof(deque_object) + as_deque(self)->storage->capacity * 8);
-}
+value size_of(vm& m, value self) { return make_uint(m, sizeof(deque_object) + as_deque(self)->storage->capacity * 8); }
 value maxlen(vm& m, value self) {
   const i64 most = as_deque(self)->most;
   return most < 0 ? none : make_int(m, most);
@@ -350,39 +329,31 @@ void add_deque(vm& m, module_object* mod) {
       binary_method("__rmul__", mul),
       binary_method("__imul__", imul),
       binary_method("append", append, nullptr, "Add an element to the right side of the deque."),
-      binary_method("appendleft", appendleft, nullptr,
-                    "Add an element to the left side of the deque."),
+      binary_method("appendleft", appendleft, nullptr, "Add an element to the left side of the deque."),
       unary_method("clear", clear, nullptr, "Remove all elements from the deque."),
       unary_method("__copy__", deque_copy, nullptr, "Return a shallow copy of a deque."),
       unary_method("copy", deque_copy, nullptr, "Return a shallow copy of a deque."),
-      binary_method("count", count, nullptr,
-                    "D.count(value) -- return number of occurrences of value"),
-      binary_method("extend", extend, nullptr,
-                    "Extend the right side of the deque with elements from the iterable"),
+      binary_method("count", count, nullptr, "D.count(value) -- return number of occurrences of value"),
+      binary_method("extend", extend, nullptr, "Extend the right side of the deque with elements from the iterable"),
       binary_method("extendleft", extendleft, nullptr,
                     "Extend the left side of the deque with elements from the iterable"),
       general_method("index", index, nullptr,
                      "D.index(value, [start, [stop]]) -- return first index of value.\n"
                      "Raises ValueError if the value is not present."),
-      ternary_method("insert", insert, nullptr,
-                     "D.insert(index, object) -- insert object before index"),
+      ternary_method("insert", insert, nullptr, "D.insert(index, object) -- insert object before index"),
       unary_method("pop", pop, nullptr, "Remove and return the rightmost element."),
       unary_method("popleft", popleft, nullptr, "Remove and return the leftmost element."),
       unary_method("__reduce__", deque_reduce, nullptr, "Return state information for pickling."),
-      binary_method("remove", remove, nullptr,
-                    "D.remove(value) -- remove first occurrence of value."),
+      binary_method("remove", remove, nullptr, "D.remove(value) -- remove first occurrence of value."),
       unary_method("__reversed__", reversed_method, nullptr,
                    "D.__reversed__() -- return a reverse iterator over the deque"),
       unary_method("reverse", reverse, nullptr, "D.reverse() -- reverse *IN PLACE*"),
-      general_method(
-          "rotate", rotate, nullptr,
-          "Rotate the deque n steps to the right (default n=1).  If n is negative, rotates left."),
-      unary_method("__sizeof__", size_of, nullptr,
-                   "D.__sizeof__() -- size of D in memory, in bytes"),
+      general_method("rotate", rotate, nullptr,
+                     "Rotate the deque n steps to the right (default n=1).  If n is negative, rotates left."),
+      unary_method("__sizeof__", size_of, nullptr, "D.__sizeof__() -- size of D in memory, in bytes"),
       generic_entry(),
       end_of_methods};
-  static const getset_def getsets[] = {
-      {"maxlen", maxlen, nullptr, "maximum size of a deque or None if unbounded"}, {}};
+  static const getset_def getsets[] = {{"maxlen", maxlen, nullptr, "maximum size of a deque or None if unbounded"}, {}};
   type_def d{};
   d.name = "collections.deque";
   d.lay = &deque_object::get_layout();

@@ -10,8 +10,7 @@ namespace {
 struct default_dict_object : dict_object {
   value factory;  ///< none: missing keys are errors
   static const layout& get_layout() {
-    return describe<default_dict_object>("defaultdict", &default_dict_object::table,
-                                         &default_dict_object::factory);
+    return describe<default_dict_object>("defaultdict", &default_dict_object::table, &default_dict_object::factory);
   }
 };
 default_dict_object* self_of(value v) { return v.as<default_dict_object>(); }
@@ -23,9 +22,7 @@ value make(vm& m, type_object* cls) {
   d->factory = none;
   return to_value(d);
 }
-value new_method(vm& m, const value* args, u32, tuple_object*) {
-  return make(m, args[0].as<type_object>());
-}
+value new_method(vm& m, const value* args, u32, tuple_object*) { return make(m, args[0].as<type_object>()); }
 bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
   value factory = none;
   if (nargs) {
@@ -53,8 +50,7 @@ value missing(vm& m, value self, value key) {
   const value v = call0(m, factory);
   if (is_raised(v)) return v;
   const bool plain = type_of(m, self) == m.types.default_dict;
-  return (plain ? dict_set(m, self_of(self), key, v) : set_item(m, self, key, v)) ? v
-                                                                                  : value_raised;
+  return (plain ? dict_set(m, self_of(self), key, v) : set_item(m, self, key, v)) ? v : value_raised;
 }
 
 /// type(d)(d.default_factory, items)
@@ -116,8 +112,7 @@ value set_factory(vm& m, value self, value v) {
 /// Whether the mapping is a dict as far as getting and setting items goes.
 bool counts_like_dict(vm& m, value mapping) {
   const type_object *t = type_of(m, mapping), *dict = m.types.dict;
-  if (!is_kind(mapping, kind::dict) ||
-      !same(t->get_special(special::setitem), dict->get_special(special::setitem)))
+  if (!is_kind(mapping, kind::dict) || !same(t->get_special(special::setitem), dict->get_special(special::setitem)))
     return false;
   str_object* get = intern(m, "get");
   return same(type_lookup(m, type_of(m, mapping), get), type_lookup(m, m.types.dict, get));
@@ -152,8 +147,7 @@ value count_elements(vm& m, value mapping, value iterable) {
     const value v = step(m, it);
     if (is_raised(v)) return v;
     if (same(v, value_unbound)) return none;
-    if (!(fast ? count_in_dict(m, mapping.as<dict_object>(), v)
-               : count_in_mapping(m, mapping, get, v)))
+    if (!(fast ? count_in_dict(m, mapping.as<dict_object>(), v) : count_in_mapping(m, mapping, get, v)))
       return value_raised;
   }
 }
@@ -174,9 +168,8 @@ void add_defaultdict(vm& m, module_object* mod) {
       unary_method("__reduce__", reduce, nullptr, "Return state information for pickling."),
       generic_entry(),
       end_of_methods};
-  static const getset_def getsets[] = {{"default_factory", get_factory, set_factory,
-                                        "Factory for default value called by __missing__()."},
-                                       {}};
+  static const getset_def getsets[] = {
+      {"default_factory", get_factory, set_factory, "Factory for default value called by __missing__()."}, {}};
   type_def d{};
   d.name = "collections.defaultdict";
   d.lay = &default_dict_object::get_layout();

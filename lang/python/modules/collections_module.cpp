@@ -30,20 +30,14 @@ value tuplegetter_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames
     return raise_text(m, m.exc.IndexError, "tuple index out of range");
   }
   if (same(obj, none)) {
-    if (nargs < 3 || same(args[2], none))
-      return raise_type_error(m, "__get__(None, None) is invalid");
+    if (nargs < 3 || same(args[2], none)) return raise_type_error(m, "__get__(None, None) is invalid");
     return args[0];
   }
-  return raise(m, m.exc.TypeError,
-               "descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object",
+  return raise(m, m.exc.TypeError, "descriptor for index '{}' for tuple subclasses doesn't apply to '{}' object",
                static_cast<i64>(o->index), type_name(m, obj));
 }
-value tuplegetter_set(vm& m, value, value, value) {
-  return raise_text(m, m.exc.AttributeError, "can't set attribute");
-}
-value tuplegetter_delete(vm& m, value, value) {
-  return raise_text(m, m.exc.AttributeError, "can't delete attribute");
-}
+value tuplegetter_set(vm& m, value, value, value) { return raise_text(m, m.exc.AttributeError, "can't set attribute"); }
+value tuplegetter_delete(vm& m, value, value) { return raise_text(m, m.exc.AttributeError, "can't delete attribute"); }
 value tuplegetter_reduce(vm& m, value self) {
   const tuplegetter_object* o = self.as<tuplegetter_object>();
   const value args = tuple_of(m, {make_int(m, static_cast<i64>(o->index)), o->doc});
@@ -53,8 +47,7 @@ value tuplegetter_repr(vm& m, value self) {
   const tuplegetter_object* o = self.as<tuplegetter_object>();
   str_object* doc = repr(m, o->doc);
   if (!doc) return value_raised;
-  return to_value(
-      make_str(m, fmt::format("_tuplegetter({}, {})", static_cast<i64>(o->index), to_utf8(doc))));
+  return to_value(make_str(m, fmt::format("_tuplegetter({}, {})", static_cast<i64>(o->index), to_utf8(doc))));
 }
 value get_doc(vm&, value self) { return self.as<tuplegetter_object>()->doc; }
 value set_doc(vm& m, value self, value v) {
@@ -65,30 +58,27 @@ value set_doc(vm& m, value self, value v) {
 }  // namespace
 
 void add_tuplegetter(vm& m, module_object* mod) {
-  static const method_def methods[] = {
-      general_method("__get__", tuplegetter_get, "($self, instance, owner=None, /)"),
-      ternary_method("__set__", tuplegetter_set),
-      binary_method("__delete__", tuplegetter_delete),
-      unary_method("__reduce__", tuplegetter_reduce),
-      unary_method("__repr__", tuplegetter_repr),
-      end_of_methods};
+  static const method_def methods[] = {general_method("__get__", tuplegetter_get, "($self, instance, owner=None, /)"),
+                                       ternary_method("__set__", tuplegetter_set),
+                                       binary_method("__delete__", tuplegetter_delete),
+                                       unary_method("__reduce__", tuplegetter_reduce),
+                                       unary_method("__repr__", tuplegetter_repr),
+                                       end_of_methods};
   static const getset_def getsets[] = {{"__doc__", get_doc, set_doc}, {}};
-  make_native_type<tuplegetter_object>(m, mod, "_collections._tuplegetter", methods,
-                                       tuplegetter_construct, nullptr, nullptr, getsets, 0);
+  make_native_type<tuplegetter_object>(m, mod, "_collections._tuplegetter", methods, tuplegetter_construct, nullptr,
+                                       nullptr, getsets, 0);
 }
 
 }  // namespace collections
 
 module_object* init_module__collections(vm& m) {
   static const method_def functions[] = {
-      binary_method("_count_elements", collections::count_elements,
-                    "($module, mapping, iterable, /)",
+      binary_method("_count_elements", collections::count_elements, "($module, mapping, iterable, /)",
                     "Count elements in the iterable, updating the mapping"),
       end_of_methods};
-  module_object* mod = make_module(
-      m, "_collections", functions,
-      "High performance data structures.\n- deque:        ordered collection accessible "
-      "from endpoints only\n- defaultdict:  dict subclass with a default value factory\n");
+  module_object* mod = make_module(m, "_collections", functions,
+                                   "High performance data structures.\n- deque:        ordered collection accessible "
+                                   "from endpoints only\n- defaultdict:  dict subclass with a default value factory\n");
   collections::add_deque(m, mod);
   collections::add_deque_iterators(m, mod);
   collections::add_defaultdict(m, mod);

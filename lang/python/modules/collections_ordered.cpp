@@ -9,9 +9,7 @@ namespace metavm::python::collections {
 namespace {
 
 dict_object* self_of(value v) { return v.as<dict_object>(); }
-bool is_ordered(vm& m, value v) {
-  return is_kind(v, kind::dict) && is_instance(m, v, m.types.ordered_dict);
-}
+bool is_ordered(vm& m, value v) { return is_kind(v, kind::dict) && is_instance(m, v, m.types.ordered_dict); }
 bool is_plain(vm& m, value v) { return type_of(m, v) == m.types.ordered_dict; }
 
 bool set_pair(vm& m, value self, value key, value v) {
@@ -90,14 +88,10 @@ value init_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return initialise(m, args[0], args + 1, nargs - 1, kwnames) ? none : value_raised;
 }
 value update(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (nargs > 2)
-    return raise(m, m.exc.TypeError, "update() takes at most 1 positional argument ({} given)",
-                 nargs - 1);
+  if (nargs > 2) return raise(m, m.exc.TypeError, "update() takes at most 1 positional argument ({} given)", nargs - 1);
   return update_by_arguments(m, args[0], args + 1, nargs - 1, kwnames) ? none : value_raised;
 }
-value ior(vm& m, value self, value other) {
-  return update_from(m, self, other) ? self : value_raised;
-}
+value ior(vm& m, value self, value other) { return update_from(m, self, other) ? self : value_raised; }
 value merge(vm& m, value self, value left, value right) {
   if (!is_kind(left, kind::dict) || !is_kind(right, kind::dict)) return not_implemented;
   const value r = call_type(m, type_of(m, self), &left, 1, nullptr);
@@ -121,8 +115,7 @@ bool move_to_front(vm& m, dict_object* d, u64 first) {
   if (!scratch) return false;
   m.heap.write(scratch, &scratch->table, t);
   auto add = [&](const dict_entry& e) {
-    if (!table_insert(m, scratch, &scratch->table, scratch->length, e.key, e.item, e.hash))
-      return false;
+    if (!table_insert(m, scratch, &scratch->table, scratch->length, e.key, e.item, e.hash)) return false;
     scratch->length++;
     return true;
   };
@@ -140,8 +133,7 @@ bool move_to_front(vm& m, dict_object* d, u64 first) {
 
 value move_to_end(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "move_to_end", "key last?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "move_to_end", "key last?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const tri last = same(v[1], value_unbound) ? tri::yes : truth(m, v[1]);
   if (last == tri::error) return value_raised;
   dict_object* d = self_of(args[0]);
@@ -160,8 +152,7 @@ value move_to_end(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (table_last(d->table) == entry) return none;
   const dict_entry moved = entries_of(d->table)[entry];
   dict_remove_entry(m, d, entry);
-  if (!table_insert(m, d, &d->table, d->length, moved.key, moved.item, moved.hash))
-    return value_raised;
+  if (!table_insert(m, d, &d->table, d->length, moved.key, moved.item, moved.hash)) return value_raised;
   d->length++;
   d->keys_version = 0;
   dict_changed(m, d, moved.key);
@@ -208,16 +199,14 @@ value equal_method(vm& m, value self, value other) {
 
 value pop(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "pop", "key default?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "pop", "key default?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const value r = dict_pop(m, self_of(args[0]), v[0]);
   if (!same(r, value_unbound)) return r;
   return same(v[1], value_unbound) ? raise_key_error(m, v[0]) : v[1];
 }
 value setdefault(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "setdefault", "key default?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "setdefault", "key default?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const value self = args[0], otherwise = or_none(v[1]);
   if (is_plain(m, self)) return dict_set_default(m, self_of(self), v[0], otherwise);
   const tri has = contains(m, self, v[0]);
@@ -227,15 +216,13 @@ value setdefault(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 value fromkeys(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "fromkeys", "iterable value?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "fromkeys", "iterable value?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const value d = call0(m, args[0]);
   if (is_raised(d)) return d;
   const value item = or_none(v[1]);
   const bool plain = type_of(m, d) == m.types.ordered_dict;
-  const bool ok = for_each_item(m, v[0], [&](value key) {
-    return plain ? dict_set(m, self_of(d), key, item) : set_item(m, d, key, item);
-  });
+  const bool ok = for_each_item(
+      m, v[0], [&](value key) { return plain ? dict_set(m, self_of(d), key, item) : set_item(m, d, key, item); });
   return ok ? d : value_raised;
 }
 value copy(vm& m, value self) {
@@ -244,8 +231,7 @@ value copy(vm& m, value self) {
   const bool plain = is_plain(m, self);
   list_object* keys = to_list(m, to_value(self_of(self)));
   const bool ok = keys && for_each_item(m, to_value(keys), [&](value key) {
-                    const value v =
-                        plain ? dict_find(m, self_of(self), key) : get_item(m, self, key);
+                    const value v = plain ? dict_find(m, self_of(self), key) : get_item(m, self, key);
                     if (is_raised(v)) return false;
                     if (same(v, value_unbound)) return true;
                     return plain ? dict_set(m, self_of(r), key, v) : set_item(m, r, key, v);
@@ -267,8 +253,7 @@ value repr_method(vm& m, value self) {
     out.append_ascii("()");
   } else {
     if (repr_enter(m, self)) return to_value(make_str(m, "..."));
-    value items =
-        is_plain(m, self) ? dict_items_view(m, self) : call_method(m, self, intern(m, "items"));
+    value items = is_plain(m, self) ? dict_items_view(m, self) : call_method(m, self, intern(m, "items"));
     list_object* pairs = is_raised(items) ? nullptr : to_list(m, items);
     str_object* r = pairs ? repr(m, to_value(pairs)) : nullptr;
     repr_leave(m, self);
@@ -311,24 +296,21 @@ void add_ordered_dict(vm& m, module_object* mod) {
       binary_method("__ror__", ror_method),
       binary_method("__ior__", ior),
       unary_method("__reduce__", reduce, nullptr, "Return state information for pickling"),
-      class_method(general_method(
-          "fromkeys", fromkeys, "($type, /, iterable, value=None)",
-          "Create a new ordered dictionary with keys from iterable and values set to value.")),
+      class_method(general_method("fromkeys", fromkeys, "($type, /, iterable, value=None)",
+                                  "Create a new ordered dictionary with keys from iterable and values set to value.")),
       general_method("setdefault", setdefault, "($self, /, key, default=None)",
                      "Insert key with a value of default if key is not in the "
                      "dictionary.\n\nReturn the value for key "
                      "if key is in the dictionary, else default."),
-      general_method(
-          "pop", pop, "($self, /, key, default=<unrepresentable>)",
-          "od.pop(key[,default]) -> v, remove specified key and return the corresponding "
-          "value.\n\nIf the "
-          "key is not found, return the default if given; otherwise,\nraise a KeyError."),
+      general_method("pop", pop, "($self, /, key, default=<unrepresentable>)",
+                     "od.pop(key[,default]) -> v, remove specified key and return the corresponding "
+                     "value.\n\nIf the "
+                     "key is not found, return the default if given; otherwise,\nraise a KeyError."),
       general_method("popitem", popitem, "($self, /, last=True)",
                      "Remove and return a (key, value) pair from the dictionary.\n\nPairs are "
                      "returned in LIFO order "
                      "if last is true or FIFO order if false."),
-      general_method("update", update, nullptr,
-                     "D.update([E, ]**F) -> None: as dict.update, item by item."),
+      general_method("update", update, nullptr, "D.update([E, ]**F) -> None: as dict.update, item by item."),
       unary_method("keys", view<&builtin_shapes::odict_keys>),
       unary_method("values", view<&builtin_shapes::odict_values>),
       unary_method("items", view<&builtin_shapes::odict_items>),

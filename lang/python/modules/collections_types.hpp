@@ -9,9 +9,7 @@ namespace metavm::python::collections {
 struct tuplegetter_object : object {
   u64 index;
   value doc;
-  static const layout& get_layout() {
-    return describe<tuplegetter_object>("_tuplegetter", &tuplegetter_object::doc);
-  }
+  static const layout& get_layout() { return describe<tuplegetter_object>("_tuplegetter", &tuplegetter_object::doc); }
 };
 
 /// A ring: item i lies in storage[(start + i) & (capacity - 1)]. Unused places hold value_unbound.
@@ -20,9 +18,7 @@ struct deque_object : object {
   u64 start, length;
   i64 most;     ///< maxlen; -1: none
   u64 changes;  ///< so that iterators notice
-  static const layout& get_layout() {
-    return describe<deque_object>("deque", &deque_object::storage);
-  }
+  static const layout& get_layout() { return describe<deque_object>("deque", &deque_object::storage); }
   value& at(u64 i) { return storage->items[(start + i) & (storage->capacity - 1)]; }
 };
 inline deque_object* as_deque(value v) { return v.as<deque_object>(); }

@@ -12,9 +12,7 @@ namespace metavm::python::compression {
 struct compressor_object : object {
   external_object* stream;  ///< null until `__init__`
   u64 flushed;
-  static const layout& get_layout() {
-    return describe<compressor_object>("compressor", &compressor_object::stream);
-  }
+  static const layout& get_layout() { return describe<compressor_object>("compressor", &compressor_object::stream); }
 };
 struct decompressor_object : object {
   external_object* stream;  ///< null until `__init__`
@@ -24,8 +22,7 @@ struct decompressor_object : object {
   i64 check;  ///< lzma: how the stream is checked
   static const layout& get_layout() {
     return describe<decompressor_object>("decompressor", &decompressor_object::stream,
-                                         &decompressor_object::unused_data,
-                                         &decompressor_object::waiting);
+                                         &decompressor_object::unused_data, &decompressor_object::waiting);
   }
 };
 
@@ -161,11 +158,8 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     input.append(b.data, b.length);
     if (input.failed()) return raise_no_memory(m);
   }
-  feed<typename Library::stream> f{*s,
-                                   waiting->length ? input.data() : b.data,
-                                   waiting->length ? input.length() : b.length,
-                                   {},
-                                   out};
+  feed<typename Library::stream> f{
+      *s, waiting->length ? input.data() : b.data, waiting->length ? input.length() : b.length, {}, out};
   bool limited = false;
   for (;;) {
     const u64 left = most < 0 ? ~u64{0} : static_cast<u64>(most) - out.length();
@@ -183,8 +177,7 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     if (!f.in_left && made < sizeof f.buffer && made < left) break;
     if (f.in_left == before && !made) break;
   }
-  bytes_object* rest =
-      f.in_left ? make_bytes(m, {reinterpret_cast<const char*>(f.in), f.in_left}) : m.empty_bytes;
+  bytes_object* rest = f.in_left ? make_bytes(m, {reinterpret_cast<const char*>(f.in), f.in_left}) : m.empty_bytes;
   if (!rest) return value_raised;
   if (o->eof) {
     set_field(m, o, &decompressor_object::unused_data, to_value(rest));
@@ -198,15 +191,10 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 
 inline value get_eof(vm&, value self) { return from_bool(self.as<decompressor_object>()->eof); }
-inline value get_needs_input(vm&, value self) {
-  return from_bool(self.as<decompressor_object>()->needs_input);
-}
-inline value get_unused_data(vm&, value self) {
-  return self.as<decompressor_object>()->unused_data;
-}
+inline value get_needs_input(vm&, value self) { return from_bool(self.as<decompressor_object>()->needs_input); }
+inline value get_unused_data(vm&, value self) { return self.as<decompressor_object>()->unused_data; }
 inline value refuse_pickle(vm& m, const value* args, u32, tuple_object*) {
-  return raise_type_error(m,
-                          "cannot pickle '" + qualified_name(m, type_of(m, args[0])) + "' object");
+  return raise_type_error(m, "cannot pickle '" + qualified_name(m, type_of(m, args[0])) + "' object");
 }
 
 template <class Library>
@@ -235,18 +223,14 @@ const method_def* decompressor_methods() {
       general_method("__reduce_ex__", refuse_pickle), end_of_methods};
   return methods;
 }
-inline constexpr getset_def eof_getset{"eof", get_eof, nullptr,
-                                       "True if the end-of-stream marker has been reached."},
-    unused_data_getset{"unused_data", get_unused_data, nullptr,
-                       "Data found after the end of the compressed stream."},
-    needs_input_getset{
-        "needs_input", get_needs_input, nullptr,
-        "True if more input is needed before more decompressed data can be produced."};
+inline constexpr getset_def eof_getset{"eof", get_eof, nullptr, "True if the end-of-stream marker has been reached."},
+    unused_data_getset{"unused_data", get_unused_data, nullptr, "Data found after the end of the compressed stream."},
+    needs_input_getset{"needs_input", get_needs_input, nullptr,
+                       "True if more input is needed before more decompressed data can be produced."};
 
 /// A class of this module with `__new__` and `__init__`.
 inline type_object* make_stream_type(vm& m, module_object* mod, const char* name, const layout& lay,
-                                     const method_def* methods, const getset_def* getsets,
-                                     const char* doc) {
+                                     const method_def* methods, const getset_def* getsets, const char* doc) {
   type_def d{};
   d.name = name;
   d.lay = &lay;

@@ -59,8 +59,7 @@ context_object* copy_of(vm& m, context_object* c) {
 
 context_object* context_of(value v) { return v.as<context_object>(); }
 value context_construct(vm& m, type_object*, const value*, u32 nargs, tuple_object* kw) {
-  if (nargs || (kw && kw->length))
-    return raise_text(m, m.exc.TypeError, "Context() does not accept any arguments");
+  if (nargs || (kw && kw->length)) return raise_text(m, m.exc.TypeError, "Context() does not accept any arguments");
   dict_object* d = make_dict(m);
   return result(make_context(m, d));
 }
@@ -81,8 +80,7 @@ value context_run(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 value context_copy(vm& m, value self) { return result(copy_of(m, context_of(self))); }
 bool check_variable(vm& m, value v) {
   if (is_exact(v, m.shapes.context_var)) return true;
-  if (str_object* r = repr(m, v))
-    raise(m, m.exc.TypeError, "a ContextVar key was expected, got {}", to_utf8(r));
+  if (str_object* r = repr(m, v)) raise(m, m.exc.TypeError, "a ContextVar key was expected, got {}", to_utf8(r));
   return false;
 }
 value context_getitem(vm& m, value self, value key) {
@@ -154,10 +152,10 @@ value variable_reset(vm& m, value self, value token) {
   }
   auto* t = token.as<token_object>();
   context_object* c = current_context(m);
-  const char* wrong = t->used                       ? "has already been used once"
+  const char* wrong = t->used                    ? "has already been used once"
                       : !same(t->variable, self) ? "was created by a different ContextVar"
-                      : t->context != c             ? "was created in a different Context"
-                                                    : nullptr;
+                      : t->context != c          ? "was created in a different Context"
+                                                 : nullptr;
   if (wrong) {
     str_object* r = repr(m, token);
     if (!r) return value_raised;
@@ -187,8 +185,8 @@ value missing_mark(vm& m) { return type_lookup(m, m.types.context_token, intern(
 value token_repr(vm& m, value self) {
   const auto* t = self.as<token_object>();
   str_object* r = repr(m, t->variable);
-  return r ? result(make_str(m, fmt::format("<Token{} var={} at {}>", t->used ? " used" : "", to_utf8(r),
-                                            address_text(m, self))))
+  return r ? result(make_str(
+                 m, fmt::format("<Token{} var={} at {}>", t->used ? " used" : "", to_utf8(r), address_text(m, self))))
            : value_raised;
 }
 value token_variable(vm&, value self) { return self.as<token_object>()->variable; }
@@ -235,11 +233,12 @@ module_object* init_module__contextvars(vm& m) {
                                                 method("__repr__", variable_repr),
                                                 class_method("__class_getitem__", make_generic_alias),
                                                 {}};
-  static const method_def token_methods[] = {method("__repr__", token_repr),
-                                             class_method("__class_getitem__", make_generic_alias), {}};
+  static const method_def token_methods[] = {
+      method("__repr__", token_repr), class_method("__class_getitem__", make_generic_alias), {}};
   static const method_def missing_methods[] = {method("__repr__", missing_repr), {}};
   static const getset_def variable_getsets[] = {{"name", variable_name, nullptr}, {}};
-  static const getset_def token_getsets[] = {{"var", token_variable, nullptr}, {"old_value", token_old_value, nullptr}, {}};
+  static const getset_def token_getsets[] = {
+      {"var", token_variable, nullptr}, {"old_value", token_old_value, nullptr}, {}};
   module_object* mod = make_module(m, "_contextvars", functions, "Context variables.");
   if (!mod) return nullptr;
   auto add = [&](const char* name, const layout& lay, const method_def* methods, const getset_def* getsets,
@@ -256,7 +255,8 @@ module_object* init_module__contextvars(vm& m) {
       m.shapes.context_token);
   type_add(m, m.types.context, "__hash__", none);
   type_add(m, m.types.context_token, "__hash__", none);
-  type_object* missing = make_class_of(m, "Token.MISSING", token_object::get_layout(), missing_methods, nullptr, nullptr);
+  type_object* missing =
+      make_class_of(m, "Token.MISSING", token_object::get_layout(), missing_methods, nullptr, nullptr);
   auto* mark = m.heap.make<token_object>(missing->root_shape);
   mark->variable = mark->old_value = none;
   mark->context = nullptr;

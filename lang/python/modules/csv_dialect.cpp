@@ -7,9 +7,8 @@
 namespace metavm::python::csv {
 namespace {
 
-constexpr const char* option_names[] = {"delimiter",        "doublequote", "escapechar",
-                                        "lineterminator",   "quotechar",   "quoting",
-                                        "skipinitialspace", "strict"};
+constexpr const char* option_names[] = {"delimiter", "doublequote", "escapechar",       "lineterminator",
+                                        "quotechar", "quoting",     "skipinitialspace", "strict"};
 enum option {
   delimiter,
   doublequote,
@@ -30,8 +29,8 @@ bool to_char(vm& m, const char* name, value v, u32 otherwise, bool may_be_none, 
     return true;
   }
   if (!is_str(v)) {
-    raise_type_error(m, fmt::format("\"{}\" must be string{}, not {}", name,
-                                    may_be_none ? " or None" : "", type_name(m, v)));
+    raise_type_error(
+        m, fmt::format("\"{}\" must be string{}, not {}", name, may_be_none ? " or None" : "", type_name(m, v)));
     return false;
   }
   const str_object* s = as_str(v);
@@ -53,8 +52,7 @@ bool to_bool(vm& m, value v, bool otherwise, u32& out) {
 bool fill(vm& m, dialect_object* d, const value* o) {
   i64 how = quote_minimal;
   u32 flag[3];
-  if (!to_char(m, "delimiter", o[delimiter], ',', false, d->delimiter) ||
-      !to_bool(m, o[doublequote], true, flag[0]) ||
+  if (!to_char(m, "delimiter", o[delimiter], ',', false, d->delimiter) || !to_bool(m, o[doublequote], true, flag[0]) ||
       !to_char(m, "escapechar", o[escapechar], no_char, true, d->escape) ||
       !to_char(m, "quotechar", o[quotechar], '"', true, d->quote))
     return false;
@@ -69,18 +67,16 @@ bool fill(vm& m, dialect_object* d, const value* o) {
     raise_type_error(m, "bad \"quoting\" value");
     return false;
   }
-  if (!to_bool(m, o[skipinitialspace], false, flag[1]) || !to_bool(m, o[strict], false, flag[2]))
-    return false;
+  if (!to_bool(m, o[skipinitialspace], false, flag[1]) || !to_bool(m, o[strict], false, flag[2])) return false;
   d->double_quote = flag[0];
   d->skip_initial_space = flag[1];
   d->strict = flag[2];
   d->quoting = how;
-  value end =
-      same(o[lineterminator], value_unbound) ? to_value(make_str(m, "\r\n")) : o[lineterminator];
+  value end = same(o[lineterminator], value_unbound) ? to_value(make_str(m, "\r\n")) : o[lineterminator];
   if (!is_str(end)) {
-    raise_type_error(m, same(end, none) ? "lineterminator must be set"
-                                        : fmt::format("\"lineterminator\" must be a string, not {}",
-                                                      type_name(m, end)));
+    raise_type_error(m, same(end, none)
+                            ? "lineterminator must be set"
+                            : fmt::format("\"lineterminator\" must be a string, not {}", type_name(m, end)));
     return false;
   }
   m.heap.write(d, &d->line_terminator, end);
@@ -109,8 +105,7 @@ value dialect_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   bool any = false;
   for (int i = 0; i < option_count; i++) any |= !same(v[1 + i], value_unbound);
   if (!same(base, value_unbound)) {
-    if (is_exact(base, m.shapes.csv_dialect) && !any && args[0].as_object() == m.types.csv_dialect)
-      return base;
+    if (is_exact(base, m.shapes.csv_dialect) && !any && args[0].as_object() == m.types.csv_dialect) return base;
     for (int i = 0; i < option_count; i++) {
       if (!same(v[1 + i], value_unbound)) continue;
       const value found = find_attribute(m, base, intern(m, option_names[i]));
@@ -142,8 +137,7 @@ value get_quoting(vm& m, value self) { return make_int(m, self_of(self)->quoting
 
 }  // namespace
 
-dialect_object* make_dialect(vm& m, value dialect, const value* keyword_values,
-                             tuple_object* kwnames) {
+dialect_object* make_dialect(vm& m, value dialect, const value* keyword_values, tuple_object* kwnames) {
   value args[1 + 1 + 16];
   const u64 n = kwnames ? kwnames->length : 0;
   u32 count = 0;
@@ -159,21 +153,19 @@ dialect_object* make_dialect(vm& m, value dialect, const value* keyword_values,
 
 type_object* make_dialect_type(vm& m, module_object* mod) {
   static const method_def methods[] = {
-      static_method(general_method("__new__", dialect_new)),
-      general_method("__init__", dialect_init), general_method("__reduce__", dialect_reduce),
-      general_method("__reduce_ex__", dialect_reduce), end_of_methods};
-  static const getset_def getsets[] = {
-      {"delimiter", get_char<&dialect_object::delimiter>},
-      {"escapechar", get_char<&dialect_object::escape>},
-      {"lineterminator", get_terminator},
-      {"quotechar", get_char<&dialect_object::quote>},
-      {"quoting", get_quoting},
-      {"doublequote", get_flag<&dialect_object::double_quote>},
-      {"skipinitialspace", get_flag<&dialect_object::skip_initial_space>},
-      {"strict", get_flag<&dialect_object::strict>},
-      {nullptr, nullptr}};
-  m.types.csv_dialect = make_native_type<dialect_object>(m, mod, "_csv.Dialect", methods, nullptr,
-                                                         nullptr, "CSV dialect", getsets);
+      static_method(general_method("__new__", dialect_new)), general_method("__init__", dialect_init),
+      general_method("__reduce__", dialect_reduce), general_method("__reduce_ex__", dialect_reduce), end_of_methods};
+  static const getset_def getsets[] = {{"delimiter", get_char<&dialect_object::delimiter>},
+                                       {"escapechar", get_char<&dialect_object::escape>},
+                                       {"lineterminator", get_terminator},
+                                       {"quotechar", get_char<&dialect_object::quote>},
+                                       {"quoting", get_quoting},
+                                       {"doublequote", get_flag<&dialect_object::double_quote>},
+                                       {"skipinitialspace", get_flag<&dialect_object::skip_initial_space>},
+                                       {"strict", get_flag<&dialect_object::strict>},
+                                       {nullptr, nullptr}};
+  m.types.csv_dialect =
+      make_native_type<dialect_object>(m, mod, "_csv.Dialect", methods, nullptr, nullptr, "CSV dialect", getsets);
   m.shapes.csv_dialect = m.types.csv_dialect->root_shape;
   return m.types.csv_dialect;
 }

@@ -65,15 +65,14 @@ value csv_limit(vm& m, const value* args, u32 nargs, tuple_object*) {
 }  // namespace csv
 
 module_object* init_module__csv(vm& m) {
-  static const method_def functions[] = {
-      general_method("reader", csv::csv_reader),
-      general_method("writer", csv::csv_writer),
-      general_method("register_dialect", csv::csv_register),
-      unary_method("unregister_dialect", csv::csv_unregister, nullptr),
-      unary_method("get_dialect", csv::csv_get, nullptr),
-      plain_function("list_dialects", csv::csv_list),
-      positional_method<"field_size_limit", csv::csv_limit>(),
-      end_of_methods};
+  static const method_def functions[] = {general_method("reader", csv::csv_reader),
+                                         general_method("writer", csv::csv_writer),
+                                         general_method("register_dialect", csv::csv_register),
+                                         unary_method("unregister_dialect", csv::csv_unregister, nullptr),
+                                         unary_method("get_dialect", csv::csv_get, nullptr),
+                                         plain_function("list_dialects", csv::csv_list),
+                                         positional_method<"field_size_limit", csv::csv_limit>(),
+                                         end_of_methods};
   module_object* mod = make_module(m, "_csv", functions, "CSV parsing and writing.\n");
   type_object* error = make_exception_class(m, mod, "Error", m.exc.Exception);
   dict_object* dialects = make_dict(m);

@@ -31,8 +31,7 @@ reader_object* self_of(value v) { return v.as<reader_object>(); }
 /// One record in the making.
 class record {
  public:
-  record(vm& m, const dialect_object* d)
-      : m_(m), d_(d), fields_(empty_list(m)), limit_(field_limit(m)) {}
+  record(vm& m, const dialect_object* d) : m_(m), d_(d), fields_(empty_list(m)), limit_(field_limit(m)) {}
   state now = start_record;
 
   bool feed(u32 c) {
@@ -109,9 +108,8 @@ class record {
           now = in_field;
           return add(c);
         }
-        raise_csv_error(
-            m_, fmt::format("'{}' expected after '{}'", to_utf8(make_char(m_, d_->delimiter)),
-                            to_utf8(make_char(m_, d_->quote))));
+        raise_csv_error(m_, fmt::format("'{}' expected after '{}'", to_utf8(make_char(m_, d_->delimiter)),
+                                        to_utf8(make_char(m_, d_->quote))));
         return false;
       case eat_newline:
         if (c == '\n' || c == '\r') return true;
@@ -188,9 +186,8 @@ value reader_next(vm& m, value self) {
     }
     if (!is_str(line))
       return raise_csv_error(
-          m, fmt::format(
-                 "iterator should return strings, not {} (the file should be opened in text mode)",
-                 type_name(m, line)));
+          m, fmt::format("iterator should return strings, not {} (the file should be opened in text mode)",
+                         type_name(m, line)));
     r->line_number++;
     const str_object* s = as_str(line);
     for (u64 i = 0; i < s->length; i++)
@@ -219,13 +216,11 @@ value csv_reader(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 type_object* make_reader_type(vm& m, module_object* mod) {
   static const method_def methods[] = {iter_entry(), next_entry<reader_next>(), end_of_methods};
-  static const getset_def getsets[] = {
-      {"dialect", get_dialect}, {"line_num", get_line_number}, {nullptr, nullptr}};
-  type_object* t =
-      make_native_type<reader_object>(m, nullptr, "_csv.reader", methods, nullptr, reader_next,
-                                      "CSV reader\n\nReader objects are responsible for reading "
-                                      "and parsing tabular data\nin CSV format.\n",
-                                      getsets, type_flags::not_instantiable);
+  static const getset_def getsets[] = {{"dialect", get_dialect}, {"line_num", get_line_number}, {nullptr, nullptr}};
+  type_object* t = make_native_type<reader_object>(m, nullptr, "_csv.reader", methods, nullptr, reader_next,
+                                                   "CSV reader\n\nReader objects are responsible for reading "
+                                                   "and parsing tabular data\nin CSV format.\n",
+                                                   getsets, type_flags::not_instantiable);
   module_set(m, mod, "Reader", to_value(t));
   return m.types.csv_reader = t;
 }

@@ -14,13 +14,10 @@ struct dialect_object : object {
   u32 delimiter, quote, escape;  ///< no_char: none
   u32 double_quote, skip_initial_space, strict;
   i64 quoting;
-  static const layout& get_layout() {
-    return describe<dialect_object>("Dialect", &dialect_object::line_terminator);
-  }
+  static const layout& get_layout() { return describe<dialect_object>("Dialect", &dialect_object::line_terminator); }
 };
 /// From whatever a reader or writer was given; null: raised.
-dialect_object* make_dialect(vm& m, value dialect, const value* keyword_values,
-                             tuple_object* kwnames);
+dialect_object* make_dialect(vm& m, value dialect, const value* keyword_values, tuple_object* kwnames);
 type_object* make_dialect_type(vm& m, module_object* mod);
 value registered_dialect(vm& m, value name);
 type_object* make_reader_type(vm& m, module_object* mod);

@@ -14,8 +14,7 @@ struct writer_object : object {
 };
 writer_object* self_of(value v) { return v.as<writer_object>(); }
 
-bool append_field(vm& m, str_builder& out, const dialect_object* d, str_object* field, bool quoted,
-                  bool& ok) {
+bool append_field(vm& m, str_builder& out, const dialect_object* d, str_object* field, bool quoted, bool& ok) {
   // Which characters ask for quotes or escapes.
   str_builder text(m);
   ok = true;
@@ -74,10 +73,8 @@ value write_row(vm& m, value self, value row) {
     if (same(v, value_unbound)) break;
     bool quoted = d->quoting == quote_all;
     if (d->quoting == quote_nonnumeric) {
-      const bool number =
-          is_int(m, v) || is_float(m, v) ||
-          !same(special_of(m, v, special::index), value_unbound) ||
-          !same(type_lookup(m, type_of(m, v), intern(m, "__float__")), value_unbound);
+      const bool number = is_int(m, v) || is_float(m, v) || !same(special_of(m, v, special::index), value_unbound) ||
+                          !same(type_lookup(m, type_of(m, v), intern(m, "__float__")), value_unbound);
       quoted = !number;
     }
     if (count) out.append(d->delimiter);
@@ -89,8 +86,7 @@ value write_row(vm& m, value self, value row) {
   }
   // A single empty field would read as no field at all.
   if (count == 1 && last_empty) {
-    if (d->quoting == quote_none)
-      return raise_csv_error(m, "single empty field record must be quoted");
+    if (d->quoting == quote_none) return raise_csv_error(m, "single empty field record must be quoted");
     out.append(d->quote);
     out.append(d->quote);
   }
@@ -128,19 +124,17 @@ value csv_writer(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 type_object* make_writer_type(vm& m, module_object* mod) {
   static const method_def methods[] = {
-      binary_method(
-          "writerow", write_row, nullptr,
-          "writerow(iterable)\n\nConstruct and write a CSV record from an iterable of fields."),
+      binary_method("writerow", write_row, nullptr,
+                    "writerow(iterable)\n\nConstruct and write a CSV record from an iterable of fields."),
       binary_method("writerows", write_rows, nullptr,
                     "writerows(iterable of iterables)\n\nConstruct and write a series of iterables "
                     "to a csv file."),
       end_of_methods};
   static const getset_def getsets[] = {{"dialect", get_dialect}, {nullptr, nullptr}};
-  type_object* t =
-      make_native_type<writer_object>(m, nullptr, "_csv.writer", methods, nullptr, nullptr,
-                                      "CSV writer\n\nWriter objects are responsible for generating "
-                                      "tabular data\nin CSV format from sequence input.\n",
-                                      getsets, type_flags::not_instantiable);
+  type_object* t = make_native_type<writer_object>(m, nullptr, "_csv.writer", methods, nullptr, nullptr,
+                                                   "CSV writer\n\nWriter objects are responsible for generating "
+                                                   "tabular data\nin CSV format from sequence input.\n",
+                                                   getsets, type_flags::not_instantiable);
   module_set(m, mod, "Writer", to_value(t));
   return m.types.csv_writer = t;
 }

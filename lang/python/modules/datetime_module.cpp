@@ -17,16 +17,14 @@ module_object* init_module__datetime(vm& m) {
     const tri t = is_raised(busy) ? tri::error : truth(m, busy);
     if (t == tri::error) return nullptr;
     if (t == tri::yes) {
-      raise_import_error(m, m.exc.ModuleNotFoundError, "No module named '_datetime'",
-                         to_value(intern(m, "_datetime")));
+      raise_import_error(m, m.exc.ModuleNotFoundError, "No module named '_datetime'", to_value(intern(m, "_datetime")));
       return nullptr;
     }
   }
   const value source = import_module(m, name);
   const value names = is_raised(source) ? source : get_attribute(m, source, "__all__");
-  module_object* mod = is_raised(names) ? nullptr
-                                        : make_module(m, "_datetime", nullptr,
-                                                      "Fast implementation of the datetime type.");
+  module_object* mod =
+      is_raised(names) ? nullptr : make_module(m, "_datetime", nullptr, "Fast implementation of the datetime type.");
   if (!mod || !for_each_item(m, names, [&](value n) {
         const value v = is_str(n) ? get_attribute(m, source, as_str(n)) : n;
         return !is_raised(v) && dict_set(m, mod->dict, n, v);

@@ -32,8 +32,7 @@ type_object* make_exception_class(vm& m, module_object* mod, const char* name, t
   dict_object* names = make_dict(m);
   const value module_name = dict_find_str(m, mod->dict, m.names.__name__);
   if (!names || !dict_set_str(m, names, "__module__", module_name)) return nullptr;
-  const value args[] = {to_value(make_str(m, name)), to_value(make_tuple(m, &base_value, 1)),
-                        to_value(names)};
+  const value args[] = {to_value(make_str(m, name)), to_value(make_tuple(m, &base_value, 1)), to_value(names)};
   const value cls = call(m, to_value(m.types.type), args, 3);
   if (is_raised(cls)) return nullptr;
   module_set(m, mod, name, cls);

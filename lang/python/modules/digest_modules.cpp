@@ -37,20 +37,18 @@ using hashes::hash_methods;
   m.shapes.id = m.types.id->root_shape
 
 module_object* init_module__md5(vm& m) {
-  static const method_def functions[] = {
-      hash_methods<hashes::md5>::entry<&builtin_types::md5>(
-          "Return a new MD5 hash object; optionally initialized with a "
-          "string."),
-      end_of_methods};
+  static const method_def functions[] = {hash_methods<hashes::md5>::entry<&builtin_types::md5>(
+                                             "Return a new MD5 hash object; optionally initialized with a "
+                                             "string."),
+                                         end_of_methods};
   module_object* mod = make_module(m, "_md5", functions);
   METAVM_HASH_TYPE(md5, "MD5Type");
   return mod;
 }
 module_object* init_module__sha1(vm& m) {
   static const method_def functions[] = {
-      hash_methods<hashes::sha1>::entry<&builtin_types::sha1>(
-          "Return a new SHA1 hash object; optionally initialized "
-          "with a string."),
+      hash_methods<hashes::sha1>::entry<&builtin_types::sha1>("Return a new SHA1 hash object; optionally initialized "
+                                                              "with a string."),
       end_of_methods};
   module_object* mod = make_module(m, "_sha1", functions);
   METAVM_HASH_TYPE(sha1, "SHA1Type");
@@ -58,12 +56,10 @@ module_object* init_module__sha1(vm& m) {
 }
 module_object* init_module__sha256(vm& m) {
   static const method_def functions[] = {
-      hash_methods<hashes::sha256>::entry<&builtin_types::sha256>(
-          "Return a new SHA-256 hash object; optionally "
-          "initialized with a string."),
-      hash_methods<hashes::sha224>::entry<&builtin_types::sha224>(
-          "Return a new SHA-224 hash object; optionally "
-          "initialized with a string."),
+      hash_methods<hashes::sha256>::entry<&builtin_types::sha256>("Return a new SHA-256 hash object; optionally "
+                                                                  "initialized with a string."),
+      hash_methods<hashes::sha224>::entry<&builtin_types::sha224>("Return a new SHA-224 hash object; optionally "
+                                                                  "initialized with a string."),
       end_of_methods};
   module_object* mod = make_module(m, "_sha256", functions);
   METAVM_HASH_TYPE(sha224, "SHA224Type");
@@ -72,12 +68,10 @@ module_object* init_module__sha256(vm& m) {
 }
 module_object* init_module__sha512(vm& m) {
   static const method_def functions[] = {
-      hash_methods<hashes::sha512>::entry<&builtin_types::sha512>(
-          "Return a new SHA-512 hash object; optionally "
-          "initialized with a string."),
-      hash_methods<hashes::sha384>::entry<&builtin_types::sha384>(
-          "Return a new SHA-384 hash object; optionally "
-          "initialized with a string."),
+      hash_methods<hashes::sha512>::entry<&builtin_types::sha512>("Return a new SHA-512 hash object; optionally "
+                                                                  "initialized with a string."),
+      hash_methods<hashes::sha384>::entry<&builtin_types::sha384>("Return a new SHA-384 hash object; optionally "
+                                                                  "initialized with a string."),
       end_of_methods};
   module_object* mod = make_module(m, "_sha512", functions);
   METAVM_HASH_TYPE(sha384, "SHA384Type");

@@ -12,9 +12,8 @@ type_object* external_type(vm& m) {
   if (!m.types.external_memory) {
     // Guests never see the class nor its instances.
     static const method_def methods[] = {unary_method("__del__", release_external), end_of_methods};
-    m.types.external_memory =
-        make_native_type<external_object>(m, nullptr, "metavm.external", methods, nullptr, nullptr,
-                                          nullptr, nullptr, type_flags::not_instantiable);
+    m.types.external_memory = make_native_type<external_object>(
+        m, nullptr, "metavm.external", methods, nullptr, nullptr, nullptr, nullptr, type_flags::not_instantiable);
   }
   return m.types.external_memory;
 }

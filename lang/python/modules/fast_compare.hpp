@@ -8,12 +8,9 @@
 namespace metavm::python {
 
 METAVM_INLINE tri less(vm& m, value a, value b) {
-  if (METAVM_LIKELY(both_small(a, b)))
-    return to_tri(static_cast<i64>(a.bits) < static_cast<i64>(b.bits));
-  if (a.is_inline_float() && b.is_inline_float())
-    return to_tri(a.as_inline_float() < b.as_inline_float());
-  if (is_exact(a, m.shapes.str) && is_exact(b, m.shapes.str))
-    return to_tri(str_compare(as_str(a), as_str(b)) < 0);
+  if (METAVM_LIKELY(both_small(a, b))) return to_tri(static_cast<i64>(a.bits) < static_cast<i64>(b.bits));
+  if (a.is_inline_float() && b.is_inline_float()) return to_tri(a.as_inline_float() < b.as_inline_float());
+  if (is_exact(a, m.shapes.str) && is_exact(b, m.shapes.str)) return to_tri(str_compare(as_str(a), as_str(b)) < 0);
   return compare_truth(m, a, b, comparison::lt);
 }
 

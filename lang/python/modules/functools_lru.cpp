@@ -15,8 +15,7 @@ struct lru_link : object {
   value key, result;
   u64 hash;
   static const layout& get_layout() {
-    return describe<lru_link>("lru_link", &lru_link::older, &lru_link::newer, &lru_link::key,
-                              &lru_link::result);
+    return describe<lru_link>("lru_link", &lru_link::older, &lru_link::newer, &lru_link::key, &lru_link::result);
   }
 };
 struct lru_object : object {
@@ -29,9 +28,8 @@ struct lru_object : object {
   i64 most;  ///< -1: unbounded
   u64 typed;
   static const layout& get_layout() {
-    return describe<lru_object>("_lru_cache_wrapper", &lru_object::extra, &lru_object::function,
-                                &lru_object::info_type, &lru_object::keyword_mark,
-                                &lru_object::cache, &lru_object::root);
+    return describe<lru_object>("_lru_cache_wrapper", &lru_object::extra, &lru_object::function, &lru_object::info_type,
+                                &lru_object::keyword_mark, &lru_object::cache, &lru_object::root);
   }
 };
 
@@ -82,8 +80,7 @@ value make_key(vm& m, lru_object* o, const value* args, u32 nargs, tuple_object*
 
 // ---------------------------------------------------------------- calling
 
-value call_unbounded(vm& m, lru_object* o, value key, u64 hash, const value* args, u32 nargs,
-                     tuple_object* kwnames) {
+value call_unbounded(vm& m, lru_object* o, value key, u64 hash, const value* args, u32 nargs, tuple_object* kwnames) {
   const value found = dict_find_hashed(m, o->cache, key, hash);
   if (is_raised(found)) return found;
   if (!same(found, value_unbound)) {
@@ -104,8 +101,7 @@ bool drop_oldest(vm& m, lru_object* o) {
   return dict_remove(m, o->cache, oldest->key) != tri::error;
 }
 
-value call_bounded(vm& m, lru_object* o, value key, u64 hash, const value* args, u32 nargs,
-                   tuple_object* kwnames) {
+value call_bounded(vm& m, lru_object* o, value key, u64 hash, const value* args, u32 nargs, tuple_object* kwnames) {
   const value found = dict_find_hashed(m, o->cache, key, hash);
   if (is_raised(found)) return found;
   if (METAVM_LIKELY(!same(found, value_unbound))) {
@@ -155,8 +151,7 @@ value lru_call_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames
 
 value lru_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[4];
-  if (!bind_arguments(m, "lru_cache", "user_function maxsize typed cache_info_type", args + 1,
-                      nargs - 1, kwnames, v))
+  if (!bind_arguments(m, "lru_cache", "user_function maxsize typed cache_info_type", args + 1, nargs - 1, kwnames, v))
     return value_raised;
   if (!is_callable(m, v[0])) return raise_type_error(m, "the first argument must be callable");
   i64 most = -1;
@@ -187,8 +182,7 @@ value lru_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 value cache_info(vm& m, value self) {
   const lru_object* o = self.as<lru_object>();
-  const value args[] = {make_int(m, o->hits), make_int(m, o->misses),
-                        o->most < 0 ? none : make_int(m, o->most),
+  const value args[] = {make_int(m, o->hits), make_int(m, o->misses), o->most < 0 ? none : make_int(m, o->most),
                         make_int(m, static_cast<i64>(o->cache->length))};
   return call(m, o->info_type, args, 4);
 }
@@ -203,8 +197,7 @@ value cache_clear(vm& m, value self) {
   return none;
 }
 value lru_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "__get__", kwnames) || !check_arity(m, "__get__", nargs - 1, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "__get__", kwnames) || !check_arity(m, "__get__", nargs - 1, 1, 2)) return value_raised;
   return same(args[1], none) ? args[0] : make_bound_method(m, args[0], args[1]);
 }
 value lru_reduce(vm& m, value self) { return get_attribute(m, self, m.names.__qualname__); }
@@ -216,13 +209,11 @@ void add_lru_cache(vm& m, module_object* mod) {
   m.shapes.lru_link = make_internal_shape<lru_link>(m);
   static const method_def methods[] = {
       static_method(general_method("__new__", lru_new)),
-      general_method("__call__", lru_call_method, "($self, /, *args, **kwargs)",
-                     "Call self as a function."),
+      general_method("__call__", lru_call_method, "($self, /, *args, **kwargs)", "Call self as a function."),
       general_method("__get__", lru_get, "($self, instance, owner=None, /)",
                      "Return an attribute of instance, which is of type owner."),
       unary_method("cache_info", cache_info, "($self, /)", "Report cache statistics"),
-      unary_method("cache_clear", cache_clear, "($self, /)",
-                   "Clear the cache and cache statistics"),
+      unary_method("cache_clear", cache_clear, "($self, /)", "Clear the cache and cache statistics"),
       unary_method("__reduce__", lru_reduce),
       unary_method("__copy__", self_method),
       binary_method("__deepcopy__", lru_deepcopy),

@@ -17,8 +17,8 @@ struct partial_object : object {
   tuple_object* args;
   dict_object* keywords;
   static const layout& get_layout() {
-    return describe<partial_object>("partial", &partial_object::extra, &partial_object::function,
-                                    &partial_object::args, &partial_object::keywords);
+    return describe<partial_object>("partial", &partial_object::extra, &partial_object::function, &partial_object::args,
+                                    &partial_object::keywords);
   }
 };
 
@@ -58,8 +58,7 @@ value partial_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 
 /// Keywords of the partial object overridden and followed by those of the call.
-value call_with_keywords(vm& m, partial_object* o, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+value call_with_keywords(vm& m, partial_object* o, const value* args, u32 nargs, tuple_object* kwnames) {
   dict_object* all = dict_copy(m, o->keywords);
   if (!all) return value_raised;
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
@@ -143,12 +142,9 @@ value partial_reduce(vm& m, value self) {
     attributes = instance_dict(m, self);
     if (is_raised(attributes)) return attributes;
   }
-  const value state =
-      tuple_of(m, {o->function, to_value(o->args), to_value(o->keywords), attributes});
+  const value state = tuple_of(m, {o->function, to_value(o->args), to_value(o->keywords), attributes});
   const value args = tuple_of(m, {o->function});
-  return is_raised(state) || is_raised(args)
-             ? value_raised
-             : tuple_of(m, {to_value(type_of(m, self)), args, state});
+  return is_raised(state) || is_raised(args) ? value_raised : tuple_of(m, {to_value(type_of(m, self)), args, state});
 }
 value partial_setstate(vm& m, value self, value state) {
   auto invalid = [&] { return raise_type_error(m, "invalid partial state"); };
@@ -156,16 +152,14 @@ value partial_setstate(vm& m, value self, value state) {
   const tuple_object* t = state.as<tuple_object>();
   if (t->length != 4) return invalid();
   const value f = t->items[0], args = t->items[1], keywords = t->items[2], attributes = t->items[3];
-  if (!is_callable(m, f) || !is_kind(args, kind::tuple) ||
-      (!same(keywords, none) && !is_kind(keywords, kind::dict)))
+  if (!is_callable(m, f) || !is_kind(args, kind::tuple) || (!same(keywords, none) && !is_kind(keywords, kind::dict)))
     return invalid();
   const tuple_object* a = args.as<tuple_object>();
   tuple_object* own_args =
       is_exact(args, m.shapes.tuple) ? args.as<tuple_object>() : make_tuple(m, a->items, a->length);
-  dict_object* own_keywords = same(keywords, none) ? make_dict(m)
-                              : is_exact(keywords, m.shapes.dict)
-                                  ? keywords.as<dict_object>()
-                                  : dict_copy(m, keywords.as<dict_object>());
+  dict_object* own_keywords = same(keywords, none)                ? make_dict(m)
+                              : is_exact(keywords, m.shapes.dict) ? keywords.as<dict_object>()
+                                                                  : dict_copy(m, keywords.as<dict_object>());
   if (!own_args || !own_keywords) return value_raised;
   partial_object* o = self.as<partial_object>();
   set_field(m, o, &partial_object::function, f);
@@ -181,8 +175,7 @@ value partial_keywords(vm&, value self) { return to_value(self.as<partial_object
 void add_partial(vm& m, module_object* mod) {
   static const method_def methods[] = {
       static_method(general_method("__new__", partial_new)),
-      general_method("__call__", partial_call_method, "($self, /, *args, **kwargs)",
-                     "Call self as a function."),
+      general_method("__call__", partial_call_method, "($self, /, *args, **kwargs)", "Call self as a function."),
       unary_method("__repr__", partial_repr),
       unary_method("__reduce__", partial_reduce),
       binary_method("__setstate__", partial_setstate),
@@ -191,8 +184,7 @@ void add_partial(vm& m, module_object* mod) {
   static const getset_def getsets[] = {
       {"func", partial_function, nullptr, "function object to use in future partial calls"},
       {"args", partial_args, nullptr, "tuple of arguments to future partial calls"},
-      {"keywords", partial_keywords, nullptr,
-       "dictionary of keyword arguments to future partial calls"},
+      {"keywords", partial_keywords, nullptr, "dictionary of keyword arguments to future partial calls"},
       dict_attribute,
       {}};
   type_def d{};
@@ -247,8 +239,7 @@ value key_call_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames
 }
 template <comparison op>
 value key_compare(vm& m, value self, value other) {
-  if (type_of(m, other) != m.types.key_wrapper)
-    return raise_type_error(m, "other argument must be K instance");
+  if (type_of(m, other) != m.types.key_wrapper) return raise_type_error(m, "other argument must be K instance");
   const key_object *a = self.as<key_object>(), *b = other.as<key_object>();
   if (same(a->wrapped, value_unbound) || same(b->wrapped, value_unbound))
     return raise_text(m, m.exc.AttributeError, "object");
@@ -281,8 +272,7 @@ value set_key_object(vm& m, value self, value v) {
 
 void add_key_wrapper(vm& m) {
   static const method_def methods[] = {
-      general_method("__call__", key_call_method, "($self, /, *args, **kwargs)",
-                     "Call self as a function."),
+      general_method("__call__", key_call_method, "($self, /, *args, **kwargs)", "Call self as a function."),
       binary_method("__lt__", key_compare<comparison::lt>),
       binary_method("__le__", key_compare<comparison::le>),
       binary_method("__eq__", key_compare<comparison::eq>),
@@ -307,14 +297,12 @@ void add_key_wrapper(vm& m) {
 // ---------------------------------------------------------------- reduce
 
 value reduce(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "reduce", kwnames) || !check_arity(m, "reduce", nargs, 2, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "reduce", kwnames) || !check_arity(m, "reduce", nargs, 2, 3)) return value_raised;
   const value f = args[0];
   value r = nargs > 2 ? args[2] : value_unbound;
   const value it = get_iter(m, args[1]);
   if (is_raised(it)) {
-    if (catch_pending(m, m.exc.TypeError))
-      return raise_type_error(m, "reduce() arg 2 must support iteration");
+    if (catch_pending(m, m.exc.TypeError)) return raise_type_error(m, "reduce() arg 2 must support iteration");
     return it;
   }
   for (;;) {
@@ -324,9 +312,7 @@ value reduce(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     r = same(r, value_unbound) ? v : call2(m, f, r, v);
     if (is_raised(r)) return r;
   }
-  return same(r, value_unbound)
-             ? raise_type_error(m, "reduce() of empty iterable with no initial value")
-             : r;
+  return same(r, value_unbound) ? raise_type_error(m, "reduce() of empty iterable with no initial value") : r;
 }
 
 }  // namespace

@@ -150,8 +150,10 @@ value gc_is_tracked(vm& m, value v) {
     case kind::big_int:
     case kind::floating:
     case kind::complex:
-    case kind::bytearray: return false_;
-    default: return true_;
+    case kind::bytearray:
+      return false_;
+    default:
+      return true_;
   }
 }
 value gc_no(vm&, value) { return false_; }
@@ -211,7 +213,10 @@ module_object* init_module_gc(vm& m) {
   const struct {
     const char* name;
     int number;
-  } flags[] = {{"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32},
+  } flags[] = {{"DEBUG_STATS", 1},
+               {"DEBUG_COLLECTABLE", 2},
+               {"DEBUG_UNCOLLECTABLE", 4},
+               {"DEBUG_SAVEALL", 32},
                {"DEBUG_LEAK", 38}};
   for (const auto& f : flags) module_set(m, mod, f.name, value::small_int(f.number));
   return mod;

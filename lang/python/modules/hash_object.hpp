@@ -62,9 +62,7 @@ struct hash_methods {
     A::update(self.as<self_type>()->state, b.data, b.length);
     return true;
   }
-  static value update(vm& m, value self, value data) {
-    return feed(m, self, data) ? none : value_raised;
-  }
+  static value update(vm& m, value self, value data) { return feed(m, self, data) ? none : value_raised; }
   static value copy(vm& m, value self) {
     self_type* o = make_native<self_type>(m, type_of(m, self));
     o->state = self.as<self_type>()->state;
@@ -89,11 +87,9 @@ struct hash_methods {
   static value digest_size(vm&, value) { return value::small_int(A::digest_bytes); }
 
   /// (string=b'', *, usedforsecurity=True)
-  static value construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+  static value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
     value v[2];
-    if (!bind_arguments(m, short_name(), "string? * usedforsecurity?", args, nargs, kwnames, v))
-      return value_raised;
+    if (!bind_arguments(m, short_name(), "string? * usedforsecurity?", args, nargs, kwnames, v)) return value_raised;
     if (!same(v[1], value_unbound) && truth(m, v[1]) == tri::error) return value_raised;
     const value o = make(m, cls);
     return same(v[0], value_unbound) || feed(m, o, v[0]) ? o : value_raised;
@@ -104,8 +100,7 @@ struct hash_methods {
   }
   template <type_object* builtin_types::* type>
   static method_def entry(const char* doc) {
-    return general_method(short_name(), function<type>,
-                          "($module, /, string=b'', *, usedforsecurity=True)", doc);
+    return general_method(short_name(), function<type>, "($module, /, string=b'', *, usedforsecurity=True)", doc);
   }
 
   static const method_def* methods() {
@@ -114,23 +109,19 @@ struct hash_methods {
         unary_method("digest", digest, "($self, /)", "Return the digest value as a bytes object."),
         unary_method("hexdigest", hexdigest, "($self, /)",
                      "Return the digest value as a string of hexadecimal digits."),
-        binary_method("update", update, "($self, obj, /)",
-                      "Update this hash object's state with the provided string."),
+        binary_method("update", update, "($self, obj, /)", "Update this hash object's state with the provided string."),
         end_of_methods};
     return list;
   }
   static const getset_def* getsets() {
-    static const getset_def list[] = {{"block_size", block_size, nullptr},
-                                      {"name", name, nullptr},
-                                      {"digest_size", digest_size, nullptr},
-                                      {}};
+    static const getset_def list[] = {
+        {"block_size", block_size, nullptr}, {"name", name, nullptr}, {"digest_size", digest_size, nullptr}, {}};
     return list;
   }
   /// A class that only its module's function makes instances of.
   static type_object* add_type(vm& m, module_object* mod, const char* attribute) {
-    type_object* t =
-        make_native_type<self_type>(m, nullptr, A::type_name, methods(), nullptr, nullptr, nullptr,
-                                    getsets(), type_flags::not_instantiable);
+    type_object* t = make_native_type<self_type>(m, nullptr, A::type_name, methods(), nullptr, nullptr, nullptr,
+                                                 getsets(), type_flags::not_instantiable);
     module_set(m, mod, attribute, to_value(t));
     return t;
   }

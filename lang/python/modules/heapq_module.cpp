@@ -11,8 +11,7 @@ namespace {
 /// `position`: " 1" in the message of functions that take more than the heap.
 bool is_list(vm& m, value v, const char* function, const char* position = "") {
   if (METAVM_LIKELY(is_kind(v, kind::list))) return true;
-  raise(m, m.exc.TypeError, "{}() argument{} must be list, not {}", function, position,
-        shown_type(m, v));
+  raise(m, m.exc.TypeError, "{}() argument{} must be list, not {}", function, position, shown_type(m, v));
   return false;
 }
 
@@ -129,24 +128,19 @@ module_object* init_module__heapq(vm& m) {
                     "heap.\n\nThe combined "
                     "action runs more efficiently than heappush() followed by\na separate call to "
                     "heappop()."),
-      unary_method("heappop", pop<false>, one,
-                   "Pop the smallest item off the heap, maintaining the heap invariant."),
+      unary_method("heappop", pop<false>, one, "Pop the smallest item off the heap, maintaining the heap invariant."),
       binary_method("heapreplace", replace<false>, two,
                     "Pop and return the current smallest value, and add the new item.\n\nThe value "
                     "returned may be "
                     "larger than item."),
-      unary_method("heapify", heapify<false>, one,
-                   "Transform list into a heap, in-place, in O(len(heap)) time."),
+      unary_method("heapify", heapify<false>, one, "Transform list into a heap, in-place, in O(len(heap)) time."),
       unary_method("_heappop_max", pop<true>, one, "Maxheap variant of heappop."),
       unary_method("_heapify_max", heapify<true>, one, "Maxheap variant of heapify."),
       binary_method("_heapreplace_max", replace<true>, two, "Maxheap variant of heapreplace."),
       end_of_methods};
-  module_object* mod =
-      make_module(m, "_heapq", functions, "Heap queue algorithm (a.k.a. priority queue).\n");
-  module_set(
-      m, mod, "__about__",
-      to_value(make_str(
-          m, "A heap is a list in which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k.\n")));
+  module_object* mod = make_module(m, "_heapq", functions, "Heap queue algorithm (a.k.a. priority queue).\n");
+  module_set(m, mod, "__about__",
+             to_value(make_str(m, "A heap is a list in which a[k] <= a[2*k+1] and a[k] <= a[2*k+2] for all k.\n")));
   return mod;
 }
 

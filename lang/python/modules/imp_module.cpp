@@ -191,23 +191,22 @@ value imp_source_hash(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 }  // namespace
 
 module_object* init_module__imp(vm& m) {
-  static const method_def functions[] = {
-      method("extension_suffixes", imp_extension_suffixes),
-      method("is_builtin", imp_is_builtin),
-      method("create_builtin", imp_create_builtin),
-      method("exec_builtin", imp_exec_builtin),
-      method("is_frozen", imp_is_frozen),
-      method("is_frozen_package", imp_is_frozen_package),
-      method("find_frozen", imp_find_frozen),
-      method("get_frozen_object", imp_get_frozen_object),
-      method("init_frozen", imp_init_frozen),
-      method("_frozen_module_names", imp_frozen_module_names),
-      method("_override_frozen_modules_for_tests", imp_override_frozen),
-      method("create_dynamic", imp_create_dynamic),
-      method("exec_dynamic", imp_exec_dynamic),
-      method("_fix_co_filename", imp_fix_co_filename),
-      method("source_hash", imp_source_hash),
-      {}};
+  static const method_def functions[] = {method("extension_suffixes", imp_extension_suffixes),
+                                         method("is_builtin", imp_is_builtin),
+                                         method("create_builtin", imp_create_builtin),
+                                         method("exec_builtin", imp_exec_builtin),
+                                         method("is_frozen", imp_is_frozen),
+                                         method("is_frozen_package", imp_is_frozen_package),
+                                         method("find_frozen", imp_find_frozen),
+                                         method("get_frozen_object", imp_get_frozen_object),
+                                         method("init_frozen", imp_init_frozen),
+                                         method("_frozen_module_names", imp_frozen_module_names),
+                                         method("_override_frozen_modules_for_tests", imp_override_frozen),
+                                         method("create_dynamic", imp_create_dynamic),
+                                         method("exec_dynamic", imp_exec_dynamic),
+                                         method("_fix_co_filename", imp_fix_co_filename),
+                                         method("source_hash", imp_source_hash),
+                                         {}};
   module_object* mod = make_module(m, "_imp", functions, "The interpreter's side of importing.");
   if (!mod || !add_import_lock(m, mod)) return nullptr;
   module_set(m, mod, "check_hash_based_pycs", to_value(intern(m, "default")));

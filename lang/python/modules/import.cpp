@@ -32,8 +32,7 @@ str_object* package_of(vm& m, dict_object* globals) {
       const value parent = get_attribute(m, spec, "parent");
       if (is_raised(parent)) return nullptr;
       const tri eq = equal(m, package, parent);
-      if (eq == tri::error ||
-          (eq == tri::no && !warn(m, m.exc.ImportWarning, "__package__ != __spec__.parent")))
+      if (eq == tri::error || (eq == tri::no && !warn(m, m.exc.ImportWarning, "__package__ != __spec__.parent")))
         return nullptr;
     }
     return as_str(package);
@@ -241,7 +240,8 @@ value import_from(vm& m, value mod, str_object* name) {
                           partial ? "partially initialized module " : "", where,
                           partial ? "(most likely due to a circular import) " : "", to_utf8(as_str(file)));
   }
-  return raise_import_error(m, m.exc.ImportError, message, is_str(package) ? package : none, is_str(file) ? file : none);
+  return raise_import_error(m, m.exc.ImportError, message, is_str(package) ? package : none,
+                            is_str(file) ? file : none);
 }
 
 module_object* make_builtin_module(vm& m, std::string_view name) {

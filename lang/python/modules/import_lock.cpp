@@ -37,8 +37,7 @@ value acquire(vm& m, value self) {
 }
 value release(vm& m, value self) {
   import_lock_object* l = lock_of(self);
-  if (!l->count || l->owner != this_thread(m))
-    return raise_text(m, m.exc.RuntimeError, "not holding the import lock");
+  if (!l->count || l->owner != this_thread(m)) return raise_text(m, m.exc.RuntimeError, "not holding the import lock");
   if (--l->count == 0 && engine_of(m).threads) engine_of(m).threads->changed();
   return none;
 }
@@ -51,12 +50,10 @@ bool add_import_lock(vm& m, module_object* imp) {
       unary_method("acquire_lock", acquire, "($self, /)",
                    "Acquires the interpreter's import lock for the current thread."),
       unary_method("release_lock", release, "($self, /)", "Release the interpreter's import lock."),
-      unary_method("lock_held", held, "($self, /)",
-                   "Return True if the import lock is currently held, else False."),
+      unary_method("lock_held", held, "($self, /)", "Return True if the import lock is currently held, else False."),
       end_of_methods};
-  type_object* t =
-      make_native_type<import_lock_object>(m, nullptr, "metavm.import_lock", methods, nullptr,
-                                           nullptr, nullptr, nullptr, type_flags::not_instantiable);
+  type_object* t = make_native_type<import_lock_object>(m, nullptr, "metavm.import_lock", methods, nullptr, nullptr,
+                                                        nullptr, nullptr, type_flags::not_instantiable);
   auto* l = make_native<import_lock_object>(m, t);
   l->owner = l->count = 0;
   for (const method_def* d = methods; d->name; d++) {

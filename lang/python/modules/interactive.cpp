@@ -16,15 +16,13 @@ namespace {
 /// Writes to a stream of sys; what goes wrong there is nobody's business.
 void tell(vm& m, str_object* stream, std::string_view text) {
   const value out = dict_find_str(m, m.sys->dict, stream), line = to_value(make_str(m, text));
-  if (same(out, value_unbound) || same(out, none) ||
-      is_raised(call_method(m, out, m.names.write, &line, 1)) ||
+  if (same(out, value_unbound) || same(out, none) || is_raised(call_method(m, out, m.names.write, &line, 1)) ||
       is_raised(call_method(m, out, m.names.flush)))
     m.pending = value_unbound;
 }
 void flush(vm& m, str_object* stream) {
   const value out = dict_find_str(m, m.sys->dict, stream);
-  if (!same(out, value_unbound) && !same(out, none) &&
-      is_raised(call_method(m, out, m.names.flush)))
+  if (!same(out, value_unbound) && !same(out, none) && is_raised(call_method(m, out, m.names.flush)))
     m.pending = value_unbound;
 }
 
@@ -47,8 +45,7 @@ value read_line(vm& m, const std::string& shown) {
   if (is_raised(line) || !is_str(line)) return is_raised(line) ? line : none;
   str_object* s = as_str(line);
   if (!s->length) return none;
-  return s->at(s->length - 1) == '\n' ? method_table::result(str_slice(m, s, 0, s->length - 1))
-                                      : line;
+  return s->at(s->length - 1) == '\n' ? method_table::result(str_slice(m, s, 0, s->length - 1)) : line;
 }
 
 /// PYTHONSTARTUP and what `site` has prepared. Errors are reported.
@@ -59,8 +56,7 @@ void run_preparations(vm& m, module_object* main_module) {
   const value flags = dict_find_str(m, m.sys->dict, intern(m, "flags"));
   const value ignored = get_attribute(m, flags, "ignore_environment");
   if (is_raised(ignored)) m.pending = value_unbound;
-  if (const char* file = std::getenv("PYTHONSTARTUP");
-      file && *file && same(ignored, value::small_int(0))) {
+  if (const char* file = std::getenv("PYTHONSTARTUP"); file && *file && same(ignored, value::small_int(0))) {
     std::string text;
     if (std::FILE* f = std::fopen(file, "rb")) {
       char block[4096];
@@ -91,8 +87,7 @@ value run_interactive(vm& m, module_object* main_module, bool banner, std::strin
   const value mod = import_module(m, intern(m, "code"));
   const value cls = is_raised(mod) ? mod : get_attribute(m, mod, "InteractiveConsole");
   const value console =
-      is_raised(cls) ? cls
-                     : call2(m, cls, to_value(main_module->dict), to_value(make_str(m, "<stdin>")));
+      is_raised(cls) ? cls : call2(m, cls, to_value(main_module->dict), to_value(make_str(m, "<stdin>")));
   if (is_raised(console)) return console;
   for (const auto& [name, text] : {std::pair{"ps1", ">>> "}, std::pair{"ps2", "... "}})
     if (same(dict_find_str(m, m.sys->dict, intern(m, name)), value_unbound) &&
@@ -100,12 +95,10 @@ value run_interactive(vm& m, module_object* main_module, bool banner, std::strin
       return value_raised;
   run_preparations(m, main_module);
   if (banner)
-    tell(
-        m, m.names.stderr,
-        fmt::format(
-            "Python {} on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more "
-            "information.\n",
-            version));
+    tell(m, m.names.stderr,
+         fmt::format("Python {} on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" for more "
+                     "information.\n",
+                     version));
   for (bool more = false;;) {
     const value line = read_line(m, prompt(m, more ? "ps2" : "ps1"));
     value r = line;
@@ -125,8 +118,7 @@ value run_interactive(vm& m, module_object* main_module, bool banner, std::strin
         continue;
       }
     }
-    if (!same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.SystemExit))
-      return value_raised;
+    if (!same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.SystemExit)) return value_raised;
     const value e = take_pending(m);
     if (is_instance(m, e, m.exc.KeyboardInterrupt))
       tell(m, m.names.stderr, "\nKeyboardInterrupt\n");

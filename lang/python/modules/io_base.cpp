@@ -123,15 +123,9 @@ bool check_able(vm& m, value self, const char* question, const char* message) {
 }
 
 }  // namespace
-bool check_readable(vm& m, value self) {
-  return check_able(m, self, "readable", "File or stream is not readable.");
-}
-bool check_writable(vm& m, value self) {
-  return check_able(m, self, "writable", "File or stream is not writable.");
-}
-bool check_seekable(vm& m, value self) {
-  return check_able(m, self, "seekable", "File or stream is not seekable.");
-}
+bool check_readable(vm& m, value self) { return check_able(m, self, "readable", "File or stream is not readable."); }
+bool check_writable(vm& m, value self) { return check_able(m, self, "writable", "File or stream is not writable."); }
+bool check_seekable(vm& m, value self) { return check_able(m, self, "seekable", "File or stream is not seekable."); }
 
 // ---------------------------------------------------------------- lines
 
@@ -263,9 +257,8 @@ value base_readlines_method(vm& m, const value* args, u32 nargs, tuple_object* k
 }
 value base_writelines(vm& m, value self, value lines) {
   if (!check_open(m, self)) return value_raised;
-  return result(for_each_item(m, lines, [&](value line) {
-    return !is_raised(call_method(m, self, m.names.write, &line, 1));
-  }));
+  return result(
+      for_each_item(m, lines, [&](value line) { return !is_raised(call_method(m, self, m.names.write, &line, 1)); }));
 }
 template <bool (*check)(vm&, value)>
 value base_check(vm& m, const value* args, u32, tuple_object*) {
@@ -367,7 +360,8 @@ void init_base(vm& m, module_object* mod) {
       method("_checkSeekable", base_check<check_seekable>),
       {}};
   static const method_def raw[] = {method("read", raw_read, "($self, size=-1, /)"),
-                                   method("readall", raw_readall, "($self, /)", "Read until the end."), {}};
+                                   method("readall", raw_readall, "($self, /)", "Read until the end."),
+                                   {}};
   static const method_def buffered[] = {method("detach", unsupported<detach_name>),
                                         method("read", unsupported<read_name>),
                                         method("read1", unsupported<read1_name>),
@@ -375,9 +369,11 @@ void init_base(vm& m, module_object* mod) {
                                         method("readinto1", buffered_base_readinto1, "($self, buffer, /)"),
                                         method("write", unsupported<write_name>),
                                         {}};
-  static const method_def text[] = {
-      method("detach", unsupported<detach_name>), method("read", unsupported<read_name>),
-      method("readline", unsupported<readline_name>), method("write", unsupported<write_name>), {}};
+  static const method_def text[] = {method("detach", unsupported<detach_name>),
+                                    method("read", unsupported<read_name>),
+                                    method("readline", unsupported<readline_name>),
+                                    method("write", unsupported<write_name>),
+                                    {}};
   static const getset_def base_getsets[] = {
       {"closed", base_closed, nullptr}, {"__dict__", get_dict_attribute, nullptr}, {}};
   static const getset_def text_getsets[] = {{"encoding", text_base_none, nullptr, "Encoding of the text stream."},
@@ -394,8 +390,8 @@ void init_base(vm& m, module_object* mod) {
   const value bb = make_class_of(m, "_io._BufferedIOBase", lay, m.types.io_base, buffered, nullptr, base_construct,
                                  nullptr, "Streams of bytes with a buffer.", m.shapes.buffered_io_base);
   m.types.buffered_io_base = bb.as<type_object>();
-  const value t = make_class_of(m, "_io._TextIOBase", lay, m.types.io_base, text, text_getsets, base_construct,
-                                nullptr, "Streams of text.", m.shapes.text_io_base);
+  const value t = make_class_of(m, "_io._TextIOBase", lay, m.types.io_base, text, text_getsets, base_construct, nullptr,
+                                "Streams of text.", m.shapes.text_io_base);
   m.types.text_io_base = t.as<type_object>();
   module_set(m, mod, "_IOBase", b);
   module_set(m, mod, "_RawIOBase", r);

@@ -99,7 +99,8 @@ i64 transfer_result(vm& m, value v, i64 most, const char* what) {
 }  // namespace
 
 i64 raw_tell(vm& m, buffered_object* b) {
-  if (b->fast_raw && b->raw.as<file_object>()->fd >= 0) return b->absolute = file_seek(m, b->raw.as<file_object>(), 0, 1);
+  if (b->fast_raw && b->raw.as<file_object>()->fd >= 0)
+    return b->absolute = file_seek(m, b->raw.as<file_object>(), 0, 1);
   return position_result(m, b, call_named(m, b->raw, "tell"));
 }
 i64 raw_seek(vm& m, buffered_object* b, i64 offset, int whence) {
@@ -161,8 +162,8 @@ void adjust_position(buffered_object* b, i64 position) {
 void raise_blocking(vm& m, const buffered_object* b, i64 written) {
   // Only a file has an error number to tell; a stream written in Python just returned None.
   const bool file = is_exact(b->raw, m.shapes.file_io);
-  const value args[] = {value::small_int(file ? EAGAIN : 0), to_value(make_str(m, "write could not complete without blocking")),
-                        make_int(m, written)};
+  const value args[] = {value::small_int(file ? EAGAIN : 0),
+                        to_value(make_str(m, "write could not complete without blocking")), make_int(m, written)};
   const value e = make_exception(m, m.exc.BlockingIOError, args, 3);
   if (!is_raised(e)) raise_value(m, e);
 }
@@ -177,8 +178,7 @@ bool flush_writes(vm& m, buffered_object* b) {
       b->raw_position -= rewind;
     }
     while (b->write_position < b->write_end) {
-      const i64 n =
-          raw_write(m, b, b->buffer->items + b->write_position, b->write_end - b->write_position);
+      const i64 n = raw_write(m, b, b->buffer->items + b->write_position, b->write_end - b->write_position);
       if (n == failed) return false;
       if (n == would_block) {
         raise_blocking(m, b, 0);
@@ -327,8 +327,7 @@ value read_all(vm& m, buffered_object* b) {
   if (!same(readall, value_unbound)) {
     const value rest = call0(m, readall);
     if (is_raised(rest)) return value_raised;
-    if (!is_none(rest) && !is_bytes(rest))
-      return raise_text(m, m.exc.TypeError, "readall() should return bytes");
+    if (!is_none(rest) && !is_bytes(rest)) return raise_text(m, m.exc.TypeError, "readall() should return bytes");
     if (!is_none(rest) && b->absolute != -1) b->absolute += static_cast<i64>(rest.as<bytes_object>()->length);
     if (ahead <= 0) return rest;
     if (!is_none(rest)) all.append(rest.as<bytes_object>()->view());

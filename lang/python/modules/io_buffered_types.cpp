@@ -17,14 +17,13 @@ value make_empty(vm& m, type_object* cls) {
     m.heap.add_finalizer(b);
   return to_value(b);
 }
-value buffered_new(vm& m, const value* args, u32, tuple_object*) {
-  return make_empty(m, args[0].as<type_object>());
-}
+value buffered_new(vm& m, const value* args, u32, tuple_object*) { return make_empty(m, args[0].as<type_object>()); }
 bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
   i64 size = default_buffer_size;
-  if (!bind_arguments(m, buffered_of(self)->writable ? buffered_of(self)->readable ? "BufferedRandom" : "BufferedWriter"
-                                                     : "BufferedReader",
+  if (!bind_arguments(m,
+                      buffered_of(self)->writable ? buffered_of(self)->readable ? "BufferedRandom" : "BufferedWriter"
+                                                  : "BufferedReader",
                       "raw buffer_size?", args, nargs, kwnames, out))
     return false;
   if (!same(out[1], value_unbound) && !to_index(m, out[1], size)) return false;
@@ -258,8 +257,7 @@ value repr_method(vm& m, value self) {
   const value name = find_attribute(m, self, intern(m, "name"));
   if (is_raised(name) && !catch_pending(m, m.exc.ValueError)) return value_raised;
   if (same(name, value_unbound) || is_raised(name)) return result(make_str(m, fmt::format("<{}>", cls)));
-  if (repr_enter(m, self))
-    return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
+  if (repr_enter(m, self)) return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
   str_object* r = repr(m, name);
   repr_leave(m, self);
   return r ? result(make_str(m, fmt::format("<{} name={}>", cls, to_utf8(r)))) : value_raised;
@@ -282,9 +280,12 @@ value set_finalizing(vm& m, value self, value v) {
   return t == tri::error ? value_raised : none;
 }
 
-const getset_def getsets[] = {{"closed", get_closed, nullptr}, {"name", get_name, nullptr},
-                              {"mode", get_mode, nullptr},     {"raw", get_raw, nullptr},
-                              {"_finalizing", get_finalizing, set_finalizing}, {}};
+const getset_def getsets[] = {{"closed", get_closed, nullptr},
+                              {"name", get_name, nullptr},
+                              {"mode", get_mode, nullptr},
+                              {"raw", get_raw, nullptr},
+                              {"_finalizing", get_finalizing, set_finalizing},
+                              {}};
 
 }  // namespace
 
@@ -294,27 +295,25 @@ value make_buffered(vm& m, type_object* cls, value raw, i64 size) {
 }
 
 void init_buffered(vm& m, module_object* mod) {
-#define METAVM_BUFFERED_COMMON                                                                                \
-  static_method("__new__", buffered_new), method("__init__", buffered_init), method("__repr__", repr_method), \
-      method("close", close_method, "($self, /)"), method("detach", detach_method, "($self, /)"),             \
-      method("seekable", forward<seekable_name>, "($self, /)"),                                               \
-      method("fileno", forward<fileno_name>, "($self, /)"),                                                   \
-      method("isatty", forward<isatty_name>, "($self, /)"), method("tell", tell_method, "($self, /)"),        \
-      method("seek", seek_method, "($self, target, whence=0, /)"),                                            \
-      method("truncate", truncate_method, "($self, pos=None, /)"), method("_dealloc_warn", dealloc_warn),     \
+#define METAVM_BUFFERED_COMMON                                                                                        \
+  static_method("__new__", buffered_new), method("__init__", buffered_init), method("__repr__", repr_method),         \
+      method("close", close_method, "($self, /)"), method("detach", detach_method, "($self, /)"),                     \
+      method("seekable", forward<seekable_name>, "($self, /)"), method("fileno", forward<fileno_name>, "($self, /)"), \
+      method("isatty", forward<isatty_name>, "($self, /)"), method("tell", tell_method, "($self, /)"),                \
+      method("seek", seek_method, "($self, target, whence=0, /)"),                                                    \
+      method("truncate", truncate_method, "($self, pos=None, /)"), method("_dealloc_warn", dealloc_warn),             \
       method("__getstate__", no_pickle)
-#define METAVM_BUFFERED_READING                                                                               \
-  method("read", read_method, "($self, size=-1, /)"), method("read1", read1_method, "($self, size=-1, /)"),   \
-      method("peek", peek_method, "($self, size=0, /)"),                                                      \
-      method("readinto", readinto_method, "($self, buffer, /)"),                                              \
-      method("readinto1", readinto1_method, "($self, buffer, /)"),                                            \
-      method("readline", readline_method, "($self, size=-1, /)"), method("__next__", buffered_next_method),   \
+#define METAVM_BUFFERED_READING                                                                                     \
+  method("read", read_method, "($self, size=-1, /)"), method("read1", read1_method, "($self, size=-1, /)"),         \
+      method("peek", peek_method, "($self, size=0, /)"), method("readinto", readinto_method, "($self, buffer, /)"), \
+      method("readinto1", readinto1_method, "($self, buffer, /)"),                                                  \
+      method("readline", readline_method, "($self, size=-1, /)"), method("__next__", buffered_next_method),         \
       method("readable", forward<readable_name>, "($self, /)")
-#define METAVM_BUFFERED_WRITING                        \
-  method("write", write_method, "($self, buffer, /)"), \
-      method("writable", forward<writable_name>, "($self, /)"), method("flush", buffered_flush, "($self, /)")
-  static const method_def reader[] = {METAVM_BUFFERED_COMMON, METAVM_BUFFERED_READING,
-                                      method("flush", simple_flush, "($self, /)"), {}};
+#define METAVM_BUFFERED_WRITING                                                                                  \
+  method("write", write_method, "($self, buffer, /)"), method("writable", forward<writable_name>, "($self, /)"), \
+      method("flush", buffered_flush, "($self, /)")
+  static const method_def reader[] = {
+      METAVM_BUFFERED_COMMON, METAVM_BUFFERED_READING, method("flush", simple_flush, "($self, /)"), {}};
   static const method_def writer[] = {METAVM_BUFFERED_COMMON, METAVM_BUFFERED_WRITING, {}};
   static const method_def random[] = {METAVM_BUFFERED_COMMON, METAVM_BUFFERED_READING, METAVM_BUFFERED_WRITING, {}};
 #undef METAVM_BUFFERED_COMMON

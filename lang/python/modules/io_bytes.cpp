@@ -188,8 +188,7 @@ value bytes_seek(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   bytes_io_object* b = self_of(args[0]);
   if (!check_open_bytes(m, b)) return value_raised;
   if (offset < 0 && whence == 0) return raise(m, m.exc.ValueError, "negative seek value {}", offset);
-  if (whence < 0 || whence > 2)
-    return raise(m, m.exc.ValueError, "invalid whence ({}, should be 0, 1 or 2)", whence);
+  if (whence < 0 || whence > 2) return raise(m, m.exc.ValueError, "invalid whence ({}, should be 0, 1 or 2)", whence);
   const i64 from = whence == 0 ? 0 : static_cast<i64>(whence == 1 ? b->position : b->length);
   i64 at;
   if (__builtin_add_overflow(from, offset, &at)) return raise_text(m, m.exc.OverflowError, "new position too large");

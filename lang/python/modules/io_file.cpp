@@ -72,18 +72,20 @@ int parse_mode(vm& m, file_object* f, std::string_view mode) {
         f->writable = f->appending = true;
         flags |= O_APPEND | O_CREAT;
         break;
-      case 'b': break;
+      case 'b':
+        break;
       case '+':
         if (plus) main_modes = 2;
         plus = true;
         f->readable = f->writable = true;
         break;
-      default: raise(m, m.exc.ValueError, "invalid mode: {}", std::string(mode)); return -1;
+      default:
+        raise(m, m.exc.ValueError, "invalid mode: {}", std::string(mode));
+        return -1;
     }
   }
   if (main_modes != 1) {
-    raise_text(m, m.exc.ValueError,
-               "Must have exactly one of create/read/write/append mode and at most one plus");
+    raise_text(m, m.exc.ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
     return -1;
   }
   flags |= f->readable && f->writable ? O_RDWR : f->readable ? O_RDONLY : O_WRONLY;
@@ -350,13 +352,12 @@ value file_repr(vm& m, value self) {
   if (is_raised(name)) return value_raised;
   if (same(name, value_unbound))
     return result(make_str(m, fmt::format("<_io.FileIO fd={} mode='{}' closefd={}>", f->fd, mode_text(f), close_text)));
-  if (repr_enter(m, self))
-    return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
+  if (repr_enter(m, self)) return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
   str_object* r = repr(m, name);
   repr_leave(m, self);
   if (!r) return value_raised;
-  return result(make_str(
-      m, fmt::format("<_io.FileIO name={} mode='{}' closefd={}>", to_utf8(r), mode_text(f), close_text)));
+  return result(
+      make_str(m, fmt::format("<_io.FileIO name={} mode='{}' closefd={}>", to_utf8(r), mode_text(f), close_text)));
 }
 
 value get_closed(vm&, value self) { return from_bool(self_of(self)->fd < 0); }
@@ -423,15 +424,15 @@ void init_file(vm& m, module_object* mod) {
       method("isatty", file_isatty, "($self, /)"),
       method("_dealloc_warn", file_dealloc_warn),
       {}};
-  static const getset_def getsets[] = {{"closed", get_closed, nullptr, "True if the file is closed"},
-                                       {"closefd", get_close_fd, nullptr,
-                                        "True if closing the object closes the descriptor"},
-                                       {"mode", get_mode, nullptr, "How the file was opened"},
-                                       {"_blksize", get_block_size, set_block_size},
-                                       {}};
-  const value cls = make_class_of(m, "_io.FileIO", file_object::get_layout(), m.types.raw_io_base, methods, getsets,
-                                  file_construct, nullptr, "A file of the operating system, without buffer.",
-                                  m.shapes.file_io);
+  static const getset_def getsets[] = {
+      {"closed", get_closed, nullptr, "True if the file is closed"},
+      {"closefd", get_close_fd, nullptr, "True if closing the object closes the descriptor"},
+      {"mode", get_mode, nullptr, "How the file was opened"},
+      {"_blksize", get_block_size, set_block_size},
+      {}};
+  const value cls =
+      make_class_of(m, "_io.FileIO", file_object::get_layout(), m.types.raw_io_base, methods, getsets, file_construct,
+                    nullptr, "A file of the operating system, without buffer.", m.shapes.file_io);
   m.types.file_io = cls.as<type_object>();
   module_set(m, mod, "FileIO", cls);
 }

@@ -57,14 +57,29 @@ bool invalid_mode(vm& m, const std::string& mode) {
 bool parse_mode(vm& m, const std::string& mode, open_mode& o) {
   for (u64 i = 0; i < mode.size(); i++) {
     switch (mode[i]) {
-      case 'x': o.creating = true; break;
-      case 'r': o.reading = true; break;
-      case 'w': o.writing = true; break;
-      case 'a': o.appending = true; break;
-      case '+': o.updating = true; break;
-      case 't': o.text = true; break;
-      case 'b': o.binary = true; break;
-      default: return invalid_mode(m, mode);
+      case 'x':
+        o.creating = true;
+        break;
+      case 'r':
+        o.reading = true;
+        break;
+      case 'w':
+        o.writing = true;
+        break;
+      case 'a':
+        o.appending = true;
+        break;
+      case '+':
+        o.updating = true;
+        break;
+      case 't':
+        o.text = true;
+        break;
+      case 'b':
+        o.binary = true;
+        break;
+      default:
+        return invalid_mode(m, mode);
     }
     if (mode.find(mode[i], i + 1) != mode.npos) return invalid_mode(m, mode);
   }
@@ -83,7 +98,7 @@ bool given(value v) { return !same(v, value_unbound) && !is_none(v); }
 value open_stream(vm& m, const open_arguments& a) {
   open_mode o;
   if (!parse_mode(m, a.mode, o)) return value_raised;
-  const char* extra = !o.binary                ? nullptr
+  const char* extra = !o.binary           ? nullptr
                       : given(a.encoding) ? "encoding"
                       : given(a.errors)   ? "errors"
                       : given(a.newline)  ? "newline"
@@ -118,13 +133,15 @@ value open_stream(vm& m, const open_arguments& a) {
     raise_text(m, m.exc.ValueError, "can't have unbuffered text I/O");
     return fail();
   }
-  type_object* cls = o.updating ? m.types.buffered_random : o.reading ? m.types.buffered_reader : m.types.buffered_writer;
+  type_object* cls = o.updating  ? m.types.buffered_random
+                     : o.reading ? m.types.buffered_reader
+                                 : m.types.buffered_writer;
   const value buffer = make_buffered(m, cls, stream, size);
   if (is_raised(buffer)) return fail();
   stream = buffer;
   if (o.binary) return stream;
-  const value text = make_text(m, buffer, a.encoding, a.errors, same(a.newline, value_unbound) ? none : a.newline,
-                               by_line, false);
+  const value text =
+      make_text(m, buffer, a.encoding, a.errors, same(a.newline, value_unbound) ? none : a.newline, by_line, false);
   if (is_raised(text)) return fail();
   stream = text;
   return set_attribute(m, text, intern(m, "mode"), to_value(make_str(m, a.mode))) ? text : fail();
@@ -147,8 +164,7 @@ value io_open(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     a.mode = to_utf8(as_str(out[1]));
   }
   if (!same(out[2], value_unbound) && !to_index(m, out[2], a.buffering)) return value_raised;
-  if (!text_option(m, out[3], "encoding") || !text_option(m, out[4], "errors") ||
-      !text_option(m, out[5], "newline"))
+  if (!text_option(m, out[3], "encoding") || !text_option(m, out[4], "errors") || !text_option(m, out[5], "newline"))
     return value_raised;
   a.encoding = out[3];
   a.errors = out[4];
@@ -184,8 +200,7 @@ value io_text_encoding(vm& m, const value* args, u32 nargs, tuple_object* kwname
   const tri t = truth(m, warns);
   i64 level = 2;
   if (t == tri::error || (nargs > 1 && !to_index(m, args[1], level))) return value_raised;
-  if (t == tri::yes &&
-      !warn(m, m.exc.EncodingWarning, "'encoding' argument not specified", static_cast<int>(level)))
+  if (t == tri::yes && !warn(m, m.exc.EncodingWarning, "'encoding' argument not specified", static_cast<int>(level)))
     return value_raised;
   return to_value(intern(m, "locale"));
 }
@@ -202,8 +217,10 @@ value standard_stream(vm& m, int fd, bool writes, const char* name, const char* 
   const bool terminal = ::isatty(fd) == 1;
   if (!set_attribute(m, raw, intern(m, "name"), to_value(make_str(m, name)))) return value_raised;
   // -u: what is written to the bytes below goes out at once, too.
-  const value buffer = writes && unbuffered ? raw : make_buffered(m, writes ? m.types.buffered_writer : m.types.buffered_reader, raw,
-                                     default_buffer_size);
+  const value buffer =
+      writes && unbuffered
+          ? raw
+          : make_buffered(m, writes ? m.types.buffered_writer : m.types.buffered_reader, raw, default_buffer_size);
   if (is_raised(buffer)) return value_raised;
   std::string encoding = "utf-8", error_name = errors;
   if (const char* setting = std::getenv("PYTHONIOENCODING"); setting && *setting && !o.ignore_environment) {
@@ -211,8 +228,10 @@ value standard_stream(vm& m, int fd, bool writes, const char* name, const char* 
     const auto colon = s.find(':');
     if (colon != 0) encoding = s.substr(0, colon);
     if (fd != 2) {
-      if (colon != s.npos && colon + 1 < s.size()) error_name = s.substr(colon + 1);
-      else if (colon != 0) error_name = "strict";
+      if (colon != s.npos && colon + 1 < s.size())
+        error_name = s.substr(colon + 1);
+      else if (colon != 0)
+        error_name = "strict";
     }
   }
   const bool by_line = writes && (fd == 2 || terminal) && !unbuffered;
@@ -243,8 +262,8 @@ module_object* init_module__io(vm& m) {
   dict_object* names = make_dict(m);
   const value bases[] = {to_value(m.exc.OSError), to_value(m.exc.ValueError)};
   if (!dict_set_str(m, names, "__module__", to_value(intern(m, "io")))) return nullptr;
-  m.states.unsupported_operation = make_class(m, m.types.type, intern(m, "UnsupportedOperation"),
-                                              make_tuple(m, bases, 2), names, nullptr, nullptr);
+  m.states.unsupported_operation =
+      make_class(m, m.types.type, intern(m, "UnsupportedOperation"), make_tuple(m, bases, 2), names, nullptr, nullptr);
   if (is_raised(m.states.unsupported_operation)) return nullptr;
   module_set(m, mod, "UnsupportedOperation", m.states.unsupported_operation);
   module_set(m, mod, "BlockingIOError", to_value(m.exc.BlockingIOError));
@@ -284,9 +303,8 @@ bool open_standard_streams(vm& m, const startup_options& o) {
   const struct {
     int fd;
     const char *attribute, *name, *errors;
-  } streams[] = {{0, "stdin", "<stdin>", usual},
-                 {1, "stdout", "<stdout>", usual},
-                 {2, "stderr", "<stderr>", "backslashreplace"}};
+  } streams[] = {
+      {0, "stdin", "<stdin>", usual}, {1, "stdout", "<stdout>", usual}, {2, "stderr", "<stderr>", "backslashreplace"}};
   for (const auto& s : streams) {
     const value v = io::standard_stream(m, s.fd, s.fd != 0, s.name, s.errors, o);
     if (is_raised(v)) return false;

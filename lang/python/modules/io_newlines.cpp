@@ -100,7 +100,8 @@ bool check_newline(vm& m, value newline, bool quoted) {
   str_object* s = as_str(newline);
   for (const char* good : {"", "\n", "\r", "\r\n"})
     if (str_equals_ascii(s, good)) return true;
-  if (str_object* r = quoted ? repr(m, newline) : s) raise(m, m.exc.ValueError, "illegal newline value: {}", to_utf8(r));
+  if (str_object* r = quoted ? repr(m, newline) : s)
+    raise(m, m.exc.ValueError, "illegal newline value: {}", to_utf8(r));
   return false;
 }
 

@@ -36,7 +36,7 @@ value pair_construct(vm& m, type_object* cls, const value* args, u32 nargs, tupl
   return initialise(m, self, args, nargs, kwnames) ? self : value_raised;
 }
 
-template <const char* const& Name, value rw_pair_object::*Side>
+template <const char* const& Name, value rw_pair_object::* Side>
 value forward(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, Name, kwnames)) return value_raised;
   const value side = self_of(args[0])->*Side;

@@ -63,8 +63,7 @@ bool write_at_position(vm& m, string_io_object* s, str_object* t) {
 }
 bool write_translated(vm& m, string_io_object* s, str_object* t) {
   if (s->read_universal && !(t = feed_newlines(m, s->newlines, t, true))) return false;
-  if (!is_none(s->write_newline) &&
-      !(t = str_replace(m, t, make_char(m, '\n'), as_str(s->write_newline), -1)))
+  if (!is_none(s->write_newline) && !(t = str_replace(m, t, make_char(m, '\n'), as_str(s->write_newline), -1)))
     return false;
   return write_at_position(m, s, t);
 }
@@ -183,8 +182,7 @@ value string_seek(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!to_index(m, args[1], at) || (nargs > 2 && !to_index(m, args[2], whence))) return value_raised;
   string_io_object* s = self_of(args[0]);
   if (!check_open_text(m, s)) return value_raised;
-  if (whence < 0 || whence > 2)
-    return raise(m, m.exc.ValueError, "Invalid whence ({}, should be 0, 1 or 2)", whence);
+  if (whence < 0 || whence > 2) return raise(m, m.exc.ValueError, "Invalid whence ({}, should be 0, 1 or 2)", whence);
   if (at < 0 && whence == 0) return raise(m, m.exc.ValueError, "Negative seek position {}", at);
   if (whence != 0 && at != 0) return raise_text(m, m.exc.OSError, "Can't do nonzero cur-relative seeks");
   s->position = whence == 0 ? static_cast<u64>(at) : whence == 1 ? s->position : length_of_content(s);
@@ -284,9 +282,9 @@ void init_string_io(vm& m, module_object* mod) {
                                        {"line_buffering", get_line_buffering, nullptr},
                                        {"newlines", get_newlines, nullptr},
                                        {}};
-  const value cls = make_class_of(m, "_io.StringIO", string_io_object::get_layout(), m.types.text_io_base, methods,
-                                  getsets, string_construct, string_next, "A stream of text in memory.",
-                                  m.shapes.string_io);
+  const value cls =
+      make_class_of(m, "_io.StringIO", string_io_object::get_layout(), m.types.text_io_base, methods, getsets,
+                    string_construct, string_next, "A stream of text in memory.", m.shapes.string_io);
   m.types.string_io = cls.as<type_object>();
   module_set(m, mod, "StringIO", cls);
 }

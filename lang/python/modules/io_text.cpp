@@ -78,8 +78,7 @@ native_codec native_codec_of(str_object* encoding) {
   }
   if (name == "utf-8" || name == "utf8") return native_codec::utf8;
   if (name == "ascii" || name == "us-ascii") return native_codec::ascii;
-  if (name == "latin-1" || name == "iso-8859-1" || name == "latin1" || name == "iso8859-1")
-    return native_codec::latin1;
+  if (name == "latin-1" || name == "iso-8859-1" || name == "latin1" || name == "iso8859-1") return native_codec::latin1;
   return native_codec::none;
 }
 const char* name_of(native_codec c) {
@@ -166,9 +165,8 @@ str_object* decode_input(vm& m, text_object* t, std::string_view input, bool fin
     }
     const u64 tail = t->codec == native_codec::utf8 && !final ? incomplete_tail(input) : 0;
     const std::string errors = to_utf8(t->errors);
-    s = t->codec == native_codec::utf8
-            ? decode_utf8(m, input.substr(0, input.size() - tail), errors)
-            : decode_text(m, input, name_of(t->codec), errors);
+    s = t->codec == native_codec::utf8 ? decode_utf8(m, input.substr(0, input.size() - tail), errors)
+                                       : decode_text(m, input, name_of(t->codec), errors);
     if (!s) return nullptr;
     if (METAVM_UNLIKELY(tail)) {
       bytes_object* kept = make_bytes(m, input.substr(input.size() - tail));
@@ -338,8 +336,8 @@ tri read_chunk(vm& m, text_object* t, i64 wanted) {
     const std::string_view before = waiting.as<bytes_object>()->view();
     if (!before.empty() || !is_exact(input, m.shapes.bytes)) {
       if (!get_buffer(m, input, view)) return tri::error;
-      bytes_object* joined = make_bytes(
-          m, std::string(before).append(reinterpret_cast<const char*>(view.data), view.length));
+      bytes_object* joined =
+          make_bytes(m, std::string(before).append(reinterpret_cast<const char*>(view.data), view.length));
       if (!joined) return tri::error;
       kept = to_value(joined);
     }
@@ -373,8 +371,7 @@ str_object* text_read(vm& m, text_object* t, i64 n) {
     if (is_raised(rest)) return nullptr;
     buffer_view view;
     if (!get_buffer(m, rest, view)) return nullptr;
-    str_object* decoded =
-        decode_input(m, t, {reinterpret_cast<const char*>(view.data), view.length}, true);
+    str_object* decoded = decode_input(m, t, {reinterpret_cast<const char*>(view.data), view.length}, true);
     if (!decoded) return nullptr;
     if (t->used < t->decoded->length) {
       str_object* first = take_decoded(m, t, -1);

@@ -138,7 +138,8 @@ value text_seek(vm& m, value self, value target, i64 whence) {
     const tri none_left = equal(m, target, zero);
     if (none_left == tri::error) return value_raised;
     if (none_left == tri::no)
-      return raise_unsupported(m, whence == 1 ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
+      return raise_unsupported(
+          m, whence == 1 ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
     if (is_raised(call_method(m, self, m.names.flush))) return value_raised;
     if (whence == 1) {
       target = call_named(m, self, "tell");

@@ -196,8 +196,7 @@ value reconfigure_method(vm& m, const value* args, u32 nargs, tuple_object* kwna
   const bool new_errors = !same(out[1], value_unbound) && !is_none(out[1]);
   const bool new_newline = !same(out[2], value_unbound) && !same(out[2], ellipsis);
   if (t->readable && !is_none(t->snapshot_input) && (new_encoding || new_errors || new_newline))
-    return raise_unsupported(m,
-                             "It is not possible to set the encoding or newline of stream after the first read");
+    return raise_unsupported(m, "It is not possible to set the encoding or newline of stream after the first read");
   if (new_newline && !check_newline(m, out[2], false)) return value_raised;
   for (int i = 0; i < 2; i++)
     if (!same(out[i], value_unbound) && !is_none(out[i]) && !is_str(out[i]))
@@ -238,15 +237,13 @@ value no_pickle(vm& m, value self) {
   return raise(m, m.exc.TypeError, "cannot pickle '{}' object", qualified_name(m, type_of(m, self)));
 }
 value dealloc_warn(vm& m, value self, value source) {
-  if (text_of(self)->ready && is_raised(call_named(m, text_of(self)->buffer, "_dealloc_warn", source)))
-    take_pending(m);
+  if (text_of(self)->ready && is_raised(call_named(m, text_of(self)->buffer, "_dealloc_warn", source))) take_pending(m);
   return none;
 }
 value repr_method(vm& m, value self) {
   text_object* t = text_of(self);
   if (!t->ready && !t->detached) return raise_text(m, m.exc.ValueError, "I/O operation on uninitialized object");
-  if (repr_enter(m, self))
-    return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
+  if (repr_enter(m, self)) return raise(m, m.exc.RuntimeError, "reentrant call inside {}.__repr__", type_name(m, self));
   std::string text = "<_io.TextIOWrapper";
   bool ok = true;
   for (const char* name : {"name", "mode"}) {
@@ -341,9 +338,9 @@ void init_text(vm& m, module_object* mod) {
                                        {"write_through", get_write_through, nullptr},
                                        {"_CHUNK_SIZE", get_chunk_size, set_chunk_size},
                                        {}};
-  const value cls = make_class_of(m, "_io.TextIOWrapper", text_object::get_layout(), m.types.text_io_base, methods,
-                                  getsets, text_construct, text_next, "Text over a buffered stream of bytes.",
-                                  m.shapes.text_io_wrapper);
+  const value cls =
+      make_class_of(m, "_io.TextIOWrapper", text_object::get_layout(), m.types.text_io_base, methods, getsets,
+                    text_construct, text_next, "Text over a buffered stream of bytes.", m.shapes.text_io_wrapper);
   m.types.text_io_wrapper = cls.as<type_object>();
   module_set(m, mod, "TextIOWrapper", cls);
 }

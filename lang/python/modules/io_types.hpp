@@ -17,8 +17,8 @@ struct base_object : object {
 struct file_object : object {  ///< FileIO
   i32 fd;                      ///< -1: closed or not open
   bool created, readable, writable, appending, close_fd;
-  i8 seekable;                 ///< -1: not known yet
-  bool wrapped;                ///< a buffer over this one closes it
+  i8 seekable;   ///< -1: not known yet
+  bool wrapped;  ///< a buffer over this one closes it
   u32 block_size;
   static const layout& get_layout() { return describe<file_object>("_io.FileIO"); }
 };
@@ -45,17 +45,17 @@ struct bytes_io_object : object {  ///< BytesIO
 
 /// BufferedReader, BufferedWriter, BufferedRandom: one buffer that holds read-ahead or bytes to be written.
 struct buffered_object : object {
-  value raw;             ///< none: detached or not initialised
+  value raw;  ///< none: detached or not initialised
   byte_array* buffer;
   i64 buffer_size;
-  i64 absolute;          ///< position of the raw stream as far as known, else -1
-  i64 position;          ///< in the buffer
-  i64 raw_position;      ///< of the raw stream, relative to the buffer's start
-  i64 read_end;          ///< valid bytes in the buffer, or -1
+  i64 absolute;                   ///< position of the raw stream as far as known, else -1
+  i64 position;                   ///< in the buffer
+  i64 raw_position;               ///< of the raw stream, relative to the buffer's start
+  i64 read_end;                   ///< valid bytes in the buffer, or -1
   i64 write_position, write_end;  ///< bytes to be written; write_end -1: none
   bool ready, detached, readable, writable, finalizing;
-  bool fast_raw;         ///< raw is exactly a FileIO
-  bool wrapped;          ///< a TextIOWrapper over this one closes it
+  bool fast_raw;  ///< raw is exactly a FileIO
+  bool wrapped;   ///< a TextIOWrapper over this one closes it
   static const layout& get_layout() {
     return describe<buffered_object>("_io.Buffered", &buffered_object::raw, &buffered_object::buffer);
   }
@@ -92,15 +92,15 @@ struct newline_decoder_object : object {  ///< IncrementalNewlineDecoder
 };
 
 struct string_io_object : object {  ///< StringIO
-  str_object* text;      ///< the content up to `pieces`
-  list_object* pieces;   ///< written behind `text`, not joined yet; null if none
+  str_object* text;                 ///< the content up to `pieces`
+  list_object* pieces;              ///< written behind `text`, not joined yet; null if none
   u64 pieces_length;
   u64 position;
   bool closed, ready;
   bool read_universal, read_translate;
   newline_state newlines;
-  value newline;         ///< the argument: none or a str
-  value write_newline;   ///< what "\n" is written as; none: itself
+  value newline;        ///< the argument: none or a str
+  value write_newline;  ///< what "\n" is written as; none: itself
   static const layout& get_layout() {
     return describe<string_io_object>("_io.StringIO", &string_io_object::text, &string_io_object::pieces,
                                       &string_io_object::newline, &string_io_object::write_newline);
@@ -110,18 +110,18 @@ struct string_io_object : object {  ///< StringIO
 enum class native_codec : u8 { none, utf8, ascii, latin1 };
 
 struct text_object : object {  ///< TextIOWrapper
-  value buffer;        ///< none: detached or not initialised
+  value buffer;                ///< none: detached or not initialised
   str_object *encoding, *errors;
-  value encoder;       ///< none: native, or not writable
-  value decoder;       ///< none: native, or not readable
-  value read_newline;  ///< what ends lines: none (universal), or a str
-  value write_newline; ///< what "\n" is written as; none: itself
-  byte_array* pending; ///< encoded, not yet given to the buffer
+  value encoder;        ///< none: native, or not writable
+  value decoder;        ///< none: native, or not readable
+  value read_newline;   ///< what ends lines: none (universal), or a str
+  value write_newline;  ///< what "\n" is written as; none: itself
+  byte_array* pending;  ///< encoded, not yet given to the buffer
   u64 pending_length;
-  str_object* decoded; ///< decoded, being read
-  u64 used;            ///< code points of `decoded` that were read
-  bytes_object* kept;  ///< native decoding: an incomplete sequence at the end of the last chunk
-  value snapshot_input;///< bytes that gave `decoded`; none: not known
+  str_object* decoded;   ///< decoded, being read
+  u64 used;              ///< code points of `decoded` that were read
+  bytes_object* kept;    ///< native decoding: an incomplete sequence at the end of the last chunk
+  value snapshot_input;  ///< bytes that gave `decoded`; none: not known
   newline_state newlines;
   i64 snapshot_flags;  ///< the decoder's state before the snapshot's input
   i64 chunk_size;

@@ -17,21 +17,17 @@ struct selection_object : object {
   i64 length;          ///< of a result
   u64 stopped;
   static const layout& get_layout() {
-    return describe<selection_object>("itertools_selection", &selection_object::pool,
-                                      &selection_object::indices, &selection_object::cycles,
-                                      &selection_object::last);
+    return describe<selection_object>("itertools_selection", &selection_object::pool, &selection_object::indices,
+                                      &selection_object::cycles, &selection_object::last);
   }
 };
 
 enum class selection { product, permutations, combinations, replacement };
-constexpr const char* names[] = {"product", "permutations", "combinations",
-                                 "combinations_with_replacement"};
+constexpr const char* names[] = {"product", "permutations", "combinations", "combinations_with_replacement"};
 constexpr const char* name_of(selection s) { return names[static_cast<int>(s)]; }
 
 i64 size_of(const tuple_object* t) { return static_cast<i64>(t->length); }
-const tuple_object* pool_at(const selection_object* o, i64 i) {
-  return o->pool->items[i].as<tuple_object>();
-}
+const tuple_object* pool_at(const selection_object* o, i64 i) { return o->pool->items[i].as<tuple_object>(); }
 
 /// Fresh result: the last one, or an empty one of the right length. Null: raised.
 tuple_object* next_result(vm& m, selection_object* o) {
@@ -65,8 +61,7 @@ value make(vm& m, type_object* cls, tuple_object* pool, i64 length, u64 index_co
 
 // ---------------------------------------------------------------- product
 
-value product_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                        tuple_object* kwnames) {
+value product_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   i64 times = 1;
   if (kwnames && kwnames->length) {
     value repeat;
@@ -118,13 +113,11 @@ value product_next(vm& m, value self) {
 
 // ---------------------------------------------------------------- the others
 
-bool selection_arguments(vm& m, selection s, const value* args, u32 nargs, tuple_object* kwnames,
-                         tuple_object*& pool, i64& r) {
+bool selection_arguments(vm& m, selection s, const value* args, u32 nargs, tuple_object* kwnames, tuple_object*& pool,
+                         i64& r) {
   value v[2];
   const bool optional = s == selection::permutations;
-  if (!bind_arguments(m, name_of(s), optional ? "iterable r?" : "iterable r", args, nargs, kwnames,
-                      v))
-    return false;
+  if (!bind_arguments(m, name_of(s), optional ? "iterable r?" : "iterable r", args, nargs, kwnames, v)) return false;
   if (!optional && !size_argument(m, v[1], r)) return false;
   pool = to_tuple(m, v[0]);
   if (!pool) return false;
@@ -143,12 +136,10 @@ bool selection_arguments(vm& m, selection s, const value* args, u32 nargs, tuple
   return false;
 }
 
-value combinations_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                             tuple_object* kwnames) {
+value combinations_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   tuple_object* pool;
   i64 r;
-  if (!selection_arguments(m, selection::combinations, args, nargs, kwnames, pool, r))
-    return value_raised;
+  if (!selection_arguments(m, selection::combinations, args, nargs, kwnames, pool, r)) return value_raised;
   const value v = make(m, cls, pool, r, static_cast<u64>(r), false);
   if (is_raised(v)) return v;
   selection_object* o = v.as<selection_object>();
@@ -156,12 +147,10 @@ value combinations_construct(vm& m, type_object* cls, const value* args, u32 nar
   o->stopped = r > size_of(pool);
   return v;
 }
-value replacement_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                            tuple_object* kwnames) {
+value replacement_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   tuple_object* pool;
   i64 r;
-  if (!selection_arguments(m, selection::replacement, args, nargs, kwnames, pool, r))
-    return value_raised;
+  if (!selection_arguments(m, selection::replacement, args, nargs, kwnames, pool, r)) return value_raised;
   const value v = make(m, cls, pool, r, static_cast<u64>(r), false);
   if (is_raised(v)) return v;
   selection_object* o = v.as<selection_object>();
@@ -169,12 +158,10 @@ value replacement_construct(vm& m, type_object* cls, const value* args, u32 narg
   o->stopped = pool->length == 0 && r > 0;
   return v;
 }
-value permutations_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                             tuple_object* kwnames) {
+value permutations_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   tuple_object* pool;
   i64 r;
-  if (!selection_arguments(m, selection::permutations, args, nargs, kwnames, pool, r))
-    return value_raised;
+  if (!selection_arguments(m, selection::permutations, args, nargs, kwnames, pool, r)) return value_raised;
   const value v = make(m, cls, pool, r, pool->length, true);
   if (is_raised(v)) return v;
   selection_object* o = v.as<selection_object>();
@@ -267,8 +254,7 @@ value selection_reduce(vm& m, value self) {
     const value cycles = ints_of(m, o->cycles, o->length);
     state = is_raised(cycles) ? cycles : tuple_of(m, {state, cycles});
   }
-  return is_raised(state) ? state
-                          : reduced(m, self, tuple_of(m, {to_value(o->pool), length}), state);
+  return is_raised(state) ? state : reduced(m, self, tuple_of(m, {to_value(o->pool), length}), state);
 }
 
 /// Reads n indices, each clipped to 0 … limit(i). False: raised.
@@ -289,8 +275,7 @@ bool read_indices(vm& m, tuple_object* t, byte_array* to, i64 least, Limit limit
 template <selection s>
 value selection_setstate(vm& m, value self, value state) {
   selection_object* o = self.as<selection_object>();
-  if (!is_kind(state, kind::tuple) || size_of(state.as<tuple_object>()) != o->length)
-    return invalid(m);
+  if (!is_kind(state, kind::tuple) || size_of(state.as<tuple_object>()) != o->length) return invalid(m);
   tuple_object* t = state.as<tuple_object>();
   const i64 n = size_of(o->pool);
   if (s == selection::product) {
@@ -299,20 +284,17 @@ value selection_setstate(vm& m, value self, value state) {
         o->stopped = 1;
         return none;
       }
-    if (!read_indices(m, t, o->indices, 0, [&](i64 i) { return size_of(pool_at(o, i)) - 1; }))
-      return value_raised;
+    if (!read_indices(m, t, o->indices, 0, [&](i64 i) { return size_of(pool_at(o, i)) - 1; })) return value_raised;
     tuple_object* r = next_result(m, o);
     if (!r) return value_raised;
-    for (i64 i = 0; i < o->length; i++)
-      r->items[i] = pool_at(o, i)->items[indices_of(o->indices)[i]];
+    for (i64 i = 0; i < o->length; i++) r->items[i] = pool_at(o, i)->items[indices_of(o->indices)[i]];
     keep(m, o, r);
     return none;
   }
   if (o->length && !n) return none;
   const bool ordered = s == selection::combinations;
   if (ordered && o->length > n) return none;
-  if (!read_indices(m, t, o->indices, 0,
-                    [&](i64 i) { return ordered ? i + n - o->length : n - 1; }))
+  if (!read_indices(m, t, o->indices, 0, [&](i64 i) { return ordered ? i + n - o->length : n - 1; }))
     return value_raised;
   return is_raised(first_result(m, o)) ? value_raised : none;
 }
@@ -322,8 +304,7 @@ value permutations_setstate(vm& m, value self, value state) {
   if (!t) return value_raised;
   for (u64 i = 0; i < 2; i++)
     if (!is_kind(t->items[i], kind::tuple))
-      return raise(m, m.exc.TypeError, "argument {} must be tuple, not {}", i + 1,
-                   shown_type(m, t->items[i]));
+      return raise(m, m.exc.TypeError, "argument {} must be tuple, not {}", i + 1, shown_type(m, t->items[i]));
   tuple_object *indices = t->items[0].as<tuple_object>(), *cycles = t->items[1].as<tuple_object>();
   const i64 n = size_of(o->pool);
   if (size_of(indices) != n || size_of(cycles) != o->length || o->length > n) return invalid(m);
@@ -340,15 +321,13 @@ value selection_sizeof(vm&, value self) {
 }  // namespace
 
 void add_combinatorics(vm& m, module_object* mod) {
-  static const method_def product_methods[] = {
-      iter_entry(),
-      next_entry<product_next>(),
-      unary_method("__reduce__", selection_reduce<selection::product>),
-      binary_method("__setstate__", selection_setstate<selection::product>),
-      unary_method("__sizeof__", selection_sizeof),
-      end_of_methods};
-  make_native_type<selection_object>(m, mod, "itertools.product", product_methods,
-                                     product_construct, product_next,
+  static const method_def product_methods[] = {iter_entry(),
+                                               next_entry<product_next>(),
+                                               unary_method("__reduce__", selection_reduce<selection::product>),
+                                               binary_method("__setstate__", selection_setstate<selection::product>),
+                                               unary_method("__sizeof__", selection_sizeof),
+                                               end_of_methods};
+  make_native_type<selection_object>(m, mod, "itertools.product", product_methods, product_construct, product_next,
                                      "product(*iterables, repeat=1)\n\nCartesian product, as "
                                      "nested loops would give it: the last iterable "
                                      "advances fastest.\n\nproduct(A, repeat=2) is product(A, A).");
@@ -359,11 +338,10 @@ void add_combinatorics(vm& m, module_object* mod) {
       binary_method("__setstate__", permutations_setstate),
       unary_method("__sizeof__", selection_sizeof),
       end_of_methods};
-  make_native_type<selection_object>(
-      m, mod, "itertools.permutations", permutation_methods, permutations_construct,
-      permutations_next,
-      "permutations(iterable, r=None)\n--\n\nAll arrangements of r items (default: of "
-      "all).\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)");
+  make_native_type<selection_object>(m, mod, "itertools.permutations", permutation_methods, permutations_construct,
+                                     permutations_next,
+                                     "permutations(iterable, r=None)\n--\n\nAll arrangements of r items (default: of "
+                                     "all).\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)");
   static const method_def combination_methods[] = {
       iter_entry(),
       next_entry<combinations_next<false>>(),
@@ -372,8 +350,7 @@ void add_combinatorics(vm& m, module_object* mod) {
       unary_method("__sizeof__", selection_sizeof),
       end_of_methods};
   make_native_type<selection_object>(
-      m, mod, "itertools.combinations", combination_methods, combinations_construct,
-      combinations_next<false>,
+      m, mod, "itertools.combinations", combination_methods, combinations_construct, combinations_next<false>,
       "combinations(iterable, r)\n--\n\nAll choices of r items in the order of the iterable.\n\n"
       "combinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)");
   static const method_def replacement_methods[] = {
@@ -383,9 +360,8 @@ void add_combinatorics(vm& m, module_object* mod) {
       binary_method("__setstate__", selection_setstate<selection::replacement>),
       unary_method("__sizeof__", selection_sizeof),
       end_of_methods};
-  make_native_type<selection_object>(m, mod, "itertools.combinations_with_replacement",
-                                     replacement_methods, replacement_construct,
-                                     combinations_next<true>,
+  make_native_type<selection_object>(m, mod, "itertools.combinations_with_replacement", replacement_methods,
+                                     replacement_construct, combinations_next<true>,
                                      "combinations_with_replacement(iterable, r)\n--\n\nAll "
                                      "choices of r items, each of which may be chosen again.\n\n"
                                      "combinations_with_replacement('ABC', 2) --> ('A','A'), "

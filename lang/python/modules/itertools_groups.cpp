@@ -15,10 +15,9 @@ struct groupby_object : object {
   value target_key, current_key, current_value;
   value grouper;  ///< the one that may still advance
   static const layout& get_layout() {
-    return describe<groupby_object>("groupby", &groupby_object::source,
-                                    &groupby_object::key_function, &groupby_object::target_key,
-                                    &groupby_object::current_key, &groupby_object::current_value,
-                                    &groupby_object::grouper);
+    return describe<groupby_object>("groupby", &groupby_object::source, &groupby_object::key_function,
+                                    &groupby_object::target_key, &groupby_object::current_key,
+                                    &groupby_object::current_value, &groupby_object::grouper);
   }
 };
 struct grouper_object : object {
@@ -29,8 +28,7 @@ struct grouper_object : object {
   }
 };
 
-value groupby_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                        tuple_object* kwnames) {
+value groupby_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   if (!bind_arguments(m, "groupby", "iterable key?", args, nargs, kwnames, v)) return value_raised;
   const value it = get_iter(m, v[0]);
@@ -109,27 +107,20 @@ value groupby_setstate(vm& m, value self, value state) {
   set_field(m, o, &groupby_object::target_key, t->items[2]);
   return none;
 }
-value grouper_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                        tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "_grouper", kwnames) || !check_arity(m, "_grouper", nargs, 2, 2))
-    return value_raised;
+value grouper_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, "_grouper", kwnames) || !check_arity(m, "_grouper", nargs, 2, 2)) return value_raised;
   if (!is_instance(m, args[0], m.types.groupby))
-    return raise(m, m.exc.TypeError, "_grouper() argument 1 must be itertools.groupby, not {}",
-                 shown_type(m, args[0]));
+    return raise(m, m.exc.TypeError, "_grouper() argument 1 must be itertools.groupby, not {}", shown_type(m, args[0]));
   return make_grouper(m, args[0].as<groupby_object>(), args[1]);
 }
-value empty_iterator(vm& m) {
-  return to_value(make_iterator(m, iterator_kind::tuple, to_value(m.empty_tuple)));
-}
+value empty_iterator(vm& m) { return to_value(make_iterator(m, iterator_kind::tuple, to_value(m.empty_tuple))); }
 value builtin_iter(vm& m) {
-  const value f =
-      m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "iter")) : value_unbound;
+  const value f = m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "iter")) : value_unbound;
   return same(f, value_unbound) ? get_attribute(m, empty_iterator(m), "__class__") : f;
 }
 value grouper_reduce(vm& m, value self) {
   grouper_object* g = self.as<grouper_object>();
-  if (!same(g->parent->grouper, self))
-    return tuple_of(m, {builtin_iter(m), tuple_of(m, {to_value(m.empty_tuple)})});
+  if (!same(g->parent->grouper, self)) return tuple_of(m, {builtin_iter(m), tuple_of(m, {to_value(m.empty_tuple)})});
   return reduced(m, self, tuple_of(m, {to_value(g->parent), g->key}));
 }
 
@@ -146,8 +137,7 @@ struct tee_data_object : object {
   u64 capacity;
   value items[];
   static const layout& get_layout() {
-    return describe<tee_data_object>("_tee_dataobject", &tee_data_object::source,
-                                     &tee_data_object::next,
+    return describe<tee_data_object>("_tee_dataobject", &tee_data_object::source, &tee_data_object::next,
                                      tail<value>(&tee_data_object::capacity));
   }
 };
@@ -158,8 +148,7 @@ struct tee_object : object {
 };
 
 tee_data_object* make_data(vm& m, type_object* cls, value source) {
-  tee_data_object* d =
-      make_instance_with_tail<tee_data_object>(m, cls, link_cells, &tee_data_object::capacity);
+  tee_data_object* d = make_instance_with_tail<tee_data_object>(m, cls, link_cells, &tee_data_object::capacity);
   if (!d) return nullptr;
   d->source = source;
   d->next = none;
@@ -213,8 +202,7 @@ value tee_of(vm& m, type_object* cls, value iterable) {
   return d ? make_tee(m, cls, d, 0) : value_raised;
 }
 value tee_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "_tee", kwnames) || !check_arity(m, "_tee", nargs, 1, 1))
-    return value_raised;
+  if (!no_keywords(m, cls, "_tee", kwnames) || !check_arity(m, "_tee", nargs, 1, 1)) return value_raised;
   return tee_of(m, cls, args[0]);
 }
 value tee_copy(vm& m, value self) {
@@ -243,18 +231,14 @@ value tee_setstate(vm& m, value self, value state) {
   return none;
 }
 value data_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "_tee_dataobject", kwnames) ||
-      !check_arity(m, "_tee_dataobject", nargs, 3, 3))
+  if (!no_keywords(m, cls, "_tee_dataobject", kwnames) || !check_arity(m, "_tee_dataobject", nargs, 3, 3))
     return value_raised;
   if (!is_kind(args[1], kind::list))
-    return raise(m, m.exc.TypeError, "_tee_dataobject() argument 2 must be list, not {}",
-                 shown_type(m, args[1]));
+    return raise(m, m.exc.TypeError, "_tee_dataobject() argument 2 must be list, not {}", shown_type(m, args[1]));
   auto invalid = [&] { return raise_text(m, m.exc.ValueError, "Invalid arguments"); };
   const list_object* l = args[1].as<list_object>();
   if (l->length > link_cells) return invalid();
-  if (!same(args[2], none) &&
-      (l->length < link_cells || !is_instance(m, args[2], m.types.tee_data)))
-    return invalid();
+  if (!same(args[2], none) && (l->length < link_cells || !is_instance(m, args[2], m.types.tee_data))) return invalid();
   tee_data_object* d = make_data(m, cls, args[0]);
   if (!d) return value_raised;
   d->next = args[2];
@@ -271,8 +255,7 @@ value data_reduce(vm& m, value self) {
 }  // namespace
 
 value tee(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "itertools.tee", kwnames) || !check_arity(m, "tee", nargs, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "itertools.tee", kwnames) || !check_arity(m, "tee", nargs, 1, 2)) return value_raised;
   i64 n = 2;
   if (nargs > 1 && !size_argument(m, args[1], n)) return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "n must be >= 0");
@@ -298,27 +281,24 @@ value tee(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 
 void add_groups(vm& m, module_object* mod) {
-  static const method_def groupby_methods[] = {
-      iter_entry(), next_entry<groupby_next>(), unary_method("__reduce__", groupby_reduce),
-      binary_method("__setstate__", groupby_setstate), end_of_methods};
+  static const method_def groupby_methods[] = {iter_entry(), next_entry<groupby_next>(),
+                                               unary_method("__reduce__", groupby_reduce),
+                                               binary_method("__setstate__", groupby_setstate), end_of_methods};
   m.types.groupby = make_native_type<groupby_object>(
       m, mod, "itertools.groupby", groupby_methods, groupby_construct, groupby_next,
       "groupby(iterable, key=None)\n--\n\nConsecutive items with equal keys, as pairs of key and "
       "iterator.\n\n"
       "Without a key function the items are their own keys.");
   static const method_def grouper_methods[] = {iter_entry(), next_entry<grouper_next>(),
-                                               unary_method("__reduce__", grouper_reduce),
-                                               end_of_methods};
-  m.types.grouper =
-      make_native_type<grouper_object>(m, mod, "itertools._grouper", grouper_methods,
-                                       grouper_construct, grouper_next, nullptr, nullptr, 0);
-  static const method_def data_methods[] = {unary_method("__reduce__", data_reduce),
-                                            end_of_methods};
-  m.types.tee_data = make_native_type<tee_data_object>(
-      m, mod, "itertools._tee_dataobject", data_methods, data_construct, nullptr,
-      "teedataobject(iterable, values, next, /)\n--\n\nData container common to "
-      "multiple tee objects.",
-      nullptr, 0);
+                                               unary_method("__reduce__", grouper_reduce), end_of_methods};
+  m.types.grouper = make_native_type<grouper_object>(m, mod, "itertools._grouper", grouper_methods, grouper_construct,
+                                                     grouper_next, nullptr, nullptr, 0);
+  static const method_def data_methods[] = {unary_method("__reduce__", data_reduce), end_of_methods};
+  m.types.tee_data =
+      make_native_type<tee_data_object>(m, mod, "itertools._tee_dataobject", data_methods, data_construct, nullptr,
+                                        "teedataobject(iterable, values, next, /)\n--\n\nData container common to "
+                                        "multiple tee objects.",
+                                        nullptr, 0);
   static const method_def tee_methods[] = {iter_entry(),
                                            next_entry<tee_next>(),
                                            unary_method("__copy__", tee_copy),
@@ -327,8 +307,7 @@ void add_groups(vm& m, module_object* mod) {
                                            end_of_methods};
   m.types.tee =
       make_native_type<tee_object>(m, mod, "itertools._tee", tee_methods, tee_construct, tee_next,
-                                   "Iterator wrapped to make it copyable.", nullptr,
-                                   type_flags::has_weakrefs);
+                                   "Iterator wrapped to make it copyable.", nullptr, type_flags::has_weakrefs);
   m.shapes.groupby = m.types.groupby->root_shape;
   m.shapes.grouper = m.types.grouper->root_shape;
   m.shapes.tee_data = m.types.tee_data->root_shape;

@@ -5,10 +5,9 @@
 namespace metavm::python {
 
 module_object* init_module_itertools(vm& m) {
-  static const method_def functions[] = {
-      general_method("tee", itertools::tee, "($module, iterable, n=2, /)",
-                     "Returns a tuple of n independent iterators."),
-      end_of_methods};
+  static const method_def functions[] = {general_method("tee", itertools::tee, "($module, iterable, n=2, /)",
+                                                        "Returns a tuple of n independent iterators."),
+                                         end_of_methods};
   module_object* mod = make_module(m, "itertools", functions,
                                    "Building blocks for iterators: endless ones, chains, "
                                    "selections, groups, and combinatorics.");

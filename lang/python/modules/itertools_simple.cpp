@@ -22,8 +22,7 @@ bool is_number(vm& m, value v) {
          !same(special_of(m, v, special::int_), value_unbound) ||
          !same(special_of(m, v, special::float_), value_unbound);
 }
-value count_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value count_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   if (!bind_arguments(m, "count", "start? step?", args, nargs, kwnames, v)) return value_raised;
   for (value& x : v) {
@@ -83,10 +82,8 @@ struct cycle_object : object {
     return describe<cycle_object>("cycle", &cycle_object::source, &cycle_object::saved);
   }
 };
-value cycle_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "cycle", kwnames) || !check_arity(m, "cycle", nargs, 1, 1))
-    return value_raised;
+value cycle_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, "cycle", kwnames) || !check_arity(m, "cycle", nargs, 1, 1)) return value_raised;
   const value it = get_iter(m, args[0]);
   if (is_raised(it)) return it;
   list_object* saved = empty_list(m);
@@ -102,8 +99,7 @@ value cycle_next(vm& m, value self) {
   if (!same(o->source, none)) {
     const value v = step(m, o->source);
     if (is_raised(v)) return v;
-    if (!same(v, value_unbound))
-      return o->complete || list_append(m, o->saved, v) ? v : value_raised;
+    if (!same(v, value_unbound)) return o->complete || list_append(m, o->saved, v) ? v : value_raised;
     set_field(m, o, &cycle_object::source, none);
   }
   const list_object* l = o->saved;
@@ -120,8 +116,7 @@ value cycle_reduce(vm& m, value self) {
     it = to_value(i);
   }
   const bool complete = o->complete || same(o->source, none);
-  return reduced(m, self, tuple_of(m, {it}),
-                 tuple_of(m, {to_value(o->saved), from_bool(complete)}));
+  return reduced(m, self, tuple_of(m, {it}), tuple_of(m, {to_value(o->saved), from_bool(complete)}));
 }
 value cycle_setstate(vm& m, value self, value state) {
   tuple_object* t = state_tuple(m, state, 2, 2);
@@ -142,12 +137,9 @@ value cycle_setstate(vm& m, value self, value state) {
 struct repeat_object : object {
   value element;
   i64 left;  ///< -1: for ever
-  static const layout& get_layout() {
-    return describe<repeat_object>("repeat", &repeat_object::element);
-  }
+  static const layout& get_layout() { return describe<repeat_object>("repeat", &repeat_object::element); }
 };
-value repeat_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                       tuple_object* kwnames) {
+value repeat_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   if (!bind_arguments(m, "repeat", "object times?", args, nargs, kwnames, v)) return value_raised;
   i64 times = -1;
@@ -199,12 +191,10 @@ value make_chain_of(vm& m, type_object* cls, value source) {
   o->active = none;
   return to_value(o);
 }
-value chain_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value chain_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!no_keywords(m, cls, "chain", kwnames)) return value_raised;
   tuple_object* t = make_tuple(m, args, nargs);
-  return t ? make_chain_of(m, cls, to_value(make_iterator(m, iterator_kind::tuple, to_value(t))))
-           : value_raised;
+  return t ? make_chain_of(m, cls, to_value(make_iterator(m, iterator_kind::tuple, to_value(t)))) : value_raised;
 }
 value chain_from_iterable(vm& m, value cls, value iterable) {
   const value it = get_iter(m, iterable);
@@ -236,9 +226,8 @@ value chain_reduce(vm& m, value self) {
   chain_object* o = self.as<chain_object>();
   const value empty = to_value(m.empty_tuple);
   if (same(o->source, none)) return reduced(m, self, empty);
-  return reduced(
-      m, self, empty,
-      same(o->active, none) ? tuple_of(m, {o->source}) : tuple_of(m, {o->source, o->active}));
+  return reduced(m, self, empty,
+                 same(o->active, none) ? tuple_of(m, {o->source}) : tuple_of(m, {o->source, o->active}));
 }
 value chain_setstate(vm& m, value self, value state) {
   tuple_object* t = state_tuple(m, state, 1, 2);
@@ -269,11 +258,9 @@ value make_pair(vm& m, type_object* cls, value source, value other) {
   o->started = 0;
   return to_value(o);
 }
-value compress_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+value compress_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "compress", "data selectors", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "compress", "data selectors", args, nargs, kwnames, v)) return value_raised;
   const value data = get_iter(m, v[0]);
   if (is_raised(data)) return data;
   const value selectors = get_iter(m, v[1]);
@@ -296,13 +283,11 @@ value compress_reduce(vm& m, value self) {
   return reduced(m, self, tuple_of(m, {o->source, o->other}));
 }
 
-constexpr char dropwhile_name[] = "dropwhile", takewhile_name[] = "takewhile",
-               filterfalse_name[] = "filterfalse", starmap_name[] = "starmap";
+constexpr char dropwhile_name[] = "dropwhile", takewhile_name[] = "takewhile", filterfalse_name[] = "filterfalse",
+               starmap_name[] = "starmap";
 template <const char* name>
-value predicate_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
-  if (!no_keywords(m, cls, name, kwnames) || !check_arity(m, name, nargs, 2, 2))
-    return value_raised;
+value predicate_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, name, kwnames) || !check_arity(m, name, nargs, 2, 2)) return value_raised;
   const value f = args[0], it = get_iter(m, args[1]);
   return is_raised(it) ? it : make_pair(m, cls, it, f);
 }
@@ -312,8 +297,7 @@ value predicate_reduce(vm& m, value self) {
 }
 value flagged_reduce(vm& m, value self) {
   pair_object* o = self.as<pair_object>();
-  return reduced(m, self, tuple_of(m, {o->other, o->source}),
-                 value::small_int(static_cast<i64>(o->started)));
+  return reduced(m, self, tuple_of(m, {o->other, o->source}), value::small_int(static_cast<i64>(o->started)));
 }
 value flagged_setstate(vm& m, value self, value state) {
   const tri t = truth(m, state);
@@ -380,28 +364,25 @@ value make_chain(vm& m, value first, value rest) {
 }
 
 void add_simple(vm& m, module_object* mod) {
-  static const method_def count_methods[] = {
-      iter_entry(), next_entry<count_next>(), unary_method("__repr__", count_repr),
-      unary_method("__reduce__", count_reduce), end_of_methods};
-  make_native_type<count_object>(
-      m, mod, "itertools.count", count_methods, count_construct, count_next,
-      "count(start=0, step=1)\n--\n\nThe numbers start, start + step, start + 2 * step, … "
-      "without end.");
-  static const method_def cycle_methods[] = {
-      iter_entry(), next_entry<cycle_next>(), unary_method("__reduce__", cycle_reduce),
-      binary_method("__setstate__", cycle_setstate), end_of_methods};
-  make_native_type<cycle_object>(
-      m, mod, "itertools.cycle", cycle_methods, cycle_construct, cycle_next,
-      "cycle(iterable, /)\n--\n\nThe items of the iterable, over and over.");
+  static const method_def count_methods[] = {iter_entry(), next_entry<count_next>(),
+                                             unary_method("__repr__", count_repr),
+                                             unary_method("__reduce__", count_reduce), end_of_methods};
+  make_native_type<count_object>(m, mod, "itertools.count", count_methods, count_construct, count_next,
+                                 "count(start=0, step=1)\n--\n\nThe numbers start, start + step, start + 2 * step, … "
+                                 "without end.");
+  static const method_def cycle_methods[] = {iter_entry(), next_entry<cycle_next>(),
+                                             unary_method("__reduce__", cycle_reduce),
+                                             binary_method("__setstate__", cycle_setstate), end_of_methods};
+  make_native_type<cycle_object>(m, mod, "itertools.cycle", cycle_methods, cycle_construct, cycle_next,
+                                 "cycle(iterable, /)\n--\n\nThe items of the iterable, over and over.");
   static const method_def repeat_methods[] = {iter_entry(),
                                               next_entry<repeat_next>(),
                                               unary_method("__repr__", repeat_repr),
                                               unary_method("__reduce__", repeat_reduce),
                                               unary_method("__length_hint__", repeat_length_hint),
                                               end_of_methods};
-  make_native_type<repeat_object>(
-      m, mod, "itertools.repeat", repeat_methods, repeat_construct, repeat_next,
-      "repeat(object [,times])\n\nThe object `times` times, or without end.");
+  make_native_type<repeat_object>(m, mod, "itertools.repeat", repeat_methods, repeat_construct, repeat_next,
+                                  "repeat(object [,times])\n\nThe object `times` times, or without end.");
   static const method_def chain_methods[] = {
       iter_entry(),
       next_entry<chain_next>(),
@@ -417,38 +398,33 @@ void add_simple(vm& m, module_object* mod) {
       "exhausted.");
   m.shapes.chain = m.types.chain->root_shape;
   static const method_def compress_methods[] = {iter_entry(), next_entry<compress_next>(),
-                                                unary_method("__reduce__", compress_reduce),
-                                                end_of_methods};
-  make_native_type<pair_object>(
-      m, mod, "itertools.compress", compress_methods, compress_construct, compress_next,
-      "compress(data, selectors)\n--\n\nThe items of data whose selectors are true.");
-  static const method_def drop_methods[] = {
-      iter_entry(), next_entry<dropwhile_next>(), unary_method("__reduce__", flagged_reduce),
-      binary_method("__setstate__", flagged_setstate), end_of_methods};
-  make_native_type<pair_object>(m, mod, "itertools.dropwhile", drop_methods,
-                                predicate_construct<dropwhile_name>, dropwhile_next,
-                                predicate_doc_drop);
-  static const method_def take_methods[] = {
-      iter_entry(), next_entry<takewhile_next>(), unary_method("__reduce__", flagged_reduce),
-      binary_method("__setstate__", flagged_setstate), end_of_methods};
-  make_native_type<pair_object>(m, mod, "itertools.takewhile", take_methods,
-                                predicate_construct<takewhile_name>, takewhile_next,
+                                                unary_method("__reduce__", compress_reduce), end_of_methods};
+  make_native_type<pair_object>(m, mod, "itertools.compress", compress_methods, compress_construct, compress_next,
+                                "compress(data, selectors)\n--\n\nThe items of data whose selectors are true.");
+  static const method_def drop_methods[] = {iter_entry(), next_entry<dropwhile_next>(),
+                                            unary_method("__reduce__", flagged_reduce),
+                                            binary_method("__setstate__", flagged_setstate), end_of_methods};
+  make_native_type<pair_object>(m, mod, "itertools.dropwhile", drop_methods, predicate_construct<dropwhile_name>,
+                                dropwhile_next, predicate_doc_drop);
+  static const method_def take_methods[] = {iter_entry(), next_entry<takewhile_next>(),
+                                            unary_method("__reduce__", flagged_reduce),
+                                            binary_method("__setstate__", flagged_setstate), end_of_methods};
+  make_native_type<pair_object>(m, mod, "itertools.takewhile", take_methods, predicate_construct<takewhile_name>,
+                                takewhile_next,
                                 "takewhile(predicate, iterable, /)\n--\n\nThe items up to the "
                                 "first for which predicate(item) is false.");
   static const method_def false_methods[] = {iter_entry(), next_entry<filterfalse_next>(),
-                                             unary_method("__reduce__", predicate_reduce),
-                                             end_of_methods};
-  make_native_type<pair_object>(m, mod, "itertools.filterfalse", false_methods,
-                                predicate_construct<filterfalse_name>, filterfalse_next,
+                                             unary_method("__reduce__", predicate_reduce), end_of_methods};
+  make_native_type<pair_object>(m, mod, "itertools.filterfalse", false_methods, predicate_construct<filterfalse_name>,
+                                filterfalse_next,
                                 "filterfalse(function, iterable, /)\n--\n\nThe items for which "
                                 "function(item) is false, or, with None as the "
                                 "function, the false items.");
   static const method_def star_methods[] = {iter_entry(), next_entry<starmap_next>(),
-                                            unary_method("__reduce__", predicate_reduce),
-                                            end_of_methods};
-  make_native_type<pair_object>(
-      m, mod, "itertools.starmap", star_methods, predicate_construct<starmap_name>, starmap_next,
-      "starmap(function, iterable, /)\n--\n\nfunction(*item) for each item of the iterable.");
+                                            unary_method("__reduce__", predicate_reduce), end_of_methods};
+  make_native_type<pair_object>(m, mod, "itertools.starmap", star_methods, predicate_construct<starmap_name>,
+                                starmap_next,
+                                "starmap(function, iterable, /)\n--\n\nfunction(*item) for each item of the iterable.");
 }
 
 }  // namespace metavm::python::itertools

@@ -11,9 +11,7 @@ namespace {
 struct islice_object : object {
   value source;                 ///< none at the end
   i64 next, stop, step, count;  ///< stop -1: none
-  static const layout& get_layout() {
-    return describe<islice_object>("islice", &islice_object::source);
-  }
+  static const layout& get_layout() { return describe<islice_object>("islice", &islice_object::source); }
 };
 
 /// An index, -1 with nothing raised if it is no number or too large.
@@ -24,14 +22,11 @@ i64 index_or_minus_one(vm& m, value v) {
   return -1;
 }
 value raise_bad_stop(vm& m) {
-  return raise_text(
-      m, m.exc.ValueError,
-      "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+  return raise_text(m, m.exc.ValueError,
+                    "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
 }
-value islice_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                       tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "islice", kwnames) || !check_arity(m, "islice", nargs, 2, 4))
-    return value_raised;
+value islice_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, "islice", kwnames) || !check_arity(m, "islice", nargs, 2, 4)) return value_raised;
   i64 start = 0, stop = -1, by = 1;
   const value stop_value = args[nargs > 2 ? 2 : 1];
   if (nargs > 2 && !same(args[1], none)) start = index_or_minus_one(m, args[1]);
@@ -40,11 +35,9 @@ value islice_construct(vm& m, type_object* cls, const value* args, u32 nargs,
     if (stop == -1) return raise_bad_stop(m);
   }
   if (start < 0 || stop < -1)
-    return raise_text(m, m.exc.ValueError,
-                      "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
+    return raise_text(m, m.exc.ValueError, "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.");
   if (nargs > 3 && !same(args[3], none)) by = index_or_minus_one(m, args[3]);
-  if (by < 1)
-    return raise_text(m, m.exc.ValueError, "Step for islice() must be a positive integer or None.");
+  if (by < 1) return raise_text(m, m.exc.ValueError, "Step for islice() must be a positive integer or None.");
   const value it = get_iter(m, args[0]);
   if (is_raised(it)) return it;
   islice_object* o = make_native<islice_object>(m, cls);
@@ -85,8 +78,7 @@ value islice_reduce(vm& m, value self) {
     return reduced(m, self, tuple_of(m, {it, value::small_int(0)}), value::small_int(0));
   }
   const value stop = o->stop == -1 ? none : make_int(m, o->stop);
-  return reduced(m, self,
-                 tuple_of(m, {o->source, make_int(m, o->next), stop, make_int(m, o->step)}),
+  return reduced(m, self, tuple_of(m, {o->source, make_int(m, o->next), stop, make_int(m, o->step)}),
                  make_int(m, o->count));
 }
 value islice_setstate(vm& m, value self, value state) {
@@ -105,10 +97,8 @@ struct pairwise_object : object {
     return describe<pairwise_object>("pairwise", &pairwise_object::source, &pairwise_object::old);
   }
 };
-value pairwise_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "pairwise", kwnames) || !check_arity(m, "pairwise", nargs, 1, 1))
-    return value_raised;
+value pairwise_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, "pairwise", kwnames) || !check_arity(m, "pairwise", nargs, 1, 1)) return value_raised;
   const value it = get_iter(m, args[0]);
   if (is_raised(it)) return it;
   pairwise_object* o = make_native<pairwise_object>(m, cls);
@@ -145,12 +135,10 @@ struct zip_longest_object : object {
   value fill;
   u64 active;
   static const layout& get_layout() {
-    return describe<zip_longest_object>("zip_longest", &zip_longest_object::sources,
-                                        &zip_longest_object::fill);
+    return describe<zip_longest_object>("zip_longest", &zip_longest_object::sources, &zip_longest_object::fill);
   }
 };
-value zip_longest_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                            tuple_object* kwnames) {
+value zip_longest_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value fill = none;
   if (kwnames && kwnames->length) {
     if (kwnames->length > 1 || !str_equals_ascii(as_str(kwnames->items[0]), "fillvalue"))
@@ -220,9 +208,8 @@ struct accumulate_object : object {
   value total;             ///< unbound before the first item
   value initial;           ///< none once used
   static const layout& get_layout() {
-    return describe<accumulate_object>("accumulate", &accumulate_object::source,
-                                       &accumulate_object::function, &accumulate_object::total,
-                                       &accumulate_object::initial);
+    return describe<accumulate_object>("accumulate", &accumulate_object::source, &accumulate_object::function,
+                                       &accumulate_object::total, &accumulate_object::initial);
   }
 };
 value make_accumulate(vm& m, type_object* cls, value source, value function, value initial) {
@@ -233,11 +220,9 @@ value make_accumulate(vm& m, type_object* cls, value source, value function, val
   o->initial = initial;
   return to_value(o);
 }
-value accumulate_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                           tuple_object* kwnames) {
+value accumulate_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "accumulate", "iterable func? * initial?", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "accumulate", "iterable func? * initial?", args, nargs, kwnames, v)) return value_raised;
   const value it = get_iter(m, v[0]);
   return is_raised(it) ? it : make_accumulate(m, cls, it, or_none(v[1]), or_none(v[2]));
 }
@@ -290,31 +275,29 @@ value accumulate_setstate(vm& m, value self, value state) {
 }  // namespace
 
 void add_slices(vm& m, module_object* mod) {
-  static const method_def islice_methods[] = {
-      iter_entry(), next_entry<islice_next>(), unary_method("__reduce__", islice_reduce),
-      binary_method("__setstate__", islice_setstate), end_of_methods};
+  static const method_def islice_methods[] = {iter_entry(), next_entry<islice_next>(),
+                                              unary_method("__reduce__", islice_reduce),
+                                              binary_method("__setstate__", islice_setstate), end_of_methods};
   m.types.islice = make_native_type<islice_object>(
       m, mod, "itertools.islice", islice_methods, islice_construct, islice_next,
       "islice(iterable, stop)\nislice(iterable, start, stop[, step])\n\nSelected items of an "
       "iterable, as a slice of a "
       "sequence would give them.");
   m.shapes.islice = m.types.islice->root_shape;
-  static const method_def pairwise_methods[] = {iter_entry(), next_entry<pairwise_next>(),
-                                                end_of_methods};
-  make_native_type<pairwise_object>(
-      m, mod, "itertools.pairwise", pairwise_methods, pairwise_construct, pairwise_next,
-      "pairwise(iterable, /)\n--\n\nOverlapping pairs: s -> (s0,s1), (s1,s2), …");
-  static const method_def zip_methods[] = {
-      iter_entry(), next_entry<zip_longest_next>(), unary_method("__reduce__", zip_longest_reduce),
-      binary_method("__setstate__", zip_longest_setstate), end_of_methods};
-  make_native_type<zip_longest_object>(m, mod, "itertools.zip_longest", zip_methods,
-                                       zip_longest_construct, zip_longest_next,
+  static const method_def pairwise_methods[] = {iter_entry(), next_entry<pairwise_next>(), end_of_methods};
+  make_native_type<pairwise_object>(m, mod, "itertools.pairwise", pairwise_methods, pairwise_construct, pairwise_next,
+                                    "pairwise(iterable, /)\n--\n\nOverlapping pairs: s -> (s0,s1), (s1,s2), …");
+  static const method_def zip_methods[] = {iter_entry(), next_entry<zip_longest_next>(),
+                                           unary_method("__reduce__", zip_longest_reduce),
+                                           binary_method("__setstate__", zip_longest_setstate), end_of_methods};
+  make_native_type<zip_longest_object>(m, mod, "itertools.zip_longest", zip_methods, zip_longest_construct,
+                                       zip_longest_next,
                                        "zip_longest(*iterables, fillvalue=None)\n\nTuples of "
                                        "one item from each iterable, until the longest is "
                                        "exhausted; fillvalue stands for missing items.");
-  static const method_def accumulate_methods[] = {
-      iter_entry(), next_entry<accumulate_next>(), unary_method("__reduce__", accumulate_reduce),
-      binary_method("__setstate__", accumulate_setstate), end_of_methods};
+  static const method_def accumulate_methods[] = {iter_entry(), next_entry<accumulate_next>(),
+                                                  unary_method("__reduce__", accumulate_reduce),
+                                                  binary_method("__setstate__", accumulate_setstate), end_of_methods};
   make_native_type<accumulate_object>(
       m, mod, "itertools.accumulate", accumulate_methods, accumulate_construct, accumulate_next,
       "accumulate(iterable, func=None, *, initial=None)\n--\n\nRunning sums, or results "

@@ -31,8 +31,7 @@ inline tuple_object* state_tuple(vm& m, value state, u64 least, u64 most) {
         least == most       ? "exactly"
         : t->length < least ? "at least"
                             : "at most",
-        t->length < least ? least : most, (t->length < least ? least : most) == 1 ? "" : "s",
-        t->length);
+        t->length < least ? least : most, (t->length < least ? least : most) == 1 ? "" : "s", t->length);
   return nullptr;
 }
 

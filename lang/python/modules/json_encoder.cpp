@@ -14,9 +14,9 @@ struct encoder_object : object {
   u32 sort_keys, skip_keys, allow_nan;
   tri ascii;  ///< error: strings are quoted by calling `encoder`
   static const layout& get_layout() {
-    return describe<encoder_object>(
-        "Encoder", &encoder_object::markers, &encoder_object::default_, &encoder_object::encoder,
-        &encoder_object::indent, &encoder_object::key_separator, &encoder_object::item_separator);
+    return describe<encoder_object>("Encoder", &encoder_object::markers, &encoder_object::default_,
+                                    &encoder_object::encoder, &encoder_object::indent, &encoder_object::key_separator,
+                                    &encoder_object::item_separator);
   }
 };
 encoder_object* self_of(value v) { return v.as<encoder_object>(); }
@@ -149,8 +149,7 @@ class writer {
       skipped = true;
       return false;
     } else {
-      raise(m_, m_.exc.TypeError, "keys must be str, int, float, bool or None, not {}",
-            type_name(m_, key));
+      raise(m_, m_.exc.TypeError, "keys must be str, int, float, bool or None, not {}", type_name(m_, key));
       return false;
     }
     return write_text(to_value(make_str(m_, text)));
@@ -179,8 +178,7 @@ class writer {
       u64 at = 0;
       value key, item;
       while (flat && dict_next(d, at, key, item))
-        if (!list_append_inline(m_, flat, key) || !list_append_inline(m_, flat, item))
-          flat = nullptr;
+        if (!list_append_inline(m_, flat, key) || !list_append_inline(m_, flat, item)) flat = nullptr;
       if (!flat) return false;
       for (u64 i = 0; i + 1 < flat->length; i += 2)
         if (!write_item(flat->storage->items[i], flat->storage->items[i + 1], first)) return false;
@@ -236,8 +234,8 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
     return value_raised;
   for (u32 i : {4u, 5u})
     if (!is_str(v[i]))
-      return raise_type_error(m, fmt::format("make_encoder() argument {} must be str, not {}",
-                                             i + 1, shown_type(m, v[i])));
+      return raise_type_error(
+          m, fmt::format("make_encoder() argument {} must be str, not {}", i + 1, shown_type(m, v[i])));
   u32 flags[3];
   for (u32 i = 0; i < 3; i++) {
     const tri t = truth(m, v[6 + i]);
@@ -245,8 +243,7 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
     flags[i] = t == tri::yes;
   }
   if (!same(v[0], none) && !is_kind(v[0], kind::dict))
-    return raise_type_error(
-        m, "make_encoder() argument 1 must be dict or None, not " + shown_type(m, v[0]));
+    return raise_type_error(m, "make_encoder() argument 1 must be dict or None, not " + shown_type(m, v[0]));
   auto* e = make_native<encoder_object>(m, cls);
   e->markers = v[0];
   e->default_ = v[1];
@@ -274,16 +271,15 @@ value get_flag(vm&, value self) {
 
 type_object* make_encoder_type(vm& m, module_object* mod) {
   static const method_def methods[] = {general_method("__call__", call_entry), end_of_methods};
-  static const getset_def getsets[] = {
-      {"markers", get_field<&encoder_object::markers>},
-      {"default", get_field<&encoder_object::default_>},
-      {"encoder", get_field<&encoder_object::encoder>},
-      {"indent", get_field<&encoder_object::indent>},
-      {"key_separator", get_field<&encoder_object::key_separator>},
-      {"item_separator", get_field<&encoder_object::item_separator>},
-      {"sort_keys", get_flag<&encoder_object::sort_keys>},
-      {"skipkeys", get_flag<&encoder_object::skip_keys>},
-      {nullptr, nullptr}};
+  static const getset_def getsets[] = {{"markers", get_field<&encoder_object::markers>},
+                                       {"default", get_field<&encoder_object::default_>},
+                                       {"encoder", get_field<&encoder_object::encoder>},
+                                       {"indent", get_field<&encoder_object::indent>},
+                                       {"key_separator", get_field<&encoder_object::key_separator>},
+                                       {"item_separator", get_field<&encoder_object::item_separator>},
+                                       {"sort_keys", get_flag<&encoder_object::sort_keys>},
+                                       {"skipkeys", get_flag<&encoder_object::skip_keys>},
+                                       {nullptr, nullptr}};
   type_def d{};
   d.name = "_json.Encoder";
   d.lay = &encoder_object::get_layout();
@@ -298,8 +294,7 @@ type_object* make_encoder_type(vm& m, module_object* mod) {
   type_object* t = m.types.json_encoder = make_builtin_type(m, d);
   if (!t) return nullptr;
   mark_members(m, t,
-               {"markers", "default", "encoder", "indent", "key_separator", "item_separator",
-                "sort_keys", "skipkeys"});
+               {"markers", "default", "encoder", "indent", "key_separator", "item_separator", "sort_keys", "skipkeys"});
   module_set(m, mod, "make_encoder", to_value(t));
   return t;
 }

@@ -13,8 +13,7 @@ value raise_decode_error(vm& m, std::string_view message, str_object* text, u64 
   if (is_raised(mod)) return mod;
   const value cls = get_attribute(m, mod, "JSONDecodeError");
   if (is_raised(cls)) return cls;
-  const value e =
-      call3(m, cls, to_value(make_str(m, message)), to_value(text), make_uint(m, position));
+  const value e = call3(m, cls, to_value(make_str(m, message)), to_value(text), make_uint(m, position));
   return is_raised(e) ? e : raise_value(m, e);
 }
 
@@ -70,8 +69,7 @@ str_object* scan_escaped(vm& m, str_object* s, u64 from, bool strict, u64& end) 
     raise_decode_error(m, message, s, at);
     return nullptr;
   };
-  constexpr const char *unterminated = "Unterminated string starting at",
-                       *bad_unicode = "Invalid \\uXXXX escape";
+  constexpr const char *unterminated = "Unterminated string starting at", *bad_unicode = "Invalid \\uXXXX escape";
   str_builder out(m);
   u64 at = from;
   for (;;) {
@@ -117,12 +115,8 @@ namespace {
 constexpr char hex_digits[] = "0123456789abcdef";
 
 void append_unit(str_builder& out, u32 c) {
-  char text[] = {'\\',
-                 'u',
-                 hex_digits[c >> 12 & 15],
-                 hex_digits[c >> 8 & 15],
-                 hex_digits[c >> 4 & 15],
-                 hex_digits[c & 15]};
+  char text[] = {
+      '\\', 'u', hex_digits[c >> 12 & 15], hex_digits[c >> 8 & 15], hex_digits[c >> 4 & 15], hex_digits[c & 15]};
   out.append_ascii({text, sizeof text});
 }
 void append_escape(str_builder& out, u32 c) {
@@ -174,8 +168,7 @@ namespace {
 
 template <bool ascii>
 value encode_basestring(vm& m, value v) {
-  if (!is_str(v))
-    return raise_type_error(m, "first argument must be a string, not " + type_name(m, v));
+  if (!is_str(v)) return raise_type_error(m, "first argument must be a string, not " + type_name(m, v));
   str_builder out(m);
   append_quoted(out, as_str(v), ascii);
   return method_table::result(out.finish());
@@ -187,11 +180,9 @@ value scanstring(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!size_argument(m, args[1], from)) return value_raised;
   const tri strict = nargs > 2 ? truth(m, args[2]) : tri::yes;
   if (strict == tri::error) return value_raised;
-  if (!is_str(args[0]))
-    return raise_type_error(m, "first argument must be a string, not " + type_name(m, args[0]));
+  if (!is_str(args[0])) return raise_type_error(m, "first argument must be a string, not " + type_name(m, args[0]));
   str_object* s = as_str(args[0]);
-  if (from < 0 || static_cast<u64>(from) > s->length)
-    return raise_text(m, m.exc.ValueError, "end is out of bounds");
+  if (from < 0 || static_cast<u64>(from) > s->length) return raise_text(m, m.exc.ValueError, "end is out of bounds");
   u64 end = 0;
   str_object* found = scan_string(m, s, static_cast<u64>(from), strict == tri::yes, end,
                                   [&](u64 a, u64 b) { return str_slice(m, s, a, b); });
@@ -204,8 +195,7 @@ tri quoting_function(value f) {
   if (!is_kind(f, kind::builtin_function)) return tri::error;
   const void* code = f.as<builtin_function_object>()->function;
   if (code == reinterpret_cast<void*>(static_cast<fn1>(encode_basestring<true>))) return tri::yes;
-  return code == reinterpret_cast<void*>(static_cast<fn1>(encode_basestring<false>)) ? tri::no
-                                                                                     : tri::error;
+  return code == reinterpret_cast<void*>(static_cast<fn1>(encode_basestring<false>)) ? tri::no : tri::error;
 }
 
 }  // namespace json

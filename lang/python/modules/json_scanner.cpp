@@ -14,9 +14,9 @@ struct scanner_object : object {
   value object_hook, object_pairs_hook, parse_float, parse_int, parse_constant;
   u64 strict;
   static const layout& get_layout() {
-    return describe<scanner_object>(
-        "Scanner", &scanner_object::object_hook, &scanner_object::object_pairs_hook,
-        &scanner_object::parse_float, &scanner_object::parse_int, &scanner_object::parse_constant);
+    return describe<scanner_object>("Scanner", &scanner_object::object_hook, &scanner_object::object_pairs_hook,
+                                    &scanner_object::parse_float, &scanner_object::parse_int,
+                                    &scanner_object::parse_constant);
   }
 };
 scanner_object* self_of(value v) { return v.as<scanner_object>(); }
@@ -32,17 +32,15 @@ class reader {
     switch (text_->at(at)) {
       case '"': {
         u64 end;
-        str_object* s = scan_string(m_, text_, at + 1, how_->strict, end,
-                                    [&](u64 a, u64 b) { return str_slice(m_, text_, a, b); });
+        str_object* s =
+            scan_string(m_, text_, at + 1, how_->strict, end, [&](u64 a, u64 b) { return str_slice(m_, text_, a, b); });
         at = end;
         return method_table::result(s);
       }
       case '{':
-        return nested(" while decoding a JSON object from a unicode string",
-                      [&] { return read_object(++at); });
+        return nested(" while decoding a JSON object from a unicode string", [&] { return read_object(++at); });
       case '[':
-        return nested(" while decoding a JSON array from a unicode string",
-                      [&] { return read_array(++at); });
+        return nested(" while decoding a JSON array from a unicode string", [&] { return read_array(++at); });
       case 'n':
         if (skip(at, "null")) return none;
         break;
@@ -86,9 +84,7 @@ class reader {
     at += word.size();
     return true;
   }
-  value constant(const char* name) {
-    return call1(m_, how_->parse_constant, to_value(intern(m_, name)));
-  }
+  value constant(const char* name) { return call1(m_, how_->parse_constant, to_value(intern(m_, name))); }
   bool is_digit(u64 at) const { return at < text_->length && text_->at(at) - '0' < 10; }
 
   value read_number(u64& at) {
@@ -147,8 +143,7 @@ class reader {
     const u64 n = to - from;
     const u8* p = text_->data + from;
     str_object*& place = recent_[(n * 5 + p[0] * 3u + p[n - 1] * 7u + p[n / 2]) % recent_count];
-    if (METAVM_LIKELY(place && place->byte_length == n && !std::memcmp(place->data, p, n)))
-      return place;
+    if (METAVM_LIKELY(place && place->byte_length == n && !std::memcmp(place->data, p, n))) return place;
     str_object* s = shared(str_slice(m_, text_, from, to));
     if (s) place = s;
     return s;
@@ -226,8 +221,7 @@ value scanner_call(vm& m, value self, const value* args, u32 nargs, tuple_object
   if (!bind_arguments(m, "scan_once", "string idx", args, nargs, kwnames, v)) return value_raised;
   i64 from;
   if (!size_argument(m, v[1], from)) return value_raised;
-  if (!is_str(v[0]))
-    return raise_type_error(m, "first argument must be a string, not " + type_name(m, v[0]));
+  if (!is_str(v[0])) return raise_type_error(m, "first argument must be a string, not " + type_name(m, v[0]));
   if (from < 0) return raise_text(m, m.exc.ValueError, "idx cannot be negative");
   reader r(m, self_of(self), as_str(v[0]));
   u64 at = static_cast<u64>(from);
@@ -240,13 +234,10 @@ value call_entry(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value context;
-  if (!bind_arguments(m, "make_scanner", "context", args, nargs, kwnames, &context))
-    return value_raised;
+  if (!bind_arguments(m, "make_scanner", "context", args, nargs, kwnames, &context)) return value_raised;
   auto* s = make_native<scanner_object>(m, cls);
-  value* const fields[] = {&s->object_hook, &s->object_pairs_hook, &s->parse_float, &s->parse_int,
-                           &s->parse_constant};
-  constexpr const char* names[] = {"object_hook", "object_pairs_hook", "parse_float", "parse_int",
-                                   "parse_constant"};
+  value* const fields[] = {&s->object_hook, &s->object_pairs_hook, &s->parse_float, &s->parse_int, &s->parse_constant};
+  constexpr const char* names[] = {"object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"};
   for (value* f : fields) *f = none;
   s->strict = 1;
   const value strict = get_attribute(m, context, "strict");
@@ -272,14 +263,13 @@ value get_strict(vm&, value self) { return from_bool(self_of(self)->strict); }
 
 type_object* make_scanner_type(vm& m, module_object* mod) {
   static const method_def methods[] = {general_method("__call__", call_entry), end_of_methods};
-  static const getset_def getsets[] = {
-      {"strict", get_strict},
-      {"object_hook", get_field<&scanner_object::object_hook>},
-      {"object_pairs_hook", get_field<&scanner_object::object_pairs_hook>},
-      {"parse_float", get_field<&scanner_object::parse_float>},
-      {"parse_int", get_field<&scanner_object::parse_int>},
-      {"parse_constant", get_field<&scanner_object::parse_constant>},
-      {nullptr, nullptr}};
+  static const getset_def getsets[] = {{"strict", get_strict},
+                                       {"object_hook", get_field<&scanner_object::object_hook>},
+                                       {"object_pairs_hook", get_field<&scanner_object::object_pairs_hook>},
+                                       {"parse_float", get_field<&scanner_object::parse_float>},
+                                       {"parse_int", get_field<&scanner_object::parse_int>},
+                                       {"parse_constant", get_field<&scanner_object::parse_constant>},
+                                       {nullptr, nullptr}};
   type_def d{};
   d.name = "_json.Scanner";
   d.lay = &scanner_object::get_layout();
@@ -291,9 +281,7 @@ type_object* make_scanner_type(vm& m, module_object* mod) {
   d.doc = "JSON scanner object";
   type_object* t = m.types.json_scanner = make_builtin_type(m, d);
   if (!t) return nullptr;
-  mark_members(
-      m, t,
-      {"strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"});
+  mark_members(m, t, {"strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant"});
   module_set(m, mod, "make_scanner", to_value(t));
   return t;
 }

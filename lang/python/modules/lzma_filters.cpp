@@ -26,8 +26,7 @@ tri number_of(vm& m, value mapping, const char* name, u64 most, u64& out) {
   }
   if (static_cast<u64>(n) > most) {
     raise_text(m, m.exc.OverflowError,
-               most == UINT32_MAX ? "Value too large for uint32_t type"
-                                  : "Value too large for lzma_vli type");
+               most == UINT32_MAX ? "Value too large for uint32_t type" : "Value too large for lzma_vli type");
     return tri::error;
   }
   out = static_cast<u64>(n);
@@ -39,8 +38,7 @@ bool check_keys(vm& m, value mapping, const char* const* names, const char* mess
   bool ok = true;
   return for_each_item(m, mapping, [&](value key) {
     ok = is_str(key) && str_equals_ascii(as_str(key), "id");
-    for (const char* const* n = names; !ok && *n; n++)
-      ok = is_str(key) && str_equals_ascii(as_str(key), *n);
+    for (const char* const* n = names; !ok && *n; n++) ok = is_str(key) && str_equals_ascii(as_str(key), *n);
     return ok || fail(m, m.exc.ValueError, message);
   });
 }
@@ -82,8 +80,7 @@ bool read_filter(vm& m, value v, lzma_filter& filter, Options& options) {
   u64 id, n;
   const tri found = number_of(m, v, "id", UINT64_MAX, id);
   if (found != tri::yes)
-    return found == tri::no &&
-           fail(m, m.exc.ValueError, "Filter specifier must have an \"id\" entry");
+    return found == tri::no && fail(m, m.exc.ValueError, "Filter specifier must have an \"id\" entry");
   filter.id = id;
   filter.options = &options;
   switch (id) {
@@ -148,8 +145,7 @@ bool succeeded(vm& m, lzma_ret code) {
     case LZMA_PROG_ERROR:
       return fail(m, error_class(m), "Internal error");
     default:
-      return fail(m, error_class(m),
-                  fmt::format("Unrecognized error from liblzma: {}", static_cast<int>(code)));
+      return fail(m, error_class(m), fmt::format("Unrecognized error from liblzma: {}", static_cast<int>(code)));
   }
 }
 
@@ -158,8 +154,7 @@ bool read_filters(vm& m, value v, filter_chain& chain) {
   if (n < 0) return false;
   if (n > LZMA_FILTERS_MAX)
     return fail(m, m.exc.ValueError,
-                fmt::format("Too many filters - liblzma supports a maximum of {}",
-                            static_cast<int>(LZMA_FILTERS_MAX)));
+                fmt::format("Too many filters - liblzma supports a maximum of {}", static_cast<int>(LZMA_FILTERS_MAX)));
   for (i64 i = 0; i < n; i++) {
     const value item = get_item(m, v, value::small_int(i));
     if (is_raised(item) || !read_filter(m, item, chain.filters[i], chain.options[i])) return false;
@@ -184,8 +179,7 @@ value decode_filter_properties(vm& m, value id, value properties) {
   buffer_view b;
   if (!to_index(m, id, number) || !get_buffer(m, properties, b)) return value_raised;
   lzma_filter filter{static_cast<lzma_vli>(number), nullptr};
-  if (!succeeded(m, lzma_properties_decode(&filter, nullptr, b.data, b.length)))
-    return value_raised;
+  if (!succeeded(m, lzma_properties_decode(&filter, nullptr, b.data, b.length))) return value_raised;
   dict_object* d = make_dict(m);
   const auto put = [&](const char* name, u64 n) {
     if (d && !dict_set_str(m, d, name, make_uint(m, n))) d = nullptr;

@@ -23,18 +23,15 @@ bool argument(vm& m, value v, i64 otherwise, i64& out) {
 
 // ---------------------------------------------------------------- compressing
 
-lzma_ret start_compressor(lzma_stream* s, i64 format, lzma_check check, u32 preset,
-                          const filter_chain* chain, vm& m) {
+lzma_ret start_compressor(lzma_stream* s, i64 format, lzma_check check, u32 preset, const filter_chain* chain, vm& m) {
   switch (format) {
     case format_xz:
-      return chain ? lzma_stream_encoder(s, chain->filters, check)
-                   : lzma_easy_encoder(s, preset, check);
+      return chain ? lzma_stream_encoder(s, chain->filters, check) : lzma_easy_encoder(s, preset, check);
     case format_alone: {
       if (chain) {
         if (chain->filters[0].id == LZMA_FILTER_LZMA1 && chain->filters[1].id == LZMA_VLI_UNKNOWN)
           return lzma_alone_encoder(s, static_cast<lzma_options_lzma*>(chain->filters[0].options));
-        raise_text(m, m.exc.ValueError,
-                   "Invalid filter chain for FORMAT_ALONE - must be a single LZMA1 filter");
+        raise_text(m, m.exc.ValueError, "Invalid filter chain for FORMAT_ALONE - must be a single LZMA1 filter");
         return LZMA_GET_CHECK;
       }
       lzma_options_lzma options;
@@ -49,8 +46,7 @@ lzma_ret start_compressor(lzma_stream* s, i64 format, lzma_check check, u32 pres
 value init_compressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[4];
   i64 format, check;
-  if (!bind_arguments(m, "LZMACompressor", "format? check? preset? filters?", args + 1, nargs - 1,
-                      kwnames, v) ||
+  if (!bind_arguments(m, "LZMACompressor", "format? check? preset? filters?", args + 1, nargs - 1, kwnames, v) ||
       !argument(m, v[0], format_xz, format) || !argument(m, v[1], -1, check))
     return value_raised;
   const value preset_value = or_none(v[2]), filters = or_none(v[3]);
@@ -61,8 +57,7 @@ value init_compressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames
     i64 n;
     if (!to_index(m, preset_value, n)) return value_raised;
     if (n < 0) return raise_text(m, m.exc.OverflowError, "can't convert negative int to unsigned");
-    if (n > UINT32_MAX)
-      return raise_text(m, m.exc.OverflowError, "Value too large for uint32_t type");
+    if (n > UINT32_MAX) return raise_text(m, m.exc.OverflowError, "Value too large for uint32_t type");
     preset = static_cast<u32>(n);
   }
   if (format != format_xz && check != -1 && check != LZMA_CHECK_NONE)
@@ -74,15 +69,14 @@ value init_compressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   filter_chain chain;
   if (!same(filters, none) && !read_filters(m, filters, chain)) return value_raised;
   auto* s = new lzma_stream(LZMA_STREAM_INIT);
-  const lzma_ret code =
-      start_compressor(s, format, check == -1 ? LZMA_CHECK_CRC64 : static_cast<lzma_check>(check),
-                       preset, same(filters, none) ? nullptr : &chain, m);
+  const lzma_ret code = start_compressor(s, format, check == -1 ? LZMA_CHECK_CRC64 : static_cast<lzma_check>(check),
+                                         preset, same(filters, none) ? nullptr : &chain, m);
   if (code == LZMA_GET_CHECK || !succeeded(m, code)) {
     release(s);
     return value_raised;
   }
-  external_object* e = make_external(
-      m, s, release, static_cast<i64>(std::min<u64>(lzma_easy_encoder_memusage(preset), 1u << 30)));
+  external_object* e =
+      make_external(m, s, release, static_cast<i64>(std::min<u64>(lzma_easy_encoder_memusage(preset), 1u << 30)));
   if (!e) return value_raised;
   auto* o = args[0].as<compressor_object>();
   set_stream(m, o, e);
@@ -95,15 +89,13 @@ value init_compressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames
 value init_decompressor(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   i64 format;
-  if (!bind_arguments(m, "LZMADecompressor", "format? memlimit? filters?", args + 1, nargs - 1,
-                      kwnames, v) ||
+  if (!bind_arguments(m, "LZMADecompressor", "format? memlimit? filters?", args + 1, nargs - 1, kwnames, v) ||
       !argument(m, v[0], format_auto, format))
     return value_raised;
   const value limit_value = or_none(v[1]), filters = or_none(v[2]);
   u64 limit = UINT64_MAX;
   if (!same(limit_value, none)) {
-    if (format == format_raw)
-      return raise_text(m, m.exc.ValueError, "Cannot specify memory limit with FORMAT_RAW");
+    if (format == format_raw) return raise_text(m, m.exc.ValueError, "Cannot specify memory limit with FORMAT_RAW");
     i64 n;
     if (!to_index(m, limit_value, n, true)) return value_raised;
     if (n < 0) return raise_text(m, m.exc.OverflowError, "can't convert negative int to unsigned");
@@ -139,17 +131,13 @@ struct library {
   using stream = lzma_stream;
   static constexpr auto init_compressor = lzma::init_compressor;
   static constexpr auto init_decompressor = lzma::init_decompressor;
-  static constexpr const char* compressor_signature =
-      "($self, format=FORMAT_XZ, check=-1, preset=None, filters=None)";
-  static constexpr const char* decompressor_signature =
-      "($self, /, format=FORMAT_AUTO, memlimit=None, filters=None)";
+  static constexpr const char* compressor_signature = "($self, format=FORMAT_XZ, check=-1, preset=None, filters=None)";
+  static constexpr const char* decompressor_signature = "($self, /, format=FORMAT_AUTO, memlimit=None, filters=None)";
   static constexpr bool output_may_wait = true;
   static constexpr const char* at_end = "Already at end of stream";
   static tri press(vm& m, feed<lzma_stream>& f, bool finish, u64& made) {
     const lzma_ret code = f.run(
-        ~u64{0},
-        [&] { return lzma_code(&f.s, finish && f.in_left <= feed_most ? LZMA_FINISH : LZMA_RUN); },
-        made);
+        ~u64{0}, [&] { return lzma_code(&f.s, finish && f.in_left <= feed_most ? LZMA_FINISH : LZMA_RUN); }, made);
     // Without input and output there is nothing more to come; that is no error.
     const bool all = !f.in_left && made < sizeof f.buffer;
     if (code == LZMA_BUF_ERROR && all) return tri::yes;
@@ -228,19 +216,16 @@ module_object* init_module__lzma(vm& m) {
                    "Test whether the given integrity check is supported."),
       unary_method("_encode_filter_properties", encode_filter_properties, "($module, filter, /)",
                    "Return a bytes object encoding the options (properties) of the filter."),
-      binary_method("_decode_filter_properties", decode_filter_properties,
-                    "($module, filter_id, encoded_props, /)",
+      binary_method("_decode_filter_properties", decode_filter_properties, "($module, filter_id, encoded_props, /)",
                     "Return a dict describing a filter, without its ID."),
       end_of_methods};
   module_object* mod = make_module(m, "_lzma", functions);
   m.types.lzma_compress =
-      make_stream_type(m, mod, "_lzma.LZMACompressor", compressor_object::get_layout(),
-                       compressor_methods<library>(), nullptr,
-                       "Create a compressor object for compressing data incrementally.");
-  m.types.lzma_decompress =
-      make_stream_type(m, mod, "_lzma.LZMADecompressor", decompressor_object::get_layout(),
-                       decompressor_methods<library>(), getsets,
-                       "Create a decompressor object for decompressing data incrementally.");
+      make_stream_type(m, mod, "_lzma.LZMACompressor", compressor_object::get_layout(), compressor_methods<library>(),
+                       nullptr, "Create a compressor object for compressing data incrementally.");
+  m.types.lzma_decompress = make_stream_type(m, mod, "_lzma.LZMADecompressor", decompressor_object::get_layout(),
+                                             decompressor_methods<library>(), getsets,
+                                             "Create a decompressor object for decompressing data incrementally.");
   mark_members(m, m.types.lzma_decompress, {"check", "eof", "unused_data", "needs_input"});
   type_object* error = make_exception_class(m, mod, "LZMAError", m.exc.Exception);
   if (!error) return nullptr;

@@ -110,8 +110,10 @@ class writer {
   }
   bool write_pointer(value v) {
     switch (kind_of(m_, v)) {
-      case kind::str: return write_str(as_str(v));
-      case kind::bytes: return put_bytes('s', v.as<bytes_object>()->view());
+      case kind::str:
+        return write_str(as_str(v));
+      case kind::bytes:
+        return put_bytes('s', v.as<bytes_object>()->view());
       case kind::tuple: {
         const auto* t = v.as<tuple_object>();
         if (version_ >= 4 && t->length < 256) {
@@ -160,7 +162,8 @@ class writer {
         const value parts = code_parts(m_, v.as<code_object>());
         return !is_raised(parts) && list_append(m_, kept_, parts) && write(parts);
       }
-      default: break;
+      default:
+        break;
     }
     if (same(v, to_value(m_.exc.StopIteration))) {
       put_type('S');
@@ -263,8 +266,7 @@ class reader {
     return static_cast<i64>(references_->length) - 1;
   }
   value keep(i64 place, value v) {
-    if (place >= 0 && !is_raised(v))
-      m_.heap.write(references_->storage, &references_->storage->items[place], v);
+    if (place >= 0 && !is_raised(v)) m_.heap.write(references_->storage, &references_->storage->items[place], v);
     return v;
   }
 
@@ -347,12 +349,18 @@ class reader {
 
   value read_value(char type, bool flagged) {
     switch (type) {
-      case '0': return value_unbound;
-      case 'N': return none;
-      case 'T': return true_;
-      case 'F': return false_;
-      case '.': return ellipsis;
-      case 'S': return to_value(m_.exc.StopIteration);
+      case '0':
+        return value_unbound;
+      case 'N':
+        return none;
+      case 'T':
+        return true_;
+      case 'F':
+        return false_;
+      case '.':
+        return ellipsis;
+      case 'S':
+        return to_value(m_.exc.StopIteration);
       case 'r': {
         u32 n;
         if (!get(n)) return value_raised;
@@ -362,9 +370,12 @@ class reader {
       case ')':
       case '[':
       case '<':
-      case '>': return read_sequence(type, flagged);
-      case '{': return read_dict(flagged);
-      default: break;
+      case '>':
+        return read_sequence(type, flagged);
+      case '{':
+        return read_dict(flagged);
+      default:
+        break;
     }
     const i64 place = reserve(flagged);
     return keep(place, read_simple(type));
@@ -375,28 +386,37 @@ class reader {
     i64 n;
     std::string_view text;
     switch (type) {
-      case 'i': return get(word) ? value::small_int(word) : value_raised;
-      case 'I': return get(n) ? make_int(m_, n) : value_raised;
-      case 'l': return read_long();
-      case 'g': return get(d) ? make_float(m_, d) : value_raised;
-      case 'f': return read_double_text(d);
-      case 'y': return get(d) && get(e) ? make_complex(m_, d, e) : value_raised;
+      case 'i':
+        return get(word) ? value::small_int(word) : value_raised;
+      case 'I':
+        return get(n) ? make_int(m_, n) : value_raised;
+      case 'l':
+        return read_long();
+      case 'g':
+        return get(d) ? make_float(m_, d) : value_raised;
+      case 'f':
+        return read_double_text(d);
+      case 'y':
+        return get(d) && get(e) ? make_complex(m_, d, e) : value_raised;
       case 'x': {
         const value a = read_double_text(d), b = is_raised(a) ? a : read_double_text(e);
         return is_raised(b) ? b : make_complex(m_, d, e);
       }
-      case 's': return get_length(n, false) && get_text(text, n) ? result(make_bytes(m_, text)) : value_raised;
+      case 's':
+        return get_length(n, false) && get_text(text, n) ? result(make_bytes(m_, text)) : value_raised;
       case 'a':
       case 'A':
       case 'z':
       case 'Z':
       case 't':
-      case 'u': return read_str(type);
+      case 'u':
+        return read_str(type);
       case 'c': {
         const value parts = read();
         return is_raised(parts) ? parts : code_from_parts(m_, parts);
       }
-      default: return fail("unknown type code");
+      default:
+        return fail("unknown type code");
     }
   }
 
@@ -440,8 +460,7 @@ value marshal_load(vm& m, value file) {
   // The rest of the file is read; what is too much is given back.
   const value rest = call_method(m, file, m.names.read);
   if (is_raised(rest)) return value_raised;
-  if (!is_bytes(rest))
-    return raise(m, m.exc.TypeError, "file.read() returned not bytes but {}", type_name(m, rest));
+  if (!is_bytes(rest)) return raise(m, m.exc.TypeError, "file.read() returned not bytes but {}", type_name(m, rest));
   u64 used = 0;
   const value v = read_from(m, rest.as<bytes_object>()->view(), &used);
   if (is_raised(v)) return v;

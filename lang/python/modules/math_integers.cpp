@@ -64,13 +64,10 @@ constexpr auto factorial_table = [] {
 value factorial(vm& m, value v) {
   const value n = index_int(m, v);
   if (is_raised(n)) return n;
-  if (int_sign(n) < 0)
-    return raise_text(m, m.exc.ValueError, "factorial() not defined for negative values");
+  if (int_sign(n) < 0) return raise_text(m, m.exc.ValueError, "factorial() not defined for negative values");
   i64 k;
-  if (!int_to_i64(n, k))
-    return raise(m, m.exc.OverflowError, "factorial() argument should not exceed {}", largest);
-  if (k <= static_cast<i64>(small_factorials))
-    return value::small_int(factorial_table[static_cast<u64>(k)]);
+  if (!int_to_i64(n, k)) return raise(m, m.exc.OverflowError, "factorial() argument should not exceed {}", largest);
+  if (k <= static_cast<i64>(small_factorials)) return value::small_int(factorial_table[static_cast<u64>(k)]);
   if (!product_fits(m, n, static_cast<u64>(k))) return value_raised;
   if (!reserve_for_gmp(m, static_cast<u64>(k) * int_bit_length(n) / 64)) return value_raised;
   mpz_scratch r;
@@ -79,8 +76,7 @@ value factorial(vm& m, value v) {
 }
 
 value perm(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "math.perm", kwnames) || !check_arity(m, "perm", nargs, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "math.perm", kwnames) || !check_arity(m, "perm", nargs, 1, 2)) return value_raised;
   if (nargs == 1 || same(args[1], none)) return factorial(m, args[0]);
   value n, k;
   n = index_int(m, args[0]);
@@ -107,8 +103,7 @@ value comb(vm& m, value a, value b) {
   // log2 of the result is at least k * (log2(n) - log2(k)).
   const u64 bits = int_bit_length(n), k_bits = int_bit_length(k);
   const u64 per_factor = bits > k_bits + 1 ? bits - k_bits - 1 : 1;
-  if (static_cast<unsigned __int128>(per_factor) * count >= most_limbs * 64)
-    return raise_no_memory(m);
+  if (static_cast<unsigned __int128>(per_factor) * count >= most_limbs * 64) return raise_no_memory(m);
   if (!reserve_for_gmp(m, (bits - k_bits + 3) * count / 64)) return value_raised;
   const int_operand x(n);
   mpz_scratch r;
@@ -156,8 +151,7 @@ value lcm(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value isqrt(vm& m, value v) {
   const value n = index_int(m, v);
   if (is_raised(n)) return n;
-  if (int_sign(n) < 0)
-    return raise_text(m, m.exc.ValueError, "isqrt() argument must be nonnegative");
+  if (int_sign(n) < 0) return raise_text(m, m.exc.ValueError, "isqrt() argument must be nonnegative");
   return int_isqrt(m, n);
 }
 

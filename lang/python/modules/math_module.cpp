@@ -2,8 +2,8 @@
 /// The module math: functions of floats, and the table.
 #include <cerrno>
 
-#include "lang/python/known_builtins.hpp"
 #include "lang/python/core.hpp"
+#include "lang/python/known_builtins.hpp"
 #include "lang/python/modules/math_functions.hpp"
 
 namespace metavm::python {
@@ -62,8 +62,7 @@ value test(vm& m, value v) {
 template <class F>
 value round_by(vm& m, value v, str_object* name, F f) {
   if (v.is_int()) return v;
-  if (v.is_inline_float() || is_exact(v, m.shapes.float_))
-    return int_from_double(m, f(double_of(v)));
+  if (v.is_inline_float() || is_exact(v, m.shapes.float_)) return int_from_double(m, f(double_of(v)));
   const value method = type_lookup(m, type_of(m, v), name);
   if (!same(method, value_unbound)) return call_with_self(m, method, v, nullptr, 0);
   double x;
@@ -219,14 +218,12 @@ value ulp(vm& m, value v) {
 
 value isclose(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[4];
-  if (!bind_arguments(m, "isclose", "a b * rel_tol? abs_tol?", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "isclose", "a b * rel_tol? abs_tol?", args, nargs, kwnames, v)) return value_raised;
   double a, b, relative = 1e-9, absolute = 0;
   if (!to_double(m, v[0], a) || !to_double(m, v[1], b)) return value_raised;
   if (!same(v[2], value_unbound) && !to_double(m, v[2], relative)) return value_raised;
   if (!same(v[3], value_unbound) && !to_double(m, v[3], absolute)) return value_raised;
-  if (relative < 0 || absolute < 0)
-    return raise_text(m, m.exc.ValueError, "tolerances must be non-negative");
+  if (relative < 0 || absolute < 0) return raise_text(m, m.exc.ValueError, "tolerances must be non-negative");
   if (a == b) return true_;
   if (std::isinf(a) || std::isinf(b)) return false_;
   const double d = std::fabs(b - a);
@@ -248,34 +245,28 @@ const method_def functions[] = {
     unary_method("ceil", ceil, one, "The smallest integer that is not less than x."),
     binary_method("comb", comb, "($module, n, k, /)",
                   "Number of ways to choose k of n items, order and repetition aside; 0 if k > n."),
-    binary_method("copysign", binary<copysign_of>, "($module, x, y, /)",
-                  "The magnitude of x with the sign of y."),
+    binary_method("copysign", binary<copysign_of>, "($module, x, y, /)", "The magnitude of x with the sign of y."),
     unary_method("cos", unary<cos_of>, one, "Cosine of x radians."),
     unary_method("cosh", unary<cosh_of, true>, one, "Hyperbolic cosine."),
     unary_method("degrees", plain<degrees_of>, one, "Radians to degrees."),
-    binary_method("dist", dist, "($module, p, q, /)",
-                  "Euclidean distance of two points given as sequences."),
+    binary_method("dist", dist, "($module, p, q, /)", "Euclidean distance of two points given as sequences."),
     unary_method("erf", plain<erf_of>, one, "Error function."),
     unary_method("erfc", plain<erfc_of>, one, "Complementary error function."),
     unary_method("exp", unary<exp_of, true>, one, "e to the power of x."),
     unary_method("exp2", unary<exp2_of, true>, one, "2 to the power of x."),
-    unary_method("expm1", unary<expm1_of, true>, one,
-                 "exp(x) - 1 without loss of precision for small x."),
+    unary_method("expm1", unary<expm1_of, true>, one, "exp(x) - 1 without loss of precision for small x."),
     unary_method("fabs", plain<fabs_of>, one, "Absolute value as a float."),
-    unary_method("factorial", factorial, one,
-                 "n!; ValueError for negative or fractional arguments."),
+    unary_method("factorial", factorial, one, "n!; ValueError for negative or fractional arguments."),
     unary_method("floor", floor, one, "The largest integer that is not greater than x."),
     binary_method("fmod", fmod, "($module, x, y, /)", "Remainder with the sign of x, as C has it."),
-    unary_method(
-        "frexp", frexp, one,
-        "Mantissa and exponent (m, e) with x == m * 2**e and 0.5 <= abs(m) < 1, or (0.0, 0)."),
+    unary_method("frexp", frexp, one,
+                 "Mantissa and exponent (m, e) with x == m * 2**e and 0.5 <= abs(m) < 1, or (0.0, 0)."),
     unary_method("fsum", fsum, "($module, seq, /)", "Sum of floats, correctly rounded."),
     unary_method("gamma", checked<gamma>, one, "Gamma function."),
     general_method("gcd", gcd, "($module, *integers)", "Greatest common divisor."),
-    general_method(
-        "hypot", hypot, nullptr,
-        "hypot(*coordinates) -> value\n\nEuclidean distance of a point from the origin.\n\n"
-        ">>> hypot(3.0, 4.0)\n5.0"),
+    general_method("hypot", hypot, nullptr,
+                   "hypot(*coordinates) -> value\n\nEuclidean distance of a point from the origin.\n\n"
+                   ">>> hypot(3.0, 4.0)\n5.0"),
     general_method("isclose", isclose, "($module, /, a, b, *, rel_tol=1e-09, abs_tol=0.0)",
                    "Whether two numbers are close to each other.\n\nThe difference may be rel_tol "
                    "times the larger "
@@ -286,22 +277,18 @@ const method_def functions[] = {
     unary_method("isqrt", isqrt, "($module, n, /)", "Square root of an integer, rounded down."),
     general_method("lcm", lcm, "($module, *integers)", "Least common multiple."),
     binary_method("ldexp", ldexp, "($module, x, i, /)", "x * 2**i."),
-    unary_method("lgamma", checked<log_gamma>, one,
-                 "Natural logarithm of the gamma function's magnitude."),
+    unary_method("lgamma", checked<log_gamma>, one, "Natural logarithm of the gamma function's magnitude."),
     general_method("log", log, nullptr,
                    "log(x, [base=math.e])\nLogarithm of x to the given base, natural without one."),
     unary_method("log10", logarithm<log10_of>, one, "Logarithm to base 10."),
-    unary_method("log1p", unary<log1p_of>, one,
-                 "log(1 + x) without loss of precision for small x."),
+    unary_method("log1p", unary<log1p_of>, one, "log(1 + x) without loss of precision for small x."),
     unary_method("log2", logarithm<log2_of>, one, "Logarithm to base 2."),
     unary_method("modf", modf, one, "Fraction and whole part, both with the sign of x."),
-    binary_method("nextafter", nextafter, "($module, x, y, /)",
-                  "The next float after x towards y."),
+    binary_method("nextafter", nextafter, "($module, x, y, /)", "The next float after x towards y."),
     general_method("perm", perm, "($module, n, k=None, /)",
                    "Number of ordered choices of k of n items without repetition; n! without k."),
     binary_method("pow", pow, "($module, x, y, /)", "x to the power of y, as floats."),
-    general_method("prod", prod, "($module, iterable, /, *, start=1)",
-                   "Product of the items and start."),
+    general_method("prod", prod, "($module, iterable, /, *, start=1)", "Product of the items and start."),
     unary_method("radians", plain<radians_of>, one, "Degrees to radians."),
     binary_method("remainder", binary<remainder_of>, "($module, x, y, /)",
                   "x - n*y where n is the integer nearest to x/y, ties to even."),
@@ -318,15 +305,13 @@ const method_def functions[] = {
 }  // namespace math
 
 module_object* init_module_math(vm& m) {
-  module_object* mod = make_module(
-      m, "math", math::functions, "The functions of C's <math.h>, and some of numbers in general.");
+  module_object* mod =
+      make_module(m, "math", math::functions, "The functions of C's <math.h>, and some of numbers in general.");
   static constexpr std::pair<const char*, known_builtin> known[] = {
-      {"sqrt", known_builtin::math_sqrt},   {"sin", known_builtin::math_sin},
-      {"cos", known_builtin::math_cos},     {"tan", known_builtin::math_tan},
-      {"atan", known_builtin::math_atan},   {"exp", known_builtin::math_exp},
-      {"log", known_builtin::math_log},     {"fabs", known_builtin::math_fabs},
-      {"floor", known_builtin::math_floor}, {"ceil", known_builtin::math_ceil},
-      {"atan2", known_builtin::math_atan2}, {"pow", known_builtin::math_pow},
+      {"sqrt", known_builtin::math_sqrt}, {"sin", known_builtin::math_sin},     {"cos", known_builtin::math_cos},
+      {"tan", known_builtin::math_tan},   {"atan", known_builtin::math_atan},   {"exp", known_builtin::math_exp},
+      {"log", known_builtin::math_log},   {"fabs", known_builtin::math_fabs},   {"floor", known_builtin::math_floor},
+      {"ceil", known_builtin::math_ceil}, {"atan2", known_builtin::math_atan2}, {"pow", known_builtin::math_pow},
       {"fmod", known_builtin::math_fmod}};
   for (const auto& [name, which] : known) mark_known(dict_find_str(m, mod->dict, intern(m, name)), which);
   module_set(m, mod, "pi", make_float(m, math::pi));

@@ -194,8 +194,7 @@ value fsum(vm& m, value iterable) {
 
 value prod(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[2];
-  if (!bind_arguments(m, "prod", "iterable / * start?", args, nargs, kwnames, bound))
-    return value_raised;
+  if (!bind_arguments(m, "prod", "iterable / * start?", args, nargs, kwnames, bound)) return value_raised;
   value r = same(bound[1], value_unbound) ? value::small_int(1) : bound[1];
   const bool ok = for_each_item(m, bound[0], [&](value v) {
     if (r.is_int() && v.is_int()) {

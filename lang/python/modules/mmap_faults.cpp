@@ -29,10 +29,8 @@ void on_bus_error(int number, siginfo_t* info, void* context) {
                MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
       return;
   }
-  if (before.sa_flags & SA_SIGINFO && before.sa_sigaction)
-    return before.sa_sigaction(number, info, context);
-  if (!(before.sa_flags & SA_SIGINFO) && before.sa_handler != SIG_DFL &&
-      before.sa_handler != SIG_IGN)
+  if (before.sa_flags & SA_SIGINFO && before.sa_sigaction) return before.sa_sigaction(number, info, context);
+  if (!(before.sa_flags & SA_SIGINFO) && before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN)
     return before.sa_handler(number);
   ::signal(SIGBUS, SIG_DFL);  // the instruction is tried again, and ends the process
 }
@@ -44,8 +42,7 @@ std::mutex table_lock;
 bool guard_mapping(void* begin, u64 bytes) {
   std::lock_guard lock(table_lock);
   struct sigaction now;
-  if (::sigaction(SIGBUS, nullptr, &now) == 0 &&
-      !(now.sa_flags & SA_SIGINFO && now.sa_sigaction == on_bus_error)) {
+  if (::sigaction(SIGBUS, nullptr, &now) == 0 && !(now.sa_flags & SA_SIGINFO && now.sa_sigaction == on_bus_error)) {
     before = now;
     struct sigaction own{};
     own.sa_sigaction = on_bus_error;

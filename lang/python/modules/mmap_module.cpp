@@ -47,9 +47,7 @@ struct map_object : object {
   u64 size, position, offset;
   i64 access;
   bool closed;
-  static const layout& get_layout() {
-    return describe<map_object>("mmap", &map_object::memory, &map_object::exports);
-  }
+  static const layout& get_layout() { return describe<map_object>("mmap", &map_object::memory, &map_object::exports); }
   mapping& held() const { return *static_cast<mapping*>(memory->memory); }
   char* data() const { return held().areas.back().begin; }
 };
@@ -69,8 +67,8 @@ bool writable(vm& m, const map_object* o) {
 }
 /// Nothing is there any more, but reading still works. False: the system refuses.
 bool blank(const area& a) {
-  return ::mmap(a.begin, a.bytes, PROT_READ | PROT_WRITE,
-                MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED;
+  return ::mmap(a.begin, a.bytes, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                0) != MAP_FAILED;
 }
 u64 whole_pages(u64 bytes) {
   const u64 page = static_cast<u64>(::sysconf(_SC_PAGESIZE));
@@ -117,8 +115,7 @@ bool fit_to_file(vm& m, int fd, i64& length, i64 offset) {
     length = s.st_size - offset;
     return true;
   }
-  return (offset <= s.st_size && s.st_size - offset >= length) ||
-         fail("mmap length is greater than file size");
+  return (offset <= s.st_size && s.st_size - offset >= length) || fail("mmap length is greater than file size");
 }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -126,22 +123,18 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   int fd, flags = MAP_SHARED, protection = PROT_READ | PROT_WRITE;
   i64 length, offset = 0;
   int wanted = access_default;
-  if (!bind_arguments(m, "mmap", "fileno length flags? prot? access? offset?", args, nargs, kwnames,
-                      v) ||
+  if (!bind_arguments(m, "mmap", "fileno length flags? prot? access? offset?", args, nargs, kwnames, v) ||
       !int_argument(m, v[0], fd) || !size_argument(m, v[1], length) ||
       (!same(v[2], value_unbound) && !int_argument(m, v[2], flags)) ||
       (!same(v[3], value_unbound) && !int_argument(m, v[3], protection)) ||
       (!same(v[4], value_unbound) && !int_argument(m, v[4], wanted)) ||
       (!same(v[5], value_unbound) && !size_argument(m, v[5], offset)))
     return value_raised;
-  if (length < 0)
-    return raise_text(m, m.exc.OverflowError, "memory mapped length must be positive");
-  if (offset < 0)
-    return raise_text(m, m.exc.OverflowError, "memory mapped offset must be positive");
+  if (length < 0) return raise_text(m, m.exc.OverflowError, "memory mapped length must be positive");
+  if (offset < 0) return raise_text(m, m.exc.OverflowError, "memory mapped offset must be positive");
   i64 how = wanted;
   if (!choose_access(m, how, flags, protection)) return value_raised;
-  if (!audit(m, "mmap.__new__",
-             {value::small_int(fd), make_int(m, length), make_int(m, how), make_int(m, offset)}))
+  if (!audit(m, "mmap.__new__", {value::small_int(fd), make_int(m, length), make_int(m, how), make_int(m, offset)}))
     return value_raised;
   if (fd != -1 && !fit_to_file(m, fd, length, offset)) return value_raised;
   auto* held = new mapping;
@@ -194,17 +187,14 @@ value close(vm& m, value self) {
 
 // ---------------------------------------------------------------- reading and writing
 
-value bytes_at(vm& m, const map_object* o, u64 from, u64 n) {
-  return result(make_bytes(m, {o->data() + from, n}));
-}
+value bytes_at(vm& m, const map_object* o, u64 from, u64 n) { return result(make_bytes(m, {o->data() + from, n})); }
 u64 left_of(const map_object* o) { return o->position < o->size ? o->size - o->position : 0; }
 
 value read(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "read", nargs - 1, 0, 1)) return value_raised;
   i64 n = -1;
   map_object* o = self_of(args[0]);
-  if ((nargs > 1 && !same(args[1], none) && !size_argument(m, args[1], n)) || !usable(m, o))
-    return value_raised;
+  if ((nargs > 1 && !same(args[1], none) && !size_argument(m, args[1], n)) || !usable(m, o)) return value_raised;
   const u64 left = left_of(o), count = n < 0 ? left : std::min(left, static_cast<u64>(n));
   const value r = bytes_at(m, o, o->position, count);
   o->position += count;
@@ -257,8 +247,8 @@ value find(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!usable(m, o)) return value_raised;
   i64 start = static_cast<i64>(o->position), end = static_cast<i64>(o->size);
   buffer_view b;
-  if ((nargs > 2 && !size_argument(m, args[2], start)) ||
-      (nargs > 3 && !size_argument(m, args[3], end)) || !get_buffer(m, args[1], b) || !usable(m, o))
+  if ((nargs > 2 && !size_argument(m, args[2], start)) || (nargs > 3 && !size_argument(m, args[3], end)) ||
+      !get_buffer(m, args[1], b) || !usable(m, o))
     return value_raised;
   const i64 size = static_cast<i64>(o->size);
   const auto fit = [&](i64 at) { return std::clamp<i64>(at < 0 ? at + size : at, 0, size); };
@@ -281,8 +271,7 @@ value seek(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (whence < 0 || whence > 2) return raise_text(m, m.exc.ValueError, "unknown seek type");
   const i64 base = whence == 0 ? 0 : static_cast<i64>(whence == 1 ? o->position : o->size);
   i64 where;
-  if (__builtin_add_overflow(base, distance, &where) || where < 0 ||
-      static_cast<u64>(where) > o->size)
+  if (__builtin_add_overflow(base, distance, &where) || where < 0 || static_cast<u64>(where) > o->size)
     return raise_text(m, m.exc.ValueError, "seek out of range");
   o->position = static_cast<u64>(where);
   return none;
@@ -301,23 +290,20 @@ value flush(vm& m, const value* args, u32 nargs, tuple_object*) {
   map_object* o = self_of(args[0]);
   if (!usable(m, o)) return value_raised;
   i64 from = 0, n = static_cast<i64>(o->size);
-  if (!check_arity(m, "flush", nargs - 1, 0, 2) ||
-      (nargs > 1 && !size_argument(m, args[1], from)) ||
+  if (!check_arity(m, "flush", nargs - 1, 0, 2) || (nargs > 1 && !size_argument(m, args[1], from)) ||
       (nargs > 2 && !size_argument(m, args[2], n)) || !usable(m, o))
     return value_raised;
   if (nargs == 2) n -= from;
   const i64 size = static_cast<i64>(o->size);
-  if (n < 0 || from < 0 || size - from < n)
-    return raise_text(m, m.exc.ValueError, "flush values out of range");
+  if (n < 0 || from < 0 || size - from < n) return raise_text(m, m.exc.ValueError, "flush values out of range");
   if (o->access == access_read || o->access == access_copy) return none;
   return ::msync(o->data() + from, static_cast<u64>(n), MS_SYNC) != 0 ? raise_errno(m) : none;
 }
 value move_bytes(vm& m, const value* args, u32 nargs, tuple_object*) {
   i64 to, from, n;
   map_object* o = self_of(args[0]);
-  if (!check_arity(m, "move", nargs - 1, 3, 3) || !size_argument(m, args[1], to) ||
-      !size_argument(m, args[2], from) || !size_argument(m, args[3], n) || !usable(m, o) ||
-      !writable(m, o))
+  if (!check_arity(m, "move", nargs - 1, 3, 3) || !size_argument(m, args[1], to) || !size_argument(m, args[2], from) ||
+      !size_argument(m, args[3], n) || !usable(m, o) || !writable(m, o))
     return value_raised;
   const i64 size = static_cast<i64>(o->size);
   if (to < 0 || from < 0 || n < 0 || size - to < n || size - from < n)
@@ -364,26 +350,21 @@ value advise(vm& m, const value* args, u32 nargs, tuple_object*) {
   i64 start = 0, n = 0;
   map_object* o = self_of(args[0]);
   if (!check_arity(m, "madvise", nargs - 1, 1, 3) || !int_argument(m, args[1], option) ||
-      (nargs > 2 && !size_argument(m, args[2], start)) ||
-      (nargs > 3 && !size_argument(m, args[3], n)) || !usable(m, o))
+      (nargs > 2 && !size_argument(m, args[2], start)) || (nargs > 3 && !size_argument(m, args[3], n)) || !usable(m, o))
     return value_raised;
   const i64 size = static_cast<i64>(o->size);
   if (nargs <= 3) n = size;
-  if (start < 0 || start >= size)
-    return raise_text(m, m.exc.ValueError, "madvise start out of bounds");
+  if (start < 0 || start >= size) return raise_text(m, m.exc.ValueError, "madvise start out of bounds");
   if (n < 0) return raise_text(m, m.exc.ValueError, "madvise length invalid");
   i64 sum;
-  if (__builtin_add_overflow(start, n, &sum))
-    return raise_text(m, m.exc.OverflowError, "madvise length too large");
+  if (__builtin_add_overflow(start, n, &sum)) return raise_text(m, m.exc.OverflowError, "madvise length too large");
   n = std::min(n, size - start);
   return ::madvise(o->data() + start, static_cast<u64>(n), option) != 0 ? raise_errno(m) : none;
 }
 
 // ---------------------------------------------------------------- as a sequence
 
-value length(vm& m, value self) {
-  return usable(m, self_of(self)) ? make_uint(m, self_of(self)->size) : value_raised;
-}
+value length(vm& m, value self) { return usable(m, self_of(self)) ? make_uint(m, self_of(self)->size) : value_raised; }
 /// An index of one item. False: raised.
 bool item_at(vm& m, const map_object* o, value key, u64& out) {
   i64 i;
@@ -396,9 +377,7 @@ bool item_at(vm& m, const map_object* o, value key, u64& out) {
   raise_text(m, m.exc.IndexError, "mmap index out of range");
   return false;
 }
-bool is_index(vm& m, value key) {
-  return is_int(m, key) || !same(special_of(m, key, special::index), value_unbound);
-}
+bool is_index(vm& m, value key) { return is_int(m, key) || !same(special_of(m, key, special::index), value_unbound); }
 
 value get_item_of(vm& m, value self, value key) {
   map_object* o = self_of(self);
@@ -409,11 +388,9 @@ value get_item_of(vm& m, value self, value key) {
   }
   if (!is_kind(key, kind::slice)) return raise_type_error(m, "mmap indices must be integers");
   i64 start, stop, step;
-  if (!slice_unpack(m, key.as<slice_object>(), start, stop, step) || !usable(m, o))
-    return value_raised;
+  if (!slice_unpack(m, key.as<slice_object>(), start, stop, step) || !usable(m, o)) return value_raised;
   const i64 n = slice_adjust(static_cast<i64>(o->size), start, stop, step);
-  if (step == 1)
-    return bytes_at(m, o, static_cast<u64>(start), static_cast<u64>(std::max<i64>(n, 0)));
+  if (step == 1) return bytes_at(m, o, static_cast<u64>(start), static_cast<u64>(std::max<i64>(n, 0)));
   bytes_object* b = empty_bytes_of(m, static_cast<u64>(n));
   for (i64 i = 0; b && i < n; i++) b->data[i] = static_cast<u8>(o->data()[start + i * step]);
   return result(b);
@@ -427,8 +404,7 @@ value set_item_of(vm& m, value self, value key, value v) {
     if (!item_at(m, o, key, i)) return value_raised;
     if (!is_index(m, v)) return raise_type_error(m, "mmap item value must be an int");
     if (!to_index(m, v, byte, true)) return value_raised;
-    if (byte < 0 || byte > 255)
-      return raise_text(m, m.exc.ValueError, "mmap item value must be in range(0, 256)");
+    if (byte < 0 || byte > 255) return raise_text(m, m.exc.ValueError, "mmap item value must be in range(0, 256)");
     if (!item_at(m, o, key, i) || !usable(m, o)) return value_raised;
     o->data()[i] = static_cast<char>(byte);
     return none;
@@ -436,12 +412,10 @@ value set_item_of(vm& m, value self, value key, value v) {
   if (!is_kind(key, kind::slice)) return raise_type_error(m, "mmap indices must be integers");
   i64 start, stop, step;
   buffer_view b;
-  if (!slice_unpack(m, key.as<slice_object>(), start, stop, step) || !get_buffer(m, v, b) ||
-      !usable(m, o))
+  if (!slice_unpack(m, key.as<slice_object>(), start, stop, step) || !get_buffer(m, v, b) || !usable(m, o))
     return value_raised;
   const i64 n = slice_adjust(static_cast<i64>(o->size), start, stop, step);
-  if (static_cast<i64>(b.length) != n)
-    return raise_text(m, m.exc.IndexError, "mmap slice assignment is wrong size");
+  if (static_cast<i64>(b.length) != n) return raise_text(m, m.exc.IndexError, "mmap slice assignment is wrong size");
   if (step == 1) {
     if (n > 0) std::memmove(o->data() + start, b.data, b.length);
   } else {
@@ -488,13 +462,11 @@ value leave(vm& m, const value* args, u32, tuple_object*) { return close(m, args
 value get_closed(vm&, value self) { return from_bool(self_of(self)->closed); }
 value represent(vm& m, value self) {
   const map_object* o = self_of(self);
-  static constexpr const char* names[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE",
-                                          "ACCESS_COPY"};
+  static constexpr const char* names[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE", "ACCESS_COPY"};
   const std::string name = qualified_name(m, type_of(m, self));
   if (o->closed) return result(make_str(m, fmt::format("<{} closed=True>", name)));
-  return result(
-      make_str(m, fmt::format("<{} closed=False, access={}, length={}, pos={}, offset={}>", name,
-                              names[o->access], o->size, o->position, o->offset)));
+  return result(make_str(m, fmt::format("<{} closed=False, access={}, length={}, pos={}, offset={}>", name,
+                                        names[o->access], o->size, o->position, o->offset)));
 }
 
 constexpr struct {
@@ -538,31 +510,30 @@ constexpr struct {
 
 module_object* init_module_mmap(vm& m) {
   using namespace memory_map;
-  static const method_def methods[] = {
-      unary_method("close", memory_map::close),
-      positional_method<"find", find<false>>(),
-      positional_method<"rfind", find<true>>(),
-      positional_method<"flush", flush>(),
-      positional_method<"madvise", advise>(),
-      positional_method<"move", move_bytes>(),
-      positional_method<"read", memory_map::read>(),
-      unary_method("read_byte", read_byte),
-      unary_method("readline", read_line),
-      binary_method("resize", resize),
-      positional_method<"seek", seek>(),
-      unary_method("size", file_size),
-      unary_method("tell", tell),
-      binary_method("write", memory_map::write),
-      binary_method("write_byte", write_byte),
-      unary_method("__enter__", enter),
-      general_method("__exit__", leave),
-      unary_method("__len__", length),
-      binary_method("__getitem__", get_item_of, "($self, key, /)"),
-      ternary_method("__setitem__", set_item_of, "($self, key, value, /)"),
-      binary_method("__delitem__", delete_item_of, "($self, key, /)"),
-      unary_method("__iter__", iterate),
-      unary_method("__repr__", represent),
-      end_of_methods};
+  static const method_def methods[] = {unary_method("close", memory_map::close),
+                                       positional_method<"find", find<false>>(),
+                                       positional_method<"rfind", find<true>>(),
+                                       positional_method<"flush", flush>(),
+                                       positional_method<"madvise", advise>(),
+                                       positional_method<"move", move_bytes>(),
+                                       positional_method<"read", memory_map::read>(),
+                                       unary_method("read_byte", read_byte),
+                                       unary_method("readline", read_line),
+                                       binary_method("resize", resize),
+                                       positional_method<"seek", seek>(),
+                                       unary_method("size", file_size),
+                                       unary_method("tell", tell),
+                                       binary_method("write", memory_map::write),
+                                       binary_method("write_byte", write_byte),
+                                       unary_method("__enter__", enter),
+                                       general_method("__exit__", leave),
+                                       unary_method("__len__", length),
+                                       binary_method("__getitem__", get_item_of, "($self, key, /)"),
+                                       ternary_method("__setitem__", set_item_of, "($self, key, value, /)"),
+                                       binary_method("__delitem__", delete_item_of, "($self, key, /)"),
+                                       unary_method("__iter__", iterate),
+                                       unary_method("__repr__", represent),
+                                       end_of_methods};
   static const getset_def getsets[] = {{"closed", get_closed}, {}};
   module_object* mod = make_module(m, "mmap", nullptr);
   type_def d{};

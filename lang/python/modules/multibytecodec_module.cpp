@@ -29,8 +29,8 @@ bool append_replacement(vm& m, const codec& c, state& s, str_object* text, byte_
 
 }  // namespace
 
-bytes_object* encode(vm& m, const codec& c, state& s, str_object* text, std::string_view errors,
-                     bool last, u64* used_up) {
+bytes_object* encode(vm& m, const codec& c, state& s, str_object* text, std::string_view errors, bool last,
+                     u64* used_up) {
   byte_builder out(m);
   codecs::encode_errors handler(m, c.name, errors, text);
   handler.any_position = true;
@@ -61,8 +61,8 @@ bytes_object* encode(vm& m, const codec& c, state& s, str_object* text, std::str
   return out.finish();
 }
 
-bool decode(vm& m, const codec& c, state& s, bytes_object* data, std::string_view errors, bool last,
-            u64* used_up, str_builder& out) {
+bool decode(vm& m, const codec& c, state& s, bytes_object* data, std::string_view errors, bool last, u64* used_up,
+            str_builder& out) {
   codecs::decode_errors handler(m, c.name, errors, data->view(), to_value(data));
   handler.any_position = true;
   u64 i = 0;
@@ -87,17 +87,14 @@ namespace {
 bool errors_argument(vm& m, value v, const char* function, std::string& errors) {
   if (same(v, value_unbound) || same(v, none)) return errors = "strict", true;
   if (!is_str(v)) {
-    raise(m, m.exc.TypeError, "{}() argument 'errors' must be str or None, not {}", function,
-          type_name(m, v));
+    raise(m, m.exc.TypeError, "{}() argument 'errors' must be str or None, not {}", function, type_name(m, v));
     return false;
   }
   errors = to_utf8(as_str(v));
   return true;
 }
 
-value pair(vm& m, value text, u64 n) {
-  return is_raised(text) ? text : tuple_of(m, {text, make_uint(m, n)});
-}
+value pair(vm& m, value text, u64 n) { return is_raised(text) ? text : tuple_of(m, {text, make_uint(m, n)}); }
 
 value codec_encode(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
@@ -144,9 +141,9 @@ type_object* codec_type(vm& m) {
                        "Decodes 'input'.\n\n'errors' may be given to set a different error "
                        "handling scheme."),
         end_of_methods};
-    m.types.multibyte_codec = make_native_type<codec_object>(
-        m, nullptr, "_multibytecodec.MultibyteCodec", methods, nullptr, nullptr, nullptr, nullptr,
-        type_flags::not_instantiable);
+    m.types.multibyte_codec =
+        make_native_type<codec_object>(m, nullptr, "_multibytecodec.MultibyteCodec", methods, nullptr, nullptr, nullptr,
+                                       nullptr, type_flags::not_instantiable);
   }
   return m.types.multibyte_codec;
 }
@@ -163,8 +160,8 @@ value get_codec(vm& m, value name) {
 template <static_text Module>
 module_object* make_codecs_module(vm& m) {
   // CPython's functions take one argument besides the module; these have no module.
-  static const method_def functions[] = {
-      unary_method("getcodec", get_codec<Module>, "($module, arg, /)"), end_of_methods};
+  static const method_def functions[] = {unary_method("getcodec", get_codec<Module>, "($module, arg, /)"),
+                                         end_of_methods};
   return make_module(m, Module.text, functions);
 }
 
@@ -180,9 +177,7 @@ module_object* init_module__multibytecodec(vm& m) {
 }
 module_object* init_module__codecs_cn(vm& m) { return cjk::make_codecs_module<"_codecs_cn">(m); }
 module_object* init_module__codecs_hk(vm& m) { return cjk::make_codecs_module<"_codecs_hk">(m); }
-module_object* init_module__codecs_iso2022(vm& m) {
-  return cjk::make_codecs_module<"_codecs_iso2022">(m);
-}
+module_object* init_module__codecs_iso2022(vm& m) { return cjk::make_codecs_module<"_codecs_iso2022">(m); }
 module_object* init_module__codecs_jp(vm& m) { return cjk::make_codecs_module<"_codecs_jp">(m); }
 module_object* init_module__codecs_kr(vm& m) { return cjk::make_codecs_module<"_codecs_kr">(m); }
 module_object* init_module__codecs_tw(vm& m) { return cjk::make_codecs_module<"_codecs_tw">(m); }

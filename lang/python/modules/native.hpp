@@ -10,8 +10,7 @@ namespace metavm::python {
 
 /// Whether native code may call on; checked where C++ objects can be nested without bound.
 METAVM_INLINE bool stack_left(vm& m) {
-  if (METAVM_LIKELY(static_cast<char*>(__builtin_frame_address(0)) >= m.native_stack_end))
-    return true;
+  if (METAVM_LIKELY(static_cast<char*>(__builtin_frame_address(0)) >= m.native_stack_end)) return true;
   if (!enter_native(m, "")) return false;
   leave_native(m);
   return true;
@@ -25,8 +24,7 @@ METAVM_INLINE value step(vm& m, value iterator) {
 }
 
 using next_function = value (*)(vm&, value self);
-using direct_call_fn = value (*)(vm&, value self, const value* args, u32 nargs,
-                                 tuple_object* kwnames);
+using direct_call_fn = value (*)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
 /// `__next__` made of a direct function.
 template <next_function next>
 value next_method(vm& m, value self) {
@@ -41,8 +39,7 @@ method_def next_entry() {
 inline method_def iter_entry() { return unary_method("__iter__", self_method); }
 /// `cls[...]` for annotations.
 inline method_def generic_entry() {
-  return class_method(
-      binary_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"));
+  return class_method(binary_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"));
 }
 
 /// Keyword arguments are refused by a class itself, not by its subclasses (they may have an
@@ -82,11 +79,9 @@ inline std::string short_name(vm& m, value v) { return to_utf8(type_of(m, v)->na
 
 /// Makes a class and puts it into its module (`name` is "module.Class").
 template <class T>
-type_object* make_native_type(vm& m, module_object* mod, const char* name,
-                              const method_def* methods, constructor_fn construct,
-                              next_function next, const char* doc,
-                              const getset_def* getsets = nullptr,
-                              u64 flags = type_flags::base_type) {
+type_object* make_native_type(vm& m, module_object* mod, const char* name, const method_def* methods,
+                              constructor_fn construct, next_function next, const char* doc,
+                              const getset_def* getsets = nullptr, u64 flags = type_flags::base_type) {
   type_def d{};
   d.name = name;
   d.lay = &T::get_layout();
@@ -114,8 +109,7 @@ inline bool is_iterator(vm& m, value v) {
 
 /// An array of machine integers on the heap.
 inline byte_array* make_index_array(vm& m, u64 n) {
-  byte_array* a =
-      n > u64{1} << 40 ? nullptr : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, n * 8);
+  byte_array* a = n > u64{1} << 40 ? nullptr : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, n * 8);
   if (!a) {
     raise_no_memory(m);
     return nullptr;

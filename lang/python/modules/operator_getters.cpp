@@ -80,10 +80,8 @@ value repr_of(vm& m, value self, const tuple_object* items, const tuple_object* 
 
 // ---------------------------------------------------------------- itemgetter
 
-value itemgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                           tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "itemgetter", kwnames) ||
-      (!nargs && !check_arity(m, "itemgetter", nargs, 1, 1)))
+value itemgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, "itemgetter", kwnames) || (!nargs && !check_arity(m, "itemgetter", nargs, 1, 1)))
     return value_raised;
   return make(m, cls, make_tuple(m, args, nargs), nullptr);
 }
@@ -120,10 +118,8 @@ value split_name(vm& m, str_object* name) {
   tuple_object* t = make_tuple(m, parts->storage->items, parts->length);
   return t ? to_value(t) : value_unbound;
 }
-value attrgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                           tuple_object* kwnames) {
-  if (!no_keywords(m, cls, "attrgetter", kwnames) ||
-      (!nargs && !check_arity(m, "attrgetter", nargs, 1, 1)))
+value attrgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!no_keywords(m, cls, "attrgetter", kwnames) || (!nargs && !check_arity(m, "attrgetter", nargs, 1, 1)))
     return value_raised;
   list_object* names = empty_list(m, nargs);
   if (!names) return value_raised;
@@ -137,8 +133,7 @@ value attrgetter_construct(vm& m, type_object* cls, const value* args, u32 nargs
 value get_dotted(vm& m, value v, value name) {
   if (METAVM_LIKELY(is_str(name))) return get_attribute(m, v, as_str(name));
   const tuple_object* parts = name.as<tuple_object>();
-  for (u64 i = 0; i < parts->length && !is_raised(v); i++)
-    v = get_attribute(m, v, as_str(parts->items[i]));
+  for (u64 i = 0; i < parts->length && !is_raised(v); i++) v = get_attribute(m, v, as_str(parts->items[i]));
   return v;
 }
 value attrgetter_call(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -171,10 +166,8 @@ value attrgetter_reduce(vm& m, value self) {
 
 // ---------------------------------------------------------------- methodcaller
 
-value methodcaller_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                             tuple_object* kwnames) {
-  if (nargs < 1)
-    return raise_type_error(m, "methodcaller needs at least one argument, the method name");
+value methodcaller_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (nargs < 1) return raise_type_error(m, "methodcaller needs at least one argument, the method name");
   if (!is_str(args[0])) return raise_type_error(m, "method name must be a string");
   const u64 n = nargs + (kwnames ? kwnames->length : 0);
   tuple_object* all = make_tuple(m, args, n);
@@ -192,20 +185,16 @@ value methodcaller_call(vm& m, value self, const value* args, u32 nargs, tuple_o
   bool unbound;
   if (!lookup_method(m, v, as_str(o->items->items[0]), f, unbound)) return value_raised;
   const value* given = o->items->items + 1;
-  return unbound ? call_prepended(m, f, v, given, positional, o->names)
-                 : call(m, f, given, positional, o->names);
+  return unbound ? call_prepended(m, f, v, given, positional, o->names) : call(m, f, given, positional, o->names);
 }
-value methodcaller_repr(vm& m, value self) {
-  return repr_of(m, self, self_of(self)->items, self_of(self)->names);
-}
+value methodcaller_repr(vm& m, value self) { return repr_of(m, self, self_of(self)->items, self_of(self)->names); }
 value methodcaller_reduce(vm& m, value self) {
   const getter_object* o = self_of(self);
   const value cls = to_value(type_of(m, self));
   if (!o->names) return tuple_of(m, {cls, to_value(o->items)});
   // functools.partial carries the keywords.
   const value functools = get_attribute(m, to_value(m.builtins), "__import__");
-  const value mod =
-      is_raised(functools) ? functools : call1(m, functools, to_value(make_str(m, "functools")));
+  const value mod = is_raised(functools) ? functools : call1(m, functools, to_value(make_str(m, "functools")));
   const value partial = is_raised(mod) ? mod : get_attribute(m, mod, "partial");
   if (is_raised(partial)) return partial;
   const u64 positional = o->items->length - o->names->length;
@@ -220,8 +209,8 @@ value methodcaller_reduce(vm& m, value self) {
   return rest ? tuple_of(m, {f, to_value(rest)}) : value_raised;
 }
 
-type_object* add(vm& m, module_object* mod, const char* name, const method_def* methods,
-                 constructor_fn construct, direct_call_fn direct, const char* doc) {
+type_object* add(vm& m, module_object* mod, const char* name, const method_def* methods, constructor_fn construct,
+                 direct_call_fn direct, const char* doc) {
   type_def d{};
   d.name = name;
   d.lay = &getter_object::get_layout();
@@ -239,47 +228,39 @@ type_object* add(vm& m, module_object* mod, const char* name, const method_def* 
 }  // namespace
 
 void add_getters(vm& m, module_object* mod) {
-  constexpr const char *call_signature = "($self, /, *args, **kwargs)",
-                       *call_doc = "Call self as a function.";
+  constexpr const char *call_signature = "($self, /, *args, **kwargs)", *call_doc = "Call self as a function.";
   static const method_def item_methods[] = {
       general_method("__call__", call_method_of<itemgetter_call>, call_signature, call_doc),
       unary_method("__repr__", itemgetter_repr),
-      unary_method("__reduce__", itemgetter_reduce, nullptr,
-                   "Return state information for pickling"),
-      end_of_methods};
-  m.types.item_getter =
-      add(m, mod, "operator.itemgetter", item_methods, itemgetter_construct, itemgetter_call,
-          "itemgetter(item, ...) --> itemgetter object\n\nReturn a callable object that fetches "
-          "the given item(s) from "
-          "its operand.\nAfter f = itemgetter(2), the call f(r) returns r[2].\nAfter g = "
-          "itemgetter(2, 5, 3), the call "
-          "g(r) returns (r[2], r[5], r[3])");
+      unary_method("__reduce__", itemgetter_reduce, nullptr, "Return state information for pickling"), end_of_methods};
+  m.types.item_getter = add(m, mod, "operator.itemgetter", item_methods, itemgetter_construct, itemgetter_call,
+                            "itemgetter(item, ...) --> itemgetter object\n\nReturn a callable object that fetches "
+                            "the given item(s) from "
+                            "its operand.\nAfter f = itemgetter(2), the call f(r) returns r[2].\nAfter g = "
+                            "itemgetter(2, 5, 3), the call "
+                            "g(r) returns (r[2], r[5], r[3])");
   static const method_def attr_methods[] = {
       general_method("__call__", call_method_of<attrgetter_call>, call_signature, call_doc),
       unary_method("__repr__", attrgetter_repr),
-      unary_method("__reduce__", attrgetter_reduce, nullptr,
-                   "Return state information for pickling"),
-      end_of_methods};
-  m.types.attr_getter = add(
-      m, mod, "operator.attrgetter", attr_methods, attrgetter_construct, attrgetter_call,
-      "attrgetter(attr, ...) --> attrgetter object\n\nReturn a callable object that fetches the "
-      "given attribute(s) "
-      "from its operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = "
-      "attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\nAfter h = "
-      "attrgetter('name.first', "
-      "'name.last'), the call h(r) returns\n(r.name.first, r.name.last).");
+      unary_method("__reduce__", attrgetter_reduce, nullptr, "Return state information for pickling"), end_of_methods};
+  m.types.attr_getter = add(m, mod, "operator.attrgetter", attr_methods, attrgetter_construct, attrgetter_call,
+                            "attrgetter(attr, ...) --> attrgetter object\n\nReturn a callable object that fetches the "
+                            "given attribute(s) "
+                            "from its operand.\nAfter f = attrgetter('name'), the call f(r) returns r.name.\nAfter g = "
+                            "attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\nAfter h = "
+                            "attrgetter('name.first', "
+                            "'name.last'), the call h(r) returns\n(r.name.first, r.name.last).");
   static const method_def caller_methods[] = {
       general_method("__call__", call_method_of<methodcaller_call>, call_signature, call_doc),
       unary_method("__repr__", methodcaller_repr),
-      unary_method("__reduce__", methodcaller_reduce, nullptr,
-                   "Return state information for pickling"),
+      unary_method("__reduce__", methodcaller_reduce, nullptr, "Return state information for pickling"),
       end_of_methods};
-  m.types.method_caller = add(
-      m, mod, "operator.methodcaller", caller_methods, methodcaller_construct, methodcaller_call,
-      "methodcaller(name, ...) --> methodcaller object\n\nReturn a callable object that calls the "
-      "given method on "
-      "its operand.\nAfter f = methodcaller('name'), the call f(r) returns r.name().\nAfter g = "
-      "methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).");
+  m.types.method_caller =
+      add(m, mod, "operator.methodcaller", caller_methods, methodcaller_construct, methodcaller_call,
+          "methodcaller(name, ...) --> methodcaller object\n\nReturn a callable object that calls the "
+          "given method on "
+          "its operand.\nAfter f = methodcaller('name'), the call f(r) returns r.name().\nAfter g = "
+          "methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).");
   m.shapes.item_getter = m.types.item_getter->root_shape;
   m.shapes.attr_getter = m.types.attr_getter->root_shape;
   m.shapes.method_caller = m.types.method_caller->root_shape;

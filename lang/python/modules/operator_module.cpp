@@ -41,8 +41,7 @@ value concat(vm& m, value a, value b) {
   const u64 flags = type_of(m, a)->flags_word;
   const bool by_itself = flags & type_flags::sequence && !(flags & type_flags::heap_type);
   if (!by_itself && (!is_sequence(m, a) || !is_sequence(m, b)))
-    return raise(m, m.exc.TypeError, "'{}' object can't be concatenated",
-                 type_name(m, is_sequence(m, a) ? b : a));
+    return raise(m, m.exc.TypeError, "'{}' object can't be concatenated", type_name(m, is_sequence(m, a) ? b : a));
   return in_place ? inplace(m, binary_op::add, a, b) : binary(m, binary_op::add, a, b);
 }
 
@@ -84,8 +83,7 @@ value index_of(vm& m, value a, value b) {
 }
 
 value length_hint_of(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "_operator.length_hint", kwnames) ||
-      !check_arity(m, "length_hint", nargs, 1, 2))
+  if (!check_no_keywords(m, "_operator.length_hint", kwnames) || !check_arity(m, "length_hint", nargs, 1, 2))
     return value_raised;
   i64 otherwise = 0;
   if (nargs > 1 && !size_argument(m, args[1], otherwise)) return value_raised;
@@ -113,8 +111,7 @@ value compare_digest(vm& m, value a, value b) {
     return from_bool(equal_bytes(s->data, s->length, t->data, t->length));
   }
   if (!is_bytes_like(m, a) && !is_bytes_like(m, b))
-    return raise(m, m.exc.TypeError,
-                 "unsupported operand types(s) or combination of types: '{}' and '{}'",
+    return raise(m, m.exc.TypeError, "unsupported operand types(s) or combination of types: '{}' and '{}'",
                  type_name(m, a), type_name(m, b));
   buffer_view x, y;
   if (!get_buffer(m, a, x) || !get_buffer(m, b, y)) return value_raised;
@@ -131,8 +128,7 @@ const method_def functions[] = {
     unary_method("truth", truth_of, one, "Return True if a is true, False otherwise."),
     binary_method("contains", contains_item, two, "Same as b in a (note reversed operands)."),
     binary_method("indexOf", index_of, two, "Return the first index of b in a."),
-    binary_method("countOf", count_of, two,
-                  "Return the number of items in a which are, or which equal, b."),
+    binary_method("countOf", count_of, two, "Return the number of items in a which are, or which equal, b."),
     binary_method("is_", is_same, two, "Same as a is b."),
     binary_method("is_not", is_not_same, two, "Same as a is not b."),
     METAVM_OPERATOR(add, add, "+"),
@@ -174,8 +170,7 @@ const method_def functions[] = {
                    "building from an iterable.\n\nIf the object supports len(), the result will be "
                    "exact.\nOtherwise, "
                    "it may over- or under-estimate by an arbitrary amount."),
-    general_method("call", call_object, "($module, obj, /, *args, **kwargs)",
-                   "Same as obj(*args, **kwargs)."),
+    general_method("call", call_object, "($module, obj, /, *args, **kwargs)", "Same as obj(*args, **kwargs)."),
     binary_method("_compare_digest", compare_digest, two,
                   "Return 'a == b', in a time that does not depend on where they differ.\n\nFor "
                   "ASCII strings or "
@@ -186,11 +181,10 @@ const method_def functions[] = {
 }  // namespace operators
 
 module_object* init_module__operator(vm& m) {
-  module_object* mod =
-      make_module(m, "_operator", operators::functions,
-                  "Operator interface.\n\nThis module exports a set of functions implemented in C "
-                  "corresponding\nto the intrinsic operators of Python.  For example, "
-                  "operator.add(x, y)\nis equivalent to the expression x+y.");
+  module_object* mod = make_module(m, "_operator", operators::functions,
+                                   "Operator interface.\n\nThis module exports a set of functions implemented in C "
+                                   "corresponding\nto the intrinsic operators of Python.  For example, "
+                                   "operator.add(x, y)\nis equivalent to the expression x+y.");
   operators::add_getters(m, mod);
   return mod;
 }

@@ -14,20 +14,16 @@ using method_table::result;
 
 struct buffer_object : object {
   value view;  ///< a memoryview, or None once released
-  static const layout& get_layout() {
-    return describe<buffer_object>("PickleBuffer", &buffer_object::view);
-  }
+  static const layout& get_layout() { return describe<buffer_object>("PickleBuffer", &buffer_object::view); }
 };
 buffer_object* self_of(value v) { return v.as<buffer_object>(); }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "PickleBuffer", kwnames) ||
-      !check_arity(m, "PickleBuffer", nargs, 1, 1))
+  if (!check_no_keywords(m, "PickleBuffer", kwnames) || !check_arity(m, "PickleBuffer", nargs, 1, 1))
     return value_raised;
   // Of another one: of what that one is of.
   const value source = is_instance(m, args[0], cls) ? self_of(args[0])->view : args[0];
-  if (same(source, none))
-    return raise_text(m, m.exc.ValueError, "operation forbidden on released PickleBuffer object");
+  if (same(source, none)) return raise_text(m, m.exc.ValueError, "operation forbidden on released PickleBuffer object");
   const value view = make_memoryview(m, source);
   if (is_raised(view)) return view;
   auto* b = make_native<buffer_object>(m, cls);
@@ -51,9 +47,7 @@ value raw(vm& m, value self) {
   // In the other order the bytes are those of the transposed array; they are taken as they lie in
   // memory.
   const value flat = same(in_c_order, true_) ? view : get_attribute(m, view, "obj");
-  const value whole = same(in_c_order, true_) ? flat
-                      : is_raised(flat)       ? flat
-                                              : make_memoryview(m, flat);
+  const value whole = same(in_c_order, true_) ? flat : is_raised(flat) ? flat : make_memoryview(m, flat);
   const value format = to_value(intern(m, "B"));
   return is_raised(whole) ? whole : call_method(m, whole, intern(m, "cast"), &format, 1);
 }
@@ -113,8 +107,7 @@ module_object* init_module__pickle(vm& m) {
       unary_method("raw", raw, "($self, /)",
                    "Return a memoryview of the raw memory underlying this buffer.\n\nWill raise "
                    "BufferError is the buffer isn't contiguous."),
-      unary_method("release", release, "($self, /)", "Release the underlying buffer."),
-      end_of_methods};
+      unary_method("release", release, "($self, /)", "Release the underlying buffer."), end_of_methods};
   static const method_def functions[] = {
       unary_method("__getattr__", get_shared, "($module, name, /)"),
       general_method("dump", call_shared<"_dump">,
@@ -130,8 +123,7 @@ module_object* init_module__pickle(vm& m) {
                      "($module, data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
                      "Read and return an object from the given pickle data."),
       end_of_methods};
-  module_object* mod = make_module(m, "_pickle", functions,
-                                   "Optimized C implementation for the Python pickle module.");
+  module_object* mod = make_module(m, "_pickle", functions, "Optimized C implementation for the Python pickle module.");
   type_def d{};
   d.name = "pickle.PickleBuffer";
   d.lay = &buffer_object::get_layout();

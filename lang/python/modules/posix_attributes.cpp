@@ -30,14 +30,18 @@ value to_nanoseconds(vm& m, const timespec& t) {
 }  // namespace
 
 value make_stat_result(vm& m, const struct stat& s) {
-  const value visible[] = {value::small_int(s.st_mode), make_uint(m, s.st_ino),          make_uint(m, s.st_dev),
-                           make_uint(m, s.st_nlink),    value::small_int(s.st_uid),      value::small_int(s.st_gid),
-                           make_int(m, s.st_size),      make_int(m, s.st_atim.tv_sec),   make_int(m, s.st_mtim.tv_sec),
+  const value visible[] = {value::small_int(s.st_mode),  make_uint(m, s.st_ino),        make_uint(m, s.st_dev),
+                           make_uint(m, s.st_nlink),     value::small_int(s.st_uid),    value::small_int(s.st_gid),
+                           make_int(m, s.st_size),       make_int(m, s.st_atim.tv_sec), make_int(m, s.st_mtim.tv_sec),
                            make_int(m, s.st_ctim.tv_sec)};
-  const value hidden[] = {make_float(m, to_seconds(s.st_atim)), make_float(m, to_seconds(s.st_mtim)),
-                          make_float(m, to_seconds(s.st_ctim)), to_nanoseconds(m, s.st_atim),
-                          to_nanoseconds(m, s.st_mtim),         to_nanoseconds(m, s.st_ctim),
-                          make_int(m, s.st_blksize),            make_int(m, s.st_blocks),
+  const value hidden[] = {make_float(m, to_seconds(s.st_atim)),
+                          make_float(m, to_seconds(s.st_mtim)),
+                          make_float(m, to_seconds(s.st_ctim)),
+                          to_nanoseconds(m, s.st_atim),
+                          to_nanoseconds(m, s.st_mtim),
+                          to_nanoseconds(m, s.st_ctim),
+                          make_int(m, s.st_blksize),
+                          make_int(m, s.st_blocks),
                           make_uint(m, s.st_rdev)};
   return make_struct_sequence(m, m.types.stat_result, visible, hidden);
 }
@@ -45,9 +49,10 @@ value make_stat_result(vm& m, const struct stat& s) {
 void init_stat_types(vm& m, module_object* mod) {
   static constexpr const char* visible[] = {"st_mode", "st_ino",  "st_dev", "st_nlink", "st_uid",
                                             "st_gid",  "st_size", nullptr,  nullptr,    nullptr};
-  static constexpr const char* hidden[] = {"st_atime",    "st_mtime",    "st_ctime",   "st_atime_ns", "st_mtime_ns",
-                                           "st_ctime_ns", "st_blksize",  "st_blocks",  "st_rdev"};
-  m.types.stat_result = make_struct_sequence_type(m, {"os.stat_result", "What stat() tells of a file.", visible, hidden});
+  static constexpr const char* hidden[] = {"st_atime",    "st_mtime",   "st_ctime",  "st_atime_ns", "st_mtime_ns",
+                                           "st_ctime_ns", "st_blksize", "st_blocks", "st_rdev"};
+  m.types.stat_result =
+      make_struct_sequence_type(m, {"os.stat_result", "What stat() tells of a file.", visible, hidden});
   module_set(m, mod, "stat_result", to_value(m.types.stat_result));
   static constexpr const char* fields[] = {"f_bsize", "f_frsize", "f_blocks", "f_bfree", "f_bavail",
                                            "f_files", "f_ffree",  "f_favail", "f_flag",  "f_namemax"};
@@ -68,8 +73,7 @@ value stat_path(vm& m, const char* name, value path, value dir_value, bool follo
     return value_raised;
   if (p.fd >= 0 && dir != AT_FDCWD)
     return raise(m, m.exc.ValueError, "{}: can't specify dir_fd without matching path", name);
-  if (p.fd >= 0 && !follow)
-    return raise(m, m.exc.ValueError, "{}: cannot use fd and follow_symlinks together", name);
+  if (p.fd >= 0 && !follow) return raise(m, m.exc.ValueError, "{}: cannot use fd and follow_symlinks together", name);
   const int r = p.fd >= 0 ? ::fstat(p.fd, &s) : ::fstatat(dir, p.c_str(), &s, follow ? 0 : AT_SYMLINK_NOFOLLOW);
   return r < 0 ? path_error(m, p) : make_stat_result(m, s);
 }
@@ -95,9 +99,9 @@ value py_fstat(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 }
 
 value make_statvfs(vm& m, const struct statvfs& s) {
-  const value visible[] = {make_uint(m, s.f_bsize), make_uint(m, s.f_frsize), make_uint(m, s.f_blocks),
-                           make_uint(m, s.f_bfree), make_uint(m, s.f_bavail), make_uint(m, s.f_files),
-                           make_uint(m, s.f_ffree), make_uint(m, s.f_favail), make_uint(m, s.f_flag),
+  const value visible[] = {make_uint(m, s.f_bsize),  make_uint(m, s.f_frsize), make_uint(m, s.f_blocks),
+                           make_uint(m, s.f_bfree),  make_uint(m, s.f_bavail), make_uint(m, s.f_files),
+                           make_uint(m, s.f_ffree),  make_uint(m, s.f_favail), make_uint(m, s.f_flag),
                            make_uint(m, s.f_namemax)};
   const value hidden[] = {make_uint(m, s.f_fsid)};
   return make_struct_sequence(m, m.types.statvfs_result, visible, hidden);
@@ -142,8 +146,7 @@ value py_chmod(vm& m, const value* args, u32 nargs, tuple_object* kw) {
       !audit(m, "os.chmod", {out[0], out[1], value::small_int(dir == AT_FDCWD ? -1 : dir)}))
     return value_raised;
   const mode_t bits = static_cast<mode_t>(mode);
-  const int r = p.fd >= 0 ? ::fchmod(p.fd, bits)
-                          : ::fchmodat(dir, p.c_str(), bits, follow ? 0 : AT_SYMLINK_NOFOLLOW);
+  const int r = p.fd >= 0 ? ::fchmod(p.fd, bits) : ::fchmodat(dir, p.c_str(), bits, follow ? 0 : AT_SYMLINK_NOFOLLOW);
   if (r < 0 && !follow && errno == EOPNOTSUPP)
     return raise_text(m, m.exc.NotImplementedError, "chmod: follow_symlinks unavailable on this platform");
   return done(m, r, p);
@@ -177,17 +180,16 @@ value py_chown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
       !to_path(m, out[0], "chown", "path", p, path_kind::or_fd) || !to_owner(m, out[1], uid) ||
       !to_owner(m, out[2], gid) || !to_dir_fd(m, out[3], dir) || !to_flag(m, out[4], true, follow))
     return value_raised;
-  return done(m,
-              p.fd >= 0 ? ::fchown(p.fd, uid, gid)
-                        : ::fchownat(dir, p.c_str(), uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW),
-              p);
+  return done(
+      m, p.fd >= 0 ? ::fchown(p.fd, uid, gid) : ::fchownat(dir, p.c_str(), uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW),
+      p);
 }
 value py_lchown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[3];
   path_argument p;
   u32 uid, gid;
-  if (!bind_arguments(m, "lchown", "path uid gid", args, nargs, kw, out) ||
-      !to_path(m, out[0], "lchown", "path", p) || !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid))
+  if (!bind_arguments(m, "lchown", "path uid gid", args, nargs, kw, out) || !to_path(m, out[0], "lchown", "path", p) ||
+      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid))
     return value_raised;
   return done(m, ::lchown(p.c_str(), uid, gid), p);
 }
@@ -252,8 +254,7 @@ value py_utime(vm& m, const value* args, u32 nargs, tuple_object* kw) {
       if (!(has_times ? seconds_to_timespec(m, v, t[i]) : nanoseconds_to_timespec(m, v, t[i]))) return value_raised;
     }
   }
-  return done(m,
-              p.fd >= 0 ? ::futimens(p.fd, t) : ::utimensat(dir, p.c_str(), t, follow ? 0 : AT_SYMLINK_NOFOLLOW), p);
+  return done(m, p.fd >= 0 ? ::futimens(p.fd, t) : ::utimensat(dir, p.c_str(), t, follow ? 0 : AT_SYMLINK_NOFOLLOW), p);
 }
 value py_truncate(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[2];
@@ -356,8 +357,8 @@ value py_makedev(vm& m, value a, value b) {
 void add_attribute_functions(std::vector<method_def>& t) {
   t.push_back(method("stat", py_stat, "($module, /, path, *, dir_fd=None, follow_symlinks=True)",
                      "Return what the system knows of a file."));
-  t.push_back(method("lstat", py_lstat, "($module, /, path, *, dir_fd=None)",
-                     "Like stat(), of a symbolic link itself."));
+  t.push_back(
+      method("lstat", py_lstat, "($module, /, path, *, dir_fd=None)", "Like stat(), of a symbolic link itself."));
   t.push_back(method("fstat", py_fstat, "($module, /, fd)", "Like stat(), of an open file."));
   t.push_back(method("statvfs", py_statvfs, "($module, /, path)"));
   t.push_back(method("fstatvfs", py_fstatvfs, "($module, fd, /)"));
@@ -372,7 +373,8 @@ void add_attribute_functions(std::vector<method_def>& t) {
   t.push_back(method("utime", py_utime, nullptr, "Set access and modification time of a file."));
   t.push_back(method("truncate", py_truncate, "($module, /, path, length)"));
   t.push_back(method("getxattr", py_getxattr, "($module, /, path, attribute, *, follow_symlinks=True)"));
-  t.push_back(method("setxattr", py_setxattr, "($module, /, path, attribute, value, flags=0, *, follow_symlinks=True)"));
+  t.push_back(
+      method("setxattr", py_setxattr, "($module, /, path, attribute, value, flags=0, *, follow_symlinks=True)"));
   t.push_back(method("removexattr", py_removexattr, "($module, /, path, attribute, *, follow_symlinks=True)"));
   t.push_back(method("listxattr", py_listxattr, "($module, /, path=None, *, follow_symlinks=True)"));
   t.push_back(method("major", py_major, "($module, device, /)"));

@@ -118,7 +118,9 @@ value positioned_vector_call(vm& m, const char* name, const value* args, u32 nar
     return reads ? ::preadv2(d, v, n, at, static_cast<int>(flags)) : ::pwritev2(d, v, n, at, static_cast<int>(flags));
   });
 }
-value py_preadv(vm& m, const value* a, u32 n, tuple_object* k) { return positioned_vector_call(m, "preadv", a, n, k, true); }
+value py_preadv(vm& m, const value* a, u32 n, tuple_object* k) {
+  return positioned_vector_call(m, "preadv", a, n, k, true);
+}
 value py_pwritev(vm& m, const value* a, u32 n, tuple_object* k) {
   return positioned_vector_call(m, "pwritev", a, n, k, false);
 }
@@ -144,8 +146,7 @@ value py_fsync(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 value py_fdatasync(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[1];
   int fd;
-  if (!bind_arguments(m, "fdatasync", "fd", args, nargs, kw, out) || !to_descriptor(m, out[0], fd))
-    return value_raised;
+  if (!bind_arguments(m, "fdatasync", "fd", args, nargs, kw, out) || !to_descriptor(m, out[0], fd)) return value_raised;
   return done(m, retry_interrupted(m, [&] { return ::fdatasync(fd); }));
 }
 value py_sync(vm&) {
@@ -164,8 +165,8 @@ value py_dup2(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   if (!bind_arguments(m, "dup2", "fd fd2 inheritable?", args, nargs, kw, out) || !to_int(m, out[0], from) ||
       !to_int(m, out[1], to) || !to_flag(m, out[2], true, inheritable))
     return value_raised;
-  const int r = retry_interrupted(
-      m, [&] { return inheritable || from == to ? ::dup2(from, to) : ::dup3(from, to, O_CLOEXEC); });
+  const int r =
+      retry_interrupted(m, [&] { return inheritable || from == to ? ::dup2(from, to) : ::dup3(from, to, O_CLOEXEC); });
   return number_or_error(m, r);
 }
 value pipe_with(vm& m, int flags) {
@@ -243,13 +244,12 @@ value py_copy_file_range(vm& m, const value* args, u32 nargs, tuple_object* kw) 
   i64 n;
   off_t a, b, *pa, *pb;
   if (!bind_arguments(m, "copy_file_range", "src dst count offset_src? offset_dst?", args, nargs, kw, out) ||
-      !to_int(m, out[0], from) || !to_int(m, out[1], to) || !to_index(m, out[2], n) ||
-      !to_position(m, out[3], a, pa) || !to_position(m, out[4], b, pb))
+      !to_int(m, out[0], from) || !to_int(m, out[1], to) || !to_index(m, out[2], n) || !to_position(m, out[3], a, pa) ||
+      !to_position(m, out[4], b, pb))
     return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "negative value for 'count' not allowed");
-  return number_or_error(m, retry_interrupted(m, [&] {
-                           return ::copy_file_range(from, pa, to, pb, static_cast<u64>(n), 0);
-                         }));
+  return number_or_error(
+      m, retry_interrupted(m, [&] { return ::copy_file_range(from, pa, to, pb, static_cast<u64>(n), 0); }));
 }
 value py_splice(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[6];
@@ -257,9 +257,8 @@ value py_splice(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   i64 n;
   off_t a, b, *pa, *pb;
   if (!bind_arguments(m, "splice", "src dst count offset_src? offset_dst? flags?", args, nargs, kw, out) ||
-      !to_int(m, out[0], from) || !to_int(m, out[1], to) || !to_index(m, out[2], n) ||
-      !to_position(m, out[3], a, pa) || !to_position(m, out[4], b, pb) ||
-      (!same(out[5], value_unbound) && !to_int(m, out[5], flags)))
+      !to_int(m, out[0], from) || !to_int(m, out[1], to) || !to_index(m, out[2], n) || !to_position(m, out[3], a, pa) ||
+      !to_position(m, out[4], b, pb) || (!same(out[5], value_unbound) && !to_int(m, out[5], flags)))
     return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "negative value for 'count' not allowed");
   return number_or_error(m, retry_interrupted(m, [&] {
@@ -344,8 +343,8 @@ void add_file_functions(std::vector<method_def>& t) {
   t.push_back(method("set_blocking", py_set_blocking, "($module, fd, blocking, /)"));
   t.push_back(method("lockf", py_lockf, "($module, fd, command, length, /)"));
   t.push_back(method("sendfile", py_sendfile, "($module, /, out_fd, in_fd, offset, count)"));
-  t.push_back(method("copy_file_range", py_copy_file_range,
-                     "($module, /, src, dst, count, offset_src=None, offset_dst=None)"));
+  t.push_back(
+      method("copy_file_range", py_copy_file_range, "($module, /, src, dst, count, offset_src=None, offset_dst=None)"));
   t.push_back(method("splice", py_splice, "($module, /, src, dst, count, offset_src=None, offset_dst=None, flags=0)"));
   t.push_back(method("posix_fadvise", py_posix_fadvise, "($module, fd, offset, length, advice, /)"));
   t.push_back(method("posix_fallocate", py_posix_fallocate, "($module, fd, offset, length, /)"));

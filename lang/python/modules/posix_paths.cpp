@@ -119,9 +119,7 @@ value unlink_with(vm& m, const char* name, int flags, const value* args, u32 nar
 }
 value py_unlink(vm& m, const value* a, u32 n, tuple_object* k) { return unlink_with(m, "unlink", 0, a, n, k); }
 value py_remove(vm& m, const value* a, u32 n, tuple_object* k) { return unlink_with(m, "remove", 0, a, n, k); }
-value py_rmdir(vm& m, const value* a, u32 n, tuple_object* k) {
-  return unlink_with(m, "rmdir", AT_REMOVEDIR, a, n, k);
-}
+value py_rmdir(vm& m, const value* a, u32 n, tuple_object* k) { return unlink_with(m, "rmdir", AT_REMOVEDIR, a, n, k); }
 value rename_with(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kw) {
   value out[4];
   path_argument from, to;
@@ -315,14 +313,14 @@ void add_path_functions(std::vector<method_def>& t) {
                      "Create a hard link."));
   t.push_back(method("symlink", py_symlink, "($module, /, src, dst, target_is_directory=False, *, dir_fd=None)",
                      "Create a symbolic link named dst that points to src."));
-  t.push_back(method("readlink", py_readlink, "($module, /, path, *, dir_fd=None)",
-                     "Return where a symbolic link points to."));
+  t.push_back(
+      method("readlink", py_readlink, "($module, /, path, *, dir_fd=None)", "Return where a symbolic link points to."));
   t.push_back(method("mkfifo", py_mkfifo, "($module, /, path, mode=438, *, dir_fd=None)", "Create a named pipe."));
   t.push_back(method("mknod", py_mknod, "($module, /, path, mode=384, device=0, *, dir_fd=None)",
                      "Create a node of the file system."));
   t.push_back(method("listdir", py_listdir, "($module, /, path=None)", "Return the names in a folder."));
-  t.push_back(method("scandir", posix_scandir, "($module, /, path=None)",
-                     "Return an iterator over the entries of a folder."));
+  t.push_back(
+      method("scandir", posix_scandir, "($module, /, path=None)", "Return an iterator over the entries of a folder."));
   t.push_back(method("chdir", py_chdir, "($module, /, path)", "Change the current folder."));
   t.push_back(method("fchdir", py_fchdir, "($module, /, fd)", "Change the current folder to an open one."));
   t.push_back(method("chroot", py_chroot, "($module, /, path)", "Change the root folder."));

@@ -152,15 +152,25 @@ value py_wait(vm& m) {
 /// (pid, status, resource usage as resource.getrusage gives it)
 value wait_usage_result(vm& m, pid_t pid, int status, const rusage& u) {
   if (pid < 0) return raise_errno(m);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-  const value numbers[] = {make_float(m, seconds(u.ru_utime)), make_float(m, seconds(u.ru_stime)),
-                           make_int(m, u.ru_maxrss),           make_int(m, u.ru_ixrss),
-                           make_int(m, u.ru_idrss),            make_int(m, u.ru_isrss),
-                           make_int(m, u.ru_minflt),           make_int(m, u.ru_majflt),
-                           make_int(m, u.ru_nswap),            make_int(m, u.ru_inblock),
-                           make_int(m, u.ru_oublock),          make_int(m, u.ru_msgsnd),
-                           make_int(m, u.ru_msgrcv),           make_int(m, u.ru_nsignals),
-                           make_int(m, u.ru_nvcsw),            make_int(m, u.ru_nivcsw)};
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  const value numbers[] = {make_float(m, seconds(u.ru_utime)),
+                           make_float(m, seconds(u.ru_stime)),
+                           make_int(m, u.ru_maxrss),
+                           make_int(m, u.ru_ixrss),
+                           make_int(m, u.ru_idrss),
+                           make_int(m, u.ru_isrss),
+                           make_int(m, u.ru_minflt),
+                           make_int(m, u.ru_majflt),
+                           make_int(m, u.ru_nswap),
+                           make_int(m, u.ru_inblock),
+                           make_int(m, u.ru_oublock),
+                           make_int(m, u.ru_msgsnd),
+                           make_int(m, u.ru_msgrcv),
+                           make_int(m, u.ru_nsignals),
+                           make_int(m, u.ru_nvcsw),
+                           make_int(m, u.ru_nivcsw)};
   value usage = result(make_tuple(m, numbers, 16));
   const value mod = import_module(m, intern(m, "resource"));
   if (is_raised(mod)) {
@@ -196,7 +206,8 @@ value py_waitid(vm& m, value a, value b, value c) {
   i64 id;
   siginfo_t info{};
   if (!to_int(m, a, type) || !to_index(m, b, id) || !to_int(m, c, options)) return value_raised;
-  if (retry_interrupted(m, [&] { return ::waitid(static_cast<idtype_t>(type), static_cast<id_t>(id), &info, options); }) < 0)
+  if (retry_interrupted(
+          m, [&] { return ::waitid(static_cast<idtype_t>(type), static_cast<id_t>(id), &info, options); }) < 0)
     return raise_errno(m);
   if (info.si_pid == 0) return none;
   const value parts[] = {make_int(m, info.si_pid), make_uint(m, info.si_uid), value::small_int(info.si_signo),
@@ -210,8 +221,8 @@ value status_query(vm& m, const char* name, const value* args, u32 nargs, tuple_
   if (!bind_arguments(m, name, "status", args, nargs, kw, out) || !to_int(m, out[0], status)) return value_raised;
   return f(status);
 }
-#define METAVM_STATUS_QUERY(name, make)                                                \
-  value py_##name(vm& m, const value* args, u32 nargs, tuple_object* kw) {             \
+#define METAVM_STATUS_QUERY(name, make)                                                  \
+  value py_##name(vm& m, const value* args, u32 nargs, tuple_object* kw) {               \
     return status_query(m, #name, args, nargs, kw, [](int s) { return make(name(s)); }); \
   }
 METAVM_STATUS_QUERY(WIFCONTINUED, from_bool)
@@ -302,7 +313,8 @@ value py_sched_getscheduler(vm& m, value v) {
   return to_int(m, v, pid) ? number_or_error(m, ::sched_getscheduler(pid)) : value_raised;
 }
 bool to_sched_param(vm& m, value v, sched_param& p) {
-  if (!is_instance(m, v, m.types.sched_param)) return raise_text(m, m.exc.TypeError, "must have a sched_param object"), false;
+  if (!is_instance(m, v, m.types.sched_param))
+    return raise_text(m, m.exc.TypeError, "must have a sched_param object"), false;
   return to_int(m, v.as<tuple_object>()->items[0], p.sched_priority);
 }
 value py_sched_setscheduler(vm& m, value v, value policy, value param) {

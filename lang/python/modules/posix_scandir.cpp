@@ -17,17 +17,19 @@ struct entry_object : object {
   value name, path;
   value status, link_status;  ///< stat_result once asked for, else value_unbound
   u64 inode;
-  i32 folder;                 ///< descriptor that the name is relative to, or -1
-  u8 type;                    ///< DT_…
+  i32 folder;  ///< descriptor that the name is relative to, or -1
+  u8 type;     ///< DT_…
   static const layout& get_layout() {
     return describe<entry_object>("posix.DirEntry", &entry_object::name, &entry_object::path, &entry_object::status,
                                   &entry_object::link_status);
   }
 };
 struct entries_object : object {
-  value entries;   ///< list of what is to come; none when closed
+  value entries;  ///< list of what is to come; none when closed
   u64 position;
-  static const layout& get_layout() { return describe<entries_object>("posix.ScandirIterator", &entries_object::entries); }
+  static const layout& get_layout() {
+    return describe<entries_object>("posix.ScandirIterator", &entries_object::entries);
+  }
 };
 
 entry_object* self_of(value v) { return v.as<entry_object>(); }
@@ -48,9 +50,9 @@ int read_status(vm& m, entry_object* e, bool follow, struct stat& s, path_argume
 }
 value status_of(vm& m, entry_object* e, bool follow) {
   // Only links have two faces.
-  value entry_object::*place =
-      follow && e->type != DT_LNK && e->type != DT_UNKNOWN ? &entry_object::link_status
-                                                           : follow ? &entry_object::status : &entry_object::link_status;
+  value entry_object::* place = follow && e->type != DT_LNK && e->type != DT_UNKNOWN ? &entry_object::link_status
+                                : follow                                             ? &entry_object::status
+                                                                                     : &entry_object::link_status;
   if (!same(e->*place, value_unbound)) return e->*place;
   struct stat s;
   path_argument p;
@@ -187,25 +189,21 @@ value posix_scandir(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 }
 
 void init_scandir(vm& m, module_object* mod) {
-  static const method_def entry_methods[] = {
-      method("is_dir", entry_is_dir, "($self, /, *, follow_symlinks=True)"),
-      method("is_file", entry_is_file, "($self, /, *, follow_symlinks=True)"),
-      method("is_symlink", entry_is_symlink, "($self, /)"),
-      method("stat", entry_stat, "($self, /, *, follow_symlinks=True)"),
-      method("inode", entry_inode, "($self, /)"),
-      method("__fspath__", entry_fspath, "($self, /)"),
-      method("__repr__", entry_repr),
-      class_method("__class_getitem__", make_generic_alias),
-      {}};
+  static const method_def entry_methods[] = {method("is_dir", entry_is_dir, "($self, /, *, follow_symlinks=True)"),
+                                             method("is_file", entry_is_file, "($self, /, *, follow_symlinks=True)"),
+                                             method("is_symlink", entry_is_symlink, "($self, /)"),
+                                             method("stat", entry_stat, "($self, /, *, follow_symlinks=True)"),
+                                             method("inode", entry_inode, "($self, /)"),
+                                             method("__fspath__", entry_fspath, "($self, /)"),
+                                             method("__repr__", entry_repr),
+                                             class_method("__class_getitem__", make_generic_alias),
+                                             {}};
   static const getset_def entry_getsets[] = {{"name", entry_name, nullptr, "the file's name"},
                                              {"path", entry_path, nullptr, "the path given to scandir() and the name"},
                                              {}};
-  static const method_def iterator_methods[] = {method("__iter__", entries_self),
-                                                method("__next__", entries_next_method),
-                                                method("__enter__", entries_self),
-                                                method("__exit__", entries_exit),
-                                                method("close", entries_close),
-                                                {}};
+  static const method_def iterator_methods[] = {
+      method("__iter__", entries_self), method("__next__", entries_next_method), method("__enter__", entries_self),
+      method("__exit__", entries_exit), method("close", entries_close),          {}};
   type_def d{};
   d.name = "posix.DirEntry";
   d.lay = &entry_object::get_layout();

@@ -64,7 +64,8 @@ bool to_environment(vm& m, value v, const char* function, string_vector& out) {
 }
 
 bool run_fork_hooks(vm& m, fork_hook which) {
-  if (auto* threads = engine_of(m).threads; threads && which == fork_hook::after_in_child) threads->after_fork_in_child();
+  if (auto* threads = engine_of(m).threads; threads && which == fork_hook::after_in_child)
+    threads->after_fork_in_child();
   if (same(m.states.at_fork, value_unbound)) return true;
   const auto* hooks = m.states.at_fork.as<tuple_object>()->items[static_cast<u32>(which)].as<list_object>();
   const bool backwards = which == fork_hook::before;
@@ -185,8 +186,8 @@ bool add_actions(vm& m, value list, file_actions& out) {
       if (!to_int(m, t->items[1], fd) || !to_int(m, t->items[2], other)) return false;
       error = ::posix_spawn_file_actions_adddup2(&out.actions, fd, other);
     } else {
-      raise_text(m, m.exc.TypeError, is_tuple ? "Unknown file_actions identifier"
-                                              : "Each file_actions element must be a non-empty tuple");
+      raise_text(m, m.exc.TypeError,
+                 is_tuple ? "Unknown file_actions identifier" : "Each file_actions element must be a non-empty tuple");
       return false;
     }
     if (error) raise_os_error(m, error);
@@ -244,13 +245,11 @@ value spawn(vm& m, const char* name, const value* args, u32 nargs, tuple_object*
     ::posix_spawnattr_setsigdefault(&attributes, &set);
     flags |= POSIX_SPAWN_SETSIGDEF;
   }
-  if (given(9))
-    return raise_text(m, m.exc.NotImplementedError, "posix_spawn: the scheduler argument is not supported");
+  if (given(9)) return raise_text(m, m.exc.NotImplementedError, "posix_spawn: the scheduler argument is not supported");
   ::posix_spawnattr_setflags(&attributes, flags);
   pid_t pid;
-  const int error =
-      (search_path ? ::posix_spawnp : ::posix_spawn)(&pid, p.c_str(), &actions.actions, &attributes,
-                                                     arguments.data(), environment.data());
+  const int error = (search_path ? ::posix_spawnp : ::posix_spawn)(&pid, p.c_str(), &actions.actions, &attributes,
+                                                                   arguments.data(), environment.data());
   if (!error) return make_int(m, pid);
   errno = error;
   return path_error(m, p);

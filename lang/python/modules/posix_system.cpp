@@ -25,8 +25,7 @@ namespace {
 value py_putenv(vm& m, value name, value v) {
   path_argument n, t;
   if (!to_path(m, name, "putenv", "name", n) || !to_path(m, v, "putenv", "value", t)) return value_raised;
-  if (n.text.find('=') != n.text.npos)
-    return raise_text(m, m.exc.ValueError, "illegal environment variable name");
+  if (n.text.find('=') != n.text.npos) return raise_text(m, m.exc.ValueError, "illegal environment variable name");
   if (!audit(m, "os.putenv", {name, v})) return value_raised;
   return done(m, ::setenv(n.c_str(), t.c_str(), 1));
 }
@@ -67,8 +66,7 @@ value py_cpu_count(vm&) {
 }
 value py_getloadavg(vm& m) {
   double loads[3];
-  if (::getloadavg(loads, 3) != 3)
-    return raise_text(m, m.exc.OSError, "Load averages are unobtainable");
+  if (::getloadavg(loads, 3) != 3) return raise_text(m, m.exc.OSError, "Load averages are unobtainable");
   const value parts[] = {make_float(m, loads[0]), make_float(m, loads[1]), make_float(m, loads[2])};
   return result(make_tuple(m, parts, 3));
 }
@@ -102,7 +100,8 @@ value py_getrandom(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   }
   bytes_object* b = empty_bytes_of(m, static_cast<u64>(n));
   if (!b) return value_raised;
-  const ssize_t got = retry_interrupted(m, [&] { return ::getrandom(b->data, b->length, static_cast<unsigned>(flags)); });
+  const ssize_t got =
+      retry_interrupted(m, [&] { return ::getrandom(b->data, b->length, static_cast<unsigned>(flags)); });
   if (got < 0) return raise_errno(m);
   return result(make_bytes(m, b->view().substr(0, static_cast<u64>(got))));
 }
@@ -164,27 +163,49 @@ struct named_number {
   int number;
 };
 constexpr named_number sysconf_names[] = {
-    {"SC_ARG_MAX", _SC_ARG_MAX},           {"SC_CHILD_MAX", _SC_CHILD_MAX},
-    {"SC_CLK_TCK", _SC_CLK_TCK},           {"SC_NGROUPS_MAX", _SC_NGROUPS_MAX},
-    {"SC_OPEN_MAX", _SC_OPEN_MAX},         {"SC_STREAM_MAX", _SC_STREAM_MAX},
-    {"SC_TZNAME_MAX", _SC_TZNAME_MAX},     {"SC_JOB_CONTROL", _SC_JOB_CONTROL},
-    {"SC_SAVED_IDS", _SC_SAVED_IDS},       {"SC_VERSION", _SC_VERSION},
-    {"SC_PAGESIZE", _SC_PAGESIZE},         {"SC_PAGE_SIZE", _SC_PAGESIZE},
-    {"SC_SEM_NSEMS_MAX", _SC_SEM_NSEMS_MAX}, {"SC_SEM_VALUE_MAX", _SC_SEM_VALUE_MAX},
-    {"SC_IOV_MAX", _SC_IOV_MAX},           {"SC_GETGR_R_SIZE_MAX", _SC_GETGR_R_SIZE_MAX},
-    {"SC_GETPW_R_SIZE_MAX", _SC_GETPW_R_SIZE_MAX}, {"SC_LOGIN_NAME_MAX", _SC_LOGIN_NAME_MAX},
-    {"SC_TTY_NAME_MAX", _SC_TTY_NAME_MAX}, {"SC_THREAD_STACK_MIN", _SC_THREAD_STACK_MIN},
-    {"SC_THREADS", _SC_THREADS},           {"SC_NPROCESSORS_CONF", _SC_NPROCESSORS_CONF},
-    {"SC_NPROCESSORS_ONLN", _SC_NPROCESSORS_ONLN}, {"SC_PHYS_PAGES", _SC_PHYS_PAGES},
-    {"SC_AVPHYS_PAGES", _SC_AVPHYS_PAGES}, {"SC_LINE_MAX", _SC_LINE_MAX},
-    {"SC_HOST_NAME_MAX", _SC_HOST_NAME_MAX}, {"SC_SYMLOOP_MAX", _SC_SYMLOOP_MAX},
-    {"SC_ATEXIT_MAX", _SC_ATEXIT_MAX},     {"SC_MONOTONIC_CLOCK", _SC_MONOTONIC_CLOCK},
+    {"SC_ARG_MAX", _SC_ARG_MAX},
+    {"SC_CHILD_MAX", _SC_CHILD_MAX},
+    {"SC_CLK_TCK", _SC_CLK_TCK},
+    {"SC_NGROUPS_MAX", _SC_NGROUPS_MAX},
+    {"SC_OPEN_MAX", _SC_OPEN_MAX},
+    {"SC_STREAM_MAX", _SC_STREAM_MAX},
+    {"SC_TZNAME_MAX", _SC_TZNAME_MAX},
+    {"SC_JOB_CONTROL", _SC_JOB_CONTROL},
+    {"SC_SAVED_IDS", _SC_SAVED_IDS},
+    {"SC_VERSION", _SC_VERSION},
+    {"SC_PAGESIZE", _SC_PAGESIZE},
+    {"SC_PAGE_SIZE", _SC_PAGESIZE},
+    {"SC_SEM_NSEMS_MAX", _SC_SEM_NSEMS_MAX},
+    {"SC_SEM_VALUE_MAX", _SC_SEM_VALUE_MAX},
+    {"SC_IOV_MAX", _SC_IOV_MAX},
+    {"SC_GETGR_R_SIZE_MAX", _SC_GETGR_R_SIZE_MAX},
+    {"SC_GETPW_R_SIZE_MAX", _SC_GETPW_R_SIZE_MAX},
+    {"SC_LOGIN_NAME_MAX", _SC_LOGIN_NAME_MAX},
+    {"SC_TTY_NAME_MAX", _SC_TTY_NAME_MAX},
+    {"SC_THREAD_STACK_MIN", _SC_THREAD_STACK_MIN},
+    {"SC_THREADS", _SC_THREADS},
+    {"SC_NPROCESSORS_CONF", _SC_NPROCESSORS_CONF},
+    {"SC_NPROCESSORS_ONLN", _SC_NPROCESSORS_ONLN},
+    {"SC_PHYS_PAGES", _SC_PHYS_PAGES},
+    {"SC_AVPHYS_PAGES", _SC_AVPHYS_PAGES},
+    {"SC_LINE_MAX", _SC_LINE_MAX},
+    {"SC_HOST_NAME_MAX", _SC_HOST_NAME_MAX},
+    {"SC_SYMLOOP_MAX", _SC_SYMLOOP_MAX},
+    {"SC_ATEXIT_MAX", _SC_ATEXIT_MAX},
+    {"SC_MONOTONIC_CLOCK", _SC_MONOTONIC_CLOCK},
 };
 constexpr named_number pathconf_names[] = {
-    {"PC_LINK_MAX", _PC_LINK_MAX},   {"PC_MAX_CANON", _PC_MAX_CANON}, {"PC_MAX_INPUT", _PC_MAX_INPUT},
-    {"PC_NAME_MAX", _PC_NAME_MAX},   {"PC_PATH_MAX", _PC_PATH_MAX},   {"PC_PIPE_BUF", _PC_PIPE_BUF},
-    {"PC_CHOWN_RESTRICTED", _PC_CHOWN_RESTRICTED}, {"PC_NO_TRUNC", _PC_NO_TRUNC}, {"PC_VDISABLE", _PC_VDISABLE},
-    {"PC_FILESIZEBITS", _PC_FILESIZEBITS}, {"PC_SYMLINK_MAX", _PC_SYMLINK_MAX},
+    {"PC_LINK_MAX", _PC_LINK_MAX},
+    {"PC_MAX_CANON", _PC_MAX_CANON},
+    {"PC_MAX_INPUT", _PC_MAX_INPUT},
+    {"PC_NAME_MAX", _PC_NAME_MAX},
+    {"PC_PATH_MAX", _PC_PATH_MAX},
+    {"PC_PIPE_BUF", _PC_PIPE_BUF},
+    {"PC_CHOWN_RESTRICTED", _PC_CHOWN_RESTRICTED},
+    {"PC_NO_TRUNC", _PC_NO_TRUNC},
+    {"PC_VDISABLE", _PC_VDISABLE},
+    {"PC_FILESIZEBITS", _PC_FILESIZEBITS},
+    {"PC_SYMLINK_MAX", _PC_SYMLINK_MAX},
 };
 constexpr named_number confstr_names[] = {
     {"CS_PATH", _CS_PATH},

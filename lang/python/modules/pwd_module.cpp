@@ -25,8 +25,7 @@ value group_entry(vm& m, const group* g) {
   for (char** p = g->gr_mem; p && *p && members; p++)
     if (!list_append(m, members, text_of(m, *p))) members = nullptr;
   if (!members) return value_raised;
-  const value parts[] = {text_of(m, g->gr_name), text_of(m, g->gr_passwd), make_uint(m, g->gr_gid),
-                         to_value(members)};
+  const value parts[] = {text_of(m, g->gr_name), text_of(m, g->gr_passwd), make_uint(m, g->gr_gid), to_value(members)};
   return make_struct_sequence(m, m.types.struct_group, parts);
 }
 /// A user's or group's number; tri::no: none can have it.
@@ -40,8 +39,8 @@ tri id_argument(vm& m, value v, u32& out) {
 }
 value not_found(vm& m, const char* function, const char* what, value key) {
   str_object* r = is_str(key) ? repr(m, key) : to_str(m, key);
-  return r ? raise_key_error(m, to_value(make_str(m, fmt::format("{}(): {} not found: {}", function,
-                                                                 what, to_utf8(r)))))
+  return r ? raise_key_error(m,
+                             to_value(make_str(m, fmt::format("{}(): {} not found: {}", function, what, to_utf8(r)))))
            : value_raised;
 }
 bool name_argument(vm& m, value v, const char* function, std::string& out) {
@@ -85,8 +84,7 @@ value grp_getgrgid(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value grp_getgrnam(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   std::string name;
-  if (!bind_arguments(m, "getgrnam", "name", args, nargs, kwnames, v) ||
-      !name_argument(m, v[0], "getgrnam", name))
+  if (!bind_arguments(m, "getgrnam", "name", args, nargs, kwnames, v) || !name_argument(m, v[0], "getgrnam", name))
     return value_raised;
   const group* g = ::getgrnam(name.c_str());
   return g ? group_entry(m, g) : not_found(m, "getgrnam", "name", v[0]);
@@ -105,28 +103,23 @@ value grp_getgrall(vm& m) {
 }  // namespace
 
 module_object* init_module_pwd(vm& m) {
-  static const method_def functions[] = {
-      unary_method("getpwuid", pwd_getpwuid, "($module, uidobj, /)"),
-      unary_method("getpwnam", pwd_getpwnam, "($module, name, /)"),
-      plain_function("getpwall", pwd_getpwall), end_of_methods};
-  module_object* mod = make_module(m, "pwd", functions,
-                                   "This module provides access to the Unix password database.");
-  static constexpr const char* names[] = {"pw_name",  "pw_passwd", "pw_uid",  "pw_gid",
-                                          "pw_gecos", "pw_dir",    "pw_shell"};
-  m.types.struct_passwd = make_struct_sequence_type(
-      m, {"pwd.struct_passwd", "An entry of the password database.", names});
+  static const method_def functions[] = {unary_method("getpwuid", pwd_getpwuid, "($module, uidobj, /)"),
+                                         unary_method("getpwnam", pwd_getpwnam, "($module, name, /)"),
+                                         plain_function("getpwall", pwd_getpwall), end_of_methods};
+  module_object* mod = make_module(m, "pwd", functions, "This module provides access to the Unix password database.");
+  static constexpr const char* names[] = {"pw_name", "pw_passwd", "pw_uid", "pw_gid", "pw_gecos", "pw_dir", "pw_shell"};
+  m.types.struct_passwd =
+      make_struct_sequence_type(m, {"pwd.struct_passwd", "An entry of the password database.", names});
   module_set(m, mod, "struct_passwd", to_value(m.types.struct_passwd));
   return mod;
 }
 module_object* init_module_grp(vm& m) {
-  static const method_def functions[] = {
-      general_method("getgrgid", grp_getgrgid, "($module, /, id)"),
-      general_method("getgrnam", grp_getgrnam, "($module, /, name)"),
-      plain_function("getgrall", grp_getgrall), end_of_methods};
+  static const method_def functions[] = {general_method("getgrgid", grp_getgrgid, "($module, /, id)"),
+                                         general_method("getgrnam", grp_getgrnam, "($module, /, name)"),
+                                         plain_function("getgrall", grp_getgrall), end_of_methods};
   module_object* mod = make_module(m, "grp", functions, "Access to the Unix group database.");
   static constexpr const char* names[] = {"gr_name", "gr_passwd", "gr_gid", "gr_mem"};
-  m.types.struct_group =
-      make_struct_sequence_type(m, {"grp.struct_group", "An entry of the group database.", names});
+  m.types.struct_group = make_struct_sequence_type(m, {"grp.struct_group", "An entry of the group database.", names});
   module_set(m, mod, "struct_group", to_value(m.types.struct_group));
   return mod;
 }

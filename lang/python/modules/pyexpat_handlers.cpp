@@ -15,9 +15,7 @@ void fail(session& s) {
   XML_StopParser(s.self->parser(), XML_FALSE);
 }
 
-value text(session& s, const XML_Char* p) {
-  return p ? method_table::result(make_str(s.m, p)) : none;
-}
+value text(session& s, const XML_Char* p) { return p ? method_table::result(make_str(s.m, p)) : none; }
 /// A name, which is likely to come again.
 value name(session& s, const XML_Char* p) {
   const value v = text(s, p);
@@ -92,29 +90,24 @@ void on_character_data(void* user, const XML_Char* p, int n) {
 }
 void on_processing_instruction(void* user, const XML_Char* target, const XML_Char* data) {
   session& s = session_of(user);
-  if (wanted(s, processing_instruction))
-    call_handler(s, processing_instruction, {name(s, target), text(s, data)});
+  if (wanted(s, processing_instruction)) call_handler(s, processing_instruction, {name(s, target), text(s, data)});
 }
-void on_unparsed_entity(void* user, const XML_Char* entity, const XML_Char* base,
-                        const XML_Char* system_id, const XML_Char* public_id,
-                        const XML_Char* notation) {
+void on_unparsed_entity(void* user, const XML_Char* entity, const XML_Char* base, const XML_Char* system_id,
+                        const XML_Char* public_id, const XML_Char* notation) {
   session& s = session_of(user);
   if (wanted(s, unparsed_entity_decl))
     call_handler(s, unparsed_entity_decl,
-                 {name(s, entity), name(s, base), name(s, system_id), name(s, public_id),
-                  name(s, notation)});
+                 {name(s, entity), name(s, base), name(s, system_id), name(s, public_id), name(s, notation)});
 }
-void on_notation(void* user, const XML_Char* notation, const XML_Char* base,
-                 const XML_Char* system_id, const XML_Char* public_id) {
+void on_notation(void* user, const XML_Char* notation, const XML_Char* base, const XML_Char* system_id,
+                 const XML_Char* public_id) {
   session& s = session_of(user);
   if (wanted(s, notation_decl))
-    call_handler(s, notation_decl,
-                 {name(s, notation), name(s, base), name(s, system_id), name(s, public_id)});
+    call_handler(s, notation_decl, {name(s, notation), name(s, base), name(s, system_id), name(s, public_id)});
 }
 void on_start_namespace(void* user, const XML_Char* prefix, const XML_Char* uri) {
   session& s = session_of(user);
-  if (wanted(s, start_namespace_decl))
-    call_handler(s, start_namespace_decl, {name(s, prefix), name(s, uri)});
+  if (wanted(s, start_namespace_decl)) call_handler(s, start_namespace_decl, {name(s, prefix), name(s, uri)});
 }
 void on_end_namespace(void* user, const XML_Char* prefix) {
   session& s = session_of(user);
@@ -132,8 +125,7 @@ void on_event(void* user) {
 template <handler h>
 void on_default(void* user, const XML_Char* p, int n) {
   session& s = session_of(user);
-  if (wanted(s, h))
-    call_handler(s, h, {method_table::result(make_str(s.m, {p, static_cast<u64>(n)}))});
+  if (wanted(s, h)) call_handler(s, h, {method_table::result(make_str(s.m, {p, static_cast<u64>(n)}))});
 }
 /// What a handler answered, as expat takes it.
 int answer(session& s, value v) {
@@ -146,32 +138,28 @@ int on_not_standalone(void* user) {
   session& s = session_of(user);
   return wanted(s, not_standalone) ? answer(s, call_handler(s, not_standalone, {})) : 0;
 }
-int on_external_entity(XML_Parser p, const XML_Char* context, const XML_Char* base,
-                       const XML_Char* system_id, const XML_Char* public_id) {
+int on_external_entity(XML_Parser p, const XML_Char* context, const XML_Char* base, const XML_Char* system_id,
+                       const XML_Char* public_id) {
   session& s = session_of(XML_GetUserData(p));
   if (!wanted(s, external_entity_ref)) return 0;
-  return answer(
-      s, call_handler(s, external_entity_ref,
-                      {text(s, context), name(s, base), name(s, system_id), name(s, public_id)}));
+  return answer(s, call_handler(s, external_entity_ref,
+                                {text(s, context), name(s, base), name(s, system_id), name(s, public_id)}));
 }
-void on_start_doctype(void* user, const XML_Char* doctype, const XML_Char* system_id,
-                      const XML_Char* public_id, int internal) {
+void on_start_doctype(void* user, const XML_Char* doctype, const XML_Char* system_id, const XML_Char* public_id,
+                      int internal) {
   session& s = session_of(user);
   if (wanted(s, start_doctype_decl))
-    call_handler(
-        s, start_doctype_decl,
-        {name(s, doctype), name(s, system_id), name(s, public_id), value::small_int(internal)});
+    call_handler(s, start_doctype_decl,
+                 {name(s, doctype), name(s, system_id), name(s, public_id), value::small_int(internal)});
 }
-void on_entity(void* user, const XML_Char* entity, int is_parameter, const XML_Char* content,
-               int length, const XML_Char* base, const XML_Char* system_id,
-               const XML_Char* public_id, const XML_Char* notation) {
+void on_entity(void* user, const XML_Char* entity, int is_parameter, const XML_Char* content, int length,
+               const XML_Char* base, const XML_Char* system_id, const XML_Char* public_id, const XML_Char* notation) {
   session& s = session_of(user);
   if (!wanted(s, entity_decl)) return;
-  const value shown =
-      content ? method_table::result(make_str(s.m, {content, static_cast<u64>(length)})) : none;
+  const value shown = content ? method_table::result(make_str(s.m, {content, static_cast<u64>(length)})) : none;
   call_handler(s, entity_decl,
-               {name(s, entity), value::small_int(is_parameter), shown, name(s, base),
-                name(s, system_id), name(s, public_id), name(s, notation)});
+               {name(s, entity), value::small_int(is_parameter), shown, name(s, base), name(s, system_id),
+                name(s, public_id), name(s, notation)});
 }
 void on_xml(void* user, const XML_Char* version, const XML_Char* encoding, int standalone) {
   session& s = session_of(user);
@@ -191,30 +179,26 @@ value content_model(session& s, const XML_Content& c) {
       if (!is_raised(r)) s.m.heap.write(children, &children->items[i], r);
     }
     if (!is_raised(r))
-      r = tuple_of(s.m, {value::small_int(c.type), value::small_int(c.quant), name(s, c.name),
-                         to_value(children)});
+      r = tuple_of(s.m, {value::small_int(c.type), value::small_int(c.quant), name(s, c.name), to_value(children)});
   }
   leave_native(s.m);
   return r;
 }
 void on_element_decl(void* user, const XML_Char* element, XML_Content* model) {
   session& s = session_of(user);
-  if (wanted(s, element_decl))
-    call_handler(s, element_decl, {name(s, element), content_model(s, *model)});
+  if (wanted(s, element_decl)) call_handler(s, element_decl, {name(s, element), content_model(s, *model)});
   XML_FreeContentModel(s.self->parser(), model);
 }
-void on_attlist(void* user, const XML_Char* element, const XML_Char* attribute,
-                const XML_Char* type, const XML_Char* otherwise, int required) {
+void on_attlist(void* user, const XML_Char* element, const XML_Char* attribute, const XML_Char* type,
+                const XML_Char* otherwise, int required) {
   session& s = session_of(user);
   if (wanted(s, attlist_decl))
     call_handler(s, attlist_decl,
-                 {name(s, element), name(s, attribute), text(s, type), text(s, otherwise),
-                  value::small_int(required)});
+                 {name(s, element), name(s, attribute), text(s, type), text(s, otherwise), value::small_int(required)});
 }
 void on_skipped(void* user, const XML_Char* entity, int is_parameter) {
   session& s = session_of(user);
-  if (wanted(s, skipped_entity))
-    call_handler(s, skipped_entity, {name(s, entity), value::small_int(is_parameter)});
+  if (wanted(s, skipped_entity)) call_handler(s, skipped_entity, {name(s, entity), value::small_int(is_parameter)});
 }
 
 }  // namespace
@@ -306,8 +290,7 @@ void install(XML_Parser p, handler h, bool on) {
 
 void install_all(parser_object* o) {
   for (u32 h = 0; h < handler_count; h++)
-    if (const auto at = static_cast<handler>(h); !same(o->handler_at(at), none))
-      install(o->parser(), at, true);
+    if (const auto at = static_cast<handler>(h); !same(o->handler_at(at), none)) install(o->parser(), at, true);
 }
 
 }  // namespace metavm::python::expat

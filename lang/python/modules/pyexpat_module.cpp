@@ -21,8 +21,8 @@ void release(void* p) { delete static_cast<family*>(p); }
 value raise_expat_error(vm& m, XML_Parser p, XML_Error code) {
   const auto line = XML_GetErrorLineNumber(p), column = XML_GetErrorColumnNumber(p);
   const char* what = XML_ErrorString(code);
-  const value message = to_value(make_str(
-      m, fmt::format("{}: line {}, column {}", what ? what : "unknown error", line, column)));
+  const value message =
+      to_value(make_str(m, fmt::format("{}: line {}, column {}", what ? what : "unknown error", line, column)));
   const value e = call1(m, to_value(error_class(m)), message);
   if (is_raised(e)) return e;
   if (!set_attribute(m, e, intern(m, "code"), make_int(m, code)) ||
@@ -107,8 +107,7 @@ value parse_bytes(vm& m, parser_object* o, std::string_view data, bool last) {
 }
 
 value parse(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "xmlparser.Parse", kwnames) ||
-      !check_arity(m, "Parse", nargs - 1, 1, 2))
+  if (!check_no_keywords(m, "xmlparser.Parse", kwnames) || !check_arity(m, "Parse", nargs - 1, 1, 2))
     return value_raised;
   const tri last = nargs > 2 ? truth(m, args[2]) : tri::no;
   if (last == tri::error) return value_raised;
@@ -122,9 +121,8 @@ value parse(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   buffer_view v;
   if (!get_buffer(m, args[1], v)) return value_raised;
   // Handlers may change or free what they were given.
-  const bytes_object* copy = is_bytes(args[1])
-                                 ? args[1].as<bytes_object>()
-                                 : make_bytes(m, {reinterpret_cast<const char*>(v.data), v.length});
+  const bytes_object* copy =
+      is_bytes(args[1]) ? args[1].as<bytes_object>() : make_bytes(m, {reinterpret_cast<const char*>(v.data), v.length});
   return copy ? parse_bytes(m, o, copy->view(), last == tri::yes) : value_raised;
 }
 value parse_file(vm& m, value self, value file) {
@@ -138,13 +136,11 @@ value parse_file(vm& m, value self, value file) {
     const value data = call1(m, read, value::small_int(2048));
     if (is_raised(data)) return data;
     if (!is_bytes(data) && !is_bytearray(data))
-      return raise_type_error(
-          m, fmt::format("read() did not return a bytes object (type={})", type_name(m, data)));
+      return raise_type_error(m, fmt::format("read() did not return a bytes object (type={})", type_name(m, data)));
     buffer_view v;
     if (!get_buffer(m, data, v)) return value_raised;
     if (v.length > 2048)
-      return raise(m, m.exc.ValueError,
-                   "read() returned too much data: {} bytes requested, {} returned", 2048,
+      return raise(m, m.exc.ValueError, "read() returned too much data: {} bytes requested, {} returned", 2048,
                    v.length);
     const bool last = v.length == 0;
     const value r = parse_bytes(m, o, {reinterpret_cast<const char*>(v.data), v.length}, last);
@@ -168,13 +164,11 @@ parser_object* new_parser(vm& m, external_object* owner, branch* own, value name
   return o;
 }
 
-bool text_or_none(vm& m, value v, const char* function, const char* what, std::string& out,
-                  bool& given) {
+bool text_or_none(vm& m, value v, const char* function, const char* what, std::string& out, bool& given) {
   given = !same(v, none) && !same(v, value_unbound);
   if (!given) return true;
   if (!is_str(v)) {
-    raise_type_error(m, fmt::format("{}() argument '{}' must be str or None, not {}", function,
-                                    what, type_name(m, v)));
+    raise_type_error(m, fmt::format("{}() argument '{}' must be str or None, not {}", function, what, type_name(m, v)));
     return false;
   }
   out = to_utf8(as_str(v));
@@ -187,14 +181,12 @@ value parser_create(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
   value v[3];
   std::string encoding, separator;
   bool has_encoding, has_separator;
-  if (!bind_arguments(m, "ParserCreate", "encoding? namespace_separator? intern?", args, nargs,
-                      kwnames, v) ||
+  if (!bind_arguments(m, "ParserCreate", "encoding? namespace_separator? intern?", args, nargs, kwnames, v) ||
       !text_or_none(m, v[0], "ParserCreate", "encoding", encoding, has_encoding) ||
       !text_or_none(m, v[1], "ParserCreate", "namespace_separator", separator, has_separator))
     return value_raised;
   if (separator.size() > 1)
-    return raise_text(m, m.exc.ValueError,
-                      "namespace_separator must be at most one character, omitted, or None");
+    return raise_text(m, m.exc.ValueError, "namespace_separator must be at most one character, omitted, or None");
   value names = v[2];
   if (same(names, value_unbound)) {
     names = method_table::result(make_dict(m));
@@ -212,8 +204,7 @@ value parser_create(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
   auto* all = new family;
   all->members.push_back(std::make_unique<branch>(branch{p, {}}));
   external_object* owner = make_external(m, all, release, 1 << 16);
-  return owner ? method_table::result(new_parser(m, owner, all->members[0].get(), names))
-               : value_raised;
+  return owner ? method_table::result(new_parser(m, owner, all->members[0].get(), names)) : value_raised;
 }
 
 value external_entity_parser(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -223,14 +214,12 @@ value external_entity_parser(vm& m, const value* args, u32 nargs, tuple_object* 
   std::string context, encoding;
   bool has_context, has_encoding = false;
   if (!text_or_none(m, args[1], "ExternalEntityParserCreate", "context", context, has_context) ||
-      (nargs > 2 &&
-       !text_or_none(m, args[2], "ExternalEntityParserCreate", "encoding", encoding, has_encoding)))
+      (nargs > 2 && !text_or_none(m, args[2], "ExternalEntityParserCreate", "encoding", encoding, has_encoding)))
     return value_raised;
   parser_object* o = self_of(args[0]);
   if (!usable(m, o)) return value_raised;
-  XML_Parser p =
-      XML_ExternalEntityParserCreate(o->parser(), has_context ? context.c_str() : nullptr,
-                                     has_encoding ? encoding.c_str() : nullptr);
+  XML_Parser p = XML_ExternalEntityParserCreate(o->parser(), has_context ? context.c_str() : nullptr,
+                                                has_encoding ? encoding.c_str() : nullptr);
   if (!p) return raise_no_memory(m);
   auto* all = static_cast<family*>(o->owner->memory);
   all->members.push_back(std::make_unique<branch>(branch{p, {}, o->own->collects}));
@@ -240,8 +229,7 @@ value external_entity_parser(vm& m, const value* args, u32 nargs, tuple_object* 
   r->ordered_attributes = o->ordered_attributes;
   r->specified_attributes = o->specified_attributes;
   r->namespace_prefixes = o->namespace_prefixes;
-  for (u32 h = 0; h < handler_count; h++)
-    m.heap.write(r->handlers, &r->handlers->items[h], o->handlers->items[h]);
+  for (u32 h = 0; h < handler_count; h++) m.heap.write(r->handlers, &r->handlers->items[h], o->handlers->items[h]);
   install_all(r);
   return to_value(r);
 }
@@ -251,10 +239,8 @@ value external_entity_parser(vm& m, const value* args, u32 nargs, tuple_object* 
 value set_base(vm& m, value self, value base) {
   std::string text;
   bool given;
-  if (!text_or_none(m, base, "SetBase", "base", text, given) || !usable(m, self_of(self)))
-    return value_raised;
-  return XML_SetBase(self_of(self)->parser(), given ? text.c_str() : nullptr) ? none
-                                                                              : raise_no_memory(m);
+  if (!text_or_none(m, base, "SetBase", "base", text, given) || !usable(m, self_of(self))) return value_raised;
+  return XML_SetBase(self_of(self)->parser(), given ? text.c_str() : nullptr) ? none : raise_no_memory(m);
 }
 value get_base(vm& m, value self) {
   if (!usable(m, self_of(self))) return value_raised;
@@ -267,19 +253,15 @@ value get_input_context(vm& m, value self) {
   if (!o->running) return none;
   int offset = 0, size = 0;
   const char* text = XML_GetInputContext(o->parser(), &offset, &size);
-  return text
-             ? method_table::result(make_bytes(m, {text + offset, static_cast<u64>(size - offset)}))
-             : none;
+  return text ? method_table::result(make_bytes(m, {text + offset, static_cast<u64>(size - offset)})) : none;
 }
 value set_param_entity_parsing(vm& m, value self, value flag) {
   int n;
   if (!int_argument(m, flag, n) || !usable(m, self_of(self))) return value_raised;
-  return value::small_int(
-      XML_SetParamEntityParsing(self_of(self)->parser(), static_cast<XML_ParamEntityParsing>(n)));
+  return value::small_int(XML_SetParamEntityParsing(self_of(self)->parser(), static_cast<XML_ParamEntityParsing>(n)));
 }
 value use_foreign_dtd(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "xmlparser.UseForeignDTD", kwnames) ||
-      !check_arity(m, "UseForeignDTD", nargs - 1, 0, 1))
+  if (!check_no_keywords(m, "xmlparser.UseForeignDTD", kwnames) || !check_arity(m, "UseForeignDTD", nargs - 1, 0, 1))
     return value_raised;
   const tri on = nargs > 1 ? truth(m, args[1]) : tri::yes;
   parser_object* o = self_of(args[0]);
@@ -349,8 +331,7 @@ value set_buffer_size(vm& m, value self, value v) {
   i64 n;
   if (!to_index(m, v, n, true)) return value_raised;
   if (n <= 0) return raise_text(m, m.exc.ValueError, "buffer_size must be greater than zero");
-  if (n > INT32_MAX)
-    return raise(m, m.exc.ValueError, "buffer_size must not be greater than {}", INT32_MAX);
+  if (n > INT32_MAX) return raise(m, m.exc.ValueError, "buffer_size must not be greater than {}", INT32_MAX);
   parser_object* o = self_of(self);
   if (!usable(m, o) || !flush_outside(m, o)) return value_raised;
   o->buffer_size = n;
@@ -358,8 +339,7 @@ value set_buffer_size(vm& m, value self, value v) {
 }
 template <auto F>
 value get_number(vm& m, value self) {
-  return usable(m, self_of(self)) ? make_int(m, static_cast<i64>(F(self_of(self)->parser())))
-                                  : value_raised;
+  return usable(m, self_of(self)) ? make_int(m, static_cast<i64>(F(self_of(self)->parser()))) : value_raised;
 }
 
 template <u32... h>
@@ -385,8 +365,7 @@ const getset_def* all_getsets() {
              {"buffer_text", get_buffer_text, set_buffer_text},
              {"buffer_size", get_buffer_size, set_buffer_size},
              {"buffer_used", get_buffer_used},
-             {"namespace_prefixes", get_flag<&parser_object::namespace_prefixes>,
-              set_namespace_prefixes},
+             {"namespace_prefixes", get_flag<&parser_object::namespace_prefixes>, set_namespace_prefixes},
              {"ordered_attributes", get_flag<&parser_object::ordered_attributes>,
               set_flag<&parser_object::ordered_attributes>},
              {"specified_attributes", get_flag<&parser_object::specified_attributes>,
@@ -405,12 +384,11 @@ const getset_def* all_getsets() {
 constexpr struct {
   const char* name;
   i64 number;
-} model_constants[] = {
-    {"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY},   {"XML_CTYPE_ANY", XML_CTYPE_ANY},
-    {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},   {"XML_CTYPE_NAME", XML_CTYPE_NAME},
-    {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
-    {"XML_CQUANT_NONE", XML_CQUANT_NONE},   {"XML_CQUANT_OPT", XML_CQUANT_OPT},
-    {"XML_CQUANT_REP", XML_CQUANT_REP},     {"XML_CQUANT_PLUS", XML_CQUANT_PLUS}};
+} model_constants[] = {{"XML_CTYPE_EMPTY", XML_CTYPE_EMPTY},   {"XML_CTYPE_ANY", XML_CTYPE_ANY},
+                       {"XML_CTYPE_MIXED", XML_CTYPE_MIXED},   {"XML_CTYPE_NAME", XML_CTYPE_NAME},
+                       {"XML_CTYPE_CHOICE", XML_CTYPE_CHOICE}, {"XML_CTYPE_SEQ", XML_CTYPE_SEQ},
+                       {"XML_CQUANT_NONE", XML_CQUANT_NONE},   {"XML_CQUANT_OPT", XML_CQUANT_OPT},
+                       {"XML_CQUANT_REP", XML_CQUANT_REP},     {"XML_CQUANT_PLUS", XML_CQUANT_PLUS}};
 constexpr const char* error_names[] = {"NO_MEMORY",
                                        "SYNTAX",
                                        "NO_ELEMENTS",
@@ -458,14 +436,12 @@ constexpr const char* error_names[] = {"NO_MEMORY",
 /// A module inside pyexpat, which can be imported on its own.
 module_object* submodule(vm& m, module_object* parent, const char* name, const char* doc) {
   module_object* mod = make_module(m, (std::string("pyexpat.") + name).c_str(), nullptr, doc);
-  if (!mod || !dict_set_str(m, m.modules, (std::string("pyexpat.") + name).c_str(), to_value(mod)))
-    return nullptr;
+  if (!mod || !dict_set_str(m, m.modules, (std::string("pyexpat.") + name).c_str(), to_value(mod))) return nullptr;
   module_set(m, parent, name, to_value(mod));
   return mod;
 }
 bool add_errors(vm& m, module_object* mod) {
-  module_object* errors =
-      submodule(m, mod, "errors", "Constants used to describe error conditions.");
+  module_object* errors = submodule(m, mod, "errors", "Constants used to describe error conditions.");
   dict_object *codes = make_dict(m), *messages = make_dict(m);
   if (!errors || !codes || !messages) return false;
   for (u32 i = 0; i < std::size(error_names); i++) {
@@ -481,8 +457,7 @@ bool add_errors(vm& m, module_object* mod) {
   return true;
 }
 bool add_model(vm& m, module_object* mod) {
-  module_object* model =
-      submodule(m, mod, "model", "Constants used to interpret content model information.");
+  module_object* model = submodule(m, mod, "model", "Constants used to interpret content model information.");
   if (!model) return false;
   for (const auto& c : model_constants) module_set(m, model, c.name, value::small_int(c.number));
   return true;
@@ -510,8 +485,7 @@ module_object* init_module_pyexpat(vm& m) {
   static const method_def methods[] = {
       general_method("Parse", parse, "($self, data, isfinal=False, /)",
                      "Parse XML data.\n\n`isfinal' should be true at end of input."),
-      binary_method("ParseFile", parse_file, "($self, file, /)",
-                    "Parse XML data from file-like object."),
+      binary_method("ParseFile", parse_file, "($self, file, /)", "Parse XML data from file-like object."),
       binary_method("SetBase", set_base, "($self, base, /)", "Set the base URL for the parser."),
       unary_method("GetBase", get_base, "($self, /)", "Return base URL string for the parser."),
       unary_method("GetInputContext", get_input_context, "($self, /)",
@@ -525,12 +499,10 @@ module_object* init_module_pyexpat(vm& m) {
                      "Allows the application to provide an artificial external subset."),
       end_of_methods};
   static const method_def functions[] = {
-      general_method(
-          "ParserCreate", parser_create,
-          "($module, /, encoding=None, namespace_separator=None, intern=<unrepresentable>)",
-          "Return a new XML parser object."),
-      unary_method("ErrorString", error_string, "($module, code, /)",
-                   "Returns string error for given number."),
+      general_method("ParserCreate", parser_create,
+                     "($module, /, encoding=None, namespace_separator=None, intern=<unrepresentable>)",
+                     "Return a new XML parser object."),
+      unary_method("ErrorString", error_string, "($module, code, /)", "Returns string error for given number."),
       end_of_methods};
   module_object* mod = make_module(m, "pyexpat", functions, "Python wrapper for Expat parser.");
   type_object* error = make_exception_class(m, mod, "ExpatError", m.exc.Exception);
@@ -538,24 +510,20 @@ module_object* init_module_pyexpat(vm& m) {
   dict_set_str(m, error->dict, "__module__", to_value(make_str(m, "xml.parsers.expat")));
   error->module = to_value(make_str(m, "xml.parsers.expat"));
   module_set(m, mod, "error", to_value(error));
-  m.types.xml_parser =
-      make_native_type<parser_object>(m, nullptr, "pyexpat.xmlparser", methods, nullptr, nullptr,
-                                      "XML parser", all_getsets(), type_flags::not_instantiable);
+  m.types.xml_parser = make_native_type<parser_object>(m, nullptr, "pyexpat.xmlparser", methods, nullptr, nullptr,
+                                                       "XML parser", all_getsets(), type_flags::not_instantiable);
   module_set(m, mod, "XMLParserType", to_value(m.types.xml_parser));
   m.heap.write(m.types.xml_parser, &m.types.xml_parser->extra, static_cast<object*>(error));
   module_set(m, mod, "EXPAT_VERSION", to_value(make_str(m, XML_ExpatVersion())));
   const XML_Expat_Version v = XML_ExpatVersionInfo();
   module_set(m, mod, "version_info",
-             tuple_of(m, {value::small_int(v.major), value::small_int(v.minor),
-                          value::small_int(v.micro)}));
+             tuple_of(m, {value::small_int(v.major), value::small_int(v.minor), value::small_int(v.micro)}));
   module_set(m, mod, "native_encoding", to_value(make_str(m, "UTF-8")));
   module_set(m, mod, "features", feature_list(m));
-  module_set(m, mod, "XML_PARAM_ENTITY_PARSING_NEVER",
-             value::small_int(XML_PARAM_ENTITY_PARSING_NEVER));
+  module_set(m, mod, "XML_PARAM_ENTITY_PARSING_NEVER", value::small_int(XML_PARAM_ENTITY_PARSING_NEVER));
   module_set(m, mod, "XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE",
              value::small_int(XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE));
-  module_set(m, mod, "XML_PARAM_ENTITY_PARSING_ALWAYS",
-             value::small_int(XML_PARAM_ENTITY_PARSING_ALWAYS));
+  module_set(m, mod, "XML_PARAM_ENTITY_PARSING_ALWAYS", value::small_int(XML_PARAM_ENTITY_PARSING_ALWAYS));
   return add_errors(m, mod) && add_model(m, mod) ? mod : nullptr;
 }
 

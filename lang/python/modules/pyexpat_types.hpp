@@ -61,8 +61,7 @@ struct parser_object : object {
   XML_Parser parser() const { return own->parser; }
   value handler_at(handler h) const { return handlers->items[h]; }
   static const layout& get_layout() {
-    return describe<parser_object>("xmlparser", &parser_object::owner, &parser_object::handlers,
-                                   &parser_object::names);
+    return describe<parser_object>("xmlparser", &parser_object::owner, &parser_object::handlers, &parser_object::names);
   }
 };
 

@@ -22,8 +22,7 @@ random_object* self_of(value v) { return v.as<random_object>(); }
 
 void seed_word(random_object* o, u32 s) {
   o->state[0] = s;
-  for (u32 i = 1; i < words; i++)
-    o->state[i] = 1812433253u * (o->state[i - 1] ^ (o->state[i - 1] >> 30)) + i;
+  for (u32 i = 1; i < words; i++) o->state[i] = 1812433253u * (o->state[i - 1] ^ (o->state[i - 1] >> 30)) + i;
   o->index = words;
 }
 void seed_array(random_object* o, const u32* key, u64 n) {
@@ -117,15 +116,13 @@ bool seed_from(vm& m, random_object* o, value arg) {
 value random_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   type_object* cls = args[0].as<type_object>();
   if (!no_keywords(m, cls, "Random", kwnames)) return value_raised;
-  if (cls == m.types.random && nargs > 2)
-    return raise_type_error(m, "Random() requires 0 or 1 argument");
+  if (cls == m.types.random && nargs > 2) return raise_type_error(m, "Random() requires 0 or 1 argument");
   random_object* o = make_native<random_object>(m, cls);
   o->index = words;
   return seed_from(m, o, nargs > 1 ? args[1] : value_unbound) ? to_value(o) : value_raised;
 }
 value seed(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "Random.seed", kwnames) || !check_arity(m, "seed", nargs - 1, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "Random.seed", kwnames) || !check_arity(m, "seed", nargs - 1, 0, 1)) return value_raised;
   return seed_from(m, self_of(args[0]), nargs > 1 ? args[1] : value_unbound) ? none : value_raised;
 }
 value random(vm& m, value self) {
@@ -158,8 +155,7 @@ value getstate(vm& m, value self) {
 value setstate(vm& m, value self, value state) {
   if (!is_kind(state, kind::tuple)) return raise_type_error(m, "state vector must be a tuple");
   const tuple_object* t = state.as<tuple_object>();
-  if (t->length != words + 1)
-    return raise_text(m, m.exc.ValueError, "state vector is the wrong size");
+  if (t->length != words + 1) return raise_text(m, m.exc.ValueError, "state vector is the wrong size");
   u32 fresh[words + 1];
   for (u32 i = 0; i <= words; i++) {
     u64 x;
@@ -167,8 +163,7 @@ value setstate(vm& m, value self, value state) {
     if (!int_to_u64(t->items[i], x)) {
       if (int_sign(t->items[i]) < 0)
         return raise_text(m, m.exc.OverflowError, "can't convert negative value to unsigned int");
-      return raise_text(m, m.exc.OverflowError,
-                        "Python int too large to convert to C unsigned long");
+      return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C unsigned long");
     }
     if (i == words && x > words) return raise_text(m, m.exc.ValueError, "invalid state");
     fresh[i] = static_cast<u32>(x);
@@ -189,19 +184,16 @@ module_object* init_module__random(vm& m) {
                      "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a "
                      "combination\nof the current "
                      "time and the process identifier."),
-      unary_method("getstate", getstate, "($self, /)",
-                   "getstate() -> tuple containing the current state."),
-      binary_method("setstate", setstate, "($self, state, /)",
-                    "setstate(state) -> None.  Restores generator state."),
+      unary_method("getstate", getstate, "($self, /)", "getstate() -> tuple containing the current state."),
+      binary_method("setstate", setstate, "($self, state, /)", "setstate(state) -> None.  Restores generator state."),
       binary_method("getrandbits", getrandbits, "($self, k, /)",
                     "getrandbits(k) -> x.  Generates an int with k random bits."),
       end_of_methods};
-  module_object* mod = make_module(
-      m, "_random", nullptr, "Module implements the Mersenne Twister random number generator.");
-  m.types.random =
-      make_native_type<random_object>(m, mod, "_random.Random", methods, nullptr, nullptr,
-                                      "Random() -> create a random number generator with its own "
-                                      "internal state.");
+  module_object* mod =
+      make_module(m, "_random", nullptr, "Module implements the Mersenne Twister random number generator.");
+  m.types.random = make_native_type<random_object>(m, mod, "_random.Random", methods, nullptr, nullptr,
+                                                   "Random() -> create a random number generator with its own "
+                                                   "internal state.");
   m.shapes.random = m.types.random->root_shape;
   return mod;
 }

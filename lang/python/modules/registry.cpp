@@ -1,6 +1,5 @@
 #include "lang/python/modules/registry.hpp"
 
-
 namespace metavm::python {
 namespace {
 

@@ -17,9 +17,7 @@ bool which_limit(vm& m, value v, int& out) {
   raise_text(m, m.exc.ValueError, "invalid resource specified");
   return false;
 }
-value limit_value(vm& m, rlim_t n) {
-  return n == RLIM_INFINITY ? value::small_int(-1) : make_uint(m, n);
-}
+value limit_value(vm& m, rlim_t n) { return n == RLIM_INFINITY ? value::small_int(-1) : make_uint(m, n); }
 value limit_pair(vm& m, const rlimit& l) {
   return tuple_of(m, {limit_value(m, l.rlim_cur), limit_value(m, l.rlim_max)});
 }
@@ -40,12 +38,10 @@ value resource_getrlimit(vm& m, value v) {
   int which;
   rlimit l;
   if (!which_limit(m, v, which)) return value_raised;
-  return ::getrlimit(static_cast<__rlimit_resource>(which), &l) < 0 ? raise_errno(m)
-                                                                    : limit_pair(m, l);
+  return ::getrlimit(static_cast<__rlimit_resource>(which), &l) < 0 ? raise_errno(m) : limit_pair(m, l);
 }
 value failed(vm& m) {
-  if (errno == EINVAL)
-    return raise_text(m, m.exc.ValueError, "current limit exceeds maximum limit");
+  if (errno == EINVAL) return raise_text(m, m.exc.ValueError, "current limit exceeds maximum limit");
   if (errno == EPERM) return raise_text(m, m.exc.ValueError, "not allowed to raise maximum limit");
   return raise_errno(m);
 }
@@ -58,14 +54,12 @@ value resource_setrlimit(vm& m, value v, value limits) {
 value resource_prlimit(vm& m, const value* args, u32 nargs, tuple_object*) {
   int pid, which;
   rlimit old, fresh;
-  if (!check_arity(m, "prlimit", nargs, 2, 3) || !int_argument(m, args[0], pid) ||
-      !which_limit(m, args[1], which))
+  if (!check_arity(m, "prlimit", nargs, 2, 3) || !int_argument(m, args[0], pid) || !which_limit(m, args[1], which))
     return value_raised;
   const bool set = nargs > 2 && !same(args[2], none);
   if (set && !to_limits(m, args[2], fresh)) return value_raised;
-  return ::prlimit(pid, static_cast<__rlimit_resource>(which), set ? &fresh : nullptr, &old) < 0
-             ? failed(m)
-             : limit_pair(m, old);
+  return ::prlimit(pid, static_cast<__rlimit_resource>(which), set ? &fresh : nullptr, &old) < 0 ? failed(m)
+                                                                                                 : limit_pair(m, old);
 }
 value resource_getrusage(vm& m, value v) {
   int who;
@@ -79,12 +73,10 @@ value resource_getrusage(vm& m, value v) {
     return make_float(m, static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6);
   };
   const value parts[] = {
-      seconds(u.ru_utime),       seconds(u.ru_stime),        make_int(m, u.ru_maxrss),
-      make_int(m, u.ru_ixrss),   make_int(m, u.ru_idrss),    make_int(m, u.ru_isrss),
-      make_int(m, u.ru_minflt),  make_int(m, u.ru_majflt),   make_int(m, u.ru_nswap),
-      make_int(m, u.ru_inblock), make_int(m, u.ru_oublock),  make_int(m, u.ru_msgsnd),
-      make_int(m, u.ru_msgrcv),  make_int(m, u.ru_nsignals), make_int(m, u.ru_nvcsw),
-      make_int(m, u.ru_nivcsw)};
+      seconds(u.ru_utime),      seconds(u.ru_stime),        make_int(m, u.ru_maxrss),  make_int(m, u.ru_ixrss),
+      make_int(m, u.ru_idrss),  make_int(m, u.ru_isrss),    make_int(m, u.ru_minflt),  make_int(m, u.ru_majflt),
+      make_int(m, u.ru_nswap),  make_int(m, u.ru_inblock),  make_int(m, u.ru_oublock), make_int(m, u.ru_msgsnd),
+      make_int(m, u.ru_msgrcv), make_int(m, u.ru_nsignals), make_int(m, u.ru_nvcsw),   make_int(m, u.ru_nivcsw)};
   return make_struct_sequence(m, m.types.struct_rusage, parts);
 }
 value resource_getpagesize(vm& m) { return make_int(m, ::sysconf(_SC_PAGESIZE)); }
@@ -100,26 +92,34 @@ module_object* init_module_resource(vm& m) {
       plain_function("getpagesize", resource_getpagesize),
       end_of_methods};
   module_object* mod = make_module(m, "resource", functions);
-  static constexpr const char* names[] = {"ru_utime",  "ru_stime",    "ru_maxrss",  "ru_ixrss",
-                                          "ru_idrss",  "ru_isrss",    "ru_minflt",  "ru_majflt",
-                                          "ru_nswap",  "ru_inblock",  "ru_oublock", "ru_msgsnd",
-                                          "ru_msgrcv", "ru_nsignals", "ru_nvcsw",   "ru_nivcsw"};
-  m.types.struct_rusage =
-      make_struct_sequence_type(m, {"resource.struct_rusage", "What a process has used.", names});
+  static constexpr const char* names[] = {
+      "ru_utime", "ru_stime",   "ru_maxrss",  "ru_ixrss",  "ru_idrss",  "ru_isrss",    "ru_minflt", "ru_majflt",
+      "ru_nswap", "ru_inblock", "ru_oublock", "ru_msgsnd", "ru_msgrcv", "ru_nsignals", "ru_nvcsw",  "ru_nivcsw"};
+  m.types.struct_rusage = make_struct_sequence_type(m, {"resource.struct_rusage", "What a process has used.", names});
   module_set(m, mod, "struct_rusage", to_value(m.types.struct_rusage));
   module_set(m, mod, "error", to_value(m.exc.OSError));
-#define METAVM_CONSTANT(name) module_set(m, mod, #name, make_int(m, static_cast<i64>(name)));
-  METAVM_CONSTANT(RLIMIT_CPU)
-  METAVM_CONSTANT(RLIMIT_FSIZE) METAVM_CONSTANT(RLIMIT_DATA) METAVM_CONSTANT(RLIMIT_STACK)
-      METAVM_CONSTANT(RLIMIT_CORE) METAVM_CONSTANT(RLIMIT_NOFILE) METAVM_CONSTANT(RLIMIT_OFILE)
-          METAVM_CONSTANT(RLIMIT_AS) METAVM_CONSTANT(RLIMIT_RSS) METAVM_CONSTANT(RLIMIT_NPROC)
-              METAVM_CONSTANT(RLIMIT_MEMLOCK) METAVM_CONSTANT(RLIMIT_MSGQUEUE)
-                  METAVM_CONSTANT(RLIMIT_NICE) METAVM_CONSTANT(RLIMIT_RTPRIO)
-                      METAVM_CONSTANT(RLIMIT_RTTIME) METAVM_CONSTANT(RLIMIT_SIGPENDING)
-                          METAVM_CONSTANT(RUSAGE_SELF) METAVM_CONSTANT(RUSAGE_CHILDREN)
-                              METAVM_CONSTANT(RUSAGE_THREAD)
+#define METAVM_CONSTANT(name) module_set(m, mod, #name, make_int(m, static_cast<i64>(name)))
+  METAVM_CONSTANT(RLIMIT_CPU);
+  METAVM_CONSTANT(RLIMIT_FSIZE);
+  METAVM_CONSTANT(RLIMIT_DATA);
+  METAVM_CONSTANT(RLIMIT_STACK);
+  METAVM_CONSTANT(RLIMIT_CORE);
+  METAVM_CONSTANT(RLIMIT_NOFILE);
+  METAVM_CONSTANT(RLIMIT_OFILE);
+  METAVM_CONSTANT(RLIMIT_AS);
+  METAVM_CONSTANT(RLIMIT_RSS);
+  METAVM_CONSTANT(RLIMIT_NPROC);
+  METAVM_CONSTANT(RLIMIT_MEMLOCK);
+  METAVM_CONSTANT(RLIMIT_MSGQUEUE);
+  METAVM_CONSTANT(RLIMIT_NICE);
+  METAVM_CONSTANT(RLIMIT_RTPRIO);
+  METAVM_CONSTANT(RLIMIT_RTTIME);
+  METAVM_CONSTANT(RLIMIT_SIGPENDING);
+  METAVM_CONSTANT(RUSAGE_SELF);
+  METAVM_CONSTANT(RUSAGE_CHILDREN);
+  METAVM_CONSTANT(RUSAGE_THREAD);
 #undef METAVM_CONSTANT
-                                  module_set(m, mod, "RLIM_INFINITY", value::small_int(-1));
+  module_set(m, mod, "RLIM_INFINITY", value::small_int(-1));
   return mod;
 }
 

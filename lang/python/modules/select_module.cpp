@@ -20,8 +20,7 @@ bool timeout_argument(vm& m, value v, double scale, double& out) {
   out = -1;
   if (same(v, value_unbound) || same(v, none)) return true;
   if (!is_int(m, v) && !is_float(m, v) && same(special_of(m, v, special::index), value_unbound)) {
-    raise_type_error(m, scale == 1 ? "timeout must be an integer or None"
-                                   : "timeout must be an integer or None");
+    raise_type_error(m, scale == 1 ? "timeout must be an integer or None" : "timeout must be an integer or None");
     return false;
   }
   if (!to_double(m, v, out)) return false;
@@ -111,9 +110,7 @@ value select_select(vm& m, const value* args, u32 nargs, tuple_object*) {
 struct poll_object : object {
   dict_object* registered;  ///< descriptor -> events
   u64 polling;
-  static const layout& get_layout() {
-    return describe<poll_object>("select.poll", &poll_object::registered);
-  }
+  static const layout& get_layout() { return describe<poll_object>("select.poll", &poll_object::registered); }
 };
 poll_object* poll_of(value v) { return v.as<poll_object>(); }
 
@@ -140,15 +137,12 @@ value poll_register(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!descriptor_argument(m, args[1], fd) ||
       !events_argument(m, nargs > 2 ? args[2] : value_unbound, POLLIN | POLLPRI | POLLOUT, events))
     return value_raised;
-  return dict_set(m, poll_of(args[0])->registered, make_int(m, fd), make_int(m, events))
-             ? none
-             : value_raised;
+  return dict_set(m, poll_of(args[0])->registered, make_int(m, fd), make_int(m, events)) ? none : value_raised;
 }
 value poll_modify(vm& m, value self, value file, value mask) {
   int fd;
   u32 events;
-  if (!descriptor_argument(m, file, fd) || !events_argument(m, mask, 0, events))
-    return value_raised;
+  if (!descriptor_argument(m, file, fd) || !events_argument(m, mask, 0, events)) return value_raised;
   const value key = make_int(m, fd);
   if (same(dict_find(m, poll_of(self)->registered, key), value_unbound)) {
     errno = ENOENT;
@@ -225,8 +219,7 @@ value epoll_with(vm& m, type_object* cls, i64 fd) {
   o->fd = fd;
   return to_value(o);
 }
-value epoll_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value epoll_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   if (!bind_arguments(m, "epoll", "sizehint? flags?", args, nargs, kwnames, v)) return value_raised;
   int hint = -1, flags = 0;
@@ -247,9 +240,7 @@ value epoll_close(vm& m, value self) {
   return fd >= 0 && ::close(static_cast<int>(fd)) < 0 ? raise_errno(m) : none;
 }
 value epoll_closed(vm&, value self) { return from_bool(epoll_of(self)->fd < 0); }
-value epoll_fileno(vm& m, value self) {
-  return epoll_open(m, self) ? make_int(m, epoll_of(self)->fd) : value_raised;
-}
+value epoll_fileno(vm& m, value self) { return epoll_open(m, self) ? make_int(m, epoll_of(self)->fd) : value_raised; }
 value epoll_control(vm& m, value self, value file, int what, value mask) {
   int fd;
   if (!epoll_open(m, self) || !descriptor_argument(m, file, fd)) return value_raised;
@@ -258,19 +249,16 @@ value epoll_control(vm& m, value self, value file, int what, value mask) {
   i64 events = EPOLLIN | EPOLLPRI | EPOLLOUT;
   if (!same(mask, value_unbound) && !to_index(m, mask, events)) return value_raised;
   e.events = static_cast<u32>(events);
-  return ::epoll_ctl(static_cast<int>(epoll_of(self)->fd), what, fd, &e) < 0 ? raise_errno(m)
-                                                                             : none;
+  return ::epoll_ctl(static_cast<int>(epoll_of(self)->fd), what, fd, &e) < 0 ? raise_errno(m) : none;
 }
 value epoll_register(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "register", "fd eventmask?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "register", "fd eventmask?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   return epoll_control(m, args[0], v[0], EPOLL_CTL_ADD, v[1]);
 }
 value epoll_modify(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "modify", "fd eventmask", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "modify", "fd eventmask", args + 1, nargs - 1, kwnames, v)) return value_raised;
   return epoll_control(m, args[0], v[0], EPOLL_CTL_MOD, v[1]);
 }
 value epoll_unregister(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -280,8 +268,7 @@ value epoll_unregister(vm& m, const value* args, u32 nargs, tuple_object* kwname
 }
 value epoll_poll(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "poll", "timeout? maxevents?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "poll", "timeout? maxevents?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   double seconds;
   int most = -1;
   if (!epoll_open(m, args[0]) || !timeout_argument(m, v[0], 1, seconds)) return value_raised;
@@ -294,8 +281,8 @@ value epoll_poll(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   for (;;) {
     {
       without_lock unlocked(m);
-      r = ::epoll_wait(static_cast<int>(epoll_of(args[0])->fd), events.data(),
-                       static_cast<int>(events.size()), end.milliseconds());
+      r = ::epoll_wait(static_cast<int>(epoll_of(args[0])->fd), events.data(), static_cast<int>(events.size()),
+                       end.milliseconds());
     }
     if (r >= 0 || errno != EINTR) break;
     if (!run_signal_handlers(m)) return value_raised;
@@ -304,8 +291,8 @@ value epoll_poll(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   list_object* out = empty_list(m);
   if (!out) return value_raised;
   for (int i = 0; i < r; i++) {
-    const value pair = tuple_of(m, {make_int(m, events[static_cast<u64>(i)].data.fd),
-                                    make_int(m, events[static_cast<u64>(i)].events)});
+    const value pair = tuple_of(
+        m, {make_int(m, events[static_cast<u64>(i)].data.fd), make_int(m, events[static_cast<u64>(i)].events)});
     if (is_raised(pair) || !list_append(m, out, pair)) return value_raised;
   }
   return to_value(out);
@@ -320,50 +307,38 @@ module_object* init_module_select(vm& m) {
       positional_method<"select", select_select>(
           "($module, rlist, wlist, xlist, timeout=None, /)",
           "Wait until one or more file descriptors are ready for some kind of I/O."),
-      plain_function("poll", select_poll, "($module, /)", "Returns a polling object."),
-      end_of_methods};
+      plain_function("poll", select_poll, "($module, /)", "Returns a polling object."), end_of_methods};
   module_object* mod =
-      make_module(m, "select", functions,
-                  "This module supports asynchronous I/O on multiple file descriptors.");
+      make_module(m, "select", functions, "This module supports asynchronous I/O on multiple file descriptors.");
   module_set(m, mod, "error", to_value(m.exc.OSError));
   static const method_def poll_methods[] = {
-      positional_method<"register", poll_register>(
-          "($self, fd, eventmask=POLLIN|POLLPRI|POLLOUT, /)"),
+      positional_method<"register", poll_register>("($self, fd, eventmask=POLLIN|POLLPRI|POLLOUT, /)"),
       ternary_method("modify", poll_modify, "($self, fd, eventmask, /)"),
       binary_method("unregister", poll_unregister, "($self, fd, /)"),
       positional_method<"poll", poll_poll>("($self, timeout=None, /)"), end_of_methods};
-  m.types.select_poll =
-      make_native_type<poll_object>(m, nullptr, "select.poll", poll_methods, nullptr, nullptr,
-                                    nullptr, nullptr, type_flags::not_instantiable);
+  m.types.select_poll = make_native_type<poll_object>(m, nullptr, "select.poll", poll_methods, nullptr, nullptr,
+                                                      nullptr, nullptr, type_flags::not_instantiable);
   static const method_def epoll_methods[] = {
       class_method(binary_method("fromfd", epoll_fromfd, "($type, fd, /)")),
       unary_method("close", epoll_close),
       unary_method("fileno", epoll_fileno),
-      general_method("register", epoll_register,
-                     "($self, /, fd, eventmask=EPOLLIN|EPOLLPRI|EPOLLOUT)"),
+      general_method("register", epoll_register, "($self, /, fd, eventmask=EPOLLIN|EPOLLPRI|EPOLLOUT)"),
       general_method("modify", epoll_modify, "($self, /, fd, eventmask)"),
       general_method("unregister", epoll_unregister, "($self, /, fd)"),
       general_method("poll", epoll_poll, "($self, /, timeout=None, maxevents=-1)"),
       unary_method("__enter__", epoll_enter),
       general_method("__exit__", epoll_exit),
       end_of_methods};
-  static const getset_def epoll_getsets[] = {
-      {"closed", epoll_closed, nullptr, "True if the epoll handler is closed"},
-      {nullptr, nullptr, nullptr, nullptr}};
-  m.types.select_epoll =
-      make_native_type<epoll_object>(m, mod, "select.epoll", epoll_methods, epoll_construct,
-                                     nullptr, "Returns an epolling object.", epoll_getsets);
+  static const getset_def epoll_getsets[] = {{"closed", epoll_closed, nullptr, "True if the epoll handler is closed"},
+                                             {nullptr, nullptr, nullptr, nullptr}};
+  m.types.select_epoll = make_native_type<epoll_object>(m, mod, "select.epoll", epoll_methods, epoll_construct, nullptr,
+                                                        "Returns an epolling object.", epoll_getsets);
 #define METAVM_CONSTANT(name) module_set(m, mod, #name, make_int(m, static_cast<i64>(name)))
-  METAVM_CONSTANT(POLLIN), METAVM_CONSTANT(POLLPRI), METAVM_CONSTANT(POLLOUT),
-      METAVM_CONSTANT(POLLERR);
-  METAVM_CONSTANT(POLLHUP), METAVM_CONSTANT(POLLNVAL), METAVM_CONSTANT(POLLRDNORM),
-      METAVM_CONSTANT(POLLRDBAND);
-  METAVM_CONSTANT(POLLWRNORM), METAVM_CONSTANT(POLLWRBAND), METAVM_CONSTANT(POLLMSG),
-      METAVM_CONSTANT(POLLRDHUP);
-  METAVM_CONSTANT(EPOLLIN), METAVM_CONSTANT(EPOLLOUT), METAVM_CONSTANT(EPOLLPRI),
-      METAVM_CONSTANT(EPOLLERR);
-  METAVM_CONSTANT(EPOLLHUP), METAVM_CONSTANT(EPOLLRDHUP), METAVM_CONSTANT(EPOLLET),
-      METAVM_CONSTANT(EPOLLONESHOT);
+  METAVM_CONSTANT(POLLIN), METAVM_CONSTANT(POLLPRI), METAVM_CONSTANT(POLLOUT), METAVM_CONSTANT(POLLERR);
+  METAVM_CONSTANT(POLLHUP), METAVM_CONSTANT(POLLNVAL), METAVM_CONSTANT(POLLRDNORM), METAVM_CONSTANT(POLLRDBAND);
+  METAVM_CONSTANT(POLLWRNORM), METAVM_CONSTANT(POLLWRBAND), METAVM_CONSTANT(POLLMSG), METAVM_CONSTANT(POLLRDHUP);
+  METAVM_CONSTANT(EPOLLIN), METAVM_CONSTANT(EPOLLOUT), METAVM_CONSTANT(EPOLLPRI), METAVM_CONSTANT(EPOLLERR);
+  METAVM_CONSTANT(EPOLLHUP), METAVM_CONSTANT(EPOLLRDHUP), METAVM_CONSTANT(EPOLLET), METAVM_CONSTANT(EPOLLONESHOT);
   METAVM_CONSTANT(EPOLLEXCLUSIVE), METAVM_CONSTANT(EPOLLRDNORM), METAVM_CONSTANT(EPOLLRDBAND),
       METAVM_CONSTANT(EPOLLWRNORM);
   METAVM_CONSTANT(EPOLLWRBAND), METAVM_CONSTANT(EPOLLMSG), METAVM_CONSTANT(EPOLL_CLOEXEC);

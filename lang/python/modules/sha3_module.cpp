@@ -13,13 +13,12 @@ struct keccak_state {
   u32 filled;  ///< bytes of the block that are in
 };
 
-constexpr u64 round_constants[24] = {
-    0x0000000000000001, 0x0000000000008082, 0x800000000000808A, 0x8000000080008000,
-    0x000000000000808B, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
-    0x000000000000008A, 0x0000000000000088, 0x0000000080008009, 0x000000008000000A,
-    0x000000008000808B, 0x800000000000008B, 0x8000000000008089, 0x8000000000008003,
-    0x8000000000008002, 0x8000000000000080, 0x000000000000800A, 0x800000008000000A,
-    0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008};
+constexpr u64 round_constants[24] = {0x0000000000000001, 0x0000000000008082, 0x800000000000808A, 0x8000000080008000,
+                                     0x000000000000808B, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
+                                     0x000000000000008A, 0x0000000000000088, 0x0000000080008009, 0x000000008000000A,
+                                     0x000000008000808B, 0x800000000000008B, 0x8000000000008089, 0x8000000000008003,
+                                     0x8000000000008002, 0x8000000000000080, 0x000000000000800A, 0x800000008000000A,
+                                     0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008};
 
 void permute(u64* a) {
   for (const u64 constant : round_constants) {
@@ -39,8 +38,7 @@ void permute(u64* a) {
       y = to;
     }
     for (int row = 0; row < 25; row += 5)
-      for (int i = 0; i < 5; i++)
-        a[row + i] = b[row + i] ^ (~b[row + (i + 1) % 5] & b[row + (i + 2) % 5]);
+      for (int i = 0; i < 5; i++) a[row + i] = b[row + i] ^ (~b[row + (i + 1) % 5] & b[row + (i + 2) % 5]);
     a[0] ^= constant;
   }
 }
@@ -109,21 +107,16 @@ struct shake : keccak<200 - bits / 4> {
 template <class A>
 struct sha3_methods {
   using base = hash_methods<A>;
-  static value construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+  static value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
     value v[2];
     // CPython's constructors share this name.
     constexpr const char* name = "sha3_224";
-    if (!bind_arguments(m, name, "data? / * usedforsecurity?", args, nargs, kwnames,
-                        v))
-      return value_raised;
+    if (!bind_arguments(m, name, "data? / * usedforsecurity?", args, nargs, kwnames, v)) return value_raised;
     if (!same(v[1], value_unbound) && truth(m, v[1]) == tri::error) return value_raised;
     const value o = base::make(m, cls);
     return same(v[0], value_unbound) || base::feed(m, o, v[0]) ? o : value_raised;
   }
-  static value capacity(vm&, value) {
-    return value::small_int(1600 - 8 * static_cast<i64>(A::block_bytes));
-  }
+  static value capacity(vm&, value) { return value::small_int(1600 - 8 * static_cast<i64>(A::block_bytes)); }
   static value rate(vm&, value) { return value::small_int(8 * A::block_bytes); }
   static value suffix(vm& m, value) {
     const u8 s = A::suffix;
@@ -176,15 +169,13 @@ struct sha3_methods {
                                          {"_suffix", suffix, nullptr},
                                          {}};
     make_native_type<hash_object<A>>(m, mod, A::type_name, methods, construct, nullptr,
-                                     "A hash object; data, if given, is hashed at once.", getsets,
-                                     0);
+                                     "A hash object; data, if given, is hashed at once.", getsets, 0);
   }
   static void add_fixed(vm& m, module_object* mod) { add(m, mod, base::methods()); }
   static void add_shake(vm& m, module_object* mod) {
     static const method_def methods[] = {
         unary_method("copy", base::copy, "($self, /)", "Return a copy of the hash object."),
-        binary_method("digest", shake_digest, "($self, length, /)",
-                      "Return the digest value as a bytes object."),
+        binary_method("digest", shake_digest, "($self, length, /)", "Return the digest value as a bytes object."),
         binary_method("hexdigest", shake_hexdigest, "($self, length, /)",
                       "Return the digest value as a string of hexadecimal digits."),
         binary_method("update", base::update, "($self, data, /)",

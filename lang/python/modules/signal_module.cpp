@@ -11,8 +11,8 @@
 #include <cstring>
 
 #include "lang/python/core.hpp"
-#include "lang/python/modules/audit.hpp"
 #include "lang/python/engine.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -56,9 +56,7 @@ void on_signal(int number) {
   errno = saved;
 }
 
-value handlers_item(vm& m, i64 number) {
-  return m.states.signal_handlers.as<list_object>()->storage->items[number];
-}
+value handlers_item(vm& m, i64 number) { return m.states.signal_handlers.as<list_object>()->storage->items[number]; }
 bool signal_number(vm& m, value v, i64& number) {
   if (!to_index(m, v, number)) return false;
   if (number >= 1 && number < signal_count) return true;
@@ -78,7 +76,7 @@ value signal_signal(vm& m, value number_value, value handler) {
                       "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
   if (number < 1 || number >= signal_count) return raise_text(m, m.exc.ValueError, "signal number out of range");
   if (!run_signal_handlers(m)) return value_raised;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = is_number && code == 0 ? SIG_DFL : is_number && code == 1 ? SIG_IGN : on_signal;
   if (::sigaction(static_cast<int>(number), &action, nullptr) < 0) return raise_errno(m);
   const value old = handlers_item(m, number);
@@ -139,7 +137,9 @@ value signal_set_wakeup_fd(vm& m, const value* args, u32 nargs, tuple_object* kw
 // ---------------------------------------------------------------- timers
 
 value timer_value(vm& m, const itimerval& t) {
-  const auto seconds = [](const timeval& v) { return static_cast<double>(v.tv_sec) + static_cast<double>(v.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& v) {
+    return static_cast<double>(v.tv_sec) + static_cast<double>(v.tv_usec) / 1e6;
+  };
   const value parts[] = {make_float(m, seconds(t.it_value)), make_float(m, seconds(t.it_interval))};
   return result(make_tuple(m, parts, 2));
 }
@@ -154,8 +154,9 @@ bool to_timeval(vm& m, value v, timeval& t) {
 }
 value timer_error(vm& m) {
   const value mod = dict_find_str(m, m.modules, intern(m, "_signal"));
-  const value cls = is_kind(mod, kind::module) ? dict_find_str(m, mod.as<module_object>()->dict, intern(m, "ItimerError"))
-                                               : to_value(m.exc.OSError);
+  const value cls = is_kind(mod, kind::module)
+                        ? dict_find_str(m, mod.as<module_object>()->dict, intern(m, "ItimerError"))
+                        : to_value(m.exc.OSError);
   const value args[] = {value::small_int(errno), to_value(make_str(m, std::strerror(errno)))};
   const value e = make_exception(m, cls.as<type_object>(), args, 2);
   return is_raised(e) ? e : raise_value(m, e);
@@ -266,27 +267,61 @@ struct named_number {
   int number;
 };
 constexpr named_number numbers[] = {
-    {"SIGABRT", SIGABRT}, {"SIGALRM", SIGALRM}, {"SIGBUS", SIGBUS},       {"SIGCHLD", SIGCHLD},
-    {"SIGCLD", SIGCHLD},  {"SIGCONT", SIGCONT}, {"SIGFPE", SIGFPE},       {"SIGHUP", SIGHUP},
-    {"SIGILL", SIGILL},   {"SIGINT", SIGINT},   {"SIGIO", SIGIO},         {"SIGIOT", SIGIOT},
-    {"SIGKILL", SIGKILL}, {"SIGPIPE", SIGPIPE}, {"SIGPOLL", SIGPOLL},     {"SIGPROF", SIGPROF},
-    {"SIGPWR", SIGPWR},   {"SIGQUIT", SIGQUIT}, {"SIGSEGV", SIGSEGV},     {"SIGSTKFLT", SIGSTKFLT},
-    {"SIGSTOP", SIGSTOP}, {"SIGSYS", SIGSYS},   {"SIGTERM", SIGTERM},     {"SIGTRAP", SIGTRAP},
-    {"SIGTSTP", SIGTSTP}, {"SIGTTIN", SIGTTIN}, {"SIGTTOU", SIGTTOU},     {"SIGURG", SIGURG},
-    {"SIGUSR1", SIGUSR1}, {"SIGUSR2", SIGUSR2}, {"SIGVTALRM", SIGVTALRM}, {"SIGWINCH", SIGWINCH},
-    {"SIGXCPU", SIGXCPU}, {"SIGXFSZ", SIGXFSZ}, {"SIG_BLOCK", SIG_BLOCK}, {"SIG_UNBLOCK", SIG_UNBLOCK},
-    {"SIG_SETMASK", SIG_SETMASK}, {"SIG_DFL", 0}, {"SIG_IGN", 1}, {"NSIG", signal_count},
-    {"ITIMER_REAL", ITIMER_REAL}, {"ITIMER_VIRTUAL", ITIMER_VIRTUAL}, {"ITIMER_PROF", ITIMER_PROF},
+    {"SIGABRT", SIGABRT},
+    {"SIGALRM", SIGALRM},
+    {"SIGBUS", SIGBUS},
+    {"SIGCHLD", SIGCHLD},
+    {"SIGCLD", SIGCHLD},
+    {"SIGCONT", SIGCONT},
+    {"SIGFPE", SIGFPE},
+    {"SIGHUP", SIGHUP},
+    {"SIGILL", SIGILL},
+    {"SIGINT", SIGINT},
+    {"SIGIO", SIGIO},
+    {"SIGIOT", SIGIOT},
+    {"SIGKILL", SIGKILL},
+    {"SIGPIPE", SIGPIPE},
+    {"SIGPOLL", SIGPOLL},
+    {"SIGPROF", SIGPROF},
+    {"SIGPWR", SIGPWR},
+    {"SIGQUIT", SIGQUIT},
+    {"SIGSEGV", SIGSEGV},
+    {"SIGSTKFLT", SIGSTKFLT},
+    {"SIGSTOP", SIGSTOP},
+    {"SIGSYS", SIGSYS},
+    {"SIGTERM", SIGTERM},
+    {"SIGTRAP", SIGTRAP},
+    {"SIGTSTP", SIGTSTP},
+    {"SIGTTIN", SIGTTIN},
+    {"SIGTTOU", SIGTTOU},
+    {"SIGURG", SIGURG},
+    {"SIGUSR1", SIGUSR1},
+    {"SIGUSR2", SIGUSR2},
+    {"SIGVTALRM", SIGVTALRM},
+    {"SIGWINCH", SIGWINCH},
+    {"SIGXCPU", SIGXCPU},
+    {"SIGXFSZ", SIGXFSZ},
+    {"SIG_BLOCK", SIG_BLOCK},
+    {"SIG_UNBLOCK", SIG_UNBLOCK},
+    {"SIG_SETMASK", SIG_SETMASK},
+    {"SIG_DFL", 0},
+    {"SIG_IGN", 1},
+    {"NSIG", signal_count},
+    {"ITIMER_REAL", ITIMER_REAL},
+    {"ITIMER_VIRTUAL", ITIMER_VIRTUAL},
+    {"ITIMER_PROF", ITIMER_PROF},
 };
 
 /// Which handlers the process had before.
 void read_handlers(vm& m) {
   list_object* l = empty_list(m, signal_count);
   for (int i = 0; i < signal_count; i++) {
-    struct sigaction action {};
+    struct sigaction action{};
     value v = none;
     if (i && ::sigaction(i, nullptr, &action) == 0)
-      v = action.sa_handler == SIG_DFL ? value::small_int(0) : action.sa_handler == SIG_IGN ? value::small_int(1) : none;
+      v = action.sa_handler == SIG_DFL   ? value::small_int(0)
+          : action.sa_handler == SIG_IGN ? value::small_int(1)
+                                         : none;
     list_append(m, l, v);
   }
   m.states.signal_handlers = to_value(l);
@@ -368,7 +403,8 @@ module_object* init_module__signal(vm& m) {
   for (const named_number& n : numbers) module_set(m, mod, n.name, value::small_int(n.number));
   module_set(m, mod, "SIGRTMIN", value::small_int(SIGRTMIN));
   module_set(m, mod, "SIGRTMAX", value::small_int(SIGRTMAX));
-  static constexpr const char* fields[] = {"si_signo", "si_code", "si_errno", "si_pid", "si_uid", "si_status", "si_band"};
+  static constexpr const char* fields[] = {"si_signo", "si_code",   "si_errno", "si_pid",
+                                           "si_uid",   "si_status", "si_band"};
   m.types.struct_siginfo = make_struct_sequence_type(m, {"signal.struct_siginfo", "What a signal tells.", fields});
   module_set(m, mod, "struct_siginfo", to_value(m.types.struct_siginfo));
   dict_object* names = make_dict(m);

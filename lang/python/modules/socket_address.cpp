@@ -80,8 +80,7 @@ bool resolve(vm& m, const std::string& host, int family, address& out) {
   int r;
   {
     without_lock unlocked(m);
-    r = ::getaddrinfo(host.empty() ? nullptr : host.c_str(), host.empty() ? "0" : nullptr, &hints,
-                      &found);
+    r = ::getaddrinfo(host.empty() ? nullptr : host.c_str(), host.empty() ? "0" : nullptr, &hints, &found);
   }
   if (r) {
     raise_gaierror(m, r);
@@ -118,8 +117,7 @@ bool to_address(vm& m, i64 family, value v, const char* function, address& out) 
     std::memcpy(out.un.sun_path, path.data(), path.size());
     // The first byte 0 means a name that is no file: it is not ended by one.
     const bool abstract = !path.empty() && path[0] == 0;
-    out.length =
-        static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
+    out.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
     return true;
   }
   if (family != AF_INET && family != AF_INET6) {
@@ -127,8 +125,8 @@ bool to_address(vm& m, i64 family, value v, const char* function, address& out) 
     return false;
   }
   if (!is_kind(v, kind::tuple)) {
-    raise(m, m.exc.TypeError, "{}(): AF_INET{} address must be tuple, not {}", function,
-          family == AF_INET ? "" : "6", shown_type(m, v));
+    raise(m, m.exc.TypeError, "{}(): AF_INET{} address must be tuple, not {}", function, family == AF_INET ? "" : "6",
+          shown_type(m, v));
     return false;
   }
   const auto* t = v.as<tuple_object>();
@@ -137,14 +135,12 @@ bool to_address(vm& m, i64 family, value v, const char* function, address& out) 
     if (family == AF_INET)
       raise(m, m.exc.TypeError, "{}(): AF_INET address must be a pair (host, port)", function);
     else
-      raise(m, m.exc.TypeError,
-            "{}(): AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])", function);
+      raise(m, m.exc.TypeError, "{}(): AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])", function);
     return false;
   }
   std::string host;
   u16 port;
-  if (!host_text(m, t->items[0], host) || !port_number(m, t->items[1], function, port))
-    return false;
+  if (!host_text(m, t->items[0], host) || !port_number(m, t->items[1], function, port)) return false;
   if (!resolve(m, host, static_cast<int>(family), out)) return false;
   if (family == AF_INET) {
     out.in4.sin_port = htons(port);
@@ -163,18 +159,13 @@ value from_address(vm& m, const address& a) {
   if (a.length == 0) return none;
   switch (a.base.sa_family) {
     case AF_INET:
-      return tuple_of(m,
-                      {to_value(make_str(m, numeric_host(a))), make_int(m, ntohs(a.in4.sin_port))});
+      return tuple_of(m, {to_value(make_str(m, numeric_host(a))), make_int(m, ntohs(a.in4.sin_port))});
     case AF_INET6:
-      return tuple_of(m,
-                      {to_value(make_str(m, numeric_host(a))), make_int(m, ntohs(a.in6.sin6_port)),
-                       make_int(m, ntohl(a.in6.sin6_flowinfo)), make_int(m, a.in6.sin6_scope_id)});
+      return tuple_of(m, {to_value(make_str(m, numeric_host(a))), make_int(m, ntohs(a.in6.sin6_port)),
+                          make_int(m, ntohl(a.in6.sin6_flowinfo)), make_int(m, a.in6.sin6_scope_id)});
     case AF_UNIX: {
-      const u64 n = a.length > offsetof(sockaddr_un, sun_path)
-                        ? a.length - offsetof(sockaddr_un, sun_path)
-                        : 0;
-      if (n && a.un.sun_path[0] == 0)
-        return method_table::result(make_bytes(m, {a.un.sun_path, n}));
+      const u64 n = a.length > offsetof(sockaddr_un, sun_path) ? a.length - offsetof(sockaddr_un, sun_path) : 0;
+      if (n && a.un.sun_path[0] == 0) return method_table::result(make_bytes(m, {a.un.sun_path, n}));
       return method_table::result(decode_fs(m, {a.un.sun_path, ::strnlen(a.un.sun_path, n)}));
     }
     default:
@@ -186,8 +177,7 @@ namespace {
 
 value socket_getaddrinfo(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[6];
-  if (!bind_arguments(m, "getaddrinfo", "host port family? type? proto? flags?", args, nargs,
-                      kwnames, v))
+  if (!bind_arguments(m, "getaddrinfo", "host port family? type? proto? flags?", args, nargs, kwnames, v))
     return value_raised;
   std::string host, port;
   if (!same(v[0], none) && !host_text(m, v[0], host)) return value_raised;
@@ -205,13 +195,12 @@ value socket_getaddrinfo(vm& m, const value* args, u32 nargs, tuple_object* kwna
   addrinfo hints{}, *found = nullptr;
   int* fields[] = {&hints.ai_family, &hints.ai_socktype, &hints.ai_protocol, &hints.ai_flags};
   for (int i = 0; i < 4; i++)
-    if (!same(v[2 + i], value_unbound) && !int_argument(m, v[2 + i], *fields[i]))
-      return value_raised;
+    if (!same(v[2 + i], value_unbound) && !int_argument(m, v[2 + i], *fields[i])) return value_raised;
   int r;
   {
     without_lock unlocked(m);
-    r = ::getaddrinfo(same(v[0], none) ? nullptr : host.c_str(),
-                      same(v[1], none) ? nullptr : port.c_str(), &hints, &found);
+    r = ::getaddrinfo(same(v[0], none) ? nullptr : host.c_str(), same(v[1], none) ? nullptr : port.c_str(), &hints,
+                      &found);
   }
   if (r) return raise_gaierror(m, r);
   list_object* out = empty_list(m);
@@ -219,9 +208,9 @@ value socket_getaddrinfo(vm& m, const value* args, u32 nargs, tuple_object* kwna
     address where;
     std::memcpy(&where.storage, a->ai_addr, std::min<u64>(a->ai_addrlen, sizeof where.storage));
     where.length = a->ai_addrlen;
-    const value item = tuple_of(
-        m, {make_int(m, a->ai_family), make_int(m, a->ai_socktype), make_int(m, a->ai_protocol),
-            to_value(make_str(m, a->ai_canonname ? a->ai_canonname : "")), from_address(m, where)});
+    const value item =
+        tuple_of(m, {make_int(m, a->ai_family), make_int(m, a->ai_socktype), make_int(m, a->ai_protocol),
+                     to_value(make_str(m, a->ai_canonname ? a->ai_canonname : "")), from_address(m, where)});
     if (is_raised(item) || !list_append(m, out, item)) out = nullptr;
   }
   ::freeaddrinfo(found);
@@ -231,18 +220,15 @@ value socket_getaddrinfo(vm& m, const value* args, u32 nargs, tuple_object* kwna
 value socket_getnameinfo(vm& m, value where, value flags_value) {
   int flags;
   if (!int_argument(m, flags_value, flags)) return value_raised;
-  if (!is_kind(where, kind::tuple))
-    return raise_type_error(m, "getnameinfo() argument 1 must be a tuple");
+  if (!is_kind(where, kind::tuple)) return raise_type_error(m, "getnameinfo() argument 1 must be a tuple");
   const auto* t = where.as<tuple_object>();
-  if (t->length < 2 || !is_str(t->items[0]))
-    return raise_type_error(m, "getnameinfo(): illegal sockaddr argument");
+  if (t->length < 2 || !is_str(t->items[0])) return raise_type_error(m, "getnameinfo(): illegal sockaddr argument");
   const std::string host = to_utf8(as_str(t->items[0]));
   address a;
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = SOCK_DGRAM;
   hints.ai_flags = AI_NUMERICHOST;
-  if (const int r = ::getaddrinfo(host.c_str(), nullptr, &hints, &found))
-    return raise_gaierror(m, r);
+  if (const int r = ::getaddrinfo(host.c_str(), nullptr, &hints, &found)) return raise_gaierror(m, r);
   const int family = found->ai_family;
   ::freeaddrinfo(found);
   if (!to_address(m, family, where, "getnameinfo", a)) return value_raised;
@@ -258,8 +244,7 @@ value socket_getnameinfo(vm& m, value where, value flags_value) {
 
 value socket_gethostname(vm& m) {
   char name[1025];
-  return ::gethostname(name, sizeof name - 1) < 0 ? raise_errno(m)
-                                                  : method_table::result(decode_fs(m, name));
+  return ::gethostname(name, sizeof name - 1) < 0 ? raise_errno(m) : method_table::result(decode_fs(m, name));
 }
 value socket_gethostbyname(vm& m, value host) {
   std::string name;
@@ -272,8 +257,7 @@ value host_entry(vm& m, const hostent* h) {
   for (char** p = h->h_aliases; p && *p; p++) list_append(m, aliases, to_value(make_str(m, *p)));
   for (char** p = h->h_addr_list; p && *p; p++) {
     char text[INET6_ADDRSTRLEN];
-    if (::inet_ntop(h->h_addrtype, *p, text, sizeof text))
-      list_append(m, addresses, to_value(make_str(m, text)));
+    if (::inet_ntop(h->h_addrtype, *p, text, sizeof text)) list_append(m, addresses, to_value(make_str(m, text)));
   }
   return tuple_of(m, {to_value(make_str(m, h->h_name)), to_value(aliases), to_value(addresses)});
 }
@@ -297,33 +281,27 @@ value socket_getservbyname(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "getservbyname", nargs, 1, 2)) return value_raised;
   for (u32 i = 0; i < nargs; i++)
     if (!is_str(args[i]))
-      return raise_type_error(m, fmt::format("getservbyname() argument {} must be str, not {}",
-                                             i + 1, shown_type(m, args[i])));
-  const std::string name = to_utf8(as_str(args[0])),
-                    proto = nargs > 1 ? to_utf8(as_str(args[1])) : "";
+      return raise_type_error(
+          m, fmt::format("getservbyname() argument {} must be str, not {}", i + 1, shown_type(m, args[i])));
+  const std::string name = to_utf8(as_str(args[0])), proto = nargs > 1 ? to_utf8(as_str(args[1])) : "";
   const servent* s = ::getservbyname(name.c_str(), nargs > 1 ? proto.c_str() : nullptr);
-  return s ? make_int(m, ntohs(static_cast<u16>(s->s_port)))
-           : raise_text(m, m.exc.OSError, "service/proto not found");
+  return s ? make_int(m, ntohs(static_cast<u16>(s->s_port))) : raise_text(m, m.exc.OSError, "service/proto not found");
 }
 value socket_getservbyport(vm& m, const value* args, u32 nargs, tuple_object*) {
   u16 port;
-  if (!check_arity(m, "getservbyport", nargs, 1, 2) ||
-      !port_number(m, args[0], "getservbyport", port))
+  if (!check_arity(m, "getservbyport", nargs, 1, 2) || !port_number(m, args[0], "getservbyport", port))
     return value_raised;
   const std::string proto = nargs > 1 && is_str(args[1]) ? to_utf8(as_str(args[1])) : "";
   const servent* s = ::getservbyport(htons(port), nargs > 1 ? proto.c_str() : nullptr);
-  return s ? to_value(make_str(m, s->s_name))
-           : raise_text(m, m.exc.OSError, "port/proto not found");
+  return s ? to_value(make_str(m, s->s_name)) : raise_text(m, m.exc.OSError, "port/proto not found");
 }
 value socket_getprotobyname(vm& m, value name) {
-  if (!is_str(name))
-    return raise_type_error(m, "getprotobyname() argument must be str, not " + shown_type(m, name));
+  if (!is_str(name)) return raise_type_error(m, "getprotobyname() argument must be str, not " + shown_type(m, name));
   const protoent* p = ::getprotobyname(to_utf8(as_str(name)).c_str());
   return p ? make_int(m, p->p_proto) : raise_text(m, m.exc.OSError, "protocol not found");
 }
 value socket_inet_aton(vm& m, value text) {
-  if (!is_str(text))
-    return raise_type_error(m, "inet_aton() argument 1 must be str, not " + shown_type(m, text));
+  if (!is_str(text)) return raise_type_error(m, "inet_aton() argument 1 must be str, not " + shown_type(m, text));
   in_addr a;
   if (!::inet_aton(to_utf8(as_str(text)).c_str(), &a))
     return raise_text(m, m.exc.OSError, "illegal IP address string passed to inet_aton");
@@ -333,27 +311,23 @@ value socket_inet_ntoa(vm& m, value packed) {
   buffer_view v;
   if (!get_buffer(m, packed, v)) return value_raised;
   if (v.length != 4) return raise_text(m, m.exc.OSError, "packed IP wrong length");
-  return to_value(
-      make_str(m, fmt::format("{}.{}.{}.{}", v.data[0], v.data[1], v.data[2], v.data[3])));
+  return to_value(make_str(m, fmt::format("{}.{}.{}.{}", v.data[0], v.data[1], v.data[2], v.data[3])));
 }
 value socket_inet_pton(vm& m, value family, value text) {
   int af;
   if (!int_argument(m, family, af)) return value_raised;
-  if (!is_str(text))
-    return raise_type_error(m, "inet_pton() argument 2 must be str, not " + shown_type(m, text));
+  if (!is_str(text)) return raise_type_error(m, "inet_pton() argument 2 must be str, not " + shown_type(m, text));
   u8 out[16];
   const int r = ::inet_pton(af, to_utf8(as_str(text)).c_str(), out);
   if (r < 0) return raise_errno(m);
   if (r == 0) return raise_text(m, m.exc.OSError, "illegal IP address string passed to inet_pton");
-  return method_table::result(
-      make_bytes(m, {reinterpret_cast<const char*>(out), af == AF_INET ? 4u : 16u}));
+  return method_table::result(make_bytes(m, {reinterpret_cast<const char*>(out), af == AF_INET ? 4u : 16u}));
 }
 value socket_inet_ntop(vm& m, value family, value packed) {
   int af;
   buffer_view v;
   if (!int_argument(m, family, af) || !get_buffer(m, packed, v)) return value_raised;
-  if (af != AF_INET && af != AF_INET6)
-    return raise(m, m.exc.ValueError, "unknown address family {}", af);
+  if (af != AF_INET && af != AF_INET6) return raise(m, m.exc.ValueError, "unknown address family {}", af);
   if (v.length != (af == AF_INET ? 4u : 16u))
     return raise_text(m, m.exc.ValueError, "invalid length of packed IP address string");
   char text[INET6_ADDRSTRLEN];
@@ -376,8 +350,7 @@ value socket_if_nameindex(vm& m) {
   if (!all) return raise_errno(m);
   list_object* out = empty_list(m);
   for (auto* p = all; p->if_index && out; p++) {
-    const value item =
-        tuple_of(m, {make_int(m, p->if_index), method_table::result(decode_fs(m, p->if_name))});
+    const value item = tuple_of(m, {make_int(m, p->if_index), method_table::result(decode_fs(m, p->if_name))});
     if (is_raised(item) || !list_append(m, out, item)) out = nullptr;
   }
   ::if_freenameindex(all);
@@ -393,8 +366,7 @@ value socket_if_indextoname(vm& m, value index) {
   i64 n;
   char name[IF_NAMESIZE];
   if (!to_index(m, index, n)) return value_raised;
-  return ::if_indextoname(static_cast<unsigned>(n), name) ? method_table::result(decode_fs(m, name))
-                                                          : raise_errno(m);
+  return ::if_indextoname(static_cast<unsigned>(n), name) ? method_table::result(decode_fs(m, name)) : raise_errno(m);
 }
 
 }  // namespace

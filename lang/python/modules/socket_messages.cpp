@@ -15,8 +15,7 @@ using method_table::result;
 
 /// The buffers of a sequence, as the system takes them. `keep` holds what exports them. False:
 /// raised.
-bool buffers_of(vm& m, value v, bool writable, const char* what, list_object*& keep,
-                std::vector<iovec>& out) {
+bool buffers_of(vm& m, value v, bool writable, const char* what, list_object*& keep, std::vector<iovec>& out) {
   keep = nullptr;
   list_object* l = to_list(m, v);
   if (!l) return false;
@@ -24,8 +23,7 @@ bool buffers_of(vm& m, value v, bool writable, const char* what, list_object*& k
     buffer_view b;
     if (!get_buffer(m, l->storage->items[i], b, writable)) {
       if (writable && catch_pending(m, m.exc.BufferError))
-        raise_type_error(
-            m, fmt::format("{} must be an iterable of single-segment read-write buffers", what));
+        raise_type_error(m, fmt::format("{} must be an iterable of single-segment read-write buffers", what));
       return false;
     }
     out.push_back({b.data, b.length});
@@ -42,22 +40,18 @@ struct control {
 };
 bool read_controls(vm& m, value v, std::vector<control>& out) {
   return for_each_item(m, v, [&](value item) {
-    const fast_sequence parts(m, item,
-                              "[sendmsg() ancillary data items]() argument must be sequence");
+    const fast_sequence parts(m, item, "[sendmsg() ancillary data items]() argument must be sequence");
     if (parts.raised) return false;
     if (parts.items().size() != 3) {
-      raise_type_error(
-          m, fmt::format(
-                 "[sendmsg() ancillary data items]() argument must be sequence of length 3, not {}",
-                 parts.items().size()));
+      raise_type_error(m,
+                       fmt::format("[sendmsg() ancillary data items]() argument must be sequence of length 3, not {}",
+                                   parts.items().size()));
       return false;
     }
     control c;
     buffer_view b;
     const value level = parts.items()[0], type = parts.items()[1], data = parts.items()[2];
-    if (!int_argument(m, level, c.level) || !int_argument(m, type, c.type) ||
-        !get_buffer(m, data, b))
-      return false;
+    if (!int_argument(m, level, c.level) || !int_argument(m, type, c.type) || !get_buffer(m, data, b)) return false;
     c.data.assign(reinterpret_cast<const char*>(b.data), b.length);
     out.push_back(std::move(c));
     return true;
@@ -91,8 +85,8 @@ value controls_received(vm& m, msghdr& h) {
     const char* data = reinterpret_cast<const char*>(CMSG_DATA(c));
     if (data > end || c->cmsg_len < CMSG_LEN(0)) break;
     const u64 n = std::min<u64>(c->cmsg_len - CMSG_LEN(0), static_cast<u64>(end - data));
-    const value item = tuple_of(m, {make_int(m, c->cmsg_level), make_int(m, c->cmsg_type),
-                                    to_value(make_bytes(m, {data, n}))});
+    const value item =
+        tuple_of(m, {make_int(m, c->cmsg_level), make_int(m, c->cmsg_type), to_value(make_bytes(m, {data, n}))});
     if (is_raised(item) || !list_append(m, l, item)) l = nullptr;
   }
   return result(l);
@@ -101,12 +95,10 @@ value controls_received(vm& m, msghdr& h) {
 /// Receives into `parts`; `first`: what stands in front of (ancdata, flags, address), made from the
 /// number of bytes.
 template <class F>
-value receive(vm& m, const value* args, u32 nargs, const char* name, std::vector<iovec>& parts,
-              F first) {
+value receive(vm& m, const value* args, u32 nargs, const char* name, std::vector<iovec>& parts, F first) {
   i64 room = 0;
   int flags = 0;
-  if ((nargs > 2 && !size_argument(m, args[2], room)) ||
-      (nargs > 3 && !int_argument(m, args[3], flags)))
+  if ((nargs > 2 && !size_argument(m, args[2], room)) || (nargs > 3 && !int_argument(m, args[3], flags)))
     return value_raised;
   if (room < 0 || room > INT32_MAX)
     return raise(m, m.exc.ValueError, "invalid ancillary data buffer length in {}()", name);
@@ -136,8 +128,7 @@ value cmsg_length(vm& m, value v, bool space) {
   i64 n;
   if (!size_argument(m, v, n)) return value_raised;
   if (n < 0 || n > INT32_MAX - 64)
-    return raise(m, m.exc.OverflowError, "{}() argument out of range",
-                 space ? "CMSG_SPACE" : "CMSG_LEN");
+    return raise(m, m.exc.OverflowError, "{}() argument out of range", space ? "CMSG_SPACE" : "CMSG_LEN");
   return make_uint(m, space ? CMSG_SPACE(static_cast<u64>(n)) : CMSG_LEN(static_cast<u64>(n)));
 }
 
@@ -175,16 +166,14 @@ value socket_sendmsg(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value socket_recvmsg(vm& m, const value* args, u32 nargs, tuple_object*) {
   i64 n;
-  if (!check_arity(m, "recvmsg", nargs - 1, 1, 3) || !size_argument(m, args[1], n))
-    return value_raised;
+  if (!check_arity(m, "recvmsg", nargs - 1, 1, 3) || !size_argument(m, args[1], n)) return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "negative buffer size in recvmsg()");
   bytes_object* b = empty_bytes_of(m, static_cast<u64>(n));
   if (!b) return value_raised;
   std::vector<iovec> parts{{b->data, b->length}};
   return receive(m, args, nargs, "recvmsg", parts, [&](i64 got) {
     return got == n ? to_value(b)
-                    : result(make_bytes(
-                          m, {reinterpret_cast<const char*>(b->data), static_cast<u64>(got)}));
+                    : result(make_bytes(m, {reinterpret_cast<const char*>(b->data), static_cast<u64>(got)}));
   });
 }
 value socket_recvmsg_into(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -196,11 +185,10 @@ value socket_recvmsg_into(vm& m, const value* args, u32 nargs, tuple_object*) {
 }
 
 void add_message_functions(std::vector<method_def>& t) {
-  t.push_back(unary_method(
-      "CMSG_LEN", [](vm& m, value v) { return cmsg_length(m, v, false); }, "($module, length, /)"));
-  t.push_back(unary_method(
-      "CMSG_SPACE", [](vm& m, value v) { return cmsg_length(m, v, true); },
-      "($module, length, /)"));
+  t.push_back(
+      unary_method("CMSG_LEN", [](vm& m, value v) { return cmsg_length(m, v, false); }, "($module, length, /)"));
+  t.push_back(
+      unary_method("CMSG_SPACE", [](vm& m, value v) { return cmsg_length(m, v, true); }, "($module, length, /)"));
 }
 
 }  // namespace metavm::python::sockets

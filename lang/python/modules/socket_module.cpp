@@ -45,8 +45,7 @@ bool set_blocking(int fd, bool blocking) {
   return ::ioctl(fd, FIONBIO, &flag) >= 0;
 }
 double default_timeout(vm& m) {
-  const value v =
-      dict_find_str(m, make_builtin_module(m, "_socket")->dict, intern(m, "_default_timeout"));
+  const value v = dict_find_str(m, make_builtin_module(m, "_socket")->dict, intern(m, "_default_timeout"));
   return is_float(m, v) ? float_value(m, v) : -1;
 }
 /// Seconds, or None: negative. False: raised.
@@ -109,11 +108,9 @@ value socket_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
       family = a.base.sa_family;
     }
     socklen_t n_type = sizeof type;
-    if (type == -1 && ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n_type) < 0)
-      return raise_errno(m);
+    if (type == -1 && ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n_type) < 0) return raise_errno(m);
     n_type = sizeof protocol;
-    if (protocol == -1 && ::getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &n_type) < 0)
-      return raise_errno(m);
+    if (protocol == -1 && ::getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &n_type) < 0) return raise_errno(m);
   } else {
     if (family == -1) family = AF_INET;
     if (type == -1) type = SOCK_STREAM;
@@ -127,16 +124,14 @@ value socket_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value socket_accept(vm& m, value self) {
   socket_object* s = socket_of(self);
   address a;
-  const i64 fd = perform(m, s, false, [&] {
-    return ::accept4(static_cast<int>(s->fd), &a.base, &a.length, SOCK_CLOEXEC);
-  });
+  const i64 fd =
+      perform(m, s, false, [&] { return ::accept4(static_cast<int>(s->fd), &a.base, &a.length, SOCK_CLOEXEC); });
   return fd < 0 ? value_raised : tuple_of(m, {make_int(m, fd), from_address(m, a)});
 }
 value socket_bind(vm& m, value self, value where) {
   address a;
   if (!to_address(m, socket_of(self)->family, where, "bind", a)) return value_raised;
-  return ::bind(static_cast<int>(socket_of(self)->fd), &a.base, a.length) < 0 ? raise_errno(m)
-                                                                              : none;
+  return ::bind(static_cast<int>(socket_of(self)->fd), &a.base, a.length) < 0 ? raise_errno(m) : none;
 }
 /// errno of the attempt, 0: connected, -1: raised.
 int connect_to(vm& m, socket_object* s, const address& a) {
@@ -148,8 +143,7 @@ int connect_to(vm& m, socket_object* s, const address& a) {
   if (r == 0) return 0;
   const int error = errno;
   if (error == EINTR && !run_signal_handlers(m)) return -1;
-  if (!(error == EINTR && s->timeout != 0) && !(error == EINPROGRESS && s->timeout > 0))
-    return error;
+  if (!(error == EINTR && s->timeout != 0) && !(error == EINPROGRESS && s->timeout > 0)) return error;
   const deadline end(s->timeout);
   if (wait_ready(m, s, true, end) != tri::yes) return -1;
   int found = 0;
@@ -187,17 +181,13 @@ value socket_fileno(vm& m, value self) { return make_int(m, socket_of(self)->fd)
 template <auto F>
 value socket_name(vm& m, value self) {
   address a;
-  return F(static_cast<int>(socket_of(self)->fd), &a.base, &a.length) < 0 ? raise_errno(m)
-                                                                          : from_address(m, a);
+  return F(static_cast<int>(socket_of(self)->fd), &a.base, &a.length) < 0 ? raise_errno(m) : from_address(m, a);
 }
 value socket_listen(vm& m, const value* args, u32 nargs, tuple_object*) {
   int backlog = std::min(SOMAXCONN, 128);
-  if (!check_arity(m, "listen", nargs - 1, 0, 1) ||
-      (nargs > 1 && !int_argument(m, args[1], backlog)))
+  if (!check_arity(m, "listen", nargs - 1, 0, 1) || (nargs > 1 && !int_argument(m, args[1], backlog)))
     return value_raised;
-  return ::listen(static_cast<int>(socket_of(args[0])->fd), std::max(backlog, 0)) < 0
-             ? raise_errno(m)
-             : none;
+  return ::listen(static_cast<int>(socket_of(args[0])->fd), std::max(backlog, 0)) < 0 ? raise_errno(m) : none;
 }
 
 // ---------------------------------------------------------------- data
@@ -226,8 +216,7 @@ value socket_recv(vm& m, const value* args, u32 nargs, tuple_object*) {
   address a;
   u8* p = b->data;
   const i64 got = perform(m, s, false, [&] {
-    return from ? ::recvfrom(static_cast<int>(s->fd), p, static_cast<u64>(n), flags, &a.base,
-                             &a.length)
+    return from ? ::recvfrom(static_cast<int>(s->fd), p, static_cast<u64>(n), flags, &a.base, &a.length)
                 : ::recv(static_cast<int>(s->fd), p, static_cast<u64>(n), flags);
   });
   if (got < 0) return value_raised;
@@ -239,25 +228,22 @@ template <bool from>
 value socket_recv_into(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   constexpr const char* name = from ? "recvfrom_into" : "recv_into";
   value v[3];
-  if (!bind_arguments(m, name, "buffer nbytes? flags?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, name, "buffer nbytes? flags?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   buffer_view view;
   i64 n = 0;
   int flags = 0;
-  if (!get_buffer(m, v[0], view, true) ||
-      (!same(v[1], value_unbound) && !size_of_receive(m, v[1], name, n)) ||
+  if (!get_buffer(m, v[0], view, true) || (!same(v[1], value_unbound) && !size_of_receive(m, v[1], name, n)) ||
       (!same(v[2], value_unbound) && !int_argument(m, v[2], flags)))
     return value_raised;
   if (n == 0) n = static_cast<i64>(view.length);
   if (static_cast<u64>(n) > view.length)
-    return raise_text(m, m.exc.ValueError,
-                      from ? "nbytes is greater than the length of the buffer"
-                           : "buffer too small for requested bytes");
+    return raise_text(
+        m, m.exc.ValueError,
+        from ? "nbytes is greater than the length of the buffer" : "buffer too small for requested bytes");
   const socket_object* s = socket_of(args[0]);
   address a;
   const i64 got = perform(m, s, false, [&] {
-    return from ? ::recvfrom(static_cast<int>(s->fd), view.data, static_cast<u64>(n), flags,
-                             &a.base, &a.length)
+    return from ? ::recvfrom(static_cast<int>(s->fd), view.data, static_cast<u64>(n), flags, &a.base, &a.length)
                 : ::recv(static_cast<int>(s->fd), view.data, static_cast<u64>(n), flags);
   });
   if (got < 0) return value_raised;
@@ -270,9 +256,8 @@ value socket_send(vm& m, const value* args, u32 nargs, tuple_object*) {
       !flags_argument(m, args, nargs, 2, flags))
     return value_raised;
   const socket_object* s = socket_of(args[0]);
-  const i64 n = perform(m, s, true, [&] {
-    return ::send(static_cast<int>(s->fd), view.data, view.length, flags | MSG_NOSIGNAL);
-  });
+  const i64 n = perform(m, s, true,
+                        [&] { return ::send(static_cast<int>(s->fd), view.data, view.length, flags | MSG_NOSIGNAL); });
   return n < 0 ? value_raised : make_int(m, n);
 }
 value socket_sendall(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -286,10 +271,7 @@ value socket_sendall(vm& m, const value* args, u32 nargs, tuple_object*) {
   for (u64 done = 0; done < view.length;) {
     const i64 n = perform(
         m, s, true,
-        [&] {
-          return ::send(static_cast<int>(s->fd), view.data + done, view.length - done,
-                        flags | MSG_NOSIGNAL);
-        },
+        [&] { return ::send(static_cast<int>(s->fd), view.data + done, view.length - done, flags | MSG_NOSIGNAL); },
         &end);
     if (n < 0) return value_raised;
     done += static_cast<u64>(n);
@@ -306,8 +288,7 @@ value socket_sendto(vm& m, const value* args, u32 nargs, tuple_object*) {
       !to_address(m, s->family, args[nargs - 1], "sendto", a))
     return value_raised;
   const i64 n = perform(m, s, true, [&] {
-    return ::sendto(static_cast<int>(s->fd), view.data, view.length, flags | MSG_NOSIGNAL, &a.base,
-                    a.length);
+    return ::sendto(static_cast<int>(s->fd), view.data, view.length, flags | MSG_NOSIGNAL, &a.base, a.length);
   });
   return n < 0 ? value_raised : make_int(m, n);
 }
@@ -345,11 +326,8 @@ value socket_setsockopt(vm& m, const value* args, u32 nargs, tuple_object*) {
   } else if (same(args[3], none)) {
     int n;
     if (nargs < 5 || !int_argument(m, args[4], n))
-      return nargs < 5
-                 ? raise_type_error(
-                       m,
-                       "socket.setsockopt() requires 4 arguments when the third argument is None")
-                 : value_raised;
+      return nargs < 5 ? raise_type_error(m, "socket.setsockopt() requires 4 arguments when the third argument is None")
+                       : value_raised;
     r = ::setsockopt(fd, level, option, nullptr, static_cast<socklen_t>(n));
   } else {
     buffer_view view;
@@ -382,8 +360,8 @@ value socket_shutdown(vm& m, value self, value how) {
 }
 value socket_repr(vm& m, value self) {
   const socket_object* s = socket_of(self);
-  return to_value(make_str(m, fmt::format("<socket object, fd={}, family={}, type={}, proto={}>",
-                                          s->fd, s->family, s->type, s->protocol)));
+  return to_value(make_str(
+      m, fmt::format("<socket object, fd={}, family={}, type={}, proto={}>", s->fd, s->family, s->type, s->protocol)));
 }
 template <i64 socket_object::* Field>
 value socket_field(vm& m, value self) {
@@ -430,8 +408,7 @@ value module_setdefaulttimeout(vm& m, value v) {
 
 const method_def socket_methods[] = {
     static_method(general_method("__new__", socket_new)),
-    general_method("__init__", socket_init,
-                   "($self, /, family=-1, type=-1, proto=-1, fileno=None)"),
+    general_method("__init__", socket_init, "($self, /, family=-1, type=-1, proto=-1, fileno=None)"),
     unary_method("_accept", socket_accept),
     binary_method("bind", socket_bind),
     binary_method("connect", socket_connect),
@@ -461,12 +438,11 @@ const method_def socket_methods[] = {
     binary_method("shutdown", socket_shutdown),
     unary_method("__repr__", socket_repr),
     end_of_methods};
-const getset_def socket_getsets[] = {
-    {"family", socket_field<&socket_object::family>, nullptr, "the socket family"},
-    {"type", socket_field<&socket_object::type>, nullptr, "the socket type"},
-    {"proto", socket_field<&socket_object::protocol>, nullptr, "the socket protocol"},
-    {"timeout", socket_gettimeout, nullptr, "the socket timeout"},
-    {nullptr, nullptr, nullptr, nullptr}};
+const getset_def socket_getsets[] = {{"family", socket_field<&socket_object::family>, nullptr, "the socket family"},
+                                     {"type", socket_field<&socket_object::type>, nullptr, "the socket type"},
+                                     {"proto", socket_field<&socket_object::protocol>, nullptr, "the socket protocol"},
+                                     {"timeout", socket_gettimeout, nullptr, "the socket timeout"},
+                                     {nullptr, nullptr, nullptr, nullptr}};
 
 }  // namespace
 
@@ -483,17 +459,16 @@ module_object* init_module__socket(vm& m) {
     t.push_back(end_of_methods);
     return t;
   }();
-  module_object* mod =
-      make_module(m, "_socket", functions.data(), "Implementation module for socket operations.");
+  module_object* mod = make_module(m, "_socket", functions.data(), "Implementation module for socket operations.");
   module_set(m, mod, "error", to_value(m.exc.OSError));
   module_set(m, mod, "timeout", to_value(m.exc.TimeoutError));
   for (const char* name : {"gaierror", "herror"}) {
     type_object* t = make_exception_class(m, mod, name, m.exc.OSError);
     if (!t || !type_add(m, t, "__module__", to_value(intern(m, "socket")))) return nullptr;
   }
-  m.types.socket = make_native_type<socket_object>(
-      m, mod, "_socket.socket", socket_methods, socket_construct, nullptr,
-      "A socket, one end of a network connection.", socket_getsets, type_flags::base_type);
+  m.types.socket = make_native_type<socket_object>(m, mod, "_socket.socket", socket_methods, socket_construct, nullptr,
+                                                   "A socket, one end of a network connection.", socket_getsets,
+                                                   type_flags::base_type);
   module_set(m, mod, "SocketType", to_value(m.types.socket));
   module_set(m, mod, "has_ipv6", true_);
   module_set(m, mod, "_default_timeout", make_float(m, -1));

@@ -11,9 +11,7 @@ namespace metavm::python::sqlite {
 namespace {
 
 connection_object* self_of(value v) { return v.as<connection_object>(); }
-u64 this_thread(vm& m) {
-  return m.engine.thread_id ? m.engine.thread_id(m) : static_cast<u64>(::pthread_self());
-}
+u64 this_thread(vm& m) { return m.engine.thread_id ? m.engine.thread_id(m) : static_cast<u64>(::pthread_self()); }
 void release(void* p) { delete static_cast<database*>(p); }
 
 }  // namespace
@@ -25,11 +23,10 @@ bool check_thread(vm& m, connection_object* c) {
   }
   const u64 me = this_thread(m);
   if (!c->check_thread || c->thread == me) return true;
-  raise_sqlite(
-      m, kept::programming_error,
-      fmt::format("SQLite objects created in a thread can only be used in that same thread. "
-                  "The object was created in thread id {} and this is thread id {}.",
-                  c->thread, me));
+  raise_sqlite(m, kept::programming_error,
+               fmt::format("SQLite objects created in a thread can only be used in that same thread. "
+                           "The object was created in thread id {} and this is thread id {}.",
+                           c->thread, me));
   return false;
 }
 bool check_connection(vm& m, connection_object* c) {
@@ -77,8 +74,7 @@ bool read_isolation_level(vm& m, value v, value& out) {
       out = to_value(make_str(m, level));
       return true;
     }
-  raise_text(m, m.exc.ValueError,
-             "isolation_level string must be '', 'DEFERRED', 'IMMEDIATE', or 'EXCLUSIVE'");
+  raise_text(m, m.exc.ValueError, "isolation_level string must be '', 'DEFERRED', 'IMMEDIATE', or 'EXCLUSIVE'");
   return false;
 }
 
@@ -99,11 +95,10 @@ value connection_new(vm& m, const value* args, u32, tuple_object*) {
 
 value connection_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[8];
-  if (!bind_arguments(
-          m, "Connection",
-          "database timeout? detect_types? isolation_level? check_same_thread? factory? "
-          "cached_statements? uri?",
-          args + 1, nargs - 1, kwnames, v))
+  if (!bind_arguments(m, "Connection",
+                      "database timeout? detect_types? isolation_level? check_same_thread? factory? "
+                      "cached_statements? uri?",
+                      args + 1, nargs - 1, kwnames, v))
     return value_raised;
   std::string path;
   double timeout = 5;
@@ -116,8 +111,7 @@ value connection_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
     return value_raised;
   const tri check = same(v[4], value_unbound) ? tri::yes : truth(m, v[4]);
   const tri uri = same(v[7], value_unbound) ? tri::no : truth(m, v[7]);
-  if (check == tri::error || uri == tri::error || !audit(m, "sqlite3.connect", {v[0]}))
-    return value_raised;
+  if (check == tri::error || uri == tri::error || !audit(m, "sqlite3.connect", {v[0]})) return value_raised;
   auto* c = self_of(args[0]);
   auto* d = new database;
   d->m = &m;
@@ -125,10 +119,9 @@ value connection_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   int code;
   {
     without_lock unlocked(m);
-    code = sqlite3_open_v2(
-        path.c_str(), &d->db,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri == tri::yes ? SQLITE_OPEN_URI : 0),
-        nullptr);
+    code =
+        sqlite3_open_v2(path.c_str(), &d->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | (uri == tri::yes ? SQLITE_OPEN_URI : 0), nullptr);
   }
   if (code != SQLITE_OK) {
     if (d->db)
@@ -171,8 +164,7 @@ value close(vm& m, value self) {
   if (!check_thread(m, c)) return value_raised;
   if (c->closed) return none;
   // A callback must not take away what is running.
-  if (c->data().self)
-    return raise_sqlite(m, kept::programming_error, "Cannot close a connection that is in use.");
+  if (c->data().self) return raise_sqlite(m, kept::programming_error, "Cannot close a connection that is in use.");
   forget_statements(m, c);
   c->closed = true;
   c->handle->release_now(m);
@@ -237,8 +229,7 @@ statement_object* compile(vm& m, connection_object* c, value sql) {
   sqlite3_stmt* s = nullptr;
   const char* tail = nullptr;
   const in_use now(c);
-  if (sqlite3_prepare_v2(c->db(), text.c_str(), static_cast<int>(text.size()) + 1, &s, &tail) !=
-      SQLITE_OK) {
+  if (sqlite3_prepare_v2(c->db(), text.c_str(), static_cast<int>(text.size()) + 1, &s, &tail) != SQLITE_OK) {
     raise_last_error(m, c->db());
     return nullptr;
   }
@@ -281,8 +272,7 @@ statement_object* get_statement(vm& m, connection_object* c, value sql) {
 }
 int step(statement_object* s) {
   const in_use now(s->owner);
-  return without_dead_cursors(*s->owner->data().m, s->owner,
-                              [&] { return sqlite3_step(s->get()); });
+  return without_dead_cursors(*s->owner->data().m, s->owner, [&] { return sqlite3_step(s->get()); });
 }
 void reset(statement_object* s) {
   if (s->alive()) s->shared()->reset();
@@ -340,13 +330,10 @@ namespace {
 callback* add_callable(vm& m, connection_object* c, value f) {
   auto& d = c->data();
   if (!list_append(m, c->callables, f)) return nullptr;
-  d.callbacks.push_back(
-      std::make_unique<callback>(callback{&d, static_cast<u32>(c->callables->length - 1)}));
+  d.callbacks.push_back(std::make_unique<callback>(callback{&d, static_cast<u32>(c->callables->length - 1)}));
   return d.callbacks.back().get();
 }
-value callable_of(const callback* k) {
-  return k->owner->self->callables->storage->items[k->callable];
-}
+value callable_of(const callback* k) { return k->owner->self->callables->storage->items[k->callable]; }
 
 /// SQLite no longer needs it.
 void drop_callable(void* p) {
@@ -363,10 +350,8 @@ void swallow(vm& m, value f) {
     take_pending(m);
 }
 void fail(sqlite3_context* context, vm& m, value f, const char* what) {
-  const bool memory =
-      !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.MemoryError);
-  const bool too_big =
-      !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.OverflowError);
+  const bool memory = !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.MemoryError);
+  const bool too_big = !same(m.pending, value_unbound) && is_instance(m, m.pending, m.exc.OverflowError);
   swallow(m, f);
   if (memory)
     sqlite3_result_error_nomem(context);
@@ -391,8 +376,7 @@ void call_function(sqlite3_context* context, int n, sqlite3_value** v) {
   const value f = callable_of(k);
   tuple_object* args = arguments(m, n, v);
   const value r = args ? call(m, f, args->items, static_cast<u32>(args->length)) : value_raised;
-  if (is_raised(r) || !set_result(m, context, r))
-    fail(context, m, f, "user-defined function raised exception");
+  if (is_raised(r) || !set_result(m, context, r)) fail(context, m, f, "user-defined function raised exception");
 }
 
 /// The instance of an aggregate in work: made at its first step.
@@ -423,23 +407,17 @@ void step_with(sqlite3_context* context, int n, sqlite3_value** v, const char* m
   u32* place;
   const value o = instance_of(context, true, &place);
   if (is_raised(o) || same(o, value_unbound))
-    return fail(context, m, callable_of(k),
-                "user-defined aggregate's '__init__' method raised error");
+    return fail(context, m, callable_of(k), "user-defined aggregate's '__init__' method raised error");
   const value f = get_attribute(m, o, method);
   tuple_object* args = is_raised(f) ? nullptr : arguments(m, n, v);
   const bool absent = is_raised(f) && is_instance(m, m.pending, m.exc.AttributeError);
   if (!args || is_raised(call(m, f, args->items, static_cast<u32>(args->length))))
     fail(context, m, o,
-         fmt::format("user-defined aggregate's '{}' method {}", method,
-                     absent ? "not defined" : "raised error")
+         fmt::format("user-defined aggregate's '{}' method {}", method, absent ? "not defined" : "raised error")
              .c_str());
 }
-void call_step(sqlite3_context* context, int n, sqlite3_value** v) {
-  step_with(context, n, v, "step");
-}
-void call_inverse(sqlite3_context* context, int n, sqlite3_value** v) {
-  step_with(context, n, v, "inverse");
-}
+void call_step(sqlite3_context* context, int n, sqlite3_value** v) { step_with(context, n, v, "step"); }
+void call_inverse(sqlite3_context* context, int n, sqlite3_value** v) { step_with(context, n, v, "inverse"); }
 void result_of(sqlite3_context* context, const char* method, bool last) {
   auto* k = static_cast<callback*>(sqlite3_user_data(context));
   vm& m = *k->owner->m;
@@ -455,8 +433,7 @@ void result_of(sqlite3_context* context, const char* method, bool last) {
   const value r = is_raised(f) ? f : call0(m, f);
   if (is_raised(r) || !set_result(m, context, r))
     fail(context, m, o,
-         fmt::format("user-defined aggregate's '{}' method {}", method,
-                     absent ? "not defined" : "raised error")
+         fmt::format("user-defined aggregate's '{}' method {}", method, absent ? "not defined" : "raised error")
              .c_str());
   if (!same(pending, value_unbound)) m.pending = pending;
   if (last && place && *place) {
@@ -469,8 +446,7 @@ void call_value(sqlite3_context* context) { result_of(context, "value", false); 
 
 bool name_of(vm& m, value v, const char* function, std::string& out) {
   if (!is_str(v)) {
-    raise_type_error(m,
-                     fmt::format("{}() argument 1 must be str, not {}", function, type_name(m, v)));
+    raise_type_error(m, fmt::format("{}() argument 1 must be str, not {}", function, type_name(m, v)));
     return false;
   }
   out = to_utf8(as_str(v));
@@ -482,8 +458,7 @@ value create_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   std::string name;
   int n;
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "create_function", "name narg func * deterministic?", args + 1, nargs - 1,
-                      kwnames, v) ||
+  if (!bind_arguments(m, "create_function", "name narg func * deterministic?", args + 1, nargs - 1, kwnames, v) ||
       !usable(m, c) || !name_of(m, v[0], "create_function", name) || !int_argument(m, v[1], n))
     return value_raised;
   int flags = SQLITE_UTF8;
@@ -497,20 +472,17 @@ value create_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   callback* k = remove ? nullptr : add_callable(m, c, v[2]);
   if (!remove && !k) return value_raised;
   const int code = without_dead_cursors(m, c, [&] {
-    return sqlite3_create_function_v2(c->db(), name.c_str(), n, flags, k,
-                                      remove ? nullptr : call_function, nullptr, nullptr,
-                                      remove ? nullptr : drop_callable);
+    return sqlite3_create_function_v2(c->db(), name.c_str(), n, flags, k, remove ? nullptr : call_function, nullptr,
+                                      nullptr, remove ? nullptr : drop_callable);
   });
-  return code == SQLITE_OK ? none
-                           : raise_sqlite(m, kept::operational_error, "Error creating function");
+  return code == SQLITE_OK ? none : raise_sqlite(m, kept::operational_error, "Error creating function");
 }
 value create_aggregate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   std::string name;
   int n;
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "create_aggregate", "name n_arg aggregate_class", args + 1, nargs - 1,
-                      kwnames, v) ||
+  if (!bind_arguments(m, "create_aggregate", "name n_arg aggregate_class", args + 1, nargs - 1, kwnames, v) ||
       !usable(m, c) || !name_of(m, v[0], "create_aggregate", name) || !int_argument(m, v[1], n))
     return value_raised;
   const in_use now(c);
@@ -518,12 +490,10 @@ value create_aggregate(vm& m, const value* args, u32 nargs, tuple_object* kwname
   callback* k = remove ? nullptr : add_callable(m, c, v[2]);
   if (!remove && !k) return value_raised;
   const int code = without_dead_cursors(m, c, [&] {
-    return sqlite3_create_function_v2(
-        c->db(), name.c_str(), n, SQLITE_UTF8, k, nullptr, remove ? nullptr : call_step,
-        remove ? nullptr : call_finalize, remove ? nullptr : drop_callable);
+    return sqlite3_create_function_v2(c->db(), name.c_str(), n, SQLITE_UTF8, k, nullptr, remove ? nullptr : call_step,
+                                      remove ? nullptr : call_finalize, remove ? nullptr : drop_callable);
   });
-  return code == SQLITE_OK ? none
-                           : raise_sqlite(m, kept::operational_error, "Error creating aggregate");
+  return code == SQLITE_OK ? none : raise_sqlite(m, kept::operational_error, "Error creating aggregate");
 }
 value create_window_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   std::string name;
@@ -537,12 +507,10 @@ value create_window_function(vm& m, const value* args, u32 nargs, tuple_object* 
   const bool remove = same(args[3], none);
   callback* k = remove ? nullptr : add_callable(m, c, args[3]);
   if (!remove && !k) return value_raised;
-  const int code =
-      remove
-          ? sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, nullptr, nullptr,
-                                           nullptr, nullptr, nullptr, nullptr)
-          : sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, k, call_step,
-                                           call_finalize, call_value, call_inverse, drop_callable);
+  const int code = remove ? sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, nullptr, nullptr,
+                                                           nullptr, nullptr, nullptr, nullptr)
+                          : sqlite3_create_window_function(c->db(), name.c_str(), n, SQLITE_UTF8, k, call_step,
+                                                           call_finalize, call_value, call_inverse, drop_callable);
   return code == SQLITE_OK ? none : raise_last_error(m, c->db());
 }
 
@@ -569,21 +537,18 @@ value create_collation(vm& m, value self, value name_value, value f) {
   callback* k = remove ? nullptr : add_callable(m, c, f);
   if (!remove && !k) return value_raised;
   const int code = without_dead_cursors(m, c, [&] {
-    return sqlite3_create_collation_v2(c->db(), name.c_str(), SQLITE_UTF8, k,
-                                       remove ? nullptr : compare_texts,
+    return sqlite3_create_collation_v2(c->db(), name.c_str(), SQLITE_UTF8, k, remove ? nullptr : compare_texts,
                                        remove ? nullptr : drop_callable);
   });
   return code == SQLITE_OK ? none : raise_last_error(m, c->db());
 }
 
-int authorize(void* p, int action, const char* a, const char* b, const char* database_name,
-              const char* source) {
+int authorize(void* p, int action, const char* a, const char* b, const char* database_name, const char* source) {
   auto* k = static_cast<callback*>(p);
   if (!k->owner->self) return SQLITE_OK;
   vm& m = *k->owner->m;
   const auto text = [&](const char* s) { return s ? result(make_str(m, s)) : none; };
-  const value args[] = {value::small_int(action), text(a), text(b), text(database_name),
-                        text(source)};
+  const value args[] = {value::small_int(action), text(a), text(b), text(database_name), text(source)};
   const value f = callable_of(k), r = call(m, f, args, 5);
   i64 n;
   if (!is_raised(r) && is_int(m, r) && to_index(m, r, n) && n >= INT32_MIN && n <= INT32_MAX)
@@ -594,9 +559,7 @@ int authorize(void* p, int action, const char* a, const char* b, const char* dat
 value set_authorizer(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "set_authorizer", "authorizer_callback", args + 1, nargs - 1, kwnames,
-                      v) ||
-      !usable(m, c))
+  if (!bind_arguments(m, "set_authorizer", "authorizer_callback", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
     return value_raised;
   callback* k = same(v[0], none) ? nullptr : add_callable(m, c, v[0]);
   if (!same(v[0], none) && !k) return value_raised;
@@ -616,8 +579,7 @@ value set_progress_handler(vm& m, const value* args, u32 nargs, tuple_object* kw
   value v[2];
   int n;
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "set_progress_handler", "progress_handler n", args + 1, nargs - 1, kwnames,
-                      v) ||
+  if (!bind_arguments(m, "set_progress_handler", "progress_handler n", args + 1, nargs - 1, kwnames, v) ||
       !int_argument(m, v[1], n) || !usable(m, c))
     return value_raised;
   callback* k = same(v[0], none) ? nullptr : add_callable(m, c, v[0]);
@@ -641,8 +603,7 @@ int trace(unsigned kind_of_event, void* p, void* statement, void* sql) {
 value set_trace_callback(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "set_trace_callback", "trace_callback", args + 1, nargs - 1, kwnames, v) ||
-      !usable(m, c))
+  if (!bind_arguments(m, "set_trace_callback", "trace_callback", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
     return value_raised;
   callback* k = same(v[0], none) ? nullptr : add_callable(m, c, v[0]);
   if (!same(v[0], none) && !k) return value_raised;
@@ -655,20 +616,16 @@ value set_trace_callback(vm& m, const value* args, u32 nargs, tuple_object* kwna
 value cursor(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "cursor", "factory?", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
-    return value_raised;
+  if (!bind_arguments(m, "cursor", "factory?", args + 1, nargs - 1, kwnames, v) || !usable(m, c)) return value_raised;
   return make_cursor(m, c, v[0]);
 }
 template <bool many>
 value execute(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, many ? "executemany" : "execute", kwnames) ||
-      !check_arity(m, many ? "executemany" : "execute", nargs - 1, many ? 2 : 1, 2) ||
-      !usable(m, self_of(args[0])))
+      !check_arity(m, many ? "executemany" : "execute", nargs - 1, many ? 2 : 1, 2) || !usable(m, self_of(args[0])))
     return value_raised;
   const value c = call_method(m, args[0], intern(m, "cursor"));
-  return is_raised(c)
-             ? c
-             : call_method(m, c, intern(m, many ? "executemany" : "execute"), args + 1, nargs - 1);
+  return is_raised(c) ? c : call_method(m, c, intern(m, many ? "executemany" : "execute"), args + 1, nargs - 1);
 }
 value execute_script(vm& m, value self, value sql) {
   if (!usable(m, self_of(self))) return value_raised;
@@ -678,10 +635,8 @@ value execute_script(vm& m, value self, value sql) {
 value call_connection(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "Connection", "sql /", args + 1, nargs - 1, kwnames, v) || !usable(m, c))
-    return value_raised;
-  if (!is_str(v[0]))
-    return raise_type_error(m, "argument 1 must be str, not " + type_name(m, v[0]));
+  if (!bind_arguments(m, "Connection", "sql /", args + 1, nargs - 1, kwnames, v) || !usable(m, c)) return value_raised;
+  if (!is_str(v[0])) return raise_type_error(m, "argument 1 must be str, not " + type_name(m, v[0]));
   return result(get_statement(m, c, v[0]));
 }
 value interrupt(vm& m, value self) {
@@ -698,13 +653,11 @@ value get_limit(vm& m, value self, value which) {
   int category;
   if (!usable(m, self_of(self)) || !int_argument(m, which, category)) return value_raised;
   const int n = sqlite3_limit(self_of(self)->db(), category, -1);
-  return n < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds")
-               : value::small_int(n);
+  return n < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds") : value::small_int(n);
 }
 value set_limit(vm& m, value self, value which, value limit) {
   int category, n;
-  if (!usable(m, self_of(self)) || !int_argument(m, which, category) || !int_argument(m, limit, n))
-    return value_raised;
+  if (!usable(m, self_of(self)) || !int_argument(m, which, category) || !int_argument(m, limit, n)) return value_raised;
   const int before = sqlite3_limit(self_of(self)->db(), category, n);
   return before < 0 ? raise_sqlite(m, kept::programming_error, "'category' is out of bounds")
                     : value::small_int(before);
@@ -715,19 +668,16 @@ value backup(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   double pause = 0.25;
   std::string name = "main";
   auto* c = self_of(args[0]);
-  if (!bind_arguments(m, "backup", "target * pages? progress? name? sleep?", args + 1, nargs - 1,
-                      kwnames, v) ||
+  if (!bind_arguments(m, "backup", "target * pages? progress? name? sleep?", args + 1, nargs - 1, kwnames, v) ||
       (!same(v[1], value_unbound) && !int_argument(m, v[1], pages)) ||
       (!same(v[3], value_unbound) && !name_of(m, v[3], "backup", name)) ||
       (!same(v[4], value_unbound) && !to_double(m, v[4], pause)))
     return value_raised;
   if (!is_instance(m, v[0], m.types.sqlite_connection))
-    return raise_type_error(
-        m, "backup() argument 'target' must be sqlite3.Connection, not " + type_name(m, v[0]));
+    return raise_type_error(m, "backup() argument 'target' must be sqlite3.Connection, not " + type_name(m, v[0]));
   auto* target = self_of(v[0]);
   if (!usable(m, c) || !check_connection(m, target)) return value_raised;
-  if (c == target)
-    return raise_text(m, m.exc.ValueError, "target cannot be the same connection instance");
+  if (c == target) return raise_text(m, m.exc.ValueError, "target cannot be the same connection instance");
   const value report = or_none(v[2]);
   if (!same(report, none) && !is_callable(m, report))
     return raise_type_error(m, "progress argument must be a callable");
@@ -742,8 +692,7 @@ value backup(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   do {
     code = sqlite3_backup_step(b, pages);
     if (!same(report, none)) {
-      const value numbers[] = {value::small_int(code),
-                               value::small_int(sqlite3_backup_remaining(b)),
+      const value numbers[] = {value::small_int(code), value::small_int(sqlite3_backup_remaining(b)),
                                value::small_int(sqlite3_backup_pagecount(b))};
       if (is_raised(call(m, report, numbers, 3))) {
         sqlite3_backup_finish(b);
@@ -766,8 +715,7 @@ value serialize(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return value_raised;
   sqlite3_int64 n = 0;
   unsigned char* p = sqlite3_serialize(c->db(), name.c_str(), &n, 0);
-  if (!p)
-    return raise_sqlite(m, kept::operational_error, fmt::format("unable to serialize '{}'", name));
+  if (!p) return raise_sqlite(m, kept::operational_error, fmt::format("unable to serialize '{}'", name));
   bytes_object* b = make_bytes(m, {reinterpret_cast<char*>(p), static_cast<u64>(n)});
   sqlite3_free(p);
   return result(b);
@@ -778,16 +726,15 @@ value deserialize(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   buffer_view b;
   auto* c = self_of(args[0]);
   if (!bind_arguments(m, "deserialize", "data / * name?", args + 1, nargs - 1, kwnames, v) ||
-      (!same(v[1], value_unbound) && !name_of(m, v[1], "deserialize", name)) ||
-      !get_buffer(m, v[0], b) || !usable(m, c))
+      (!same(v[1], value_unbound) && !name_of(m, v[1], "deserialize", name)) || !get_buffer(m, v[0], b) ||
+      !usable(m, c))
     return value_raised;
   auto* p = static_cast<unsigned char*>(sqlite3_malloc64(b.length));
   if (!p && b.length) return raise_no_memory(m);
   if (b.length) std::memcpy(p, b.data, b.length);
   const auto n = static_cast<sqlite3_int64>(b.length);
   return sqlite3_deserialize(c->db(), name.c_str(), p, n, n,
-                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) ==
-                 SQLITE_OK
+                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE) == SQLITE_OK
              ? none
              : raise_last_error(m, c->db());
 }
@@ -805,14 +752,10 @@ value set_isolation_level(vm& m, value self, value v) {
   return none;
 }
 value get_in_transaction(vm& m, value self) {
-  return check_connection(m, self_of(self))
-             ? from_bool(!sqlite3_get_autocommit(self_of(self)->db()))
-             : value_raised;
+  return check_connection(m, self_of(self)) ? from_bool(!sqlite3_get_autocommit(self_of(self)->db())) : value_raised;
 }
 value get_total_changes(vm& m, value self) {
-  return check_connection(m, self_of(self))
-             ? make_int(m, sqlite3_total_changes(self_of(self)->db()))
-             : value_raised;
+  return check_connection(m, self_of(self)) ? make_int(m, sqlite3_total_changes(self_of(self)->db())) : value_raised;
 }
 template <value connection_object::* Field>
 value get_factory(vm&, value self) {
@@ -828,42 +771,39 @@ value set_factory(vm& m, value self, value v) {
 }  // namespace
 
 bool make_connection_type(vm& m, module_object* mod) {
-  static const method_def methods[] = {
-      static_method(general_method("__new__", connection_new)),
-      general_method("__init__", connection_init),
-      general_method("__call__", call_connection),
-      unary_method("__enter__", enter),
-      general_method("__exit__", leave),
-      general_method("backup", backup),
-      unary_method("close", close),
-      unary_method("commit", commit),
-      unary_method("rollback", rollback),
-      general_method("cursor", cursor),
-      general_method("execute", execute<false>),
-      general_method("executemany", execute<true>),
-      binary_method("executescript", execute_script),
-      general_method("create_function", create_function),
-      general_method("create_aggregate", create_aggregate),
-      general_method("create_window_function", create_window_function),
-      ternary_method("create_collation", create_collation),
-      general_method("set_authorizer", set_authorizer),
-      general_method("set_progress_handler", set_progress_handler),
-      general_method("set_trace_callback", set_trace_callback),
-      unary_method("interrupt", interrupt),
-      unary_method("iterdump", iterdump),
-      binary_method("getlimit", get_limit),
-      ternary_method("setlimit", set_limit),
-      general_method("serialize", serialize),
-      general_method("deserialize", deserialize),
-      end_of_methods};
+  static const method_def methods[] = {static_method(general_method("__new__", connection_new)),
+                                       general_method("__init__", connection_init),
+                                       general_method("__call__", call_connection),
+                                       unary_method("__enter__", enter),
+                                       general_method("__exit__", leave),
+                                       general_method("backup", backup),
+                                       unary_method("close", close),
+                                       unary_method("commit", commit),
+                                       unary_method("rollback", rollback),
+                                       general_method("cursor", cursor),
+                                       general_method("execute", execute<false>),
+                                       general_method("executemany", execute<true>),
+                                       binary_method("executescript", execute_script),
+                                       general_method("create_function", create_function),
+                                       general_method("create_aggregate", create_aggregate),
+                                       general_method("create_window_function", create_window_function),
+                                       ternary_method("create_collation", create_collation),
+                                       general_method("set_authorizer", set_authorizer),
+                                       general_method("set_progress_handler", set_progress_handler),
+                                       general_method("set_trace_callback", set_trace_callback),
+                                       unary_method("interrupt", interrupt),
+                                       unary_method("iterdump", iterdump),
+                                       binary_method("getlimit", get_limit),
+                                       ternary_method("setlimit", set_limit),
+                                       general_method("serialize", serialize),
+                                       general_method("deserialize", deserialize),
+                                       end_of_methods};
   static const getset_def getsets[] = {
       {"isolation_level", get_isolation_level, set_isolation_level},
       {"in_transaction", get_in_transaction},
       {"total_changes", get_total_changes},
-      {"row_factory", get_factory<&connection_object::row_factory>,
-       set_factory<&connection_object::row_factory>},
-      {"text_factory", get_factory<&connection_object::text_factory>,
-       set_factory<&connection_object::text_factory>},
+      {"row_factory", get_factory<&connection_object::row_factory>, set_factory<&connection_object::row_factory>},
+      {"text_factory", get_factory<&connection_object::text_factory>, set_factory<&connection_object::text_factory>},
       {}};
   type_def d{};
   d.name = "sqlite3.Connection";

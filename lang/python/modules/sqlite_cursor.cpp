@@ -16,8 +16,7 @@ value to_guest(vm& m, sqlite3_value* v) {
       return make_float(m, sqlite3_value_double(v));
     case SQLITE_TEXT: {
       const auto* p = reinterpret_cast<const char*>(sqlite3_value_text(v));
-      return p ? result(decode_utf8(m, {p, static_cast<u64>(sqlite3_value_bytes(v))}))
-               : raise_no_memory(m);
+      return p ? result(decode_utf8(m, {p, static_cast<u64>(sqlite3_value_bytes(v))})) : raise_no_memory(m);
     }
     case SQLITE_BLOB: {
       const auto* p = static_cast<const char*>(sqlite3_value_blob(v));
@@ -44,8 +43,7 @@ bool set_result(vm& m, sqlite3_context* context, value v) {
       raise_text(m, m.exc.OverflowError, "string is longer than INT_MAX bytes");
       return false;
     }
-    sqlite3_result_text(context, reinterpret_cast<const char*>(b->data),
-                        static_cast<int>(b->length), SQLITE_TRANSIENT);
+    sqlite3_result_text(context, reinterpret_cast<const char*>(b->data), static_cast<int>(b->length), SQLITE_TRANSIENT);
   } else if (is_bytes_like(m, v)) {
     buffer_view b;
     if (!get_buffer(m, v, b)) return false;
@@ -55,9 +53,8 @@ bool set_result(vm& m, sqlite3_context* context, value v) {
     }
     sqlite3_result_blob(context, b.data, static_cast<int>(b.length), SQLITE_TRANSIENT);
   } else {
-    raise_sqlite(
-        m, kept::programming_error,
-        fmt::format("User-defined functions cannot return '{}' values to SQLite", type_name(m, v)));
+    raise_sqlite(m, kept::programming_error,
+                 fmt::format("User-defined functions cannot return '{}' values to SQLite", type_name(m, v)));
     return false;
   }
   return true;
@@ -88,8 +85,8 @@ bool bind_value(vm& m, statement_object* s, int at, const std::string& shown, va
       raise_text(m, m.exc.OverflowError, "string longer than INT_MAX bytes");
       return false;
     }
-    code = sqlite3_bind_text(p, at, reinterpret_cast<const char*>(b->data),
-                             static_cast<int>(b->length), SQLITE_TRANSIENT);
+    code =
+        sqlite3_bind_text(p, at, reinterpret_cast<const char*>(b->data), static_cast<int>(b->length), SQLITE_TRANSIENT);
   } else if (is_bytes_like(m, v)) {
     buffer_view b;
     if (!get_buffer(m, v, b)) return false;
@@ -100,9 +97,9 @@ bool bind_value(vm& m, statement_object* s, int at, const std::string& shown, va
     code = b.length ? sqlite3_bind_blob(p, at, b.data, static_cast<int>(b.length), SQLITE_TRANSIENT)
                     : sqlite3_bind_zeroblob(p, at, 0);
   } else {
-    raise_sqlite(m, kept::programming_error,
-                 fmt::format("Error binding parameter {}: type '{}' is not supported", shown,
-                             qualified_name(m, type_of(m, v))));
+    raise_sqlite(
+        m, kept::programming_error,
+        fmt::format("Error binding parameter {}: type '{}' is not supported", shown, qualified_name(m, type_of(m, v))));
     return false;
   }
   if (code == SQLITE_OK) return true;
@@ -112,8 +109,7 @@ bool bind_value(vm& m, statement_object* s, int at, const std::string& shown, va
 /// Classes whose values SQLite takes as they are; the others may have an adapter.
 bool goes_unadapted(vm& m, value v) {
   return same(v, none) || v.is_int() || v.is_inline_float() || is_exact(v, m.shapes.str) ||
-         is_exact(v, m.shapes.bytearray) || is_exact(v, m.shapes.int_) ||
-         is_exact(v, m.shapes.float_);
+         is_exact(v, m.shapes.bytearray) || is_exact(v, m.shapes.int_) || is_exact(v, m.shapes.float_);
 }
 bool bind_adapted(vm& m, statement_object* s, int at, const std::string& shown, value v) {
   if (!goes_unadapted(m, v)) {
@@ -128,8 +124,7 @@ bool bind_adapted(vm& m, statement_object* s, int at, const std::string& shown, 
 bool bind_parameters(vm& m, statement_object* s, value parameters) {
   const int wanted = sqlite3_bind_parameter_count(s->get());
   const bool is_dict = is_kind(parameters, kind::dict);
-  const bool is_sequence = !is_dict &&
-                           !same(special_of(m, parameters, special::getitem), value_unbound) &&
+  const bool is_sequence = !is_dict && !same(special_of(m, parameters, special::getitem), value_unbound) &&
                            !same(special_of(m, parameters, special::len), value_unbound);
   if (is_kind(parameters, kind::tuple) || is_kind(parameters, kind::list) ||
       (is_sequence && same(find_attribute(m, parameters, m.names.keys), value_unbound))) {
@@ -155,10 +150,8 @@ bool bind_parameters(vm& m, statement_object* s, value parameters) {
   for (int i = 1; i <= wanted; i++) {
     const char* name = sqlite3_bind_parameter_name(s->get(), i);
     if (!name) {
-      raise_sqlite(
-          m, kept::programming_error,
-          fmt::format(
-              "Binding {} has no name, but you supplied a dictionary (which has only names).", i));
+      raise_sqlite(m, kept::programming_error,
+                   fmt::format("Binding {} has no name, but you supplied a dictionary (which has only names).", i));
       return false;
     }
     const value key = to_value(make_str(m, name + 1));
@@ -177,14 +170,12 @@ bool bind_parameters(vm& m, statement_object* s, value parameters) {
 value column_value(vm& m, cursor_object* c, int column) {
   sqlite3_stmt* const p = c->statement->get();
   const int type = sqlite3_column_type(p, column);
-  const value converter = c->converters && static_cast<u64>(column) < c->converters->length
-                              ? c->converters->items[column]
-                              : none;
+  const value converter =
+      c->converters && static_cast<u64>(column) < c->converters->length ? c->converters->items[column] : none;
   if (!same(converter, none)) {
     if (type == SQLITE_NULL) return none;
     const auto* data = static_cast<const char*>(sqlite3_column_blob(p, column));
-    bytes_object* b =
-        make_bytes(m, {data ? data : "", static_cast<u64>(sqlite3_column_bytes(p, column))});
+    bytes_object* b = make_bytes(m, {data ? data : "", static_cast<u64>(sqlite3_column_bytes(p, column))});
     return b ? call1(m, converter, to_value(b)) : value_raised;
   }
   switch (type) {
@@ -201,10 +192,9 @@ value column_value(vm& m, cursor_object* c, int column) {
         str_object* s = decode_utf8(m, text);
         if (s || !catch_pending(m, m.exc.UnicodeDecodeError)) return result(s);
         str_object* shown = decode_utf8(m, text, "replace");
-        return raise_sqlite(
-            m, kept::operational_error,
-            fmt::format("Could not decode to UTF-8 column '{}' with text '{}'",
-                        sqlite3_column_name(p, column), shown ? to_utf8(shown) : ""));
+        return raise_sqlite(m, kept::operational_error,
+                            fmt::format("Could not decode to UTF-8 column '{}' with text '{}'",
+                                        sqlite3_column_name(p, column), shown ? to_utf8(shown) : ""));
       }
       bytes_object* b = make_bytes(m, text);
       if (!b || same(factory, to_value(m.types.bytes))) return result(b);
@@ -213,8 +203,7 @@ value column_value(vm& m, cursor_object* c, int column) {
     }
     case SQLITE_BLOB: {
       const auto* data = static_cast<const char*>(sqlite3_column_blob(p, column));
-      return result(
-          make_bytes(m, {data ? data : "", static_cast<u64>(sqlite3_column_bytes(p, column))}));
+      return result(make_bytes(m, {data ? data : "", static_cast<u64>(sqlite3_column_bytes(p, column))}));
     }
     default:
       return none;
@@ -258,8 +247,7 @@ void release_guard(void* p) {
 }
 /// The statement has more to give: if nobody asks for it, it is reset. False: raised.
 bool guard_statement(vm& m, cursor_object* c) {
-  external_object* e =
-      make_external(m, new shared_compiled(c->statement->shared()), release_guard, 64);
+  external_object* e = make_external(m, new shared_compiled(c->statement->shared()), release_guard, 64);
   if (e) m.heap.write(c, &c->guard, e);
   return e;
 }
@@ -273,9 +261,7 @@ value converter_of(vm& m, cursor_object* c, int column) {
   const auto lookup = [&](std::string_view name) {
     str_object* s = make_str(m, name);
     const value upper = s ? call_method(m, to_value(s), intern(m, "upper")) : value_raised;
-    return is_raised(upper)
-               ? upper
-               : or_none(dict_find(m, kept_value(m, kept::converters).as<dict_object>(), upper));
+    return is_raised(upper) ? upper : or_none(dict_find(m, kept_value(m, kept::converters).as<dict_object>(), upper));
   };
   if (detect & 2)
     if (const char* name = sqlite3_column_name(p, column)) {
@@ -287,8 +273,7 @@ value converter_of(vm& m, cursor_object* c, int column) {
       }
     }
   if (detect & 1)
-    if (const char* type = sqlite3_column_decltype(p, column))
-      return lookup({type, std::strcspn(type, " (")});
+    if (const char* type = sqlite3_column_decltype(p, column)) return lookup({type, std::strcspn(type, " (")});
   return none;
 }
 bool find_converters(vm& m, cursor_object* c) {
@@ -354,8 +339,8 @@ value run_statement(vm& m, cursor_object* c, value parameters) {
 value cursor_execute(vm& m, cursor_object* c, value sql, value parameters, bool many) {
   if (!usable(m, c)) return value_raised;
   if (!is_str(sql))
-    return raise_type_error(m, fmt::format("{}() argument 1 must be str, not {}",
-                                           many ? "executemany" : "execute", type_name(m, sql)));
+    return raise_type_error(
+        m, fmt::format("{}() argument 1 must be str, not {}", many ? "executemany" : "execute", type_name(m, sql)));
   const lock held(c);
   give_up_statement(m, c);
   value all = parameters;
@@ -366,8 +351,7 @@ value cursor_execute(vm& m, cursor_object* c, value sql, value parameters, bool 
   statement_object* s = get_statement(m, c->connection, sql);
   if (!s) return value_raised;
   if (many && !s->is_dml)
-    return raise_sqlite(m, kept::programming_error,
-                        "executemany() can only execute DML statements.");
+    return raise_sqlite(m, kept::programming_error, "executemany() can only execute DML statements.");
   s->shared()->in_use = true;
   m.heap.write(c, &c->statement, s);
   set_field(m, c, &cursor_object::description, none);
@@ -405,9 +389,7 @@ value cursor_execute(vm& m, cursor_object* c, value sql, value parameters, bool 
       if (s->is_dml) c->rowcount += sqlite3_changes(c->connection->db());
       reset(s);
     }
-    if (!many)
-      set_field(m, c, &cursor_object::lastrowid,
-                make_int(m, sqlite3_last_insert_rowid(c->connection->db())));
+    if (!many) set_field(m, c, &cursor_object::lastrowid, make_int(m, sqlite3_last_insert_rowid(c->connection->db())));
   }
   if (many || !s->alive() || !s->shared()->in_use)
     give_up_statement(m, c);
@@ -418,11 +400,9 @@ value cursor_execute(vm& m, cursor_object* c, value sql, value parameters, bool 
 
 value cursor_script(vm& m, cursor_object* c, value sql) {
   if (!usable(m, c)) return value_raised;
-  if (!is_str(sql))
-    return raise_type_error(m, "executescript() argument must be str, not " + type_name(m, sql));
+  if (!is_str(sql)) return raise_type_error(m, "executescript() argument must be str, not " + type_name(m, sql));
   const std::string text = to_utf8(as_str(sql));
-  if (text.find('\0') != text.npos)
-    return raise_text(m, m.exc.ValueError, "embedded null character");
+  if (text.find('\0') != text.npos) return raise_text(m, m.exc.ValueError, "embedded null character");
   sqlite3* const db = c->connection->db();
   if (static_cast<i64>(text.size()) > sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, -1))
     return raise_sqlite(m, kept::data_error, "query string is too large");
@@ -467,14 +447,11 @@ value cursor_new(vm& m, const value* args, u32, tuple_object*) {
   return to_value(c);
 }
 value cursor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "Cursor", kwnames) || !check_arity(m, "Cursor", nargs - 1, 1, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "Cursor", kwnames) || !check_arity(m, "Cursor", nargs - 1, 1, 1)) return value_raised;
   if (!is_instance(m, args[1], m.types.sqlite_connection))
-    return raise_type_error(
-        m, "Cursor() argument 1 must be sqlite3.Connection, not " + type_name(m, args[1]));
+    return raise_type_error(m, "Cursor() argument 1 must be sqlite3.Connection, not " + type_name(m, args[1]));
   auto* c = self_of(args[0]);
-  if (c->locked)
-    return raise_sqlite(m, kept::programming_error, "Recursive use of cursors not allowed.");
+  if (c->locked) return raise_sqlite(m, kept::programming_error, "Recursive use of cursors not allowed.");
   if (!check_thread(m, args[1].as<connection_object>())) return value_raised;
   give_up_statement(m, c);
   m.heap.write(c, &c->connection, args[1].as<connection_object>());
@@ -485,10 +462,8 @@ value cursor_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return none;
 }
 value execute(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "execute", kwnames) || !check_arity(m, "execute", nargs - 1, 1, 2))
-    return value_raised;
-  return cursor_execute(m, self_of(args[0]), args[1], nargs > 2 ? args[2] : to_value(m.empty_tuple),
-                        false);
+  if (!check_no_keywords(m, "execute", kwnames) || !check_arity(m, "execute", nargs - 1, 1, 2)) return value_raised;
+  return cursor_execute(m, self_of(args[0]), args[1], nargs > 2 ? args[2] : to_value(m.empty_tuple), false);
 }
 value execute_many(vm& m, value self, value sql, value parameters) {
   return cursor_execute(m, self_of(self), sql, parameters, true);
@@ -509,8 +484,7 @@ value next_row(vm& m, value self) {
       give_up_statement(m, c);
       return row;
     }
-    if (!check_connection(m, c->connection) || !c->statement || !c->statement->alive())
-      return value_raised;
+    if (!check_connection(m, c->connection) || !c->statement || !c->statement->alive()) return value_raised;
     code = step(c->statement);
   }
   if (!same(m.pending, value_unbound) || (code != SQLITE_DONE && code != SQLITE_ROW)) {
@@ -545,15 +519,12 @@ value fetch_many(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!bind_arguments(m, "fetchmany", "size?", args + 1, nargs - 1, kwnames, v) ||
       (!same(v[0], value_unbound) && !int_argument(m, v[0], n)))
     return value_raised;
-  return n <= 0 && !same(v[0], value_unbound) && n == 0 ? fetch(m, args[0], -1)
-                                                        : fetch(m, args[0], n);
+  return n <= 0 && !same(v[0], value_unbound) && n == 0 ? fetch(m, args[0], -1) : fetch(m, args[0], n);
 }
 value close(vm& m, value self) {
   auto* c = self_of(self);
-  if (c->locked)
-    return raise_sqlite(m, kept::programming_error, "Recursive use of cursors not allowed.");
-  if (!c->connection)
-    return raise_sqlite(m, kept::programming_error, "Base Cursor.__init__ not called.");
+  if (c->locked) return raise_sqlite(m, kept::programming_error, "Recursive use of cursors not allowed.");
+  if (!c->connection) return raise_sqlite(m, kept::programming_error, "Base Cursor.__init__ not called.");
   if (!check_thread(m, c->connection) || !check_connection(m, c->connection)) return value_raised;
   give_up_statement(m, c);
   c->closed = true;
@@ -561,9 +532,7 @@ value close(vm& m, value self) {
 }
 value nothing(vm&, const value*, u32, tuple_object*) { return none; }
 
-value get_connection(vm&, value self) {
-  return self_of(self)->connection ? to_value(self_of(self)->connection) : none;
-}
+value get_connection(vm&, value self) { return self_of(self)->connection ? to_value(self_of(self)->connection) : none; }
 value get_rowcount(vm& m, value self) { return make_int(m, self_of(self)->rowcount); }
 value get_arraysize(vm& m, value self) { return make_int(m, self_of(self)->arraysize); }
 value set_arraysize(vm& m, value self, value v) {
@@ -588,11 +557,9 @@ value set_row_factory(vm& m, value self, value v) {
 row_object* row_of(value v) { return v.as<row_object>(); }
 
 value row_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "Row", kwnames) || !check_arity(m, "Row", nargs, 2, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "Row", kwnames) || !check_arity(m, "Row", nargs, 2, 2)) return value_raised;
   if (!is_instance(m, args[0], m.types.sqlite_cursor))
-    return raise_type_error(
-        m, "Row() argument 1 must be sqlite3.Cursor, not " + type_name(m, args[0]));
+    return raise_type_error(m, "Row() argument 1 must be sqlite3.Cursor, not " + type_name(m, args[0]));
   if (!is_kind(args[1], kind::tuple))
     return raise_type_error(m, "Row() argument 2 must be tuple, not " + type_name(m, args[1]));
   auto* r = make_native<row_object>(m, cls);
@@ -611,16 +578,14 @@ str_object* column_name(const row_object* r, u64 i) {
 bool same_name(str_object* a, str_object* b) {
   if (str_equal(a, b)) return true;
   if (!a->is_ascii() || !b->is_ascii() || a->length != b->length) return false;
-  return !strncasecmp(reinterpret_cast<const char*>(a->data),
-                      reinterpret_cast<const char*>(b->data), a->length);
+  return !strncasecmp(reinterpret_cast<const char*>(a->data), reinterpret_cast<const char*>(b->data), a->length);
 }
 value row_get_item(vm& m, value self, value key) {
   const row_object* r = row_of(self);
   if (is_int(m, key) || is_kind(key, kind::slice)) return get_item(m, to_value(r->data), key);
   if (is_str(key)) {
     for (u64 i = 0; i < r->data->length; i++)
-      if (str_object* name = column_name(r, i); name && same_name(name, as_str(key)))
-        return r->data->items[i];
+      if (str_object* name = column_name(r, i); name && same_name(name, as_str(key))) return r->data->items[i];
     return raise_text(m, m.exc.IndexError, "No item with that key");
   }
   return raise_text(m, m.exc.IndexError, "Index must be int or string");
@@ -638,8 +603,7 @@ value row_keys(vm& m, value self) {
 }
 value row_hash(vm& m, value self) {
   i64 a, b;
-  if (!hash_of(m, row_of(self)->description, a) || !hash_of(m, to_value(row_of(self)->data), b))
-    return value_raised;
+  if (!hash_of(m, row_of(self)->description, a) || !hash_of(m, to_value(row_of(self)->data), b)) return value_raised;
   return make_int(m, (a ^ b) == -1 ? -2 : a ^ b);
 }
 template <comparison op>
@@ -647,8 +611,7 @@ value row_compare(vm& m, value a, value b) {
   if (!is_instance(m, b, m.types.sqlite_row)) return not_implemented;
   const tri t = equal(m, row_of(a)->description, row_of(b)->description);
   if (t == tri::error) return value_raised;
-  const tri u =
-      t == tri::yes ? equal(m, to_value(row_of(a)->data), to_value(row_of(b)->data)) : tri::no;
+  const tri u = t == tri::yes ? equal(m, to_value(row_of(a)->data), to_value(row_of(b)->data)) : tri::no;
   return u == tri::error ? value_raised : from_bool((u == tri::yes) == (op == comparison::eq));
 }
 
@@ -660,8 +623,7 @@ value make_cursor(vm& m, connection_object* c, value factory) {
   if (is_raised(r)) return r;
   if (!is_instance(m, r, m.types.sqlite_cursor))
     return raise_type_error(m, "factory must return a cursor, not " + type_name(m, r));
-  if (!same(c->row_factory, none))
-    set_field(m, self_of(r), &cursor_object::row_factory, c->row_factory);
+  if (!same(c->row_factory, none)) set_field(m, self_of(r), &cursor_object::row_factory, c->row_factory);
   return r;
 }
 
@@ -680,14 +642,13 @@ bool make_cursor_types(vm& m, module_object* mod) {
                                               iter_entry(),
                                               next_entry<next_row>(),
                                               end_of_methods};
-  static const getset_def cursor_getsets[] = {
-      {"connection", get_connection},
-      {"description", get_field<&cursor_object::description>},
-      {"lastrowid", get_field<&cursor_object::lastrowid>},
-      {"row_factory", get_field<&cursor_object::row_factory>, set_row_factory},
-      {"rowcount", get_rowcount},
-      {"arraysize", get_arraysize, set_arraysize},
-      {}};
+  static const getset_def cursor_getsets[] = {{"connection", get_connection},
+                                              {"description", get_field<&cursor_object::description>},
+                                              {"lastrowid", get_field<&cursor_object::lastrowid>},
+                                              {"row_factory", get_field<&cursor_object::row_factory>, set_row_factory},
+                                              {"rowcount", get_rowcount},
+                                              {"arraysize", get_arraysize, set_arraysize},
+                                              {}};
   type_def d{};
   d.name = "sqlite3.Cursor";
   d.lay = &cursor_object::get_layout();
@@ -700,22 +661,19 @@ bool make_cursor_types(vm& m, module_object* mod) {
   m.types.sqlite_cursor = make_builtin_type(m, d);
   module_set(m, mod, "Cursor", to_value(m.types.sqlite_cursor));
   mark_members(m, m.types.sqlite_cursor, {"connection", "description", "lastrowid", "rowcount"});
-  static const method_def row_methods[] = {
-      unary_method("__len__", row_length),
-      binary_method("__getitem__", row_get_item, "($self, key, /)"),
-      unary_method("__iter__", row_iterate),
-      unary_method("keys", row_keys),
-      unary_method("__hash__", row_hash),
-      binary_method("__eq__", row_compare<comparison::eq>, "($self, value, /)"),
-      binary_method("__ne__", row_compare<comparison::ne>, "($self, value, /)"),
-      end_of_methods};
-  m.types.sqlite_row =
-      make_native_type<row_object>(m, nullptr, "sqlite3.Row", row_methods, row_construct, nullptr,
-                                   "A row of a result, by number or by name.");
+  static const method_def row_methods[] = {unary_method("__len__", row_length),
+                                           binary_method("__getitem__", row_get_item, "($self, key, /)"),
+                                           unary_method("__iter__", row_iterate),
+                                           unary_method("keys", row_keys),
+                                           unary_method("__hash__", row_hash),
+                                           binary_method("__eq__", row_compare<comparison::eq>, "($self, value, /)"),
+                                           binary_method("__ne__", row_compare<comparison::ne>, "($self, value, /)"),
+                                           end_of_methods};
+  m.types.sqlite_row = make_native_type<row_object>(m, nullptr, "sqlite3.Row", row_methods, row_construct, nullptr,
+                                                    "A row of a result, by number or by name.");
   module_set(m, mod, "Row", to_value(m.types.sqlite_row));
-  m.types.sqlite_statement =
-      make_native_type<statement_object>(m, nullptr, "sqlite3.Statement", nullptr, nullptr, nullptr,
-                                         nullptr, nullptr, type_flags::not_instantiable);
+  m.types.sqlite_statement = make_native_type<statement_object>(
+      m, nullptr, "sqlite3.Statement", nullptr, nullptr, nullptr, nullptr, nullptr, type_flags::not_instantiable);
   return true;
 }
 

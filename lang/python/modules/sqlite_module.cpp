@@ -7,13 +7,9 @@ namespace metavm::python {
 namespace sqlite {
 
 // In the `extra` of the connection's class, which is not used otherwise.
-static value_array* kept_values(vm& m) {
-  return static_cast<value_array*>(m.types.sqlite_connection->extra);
-}
+static value_array* kept_values(vm& m) { return static_cast<value_array*>(m.types.sqlite_connection->extra); }
 value kept_value(vm& m, kept k) { return kept_values(m)->items[static_cast<u32>(k)]; }
-void keep(vm& m, kept k, value v) {
-  m.heap.write(kept_values(m), &kept_values(m)->items[static_cast<u32>(k)], v);
-}
+void keep(vm& m, kept k, value v) { m.heap.write(kept_values(m), &kept_values(m)->items[static_cast<u32>(k)], v); }
 value raise_sqlite(vm& m, kept k, std::string_view message) {
   return raise_text(m, kept_value(m, k).as<type_object>(), message);
 }
@@ -103,44 +99,35 @@ value adapt(vm& m, value v, value otherwise) {
     if (is_raised(r) && !catch_pending(m, m.exc.TypeError)) return r;
     if (!is_raised(r) && !same(r, none)) return r;
   }
-  return same(otherwise, value_unbound) ? raise_sqlite(m, kept::programming_error, "can't adapt")
-                                        : otherwise;
+  return same(otherwise, value_unbound) ? raise_sqlite(m, kept::programming_error, "can't adapt") : otherwise;
 }
 
 namespace {
 
 value module_adapt(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "adapt", kwnames) || !check_arity(m, "adapt", nargs, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "adapt", kwnames) || !check_arity(m, "adapt", nargs, 1, 3)) return value_raised;
   return adapt(m, args[0], nargs > 2 ? args[2] : value_unbound);
 }
 value register_adapter(vm& m, value type, value adapter) {
   if (!is_kind(type, kind::type))
-    return raise_type_error(
-        m, "register_adapter() argument 1 must be type, not " + type_name(m, type));
+    return raise_type_error(m, "register_adapter() argument 1 must be type, not " + type_name(m, type));
   const value key = tuple_of(m, {type, kept_value(m, kept::prepare_protocol)});
-  return !is_raised(key) &&
-                 dict_set(m, kept_value(m, kept::adapters).as<dict_object>(), key, adapter)
-             ? none
-             : value_raised;
+  return !is_raised(key) && dict_set(m, kept_value(m, kept::adapters).as<dict_object>(), key, adapter) ? none
+                                                                                                       : value_raised;
 }
 value register_converter(vm& m, value name, value converter) {
   if (!is_str(name))
-    return raise_type_error(
-        m, "register_converter() argument 1 must be str, not " + type_name(m, name));
+    return raise_type_error(m, "register_converter() argument 1 must be str, not " + type_name(m, name));
   const value key = call_method(m, name, intern(m, "upper"));
-  return !is_raised(key) &&
-                 dict_set(m, kept_value(m, kept::converters).as<dict_object>(), key, converter)
+  return !is_raised(key) && dict_set(m, kept_value(m, kept::converters).as<dict_object>(), key, converter)
              ? none
              : value_raised;
 }
 value complete_statement(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
-  if (!bind_arguments(m, "complete_statement", "statement", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "complete_statement", "statement", args, nargs, kwnames, v)) return value_raised;
   if (!is_str(v[0]))
-    return raise_type_error(
-        m, "complete_statement() argument 'statement' must be str, not " + type_name(m, v[0]));
+    return raise_type_error(m, "complete_statement() argument 'statement' must be str, not " + type_name(m, v[0]));
   return from_bool(sqlite3_complete(to_utf8(as_str(v[0])).c_str()));
 }
 value enable_callback_tracebacks(vm& m, value flag) {
@@ -152,8 +139,7 @@ value enable_callback_tracebacks(vm& m, value flag) {
 value enable_shared_cache(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
   int on;
-  if (!bind_arguments(m, "enable_shared_cache", "do_enable", args, nargs, kwnames, v) ||
-      !int_argument(m, v[0], on))
+  if (!bind_arguments(m, "enable_shared_cache", "do_enable", args, nargs, kwnames, v) || !int_argument(m, v[0], on))
     return value_raised;
   if (sqlite3_enable_shared_cache(on) == SQLITE_OK) return none;
   return raise_sqlite(m, kept::operational_error, "Changing the shared_cache flag failed");
@@ -173,8 +159,7 @@ value connect(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 module_object* init_module__sqlite3(vm& m) {
   using namespace sqlite;
   static const method_def functions[] = {
-      general_method("connect", sqlite::connect, nullptr,
-                     "Open a connection to the SQLite database file 'database'."),
+      general_method("connect", sqlite::connect, nullptr, "Open a connection to the SQLite database file 'database'."),
       general_method("adapt", module_adapt, nullptr, "Adapt given object to given protocol."),
       binary_method("register_adapter", register_adapter, "($module, type, adapter, /)",
                     "Register a function to adapt Python objects to SQLite values."),
@@ -192,8 +177,7 @@ module_object* init_module__sqlite3(vm& m) {
   value_array* values = make_value_array(m, static_cast<u64>(kept::count));
   if (!values) return nullptr;
   std::fill_n(values->items, static_cast<u64>(kept::count), none);
-  m.heap.write(m.types.sqlite_connection, &m.types.sqlite_connection->extra,
-               static_cast<object*>(values));
+  m.heap.write(m.types.sqlite_connection, &m.types.sqlite_connection->extra, static_cast<object*>(values));
   if (!make_cursor_types(m, mod)) return nullptr;
   struct {
     kept which;
@@ -211,8 +195,7 @@ module_object* init_module__sqlite3(vm& m) {
                       {kept::not_supported_error, "NotSupportedError", kept::database_error}};
   const value module_name = to_value(make_str(m, "sqlite3"));
   for (const auto& e : errors) {
-    type_object* base =
-        e.base == kept::count ? m.exc.Exception : kept_value(m, e.base).as<type_object>();
+    type_object* base = e.base == kept::count ? m.exc.Exception : kept_value(m, e.base).as<type_object>();
     type_object* t = make_exception_class(m, mod, e.name, base);
     if (!t) return nullptr;
     dict_set_str(m, t->dict, "__module__", module_name);
@@ -231,8 +214,7 @@ module_object* init_module__sqlite3(vm& m) {
   module_set(m, mod, "PrepareProtocol", kept_value(m, kept::prepare_protocol));
   module_set(m, mod, "adapters", kept_value(m, kept::adapters));
   module_set(m, mod, "converters", kept_value(m, kept::converters));
-  for (const auto& list :
-       {std::span<const named_code>(result_codes), std::span<const named_code>(other_constants)})
+  for (const auto& list : {std::span<const named_code>(result_codes), std::span<const named_code>(other_constants)})
     for (const named_code& c : list) module_set(m, mod, c.name, value::small_int(c.code));
   module_set(m, mod, "PARSE_DECLTYPES", value::small_int(1));
   module_set(m, mod, "PARSE_COLNAMES", value::small_int(2));

@@ -31,8 +31,7 @@ struct database {
   vm* m = nullptr;
   connection_object* self = nullptr;  ///< while one of its methods runs
   double timeout = 5;
-  bool may_wait =
-      true;  ///< not before dead cursors were looked for, which may be what is in the way
+  bool may_wait = true;  ///< not before dead cursors were looked for, which may be what is in the way
   std::vector<std::unique_ptr<callback>> callbacks;
   ~database() { sqlite3_close_v2(db); }
 };
@@ -47,10 +46,9 @@ struct connection_object : object {
   i64 detect_types, most_statements;
   bool check_thread, initialised, closed;
   static const layout& get_layout() {
-    return describe<connection_object>(
-        "Connection", &connection_object::handle, &connection_object::isolation_level,
-        &connection_object::row_factory, &connection_object::text_factory,
-        &connection_object::callables, &connection_object::statements);
+    return describe<connection_object>("Connection", &connection_object::handle, &connection_object::isolation_level,
+                                       &connection_object::row_factory, &connection_object::text_factory,
+                                       &connection_object::callables, &connection_object::statements);
   }
   database& data() const { return *static_cast<database*>(handle->memory); }
   sqlite3* db() const { return data().db; }
@@ -77,8 +75,7 @@ struct statement_object : object {
   connection_object* owner;  ///< keeps the database open
   bool is_dml;
   static const layout& get_layout() {
-    return describe<statement_object>("statement", &statement_object::handle,
-                                      &statement_object::owner);
+    return describe<statement_object>("statement", &statement_object::handle, &statement_object::owner);
   }
   bool alive() const { return handle->memory; }
   /// \pre alive
@@ -89,25 +86,21 @@ struct statement_object : object {
 struct cursor_object : object {
   connection_object* connection;  ///< null until `__init__`
   statement_object* statement;    ///< null: nothing to fetch
-  external_object*
-      guard;  ///< resets the statement when the cursor dies in the middle of it; may be null
+  external_object* guard;         ///< resets the statement when the cursor dies in the middle of it; may be null
   value description, row_factory, lastrowid;
   tuple_object* converters;  ///< by column, none where there is none; null: none at all
   i64 rowcount, arraysize;
   bool initialised, closed, locked;
   static const layout& get_layout() {
     return describe<cursor_object>("Cursor", &cursor_object::connection, &cursor_object::statement,
-                                   &cursor_object::guard, &cursor_object::description,
-                                   &cursor_object::row_factory, &cursor_object::lastrowid,
-                                   &cursor_object::converters);
+                                   &cursor_object::guard, &cursor_object::description, &cursor_object::row_factory,
+                                   &cursor_object::lastrowid, &cursor_object::converters);
   }
 };
 struct row_object : object {
   tuple_object* data;
   value description;
-  static const layout& get_layout() {
-    return describe<row_object>("Row", &row_object::data, &row_object::description);
-  }
+  static const layout& get_layout() { return describe<row_object>("Row", &row_object::data, &row_object::description); }
 };
 
 /// Says whose methods run, for callbacks; connections do not nest but by callbacks.

@@ -60,14 +60,11 @@ value match_group_method(vm& m, const value* args, u32 nargs, tuple_object*) {
   }
   return to_value(t);
 }
-value match_get_item(vm& m, value self, value key) {
-  return group_of(m, match_of(self), key, none);
-}
+value match_get_item(vm& m, value self, value key) { return group_of(m, match_of(self), key, none); }
 
 value match_groups(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
-  if (!bind_arguments(m, "groups", "default?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "groups", "default?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const match_object* o = match_of(args[0]);
   const u64 n = static_cast<u64>(o->groups() - 1);
   tuple_object* t = empty_tuple_of(m, n);
@@ -83,8 +80,7 @@ value match_groups(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 value match_groupdict(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
-  if (!bind_arguments(m, "groupdict", "default?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "groupdict", "default?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const match_object* o = match_of(args[0]);
   dict_object* out = make_dict(m);
   if (!out) return value_raised;
@@ -111,8 +107,7 @@ value match_bounds(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value match_expand(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[1];
-  if (!bind_arguments(m, "expand", "template", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "expand", "template", args + 1, nargs - 1, kwnames, v)) return value_raised;
   const value re = import_module(m, intern(m, "re"));
   if (is_raised(re)) return re;
   const value a[] = {to_value(match_of(args[0])->pattern), args[0], v[0]};
@@ -129,8 +124,7 @@ value match_repr(vm& m, value self) {
   str_object* r = repr(m, g);
   if (!r) return value_raised;
   str_builder out(m);
-  out.append_ascii(
-      fmt::format("<re.Match object; span=({}, {}), match=", o->marks[0], o->marks[1]));
+  out.append_ascii(fmt::format("<re.Match object; span=({}, {}), match=", o->marks[0], o->marks[1]));
   out.append(r);
   out.append('>');
   return method_table::result(out.finish());
@@ -143,9 +137,7 @@ value match_lastindex(vm& m, value self) {
 value match_lastgroup(vm&, value self) {
   const match_object* o = match_of(self);
   const tuple_object* names = o->pattern->index_group;
-  return o->last_group >= 0 && static_cast<u64>(o->last_group) < names->length
-             ? names->items[o->last_group]
-             : none;
+  return o->last_group >= 0 && static_cast<u64>(o->last_group) < names->length ? names->items[o->last_group] : none;
 }
 value match_regs(vm& m, value self) {
   const match_object* o = match_of(self);
@@ -178,22 +170,20 @@ type_object* make_match_type(vm& m, module_object*) {
           "group([group1, ...]) -> str or tuple.\n    Return subgroup(s) of the match by indices "
           "or names.\n"
           "    For 0 returns the entire match."),
-      positional_method<"start", match_bounds<0>>(
-          "($self, group=0, /)", "Return index of the start of the substring matched by group."),
-      positional_method<"end", match_bounds<1>>(
-          "($self, group=0, /)", "Return index of the end of the substring matched by group."),
+      positional_method<"start", match_bounds<0>>("($self, group=0, /)",
+                                                  "Return index of the start of the substring matched by group."),
+      positional_method<"end", match_bounds<1>>("($self, group=0, /)",
+                                                "Return index of the end of the substring matched by group."),
       positional_method<"span", match_bounds<2>>(
-          "($self, group=0, /)",
-          "For match object m, return the 2-tuple (m.start(group), m.end(group))."),
+          "($self, group=0, /)", "For match object m, return the 2-tuple (m.start(group), m.end(group))."),
       general_method("groups", match_groups, "($self, /, default=None)",
                      "Return a tuple containing all the subgroups of the match, from 1.\n\n  "
                      "default\n    Is used for "
                      "groups that did not participate in the match."),
-      general_method(
-          "groupdict", match_groupdict, "($self, /, default=None)",
-          "Return a dictionary containing all the named subgroups of the match, keyed by the "
-          "subgroup "
-          "name.\n\n  default\n    Is used for groups that did not participate in the match."),
+      general_method("groupdict", match_groupdict, "($self, /, default=None)",
+                     "Return a dictionary containing all the named subgroups of the match, keyed by the "
+                     "subgroup "
+                     "name.\n\n  default\n    Is used for groups that did not participate in the match."),
       general_method("expand", match_expand, "($self, /, template)",
                      "Return the string obtained by doing backslash substitution on the string "
                      "template, as done by "
@@ -205,22 +195,18 @@ type_object* make_match_type(vm& m, module_object*) {
       generic_entry(),
       end_of_methods};
   static const getset_def getsets[] = {
-      {"lastindex", match_lastindex, nullptr,
-       "The integer index of the last matched capturing group."},
+      {"lastindex", match_lastindex, nullptr, "The integer index of the last matched capturing group."},
       {"lastgroup", match_lastgroup, nullptr, "The name of the last matched capturing group."},
       {"regs", match_regs, nullptr, nullptr},
       {"string", match_string, nullptr, "The string passed to match() or search()."},
       {"re", match_re, nullptr, "The regular expression object."},
-      {"pos", match_pos, nullptr,
-       "The index into the string at which the RE engine started looking for a match."},
-      {"endpos", match_endpos, nullptr,
-       "The index into the string beyond which the RE engine will not go."},
+      {"pos", match_pos, nullptr, "The index into the string at which the RE engine started looking for a match."},
+      {"endpos", match_endpos, nullptr, "The index into the string beyond which the RE engine will not go."},
       {nullptr, nullptr, nullptr, nullptr}};
-  type_object* t =
-      make_native_type<match_object>(m, nullptr, "re.Match", methods, nullptr, nullptr,
-                                     "The result of re.match() and re.search().\nMatch objects "
-                                     "always have a boolean value of True.",
-                                     getsets, type_flags::not_instantiable);
+  type_object* t = make_native_type<match_object>(m, nullptr, "re.Match", methods, nullptr, nullptr,
+                                                  "The result of re.match() and re.search().\nMatch objects "
+                                                  "always have a boolean value of True.",
+                                                  getsets, type_flags::not_instantiable);
   method_table::show_as_members(m, t, {"string", "re", "pos", "endpos"});
   return t;
 }

@@ -21,15 +21,14 @@ value ascii_iscased(vm& m, value v) {
 }
 value ascii_tolower(vm& m, value v) {
   u32 c;
-  return character(m, v, c) ? make_int(m, static_cast<i32>(sre::fold(c, sre::folding::ascii,
-                                                                     regex::character_properties)))
-                            : value_raised;
+  return character(m, v, c)
+             ? make_int(m, static_cast<i32>(sre::fold(c, sre::folding::ascii, regex::character_properties)))
+             : value_raised;
 }
 value unicode_iscased(vm& m, value v) {
   u32 c;
   if (!character(m, v, c)) return value_raised;
-  return from_bool(c <= 0x10ffff &&
-                   (unicode::simple_lower(c) != c || unicode::simple_upper(c) != c));
+  return from_bool(c <= 0x10ffff && (unicode::simple_lower(c) != c || unicode::simple_upper(c) != c));
 }
 value unicode_tolower(vm& m, value v) {
   u32 c;
@@ -44,8 +43,7 @@ module_object* init_module__sre(vm& m) {
   static const method_def functions[] = {
       general_method("compile", regex::pattern_construct,
                      "($module, /, pattern, flags, code, groups, groupindex, indexgroup)"),
-      {"getcodesize", calling::fixed0, reinterpret_cast<void*>(static_cast<fn0>(getcodesize)),
-       "($module, /)"},
+      {"getcodesize", calling::fixed0, reinterpret_cast<void*>(static_cast<fn0>(getcodesize)), "($module, /)"},
       unary_method("ascii_iscased", ascii_iscased, "($module, character, /)"),
       unary_method("ascii_tolower", ascii_tolower, "($module, character, /)"),
       unary_method("unicode_iscased", unicode_iscased, "($module, character, /)"),
@@ -56,9 +54,8 @@ module_object* init_module__sre(vm& m) {
   module_set(m, mod, "CODESIZE", make_int(m, 4));
   module_set(m, mod, "MAXREPEAT", make_int(m, sre::codes::max_repeat));
   module_set(m, mod, "MAXGROUPS", make_int(m, 0x3fffffff));
-  module_set(
-      m, mod, "copyright",
-      to_value(make_str(m, "metavm: a matcher for the regular expressions of Python's library")));
+  module_set(m, mod, "copyright",
+             to_value(make_str(m, "metavm: a matcher for the regular expressions of Python's library")));
   m.types.sre_pattern = regex::make_pattern_type(m, mod);
   m.types.sre_match = regex::make_match_type(m, mod);
   m.types.sre_scanner = regex::make_scanner_type(m, mod);

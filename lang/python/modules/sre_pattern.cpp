@@ -10,12 +10,9 @@ namespace {
 
 template <mode how>
 value pattern_once(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  constexpr const char* name = how == mode::match        ? "match"
-                               : how == mode::full_match ? "fullmatch"
-                                                         : "search";
+  constexpr const char* name = how == mode::match ? "match" : how == mode::full_match ? "fullmatch" : "search";
   value v[3] = {args[1], value_unbound, value_unbound};
-  if ((nargs != 2 || kwnames) &&
-      !bind_arguments(m, name, "string pos? endpos?", args + 1, nargs - 1, kwnames, v))
+  if ((nargs != 2 || kwnames) && !bind_arguments(m, name, "string pos? endpos?", args + 1, nargs - 1, kwnames, v))
     return value_raised;
   pattern_object* p = pattern_of(args[0]);
   subject s;
@@ -40,9 +37,8 @@ value pattern_repr(vm& m, value self) {
   static constexpr struct {
     i64 bit;
     const char* name;
-  } names[] = {{1, "re.TEMPLATE"},  {2, "re.IGNORECASE"}, {4, "re.LOCALE"},
-               {8, "re.MULTILINE"}, {16, "re.DOTALL"},    {32, "re.UNICODE"},
-               {64, "re.VERBOSE"},  {128, "re.DEBUG"},    {256, "re.ASCII"}};
+  } names[] = {{1, "re.TEMPLATE"}, {2, "re.IGNORECASE"}, {4, "re.LOCALE"},  {8, "re.MULTILINE"}, {16, "re.DOTALL"},
+               {32, "re.UNICODE"}, {64, "re.VERBOSE"},   {128, "re.DEBUG"}, {256, "re.ASCII"}};
   i64 flags = p->flags;
   // re.UNICODE goes without saying for text.
   if (p->is_bytes == 0 && (flags & (4 | 32 | 256)) == 32) flags &= ~i64{32};
@@ -87,14 +83,11 @@ value pattern_hash(vm& m, value self) {
   if (!hash_of(m, p->pattern, h)) return value_raised;
   const std::string_view code = code_of(p);
   u64 x = static_cast<u64>(h) ^ hash_bytes(m, code.data(), code.size());
-  x ^= static_cast<u64>(p->flags) * 31 ^ static_cast<u64>(p->is_bytes + 7) ^
-       static_cast<u64>(p->groups) * 1000003;
+  x ^= static_cast<u64>(p->flags) * 31 ^ static_cast<u64>(p->is_bytes + 7) ^ static_cast<u64>(p->groups) * 1000003;
   return value::small_int(static_cast<i64>(x >> 4));
 }
 
-value pattern_groupindex(vm& m, value self) {
-  return make_mapping_proxy(m, to_value(pattern_of(self)->group_index));
-}
+value pattern_groupindex(vm& m, value self) { return make_mapping_proxy(m, to_value(pattern_of(self)->group_index)); }
 value pattern_pattern(vm&, value self) { return pattern_of(self)->pattern; }
 value pattern_flags(vm& m, value self) { return make_int(m, pattern_of(self)->flags); }
 value pattern_groups(vm& m, value self) { return make_int(m, pattern_of(self)->groups); }
@@ -114,20 +107,16 @@ byte_array* array_of(vm& m, const void* from, u64 n) {
 
 value pattern_construct(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[6];
-  if (!bind_arguments(m, "compile", "pattern flags code groups groupindex indexgroup", args, nargs,
-                      kwnames, v))
+  if (!bind_arguments(m, "compile", "pattern flags code groups groupindex indexgroup", args, nargs, kwnames, v))
     return value_raised;
   i64 flags, groups;
   if (!to_index(m, v[1], flags) || !size_argument(m, v[3], groups)) return value_raised;
   if (!is_kind(v[2], kind::list))
-    return raise_type_error(m,
-                            "compile() argument 'code' must be list, not " + shown_type(m, v[2]));
+    return raise_type_error(m, "compile() argument 'code' must be list, not " + shown_type(m, v[2]));
   if (!is_kind(v[4], kind::dict))
-    return raise_type_error(
-        m, "compile() argument 'groupindex' must be dict, not " + shown_type(m, v[4]));
+    return raise_type_error(m, "compile() argument 'groupindex' must be dict, not " + shown_type(m, v[4]));
   if (!is_kind(v[5], kind::tuple))
-    return raise_type_error(
-        m, "compile() argument 'indexgroup' must be tuple, not " + shown_type(m, v[5]));
+    return raise_type_error(m, "compile() argument 'indexgroup' must be tuple, not " + shown_type(m, v[5]));
   std::vector<u32> code;
   const auto* list = v[2].as<list_object>();
   code.reserve(list->length);
@@ -146,10 +135,8 @@ value pattern_construct(vm& m, const value* args, u32 nargs, tuple_object* kwnam
     if (!get_buffer(m, v[0], view)) return value_raised;
     is_bytes = 1;
   }
-  if (groups < 0 || groups > (i64{1} << 29))
-    return raise_text(m, m.exc.RuntimeError, "invalid SRE code");
-  const std::vector<u8> image =
-      sre::translate(code, static_cast<u32>(groups), character_properties);
+  if (groups < 0 || groups > (i64{1} << 29)) return raise_text(m, m.exc.RuntimeError, "invalid SRE code");
+  const std::vector<u8> image = sre::translate(code, static_cast<u32>(groups), character_properties);
   if (image.empty()) return raise_text(m, m.exc.RuntimeError, "invalid SRE code");
   byte_array* stored = array_of(m, image.data(), image.size());
   byte_array* stored_code = stored ? array_of(m, code.data(), code.size() * 4) : nullptr;
@@ -171,8 +158,7 @@ type_object* make_pattern_type(vm& m, module_object*) {
   static const method_def methods[] = {
       general_method("match", pattern_once<mode::match>, METAVM_RANGE,
                      "Matches zero or more characters at the beginning of the string."),
-      general_method("fullmatch", pattern_once<mode::full_match>, METAVM_RANGE,
-                     "Matches against all of the string."),
+      general_method("fullmatch", pattern_once<mode::full_match>, METAVM_RANGE, "Matches against all of the string."),
       general_method("search", pattern_once<mode::search>, METAVM_RANGE,
                      "Scan through string looking for a match, and return a corresponding match "
                      "object instance.\n\n"
@@ -181,10 +167,9 @@ type_object* make_pattern_type(vm& m, module_object*) {
                      "Return the string obtained by replacing the leftmost non-overlapping "
                      "occurrences of pattern in "
                      "string by the replacement repl."),
-      general_method(
-          "subn", pattern_subn, "($self, /, repl, string, count=0)",
-          "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost "
-          "non-overlapping occurrences of pattern with the replacement repl."),
+      general_method("subn", pattern_subn, "($self, /, repl, string, count=0)",
+                     "Return the tuple (new_string, number_of_subs_made) found by replacing the leftmost "
+                     "non-overlapping occurrences of pattern with the replacement repl."),
       general_method("findall", pattern_findall, METAVM_RANGE,
                      "Return a list of all non-overlapping matches of pattern in string."),
       general_method("split", pattern_split, "($self, /, string, maxsplit=0)",
@@ -204,16 +189,14 @@ type_object* make_pattern_type(vm& m, module_object*) {
       end_of_methods};
 #undef METAVM_RANGE
   static const getset_def getsets[] = {
-      {"pattern", pattern_pattern, nullptr,
-       "The pattern string from which the RE object was compiled."},
+      {"pattern", pattern_pattern, nullptr, "The pattern string from which the RE object was compiled."},
       {"flags", pattern_flags, nullptr, "The regex matching flags."},
       {"groups", pattern_groups, nullptr, "The number of capturing groups in the pattern."},
-      {"groupindex", pattern_groupindex, nullptr,
-       "A dictionary mapping group names to group numbers."},
+      {"groupindex", pattern_groupindex, nullptr, "A dictionary mapping group names to group numbers."},
       {nullptr, nullptr, nullptr, nullptr}};
-  type_object* t = make_native_type<pattern_object>(
-      m, nullptr, "re.Pattern", methods, nullptr, nullptr, "Compiled regular expression object.",
-      getsets, type_flags::not_instantiable | type_flags::has_weakrefs);
+  type_object* t = make_native_type<pattern_object>(m, nullptr, "re.Pattern", methods, nullptr, nullptr,
+                                                    "Compiled regular expression object.", getsets,
+                                                    type_flags::not_instantiable | type_flags::has_weakrefs);
   method_table::show_as_members(m, t, {"pattern", "flags", "groups"});
   return t;
 }

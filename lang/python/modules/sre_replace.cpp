@@ -20,8 +20,8 @@ class joiner {
   bool append(value v) {
     if (s_.is_text) {
       if (!is_str(v)) {
-        raise_type_error(m_, fmt::format("sequence item {}: expected str instance, {} found",
-                                         pieces_, type_name(m_, v)));
+        raise_type_error(m_,
+                         fmt::format("sequence item {}: expected str instance, {} found", pieces_, type_name(m_, v)));
         return false;
       }
       text_.append(as_str(v));
@@ -30,8 +30,7 @@ class joiner {
       if (!get_buffer(m_, v, view)) {
         if (catch_pending(m_, m_.exc.TypeError))
           raise_type_error(
-              m_, fmt::format("sequence item {}: expected a bytes-like object, {} found", pieces_,
-                              type_name(m_, v)));
+              m_, fmt::format("sequence item {}: expected a bytes-like object, {} found", pieces_, type_name(m_, v)));
         return false;
       }
       bytes_.append(view.data, view.length);
@@ -39,10 +38,7 @@ class joiner {
     pieces_++;
     return true;
   }
-  value finish() {
-    return s_.is_text ? method_table::result(text_.finish())
-                      : method_table::result(bytes_.finish());
-  }
+  value finish() { return s_.is_text ? method_table::result(text_.finish()) : method_table::result(bytes_.finish()); }
 
  private:
   vm& m_;
@@ -91,20 +87,18 @@ bool read_replacement(vm& m, pattern_object* p, value repl, replacement& out) {
   const value parsed = call_method(m, re, intern(m, "_compile_repl"), args, 2);
   if (is_raised(parsed)) return false;
   const auto* t = is_kind(parsed, kind::tuple) ? parsed.as<tuple_object>() : nullptr;
-  if (!t || t->length != 2 || !is_kind(t->items[0], kind::list) ||
-      !is_kind(t->items[1], kind::list)) {
+  if (!t || t->length != 2 || !is_kind(t->items[0], kind::list) || !is_kind(t->items[1], kind::list)) {
     raise_type_error(m, "re._compile_repl must return two lists");
     return false;
   }
   out.groups = t->items[0].as<list_object>();
   out.literals = t->items[1].as<list_object>();
-  if (out.groups->length == 0 && out.literals->length == 1)
-    out.literal = out.literals->storage->items[0];
+  if (out.groups->length == 0 && out.literals->length == 1) out.literal = out.literals->storage->items[0];
   return true;
 }
 /// Appends the template with the groups of the match in `w`.
-bool append_template(vm& m, joiner& out, const replacement& r, const sre::workspace& w,
-                     const sre::match_result& found, i64 group_count) {
+bool append_template(vm& m, joiner& out, const replacement& r, const sre::workspace& w, const sre::match_result& found,
+                     i64 group_count) {
   u64 next_group = 0;
   for (u64 i = 0; i < r.literals->length; i++) {
     const value literal = r.literals->storage->items[i];
@@ -132,8 +126,7 @@ bool append_template(vm& m, joiner& out, const replacement& r, const sre::worksp
 }
 
 /// The result in `text`, how often in `count`. False: raised.
-bool substitute(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames,
-                value& text, i64& count) {
+bool substitute(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames, value& text, i64& count) {
   value v[3];
   if (!bind_arguments(m, name, "repl string count?", args + 1, nargs - 1, kwnames, v)) return false;
   i64 most = 0;
@@ -202,15 +195,13 @@ value pattern_sub(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value pattern_subn(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value text;
   i64 count;
-  return substitute(m, "subn", args, nargs, kwnames, text, count)
-             ? tuple_of(m, {text, make_int(m, count)})
-             : value_raised;
+  return substitute(m, "subn", args, nargs, kwnames, text, count) ? tuple_of(m, {text, make_int(m, count)})
+                                                                  : value_raised;
 }
 
 value pattern_split(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "split", "string maxsplit?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "split", "string maxsplit?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   i64 most = 0, count = 0, done = 0;
   if (!same(v[1], value_unbound) && !size_argument(m, v[1], most)) return value_raised;
   pattern_object* p = pattern_of(args[0]);
@@ -238,8 +229,7 @@ value pattern_split(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
 
 value pattern_findall(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "findall", "string pos? endpos?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "findall", "string pos? endpos?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   pattern_object* p = pattern_of(args[0]);
   subject s;
   if (!s.open(m, p, v[0], v[1], v[2])) return value_raised;

@@ -6,10 +6,9 @@
 
 namespace metavm::python::regex {
 
-const sre::char_properties character_properties = {
-    unicode::is_decimal,   [](u32 c) { return unicode::is_space(c); },
-    unicode::is_alnum,     unicode::is_line_break,
-    unicode::simple_lower, unicode::simple_upper};
+const sre::char_properties character_properties = {unicode::is_decimal,   [](u32 c) { return unicode::is_space(c); },
+                                                   unicode::is_alnum,     unicode::is_line_break,
+                                                   unicode::simple_lower, unicode::simple_upper};
 
 bool subject::open(vm& m, const pattern_object* p, value s, value pos, value end) {
   string = s;
@@ -46,14 +45,12 @@ bool subject::open(vm& m, const pattern_object* p, value s, value pos, value end
 
 value slice_of(vm& m, const subject& s, i64 from, i64 to) {
   if (s.is_text) {
-    if (from == 0 && to == static_cast<i64>(s.text.length) && is_exact(s.string, m.shapes.str))
-      return s.string;
-    return to <= from ? to_value(m.empty_str)
-                      : method_table::result(str_slice(m, as_str(s.string), static_cast<u64>(from),
-                                                       static_cast<u64>(to)));
+    if (from == 0 && to == static_cast<i64>(s.text.length) && is_exact(s.string, m.shapes.str)) return s.string;
+    return to <= from
+               ? to_value(m.empty_str)
+               : method_table::result(str_slice(m, as_str(s.string), static_cast<u64>(from), static_cast<u64>(to)));
   }
-  if (from == 0 && to == static_cast<i64>(s.text.length) && is_exact(s.string, m.shapes.bytes))
-    return s.string;
+  if (from == 0 && to == static_cast<i64>(s.text.length) && is_exact(s.string, m.shapes.bytes)) return s.string;
   if (to <= from) return to_value(m.empty_bytes);
   return method_table::result(
       make_bytes(m, {static_cast<const char*>(s.text.data) + from, static_cast<u64>(to - from)}));
@@ -73,8 +70,8 @@ lent_workspace::~lent_workspace() {
   used_->trim();
 }
 
-tri run_pattern(vm& m, const pattern_object* p, const subject& s, mode how, bool advance,
-                sre::workspace& w, sre::match_result& out) {
+tri run_pattern(vm& m, const pattern_object* p, const subject& s, mode how, bool advance, sre::workspace& w,
+                sre::match_result& out) {
   if (s.begin > s.stop) return tri::no;
   sre::match_request r;
   r.subject = s.text;
@@ -99,11 +96,9 @@ tri run_pattern(vm& m, const pattern_object* p, const subject& s, mode how, bool
   return tri::error;
 }
 
-value make_match(vm& m, pattern_object* p, const subject& s, const sre::workspace& w,
-                 const sre::match_result& r) {
+value make_match(vm& m, pattern_object* p, const subject& s, const sre::workspace& w, const sre::match_result& r) {
   const u64 groups = static_cast<u64>(p->groups) + 1;
-  auto* o = make_instance_with_tail<match_object>(m, m.types.sre_match, 2 * groups,
-                                                  &match_object::mark_count);
+  auto* o = make_instance_with_tail<match_object>(m, m.types.sre_match, 2 * groups, &match_object::mark_count);
   if (!o) return value_raised;
   o->string = s.string;
   o->pattern = p;

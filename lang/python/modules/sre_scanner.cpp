@@ -35,8 +35,7 @@ value scanner_pattern(vm&, value self) { return to_value(scanner_of(self)->patte
 
 value make_scanner(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, name, "string pos? endpos?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, name, "string pos? endpos?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   subject s;
   if (!s.open(m, pattern_of(args[0]), v[0], v[1], v[2])) return value_raised;
   auto* o = make_native<scanner_object>(m, m.types.sre_scanner);
@@ -63,13 +62,12 @@ value pattern_finditer(vm& m, const value* args, u32 nargs, tuple_object* kwname
 }
 
 type_object* make_scanner_type(vm& m, module_object*) {
-  static const method_def methods[] = {unary_method("match", scanner_match),
-                                       unary_method("search", scanner_search), end_of_methods};
+  static const method_def methods[] = {unary_method("match", scanner_match), unary_method("search", scanner_search),
+                                       end_of_methods};
   static const getset_def getsets[] = {{"pattern", scanner_pattern, nullptr, nullptr},
                                        {nullptr, nullptr, nullptr, nullptr}};
-  type_object* t =
-      make_native_type<scanner_object>(m, nullptr, "_sre.SRE_Scanner", methods, nullptr, nullptr,
-                                       nullptr, getsets, type_flags::not_instantiable);
+  type_object* t = make_native_type<scanner_object>(m, nullptr, "_sre.SRE_Scanner", methods, nullptr, nullptr, nullptr,
+                                                    getsets, type_flags::not_instantiable);
   method_table::show_as_members(m, t, {"pattern"});
   return t;
 }

@@ -16,9 +16,8 @@ struct pattern_object : object {
   i64 flags, groups;
   i64 is_bytes;  ///< -1: no pattern was given, anything goes
   static const layout& get_layout() {
-    return describe<pattern_object>("Pattern", &pattern_object::pattern,
-                                    &pattern_object::group_index, &pattern_object::index_group,
-                                    &pattern_object::image, &pattern_object::code);
+    return describe<pattern_object>("Pattern", &pattern_object::pattern, &pattern_object::group_index,
+                                    &pattern_object::index_group, &pattern_object::image, &pattern_object::code);
   }
   sre::program program() const { return sre::program::at(image->items); }
 };
@@ -28,7 +27,7 @@ struct match_object : object {
   pattern_object* pattern;
   i64 begin, stop;  ///< pos and endpos
   i64 last_group;   ///< -1: none
-  u64 mark_count;  ///< of the tail: begin and end of the match and of each group, -1: did not match
+  u64 mark_count;   ///< of the tail: begin and end of the match and of each group, -1: did not match
   i64 marks[];
   static const layout& get_layout() {
     return describe<match_object>("Match", &match_object::string, &match_object::pattern,
@@ -44,8 +43,7 @@ struct scanner_object : object {
   i64 first;        ///< pos
   u64 advance;      ///< the last match was empty
   static const layout& get_layout() {
-    return describe<scanner_object>("SRE_Scanner", &scanner_object::pattern,
-                                    &scanner_object::string);
+    return describe<scanner_object>("SRE_Scanner", &scanner_object::pattern, &scanner_object::string);
   }
 };
 
@@ -61,8 +59,7 @@ struct subject {
   bool is_text = false;
   i64 begin = 0, stop = 0;
   /// Reads `string`; raises what CPython raises when it does not fit the pattern.
-  bool open(vm& m, const pattern_object* p, value string, value pos = value_unbound,
-            value end = value_unbound);
+  bool open(vm& m, const pattern_object* p, value string, value pos = value_unbound, value end = value_unbound);
 };
 /// str or bytes from `from` to `to`.
 value slice_of(vm& m, const subject& s, i64 from, i64 to);
@@ -83,11 +80,10 @@ class lent_workspace {
 
 enum class mode : u8 { match, full_match, search };
 /// One match from s.begin on. tri::error: raised.
-tri run_pattern(vm& m, const pattern_object* p, const subject& s, mode how, bool advance,
-                sre::workspace& w, sre::match_result& out);
+tri run_pattern(vm& m, const pattern_object* p, const subject& s, mode how, bool advance, sre::workspace& w,
+                sre::match_result& out);
 /// The match object of the result in `w`.
-value make_match(vm& m, pattern_object* p, const subject& s, const sre::workspace& w,
-                 const sre::match_result& r);
+value make_match(vm& m, pattern_object* p, const subject& s, const sre::workspace& w, const sre::match_result& r);
 
 // ---------------------------------------------------------------- sre_pattern.cpp
 type_object* make_pattern_type(vm& m, module_object* mod);

@@ -15,14 +15,14 @@ struct startup_options {
   std::string prefix = "/usr";
   std::vector<std::string> argv = {""};
   std::vector<std::string> orig_argv;
-  std::vector<std::string> path;  ///< sys.path; empty: made of stdlib_folder
+  std::vector<std::string> path;        ///< sys.path; empty: made of stdlib_folder
   std::vector<std::string> extra_path;  ///< in front of it: PYTHONPATH
   std::vector<std::string> warn_options, x_options;
-  std::string pycache_prefix;     ///< sys.pycache_prefix; empty: None
-  long int_max_str_digits = -1;   ///< -1: the default
-  long long hash_seed = -1;       ///< of str and bytes; -1: random
-  bool random_hashes = false;     ///< -R: whatever the environment says
-  bool unbuffered = false;  ///< stdout and stderr
+  std::string pycache_prefix;    ///< sys.pycache_prefix; empty: None
+  long int_max_str_digits = -1;  ///< -1: the default
+  long long hash_seed = -1;      ///< of str and bytes; -1: random
+  bool random_hashes = false;    ///< -R: whatever the environment says
+  bool unbuffered = false;       ///< stdout and stderr
   // sys.flags
   int debug = 0, inspect = 0, interactive = 0, optimize = 0, dont_write_bytecode = 0, no_user_site = 0, no_site = 0,
       ignore_environment = 0, verbose = 0, bytes_warning = 0, quiet = 0, hash_randomization = 1, isolated = 0,

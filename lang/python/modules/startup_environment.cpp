@@ -87,8 +87,7 @@ std::string read_environment(startup_options& o) {
   if (setting("PYTHONUTF8") && !std::strcmp(setting("PYTHONUTF8"), "1")) o.utf8_mode = 1;
   if (setting("PYTHONSAFEPATH")) o.safe_path = 1;
   if (setting("PYTHONUNBUFFERED")) o.unbuffered = true;
-  if (!has_prefix && setting("PYTHONPYCACHEPREFIX"))
-    o.pycache_prefix = setting("PYTHONPYCACHEPREFIX");
+  if (!has_prefix && setting("PYTHONPYCACHEPREFIX")) o.pycache_prefix = setting("PYTHONPYCACHEPREFIX");
   if (o.int_max_str_digits < 0 && setting("PYTHONINTMAXSTRDIGITS"))
     if (!to_digits(setting("PYTHONINTMAXSTRDIGITS"), o.int_max_str_digits))
       return "config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.";
@@ -99,8 +98,7 @@ std::string read_environment(startup_options& o) {
     all.insert(all.end(), o.warn_options.begin(), o.warn_options.end());
     o.warn_options = std::move(all);
   }
-  if (const char* s = setting("PYTHONHASHSEED");
-      s && !o.random_hashes && std::strcmp(s, "random") != 0) {
+  if (const char* s = setting("PYTHONHASHSEED"); s && !o.random_hashes && std::strcmp(s, "random") != 0) {
     char* end;
     errno = 0;
     o.hash_seed = std::strtoll(s, &end, 10);

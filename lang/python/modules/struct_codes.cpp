@@ -49,10 +49,10 @@ struct format_row {
   char format;
   u8 native_size, standard_size;  ///< 0: there is none
 };
-constexpr format_row rows[] = {
-    {'x', 1, 1}, {'b', 1, 1}, {'B', 1, 1}, {'c', 1, 1}, {'s', 1, 1}, {'p', 1, 1}, {'h', 2, 2},
-    {'H', 2, 2}, {'i', 4, 4}, {'I', 4, 4}, {'l', 8, 4}, {'L', 8, 4}, {'n', 8, 0}, {'N', 8, 0},
-    {'q', 8, 8}, {'Q', 8, 8}, {'?', 1, 1}, {'e', 2, 2}, {'f', 4, 4}, {'d', 8, 8}, {'P', 8, 0}};
+constexpr format_row rows[] = {{'x', 1, 1}, {'b', 1, 1}, {'B', 1, 1}, {'c', 1, 1}, {'s', 1, 1}, {'p', 1, 1},
+                               {'h', 2, 2}, {'H', 2, 2}, {'i', 4, 4}, {'I', 4, 4}, {'l', 8, 4}, {'L', 8, 4},
+                               {'n', 8, 0}, {'N', 8, 0}, {'q', 8, 8}, {'Q', 8, 8}, {'?', 1, 1}, {'e', 2, 2},
+                               {'f', 4, 4}, {'d', 8, 8}, {'P', 8, 0}};
 
 bool fail(vm& m, const char* message) {
   raise_text(m, error_class(m), message);
@@ -94,15 +94,14 @@ struct reader {
       repeat = 0;
       while (!text.empty() && is_digit(text[0])) {
         if (__builtin_mul_overflow(repeat, u64{10}, &repeat) ||
-            __builtin_add_overflow(repeat, static_cast<u64>(text[0] - '0'), &repeat) ||
-            repeat > INT64_MAX)
+            __builtin_add_overflow(repeat, static_cast<u64>(text[0] - '0'), &repeat) || repeat > INT64_MAX)
           return fail(m, "total struct size too long");
         text.remove_prefix(1);
       }
       if (text.empty()) return fail(m, "repeat count given without format specifier");
     }
-    const format_row* row = std::find_if(std::begin(rows), std::end(rows),
-                                         [&](const format_row& r) { return r.format == text[0]; });
+    const format_row* row =
+        std::find_if(std::begin(rows), std::end(rows), [&](const format_row& r) { return r.format == text[0]; });
     if (row == std::end(rows) || !(native ? row->native_size : row->standard_size))
       return fail(m, "bad char in struct format");
     text.remove_prefix(1);
@@ -114,8 +113,7 @@ struct reader {
          swap,        static_cast<u8>(item),
          size,        repeat};
     u64 bytes;
-    if (__builtin_mul_overflow(repeat, item, &bytes) ||
-        __builtin_add_overflow(size, bytes, &size) || size > INT64_MAX)
+    if (__builtin_mul_overflow(repeat, item, &bytes) || __builtin_add_overflow(size, bytes, &size) || size > INT64_MAX)
       return fail(m, "total struct size too long");
     if (c.format != 'x') items += c.items();
     return true;
@@ -138,9 +136,7 @@ byte_array* compile(vm& m, std::string_view format, u64& size, u64& items) {
   if (!done) return nullptr;
   size = r.size;
   items = r.items;
-  byte_array* a = codes.failed()
-                      ? nullptr
-                      : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, codes.length());
+  byte_array* a = codes.failed() ? nullptr : m.heap.make_with_tail<byte_array>(m.shapes.byte_array, codes.length());
   if (!a) {
     raise_no_memory(m);
     return nullptr;
@@ -184,19 +180,15 @@ METAVM_COLD bool raise_range(vm& m, const code& c, value v) {
   const char* too_long = c.native ? "argument out of range" : "int too large to convert";
   switch (c.format) {
     case 'b':
-      return fail(
-          m, fits_signed ? "byte format requires -128 <= number <= 127" : "argument out of range");
+      return fail(m, fits_signed ? "byte format requires -128 <= number <= 127" : "argument out of range");
     case 'B':
-      return fail(
-          m, fits_signed ? "ubyte format requires 0 <= number <= 255" : "argument out of range");
+      return fail(m, fits_signed ? "ubyte format requires 0 <= number <= 255" : "argument out of range");
     case 'h':
       if (!c.native) break;
-      return fail(m, fits_signed ? "short format requires -32768 <= number <= 32767"
-                                 : "argument out of range");
+      return fail(m, fits_signed ? "short format requires -32768 <= number <= 32767" : "argument out of range");
     case 'H':
       if (!c.native) break;
-      return fail(
-          m, fits_signed ? "ushort format requires 0 <= number <= 65535" : "argument out of range");
+      return fail(m, fits_signed ? "ushort format requires 0 <= number <= 65535" : "argument out of range");
     case 'q':
     case 'Q':
     case 'n':
@@ -207,13 +199,11 @@ METAVM_COLD bool raise_range(vm& m, const code& c, value v) {
     default:
       break;
   }
-  if (!(is_signed(c.format) ? fits_signed : fits_unsigned) || c.size == 8)
-    return fail(m, "argument out of range");
+  if (!(is_signed(c.format) ? fits_signed : fits_unsigned) || c.size == 8) return fail(m, "argument out of range");
   const u64 most = ~u64{0} >> (64 - 8 * c.size + is_signed(c.format));
   raise_text(m, error_class(m),
              is_signed(c.format)
-                 ? fmt::format("'{}' format requires {} <= number <= {}", c.format,
-                               -static_cast<i64>(most) - 1, most)
+                 ? fmt::format("'{}' format requires {} <= number <= {}", c.format, -static_cast<i64>(most) - 1, most)
                  : fmt::format("'{}' format requires 0 <= number <= {}", c.format, most));
   return false;
 }
@@ -226,10 +216,8 @@ bool pack_integer(vm& m, const code& c, value v, u8* out) {
   u64 u;
   if (METAVM_LIKELY(int_to_i64(n, i))) {
     if (is_signed(c.format) || (c.format == 'P' && i < 0)) {
-      if (METAVM_UNLIKELY(static_cast<i64>(static_cast<u64>(i) << shift) >> shift != i))
-        return raise_range(m, c, n);
-    } else if (METAVM_UNLIKELY(i < 0 ||
-                               static_cast<u64>(i) << shift >> shift != static_cast<u64>(i))) {
+      if (METAVM_UNLIKELY(static_cast<i64>(static_cast<u64>(i) << shift) >> shift != i)) return raise_range(m, c, n);
+    } else if (METAVM_UNLIKELY(i < 0 || static_cast<u64>(i) << shift >> shift != static_cast<u64>(i))) {
       return raise_range(m, c, n);
     }
     store(c, static_cast<u64>(i), out);
@@ -258,8 +246,7 @@ bool pack_float(vm& m, const code& c, value v, u8* out) {
     store(c, std::bit_cast<u64>(d), out);
   } else if (c.format == 'f') {
     const float f = static_cast<float>(d);
-    if (std::isinf(f) && !std::isinf(d) && !c.native)
-      return too_large("float too large to pack with f format");
+    if (std::isinf(f) && !std::isinf(d) && !c.native) return too_large("float too large to pack with f format");
     store(c, std::bit_cast<u32>(f), out);
   } else {
     u16 half;
@@ -272,8 +259,8 @@ bool pack_float(vm& m, const code& c, value v, u8* out) {
 bool pack_text(vm& m, const code& c, value v, u8* out) {
   buffer_view b;
   if ((!is_bytes(v) && !is_bytearray(v)))
-    return fail(m, c.format == 's' ? "argument for 's' must be a bytes object"
-                                   : "argument for 'p' must be a bytes object");
+    return fail(
+        m, c.format == 's' ? "argument for 's' must be a bytes object" : "argument for 'p' must be a bytes object");
   if (!get_buffer(m, v, b)) return false;
   u64 room = c.repeat;
   if (c.format == 'p') {

@@ -40,14 +40,12 @@ bool initialise(vm& m, struct_object* o, value format) {
     if (!s) return false;
     format = to_value(s);
   } else {
-    raise(m, m.exc.TypeError, "Struct() argument 1 must be a str or bytes object, not {}",
-          type_name(m, format));
+    raise(m, m.exc.TypeError, "Struct() argument 1 must be a str or bytes object, not {}", type_name(m, format));
     return false;
   }
   u64 size, items;
   const str_object* text = as_str(format);
-  byte_array* codes =
-      compile(m, {reinterpret_cast<const char*>(text->data), text->byte_length}, size, items);
+  byte_array* codes = compile(m, {reinterpret_cast<const char*>(text->data), text->byte_length}, size, items);
   if (!codes) return false;
   m.heap.write(o, &o->codes, codes);
   set_field(m, o, &struct_object::format, format);
@@ -68,12 +66,10 @@ value struct_new(vm& m, const value* args, u32, tuple_object*) {
 }
 value struct_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value format;
-  if (!bind_arguments(m, "Struct", "format", args + 1, nargs - 1, kwnames, &format))
-    return value_raised;
+  if (!bind_arguments(m, "Struct", "format", args + 1, nargs - 1, kwnames, &format)) return value_raised;
   return initialise(m, self_of(args[0]), format) ? none : value_raised;
 }
-value struct_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                       tuple_object* kwnames) {
+value struct_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value format;
   if (!bind_arguments(m, "Struct", "format", args, nargs, kwnames, &format)) return value_raised;
   struct_object* o = allocate(m, cls);
@@ -84,8 +80,7 @@ value struct_construct(vm& m, type_object* cls, const value* args, u32 nargs,
 struct_object* find_struct(vm& m, value format) {
   dict_object* d = cache(m);
   const value found = dict_find(m, d, format);
-  if (METAVM_LIKELY(!same(found, value_unbound)))
-    return is_raised(found) ? nullptr : self_of(found);
+  if (METAVM_LIKELY(!same(found, value_unbound))) return is_raised(found) ? nullptr : self_of(found);
   struct_object* o = allocate(m, m.types.struct_);
   if (!initialise(m, o, format)) return nullptr;
   if (d->length >= 100) dict_clear(m, d);
@@ -123,8 +118,7 @@ bool check_offset(vm& m, const struct_object* o, const buffer_view& b, i64& offs
   if (offset < 0) {
     if (offset + size > 0) {
       no_space(m,
-               packing ? "no space to pack {} bytes at offset {}"
-                       : "not enough data to unpack {} bytes at offset {}",
+               packing ? "no space to pack {} bytes at offset {}" : "not enough data to unpack {} bytes at offset {}",
                size, offset);
       return false;
     }
@@ -150,24 +144,20 @@ value pack_into(vm& m, struct_object* o, const value* args, u32 nargs) {
   if (!check_count(m, o, "pack_into", nargs - 2)) return value_raised;
   buffer_view b;
   if (!get_buffer(m, args[0], b, true)) {
-    if (!catch_pending(m, m.exc.BufferError) && !catch_pending(m, m.exc.TypeError))
-      return value_raised;
-    return raise(m, m.exc.TypeError, "argument must be read-write bytes-like object, not {}",
-                 type_name(m, args[0]));
+    if (!catch_pending(m, m.exc.BufferError) && !catch_pending(m, m.exc.TypeError)) return value_raised;
+    return raise(m, m.exc.TypeError, "argument must be read-write bytes-like object, not {}", type_name(m, args[0]));
   }
   i64 offset;
   if (!to_index(m, args[1], offset)) {
     if (!catch_pending(m, m.exc.OverflowError)) return value_raised;
-    return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer",
-                 type_name(m, args[1]));
+    return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer", type_name(m, args[1]));
   }
   if (!check_offset(m, o, b, offset, true)) return value_raised;
   // Packing may run guest code that resizes the buffer: pack aside, then look again.
   byte_builder packed(m);
   packed.append_fill(0, o->size);
   if (packed.failed()) return raise_no_memory(m);
-  if (!pack_values(m, o, args + 2, packed.data()) || !get_buffer(m, args[0], b, true))
-    return value_raised;
+  if (!pack_values(m, o, args + 2, packed.data()) || !get_buffer(m, args[0], b, true)) return value_raised;
   if (b.length < static_cast<u64>(offset) + o->size)
     return raise_text(m, error_class(m), "buffer changed size during packing");
   std::memcpy(b.data + offset, packed.data(), o->size);
@@ -195,16 +185,14 @@ value unpack_values(vm& m, const struct_object* o, const u8* p) {
 value unpack(vm& m, struct_object* o, value buffer) {
   buffer_view b;
   if (!get_buffer(m, buffer, b)) return value_raised;
-  if (b.length != o->size)
-    return raise(m, error_class(m), "unpack requires a buffer of {} bytes", o->size);
+  if (b.length != o->size) return raise(m, error_class(m), "unpack requires a buffer of {} bytes", o->size);
   return unpack_values(m, o, b.data);
 }
 value unpack_from(vm& m, struct_object* o, value buffer, value offset_value) {
   buffer_view b;
   i64 offset = 0;
   if (!get_buffer(m, buffer, b)) return value_raised;
-  if (!same(offset_value, value_unbound) &&
-      (!size_argument(m, offset_value, offset) || !get_buffer(m, buffer, b)))
+  if (!same(offset_value, value_unbound) && (!size_argument(m, offset_value, offset) || !get_buffer(m, buffer, b)))
     return value_raised;
   if (!check_offset(m, o, b, offset, false)) return value_raised;
   return unpack_values(m, o, b.data + offset);
@@ -215,19 +203,16 @@ struct unpack_iterator : object {
   value buffer;  ///< none at the end
   u64 offset;
   static const layout& get_layout() {
-    return describe<unpack_iterator>("unpack_iterator", &unpack_iterator::format,
-                                     &unpack_iterator::buffer);
+    return describe<unpack_iterator>("unpack_iterator", &unpack_iterator::format, &unpack_iterator::buffer);
   }
 };
 value iter_unpack(vm& m, struct_object* o, value buffer) {
   if (o->items < 0) return raise_text(m, m.exc.RuntimeError, "Struct object is not initialized");
   buffer_view b;
-  if (!o->size)
-    return raise_text(m, error_class(m), "cannot iteratively unpack with a struct of length 0");
+  if (!o->size) return raise_text(m, error_class(m), "cannot iteratively unpack with a struct of length 0");
   if (!get_buffer(m, buffer, b)) return value_raised;
   if (b.length % o->size)
-    return raise(m, error_class(m),
-                 "iterative unpacking requires a buffer of a multiple of {} bytes", o->size);
+    return raise(m, error_class(m), "iterative unpacking requires a buffer of a multiple of {} bytes", o->size);
   unpack_iterator* it = make_native<unpack_iterator>(m, m.types.unpack_iterator);
   it->format = o;
   it->buffer = buffer;
@@ -266,13 +251,10 @@ value pack_into_method(vm& m, const value* args, u32 nargs, tuple_object* kwname
   return pack_into(m, self_of(args[0]), args + 1, nargs - 1);
 }
 value unpack_method(vm& m, value self, value buffer) { return unpack(m, self_of(self), buffer); }
-value iter_unpack_method(vm& m, value self, value buffer) {
-  return iter_unpack(m, self_of(self), buffer);
-}
+value iter_unpack_method(vm& m, value self, value buffer) { return iter_unpack(m, self_of(self), buffer); }
 value unpack_from_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "unpack_from", "buffer offset?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "unpack_from", "buffer offset?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   return unpack_from(m, self_of(args[0]), v[0], v[1]);
 }
 value size_of(vm& m, value self) {
@@ -302,8 +284,7 @@ value unpack_function(vm& m, value format, value buffer) {
 }
 value unpack_from_function(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "unpack_from", "format / buffer offset?", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "unpack_from", "format / buffer offset?", args, nargs, kwnames, v)) return value_raised;
   struct_object* o = find_struct(m, v[0]);
   return o ? unpack_from(m, o, v[1], v[2]) : value_raised;
 }
@@ -328,8 +309,7 @@ bool add_state(vm& m) {
   const value error = call(m, to_value(m.types.type), args, 3);
   if (is_raised(error)) return false;
   const value parts[] = {to_value(make_dict(m)), error};
-  m.heap.write(m.types.struct_, &m.types.struct_->extra,
-               static_cast<object*>(make_tuple(m, parts, 2)));
+  m.heap.write(m.types.struct_, &m.types.struct_->extra, static_cast<object*>(make_tuple(m, parts, 2)));
   return true;
 }
 
@@ -364,15 +344,12 @@ module_object* init_module__struct(vm& m) {
                     "repeated\ninvocation of unpack_from().\n\nRequires that the bytes length be a "
                     "multiple of the "
                     "struct size."),
-      unary_method("__sizeof__", size_of, nullptr,
-                   "S.__sizeof__() -> size of S in memory, in bytes"),
+      unary_method("__sizeof__", size_of, nullptr, "S.__sizeof__() -> size of S in memory, in bytes"),
       end_of_methods};
-  static const getset_def getsets[] = {{"format", get_format, nullptr, "struct format string"},
-                                       {"size", get_size, nullptr, "struct size in bytes"},
-                                       {}};
+  static const getset_def getsets[] = {
+      {"format", get_format, nullptr, "struct format string"}, {"size", get_size, nullptr, "struct size in bytes"}, {}};
   static const method_def iterator_methods[] = {iter_entry(), next_entry<unpack_next>(),
-                                                unary_method("__length_hint__", unpack_length_hint),
-                                                end_of_methods};
+                                                unary_method("__length_hint__", unpack_length_hint), end_of_methods};
   static const method_def functions[] = {
       general_method("pack", pack_function, nullptr,
                      "pack(format, v1, v2, ...) -> bytes\n\nReturn a bytes object containing the "
@@ -391,8 +368,7 @@ module_object* init_module__struct(vm& m) {
                     "Return an iterator yielding tuples unpacked from the given bytes."),
       unary_method("calcsize", calcsize, "($module, format, /)",
                    "Return size in bytes of the struct described by the format string."),
-      method_def{"_clearcache", calling::fixed0,
-                 reinterpret_cast<void*>(static_cast<fn0>(clear_cache)), "($module, /)",
+      method_def{"_clearcache", calling::fixed0, reinterpret_cast<void*>(static_cast<fn0>(clear_cache)), "($module, /)",
                  "Clear the internal cache."},
       end_of_methods};
   module_object* mod = make_module(m, "_struct", functions,
@@ -400,14 +376,13 @@ module_object* init_module__struct(vm& m) {
                                    "structs.\nPython bytes objects are used to hold the "
                                    "data representing the C struct\nand also as format strings to "
                                    "describe the layout of data in it.");
-  m.types.struct_ =
-      make_native_type<struct_object>(m, mod, "_struct.Struct", methods, struct_construct, nullptr,
-                                      "Struct(fmt) --> compiled struct object", getsets,
-                                      type_flags::base_type | type_flags::has_weakrefs);
+  m.types.struct_ = make_native_type<struct_object>(m, mod, "_struct.Struct", methods, struct_construct, nullptr,
+                                                    "Struct(fmt) --> compiled struct object", getsets,
+                                                    type_flags::base_type | type_flags::has_weakrefs);
   m.shapes.struct_ = m.types.struct_->root_shape;
-  m.types.unpack_iterator = make_native_type<unpack_iterator>(
-      m, nullptr, "_struct.unpack_iterator", iterator_methods, nullptr, unpack_next, nullptr,
-      nullptr, type_flags::not_instantiable);
+  m.types.unpack_iterator =
+      make_native_type<unpack_iterator>(m, nullptr, "_struct.unpack_iterator", iterator_methods, nullptr, unpack_next,
+                                        nullptr, nullptr, type_flags::not_instantiable);
   m.shapes.unpack_iterator = m.types.unpack_iterator->root_shape;
   if (!add_state(m)) return nullptr;
   module_set(m, mod, "error", to_value(error_class(m)));

@@ -15,9 +15,8 @@ using namespace method_table;
 struct entry_object : object {
   value id, name, symbols, varnames, children, nested, type, lineno;
   static const layout& get_layout() {
-    return describe<entry_object>("symtable entry", &entry_object::id, &entry_object::name,
-                                  &entry_object::symbols, &entry_object::varnames,
-                                  &entry_object::children, &entry_object::nested,
+    return describe<entry_object>("symtable entry", &entry_object::id, &entry_object::name, &entry_object::symbols,
+                                  &entry_object::varnames, &entry_object::children, &entry_object::nested,
                                   &entry_object::type, &entry_object::lineno);
   }
 };
@@ -28,9 +27,8 @@ value get_field(vm&, value self) {
 }
 value entry_repr(vm& m, value self) {
   const entry_object* e = self.as<entry_object>();
-  return result(make_str(m, "<symtable entry " + to_utf8(as_str(e->name)) + "(" +
-                                to_utf8(repr(m, e->id)) + "), line " + to_utf8(repr(m, e->lineno)) +
-                                ">"));
+  return result(make_str(m, "<symtable entry " + to_utf8(as_str(e->name)) + "(" + to_utf8(repr(m, e->id)) + "), line " +
+                                to_utf8(repr(m, e->lineno)) + ">"));
 }
 const getset_def getsets[] = {
     {"id", get_field<&entry_object::id>, nullptr},
@@ -92,13 +90,11 @@ value entry_of(vm& m, type_object* type, const scope& s) {
 }
 
 value symtable(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "symtable", kwnames) || !check_arity(m, "symtable", nargs, 3, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "symtable", kwnames) || !check_arity(m, "symtable", nargs, 3, 3)) return value_raised;
   compile_options o;
   if (!to_fs_path(m, args[1], o.filename)) return value_raised;
   if (!is_str(args[2]))
-    return raise(m, m.exc.TypeError, "symtable() argument 3 must be str, not {}",
-                 type_name(m, args[2]));
+    return raise(m, m.exc.TypeError, "symtable() argument 3 must be str, not {}", type_name(m, args[2]));
   const std::string mode = to_utf8(as_str(args[2]));
   if (mode == "exec")
     o.mode = parse_mode::exec;
@@ -148,8 +144,8 @@ const method_def functions[] = {
 module_object* init_module__symtable(vm& m) {
   module_object* mod = make_module(m, "_symtable", functions);
   if (!mod) return nullptr;
-  type_object* entry = make_native_type<entry_object>(m, nullptr, "symtable entry", methods,
-                                                      nullptr, nullptr, nullptr, getsets, 0);
+  type_object* entry =
+      make_native_type<entry_object>(m, nullptr, "symtable entry", methods, nullptr, nullptr, nullptr, getsets, 0);
   if (!entry) return nullptr;
   engine_of(m).symtable_entry = to_value(entry);
   const std::pair<const char*, u32> constants[] = {

@@ -42,8 +42,7 @@ value sys_getrecursionlimit(vm& m) { return value::small_int(m.recursion_limit);
 value sys_setrecursionlimit(vm& m, value v) {
   i64 n;
   if (!to_index(m, v, n)) return value_raised;
-  if (n < 1)
-    return raise_text(m, m.exc.ValueError, "recursion limit must be greater or equal than 1");
+  if (n < 1) return raise_text(m, m.exc.ValueError, "recursion limit must be greater or equal than 1");
   if (n > INT32_MAX) return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C int");
   if (n <= m.native_depth)
     return raise(m, m.exc.RecursionError,
@@ -81,9 +80,7 @@ value sys_setdlopenflags(vm& m, value v) {
   i64 n;
   return result(to_index(m, v, n));
 }
-value sys_getallocatedblocks(vm& m) {
-  return make_uint(m, m.heap.stats().live_bytes / 32);
-}
+value sys_getallocatedblocks(vm& m) { return make_uint(m, m.heap.stats().live_bytes / 32); }
 value nothing(vm&) { return none; }
 
 value sys_intern(vm& m, value v) {
@@ -114,8 +111,7 @@ value frame_at(vm& m, i64 depth) {
   return same(f, value_unbound) ? raise_text(m, m.exc.ValueError, "call stack is not deep enough") : f;
 }
 value sys_getframe(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "sys._getframe", kwnames) || !check_arity(m, "_getframe", nargs, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "sys._getframe", kwnames) || !check_arity(m, "_getframe", nargs, 0, 1)) return value_raised;
   i64 depth = 0;
   if (nargs && !to_index(m, args[0], depth)) return value_raised;
   return frame_at(m, depth < 0 ? 0 : depth);
@@ -169,8 +165,7 @@ value sys_get_asyncgen_hooks(vm& m) {
 }
 value sys_set_asyncgen_hooks(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "set_asyncgen_hooks", "firstiter? finalizer?", args, nargs, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "set_asyncgen_hooks", "firstiter? finalizer?", args, nargs, kwnames, out)) return value_raised;
   constexpr const char* names[] = {"firstiter", "finalizer"};
   for (int i = 1; i >= 0; i--)
     if (!same(out[i], value_unbound) && !is_none(out[i]) && !is_callable(m, out[i]))
@@ -186,8 +181,8 @@ void add_sys_functions(std::vector<method_def>& t) {
   t.push_back(method("exception", sys_exception, "($module, /)", "Return the exception being handled, or None."));
   t.push_back(method("exc_info", sys_exc_info, "($module, /)",
                      "Return (type, value, traceback) of the exception being handled, or three None."));
-  t.push_back(method("exit", sys_exit, "($module, status=None, /)",
-                     "Leave the interpreter by raising SystemExit(status)."));
+  t.push_back(
+      method("exit", sys_exit, "($module, status=None, /)", "Leave the interpreter by raising SystemExit(status)."));
   t.push_back(method("getrecursionlimit", sys_getrecursionlimit, "($module, /)"));
   t.push_back(method("setrecursionlimit", sys_setrecursionlimit, "($module, limit, /)"));
   t.push_back(method("getswitchinterval", sys_getswitchinterval, "($module, /)"));
@@ -205,8 +200,8 @@ void add_sys_functions(std::vector<method_def>& t) {
   t.push_back(method("_debugmallocstats", nothing, "($module, /)"));
   t.push_back(method("intern", sys_intern, "($module, string, /)",
                      "Return the one shared string that is equal to the given one."));
-  t.push_back(method("getrefcount", sys_getrefcount, "($module, object, /)",
-                     "A large number: references are not counted."));
+  t.push_back(
+      method("getrefcount", sys_getrefcount, "($module, object, /)", "A large number: references are not counted."));
   t.push_back(method("getsizeof", sys_getsizeof, nullptr, "getsizeof(object [, default]) -> int: its size in bytes."));
   t.push_back(method("_getframe", sys_getframe, "($module, depth=0, /)"));
   t.push_back(method("_current_frames", sys_current_frames, "($module, /)"));

@@ -18,8 +18,7 @@ using namespace method_table;
 
 value sys_audit(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "sys.audit", kwnames)) return value_raised;
-  if (nargs == 0)
-    return raise_text(m, m.exc.TypeError, "audit() missing 1 required positional argument: 'event'");
+  if (nargs == 0) return raise_text(m, m.exc.TypeError, "audit() missing 1 required positional argument: 'event'");
   if (METAVM_LIKELY(same(m.states.audit_hooks, value_unbound))) return none;
   if (!is_str(args[0]))
     return raise(m, m.exc.TypeError, "expected str for argument 'event', not {}", type_name(m, args[0]));

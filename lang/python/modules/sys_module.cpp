@@ -29,8 +29,8 @@ value text(vm& m, std::string_view s) { return to_value(make_str(m, s)); }
 
 value make_version_info(vm& m) {
   static constexpr const char* names[] = {"major", "minor", "micro", "releaselevel", "serial"};
-  m.types.version_info = make_struct_sequence_type(
-      m, {"sys.version_info", "Version information as a named tuple.", names, {}, false});
+  m.types.version_info =
+      make_struct_sequence_type(m, {"sys.version_info", "Version information as a named tuple.", names, {}, false});
   const value parts[] = {number(version_major), number(version_minor), number(version_micro), text(m, "final"),
                          number(0)};
   return make_struct_sequence(m, m.types.version_info, parts);
@@ -47,10 +47,24 @@ std::string base_executable(const std::string& executable) {
   return r;
 }
 value make_flags(vm& m, const startup_options& o) {
-  static constexpr const char* names[] = {
-      "debug",          "inspect",       "interactive", "optimize",     "dont_write_bytecode", "no_user_site",
-      "no_site",        "ignore_environment", "verbose", "bytes_warning", "quiet",              "hash_randomization",
-      "isolated",       "dev_mode",      "utf8_mode",   "warn_default_encoding", "safe_path",   "int_max_str_digits"};
+  static constexpr const char* names[] = {"debug",
+                                          "inspect",
+                                          "interactive",
+                                          "optimize",
+                                          "dont_write_bytecode",
+                                          "no_user_site",
+                                          "no_site",
+                                          "ignore_environment",
+                                          "verbose",
+                                          "bytes_warning",
+                                          "quiet",
+                                          "hash_randomization",
+                                          "isolated",
+                                          "dev_mode",
+                                          "utf8_mode",
+                                          "warn_default_encoding",
+                                          "safe_path",
+                                          "int_max_str_digits"};
   m.types.system_flags =
       make_struct_sequence_type(m, {"sys.flags", "Flags given on the command line.", names, {}, false});
   const value parts[] = {number(o.debug),
@@ -75,14 +89,21 @@ value make_flags(vm& m, const startup_options& o) {
 }
 
 value make_float_info(vm& m) {
-  static constexpr const char* names[] = {"max", "max_exp", "max_10_exp", "min",     "min_exp", "min_10_exp",
-                                          "dig", "mant_dig", "epsilon",   "radix", "rounds"};
-  m.types.float_info = make_struct_sequence_type(
-      m, {"sys.float_info", "Precision and range of float.", names, {}, false});
-  const value parts[] = {make_float(m, DBL_MAX),    number(DBL_MAX_EXP),    number(DBL_MAX_10_EXP),
-                         make_float(m, DBL_MIN),    number(DBL_MIN_EXP),    number(DBL_MIN_10_EXP),
-                         number(DBL_DIG),           number(DBL_MANT_DIG),   make_float(m, DBL_EPSILON),
-                         number(FLT_RADIX),         number(1)};
+  static constexpr const char* names[] = {"max", "max_exp",  "max_10_exp", "min",   "min_exp", "min_10_exp",
+                                          "dig", "mant_dig", "epsilon",    "radix", "rounds"};
+  m.types.float_info =
+      make_struct_sequence_type(m, {"sys.float_info", "Precision and range of float.", names, {}, false});
+  const value parts[] = {make_float(m, DBL_MAX),
+                         number(DBL_MAX_EXP),
+                         number(DBL_MAX_10_EXP),
+                         make_float(m, DBL_MIN),
+                         number(DBL_MIN_EXP),
+                         number(DBL_MIN_10_EXP),
+                         number(DBL_DIG),
+                         number(DBL_MANT_DIG),
+                         make_float(m, DBL_EPSILON),
+                         number(FLT_RADIX),
+                         number(1)};
   return make_struct_sequence(m, m.types.float_info, parts);
 }
 
@@ -98,26 +119,28 @@ value make_hash_info(vm& m) {
   static constexpr const char* names[] = {"width",     "modulus",   "inf",       "nan",   "imag",
                                           "algorithm", "hash_bits", "seed_bits", "cutoff"};
   m.types.hash_info = make_struct_sequence_type(m, {"sys.hash_info", "Parameters of hashing.", names, {}, false});
-  const value parts[] = {number(64), make_int(m, (i64{1} << 61) - 1), number(314159), number(0), number(1000003),
-                         text(m, "siphash13"), number(64), number(128), number(0)};
+  const value parts[] = {number(64),      make_int(m, (i64{1} << 61) - 1),
+                         number(314159),  number(0),
+                         number(1000003), text(m, "siphash13"),
+                         number(64),      number(128),
+                         number(0)};
   return make_struct_sequence(m, m.types.hash_info, parts);
 }
 
 value make_thread_info(vm& m) {
   static constexpr const char* names[] = {"name", "lock", "version"};
-  m.types.thread_info = make_struct_sequence_type(
-      m, {"sys.thread_info", "How threads are implemented.", names, {}, false});
+  m.types.thread_info =
+      make_struct_sequence_type(m, {"sys.thread_info", "How threads are implemented.", names, {}, false});
   const value parts[] = {text(m, "pthread"), text(m, "semaphore"), none};
   return make_struct_sequence(m, m.types.thread_info, parts);
 }
 
 value make_implementation(vm& m, value version_info) {
   dict_object* d = make_dict(m);
-  const bool ok = dict_set_str(m, d, "name", text(m, "metavm")) &&
-                  dict_set_str(m, d, "cache_tag", text(m, "metavm-311")) &&
-                  dict_set_str(m, d, "version", version_info) &&
-                  dict_set_str(m, d, "hexversion", number(hex_version)) &&
-                  dict_set_str(m, d, "_multiarch", text(m, "x86_64-linux-gnu"));
+  const bool ok =
+      dict_set_str(m, d, "name", text(m, "metavm")) && dict_set_str(m, d, "cache_tag", text(m, "metavm-311")) &&
+      dict_set_str(m, d, "version", version_info) && dict_set_str(m, d, "hexversion", number(hex_version)) &&
+      dict_set_str(m, d, "_multiarch", text(m, "x86_64-linux-gnu"));
   return ok ? make_namespace(m, d) : value_raised;
 }
 
@@ -191,7 +214,8 @@ bool add_sys_settings(vm& m, module_object* sys, const startup_options& o) {
   const value git[] = {text(m, "metavm"), to_value(m.empty_str), to_value(m.empty_str)};
   set("_git", to_value(make_tuple(m, git, 3)));
   const value executable = to_value(decode_fs(m, o.executable)), prefix = to_value(decode_fs(m, o.prefix));
-  set("executable", executable)("_base_executable", to_value(decode_fs(m, base_executable(o.executable))))("prefix", prefix)("base_prefix", prefix);
+  set("executable", executable)("_base_executable", to_value(decode_fs(m, base_executable(o.executable))))(
+      "prefix", prefix)("base_prefix", prefix);
   set("exec_prefix", prefix)("base_exec_prefix", prefix)("_home", none);
   set("pycache_prefix", o.pycache_prefix.empty() ? none : to_value(decode_fs(m, o.pycache_prefix)));
   set("_stdlib_dir", to_value(decode_fs(m, o.stdlib_folder)));

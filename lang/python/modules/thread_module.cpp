@@ -31,11 +31,12 @@ struct rlock_object : object {
   static const layout& get_layout() { return describe<rlock_object>("_thread.RLock"); }
 };
 struct local_object : object {  ///< _local: its __dict__ is that of the thread that looked at it last
-  u64 owner;                     ///< that thread's serial number
-  value dicts;                   ///< dict: the other threads' __dict__ by serial number
-  value arguments, keywords;     ///< of __init__, which each thread calls
+  u64 owner;                    ///< that thread's serial number
+  value dicts;                  ///< dict: the other threads' __dict__ by serial number
+  value arguments, keywords;    ///< of __init__, which each thread calls
   static const layout& get_layout() {
-    return describe<local_object>("_thread._local", &local_object::dicts, &local_object::arguments, &local_object::keywords);
+    return describe<local_object>("_thread._local", &local_object::dicts, &local_object::arguments,
+                                  &local_object::keywords);
   }
 };
 
@@ -59,7 +60,7 @@ bool acquire_arguments(vm& m, const value* args, u32 nargs, tuple_object* kw, bo
     blocking = t == tri::yes;
   }
   if (!same(out[1], value_unbound) && !to_double(m, out[1], timeout)) return false;
-  const char* wrong = !blocking && timeout != -1 ? "can't specify a timeout for a non-blocking call"
+  const char* wrong = !blocking && timeout != -1     ? "can't specify a timeout for a non-blocking call"
                       : timeout < 0 && timeout != -1 ? "timeout value must be positive"
                                                      : nullptr;
   if (wrong) {
@@ -196,9 +197,9 @@ value rlock_reinit(vm&, value self) {
 }
 value rlock_repr(vm& m, value self) {
   const rlock_object* l = rlock_of(self);
-  return result(make_str(m, fmt::format("<{} {} object owner={} count={} at {}>", l->count ? "locked" : "unlocked",
-                                        qualified_name(m, type_of(m, self)), l->owner, l->count,
-                                        address_text(m, self))));
+  return result(
+      make_str(m, fmt::format("<{} {} object owner={} count={} at {}>", l->count ? "locked" : "unlocked",
+                              qualified_name(m, type_of(m, self)), l->owner, l->count, address_text(m, self))));
 }
 
 // ---------------------------------------------------------------- thread-local data
@@ -255,7 +256,8 @@ bool switch_local(vm& m, value self) {
   if (!first || same(init, m.core.object_init)) return true;
   const auto* given = l->arguments.as<tuple_object>();
   auto* names = is_none(l->keywords) ? nullptr : l->keywords.as<tuple_object>();
-  return !is_raised(call_prepended(m, init, self, given->items, static_cast<u32>(given->length - (names ? names->length : 0)), names));
+  return !is_raised(call_prepended(m, init, self, given->items,
+                                   static_cast<u32>(given->length - (names ? names->length : 0)), names));
 }
 value local_getattribute(vm& m, value self, value name) {
   if (!is_str(name)) return raise_type_error(m, "attribute name must be string, not '" + type_name(m, name) + "'");
@@ -267,7 +269,9 @@ value local_setattr(vm& m, value self, value name, value v) {
 }
 value local_delattr(vm& m, value self, value name) {
   if (!is_str(name)) return raise_type_error(m, "attribute name must be string, not '" + type_name(m, name) + "'");
-  return switch_local(m, self) && generic_set_attribute(m, self, interned(m, as_str(name)), value_unbound) ? none : value_raised;
+  return switch_local(m, self) && generic_set_attribute(m, self, interned(m, as_str(name)), value_unbound)
+             ? none
+             : value_raised;
 }
 
 value local_dict(vm& m, value self) { return switch_local(m, self) ? instance_dict(m, self) : value_raised; }
@@ -409,8 +413,8 @@ module_object* init_module__thread(vm& m) {
   type_add(m, m.types.thread_local_, "__dict__",
            make_getset(m, m.types.thread_local_, {"__dict__", local_dict, local_set_dict}));
   static constexpr const char* fields[] = {"exc_type", "exc_value", "exc_traceback", "thread"};
-  m.types.except_hook_args = make_struct_sequence_type(
-      m, {"_thread._ExceptHookArgs", "What threading.excepthook is told.", fields});
+  m.types.except_hook_args =
+      make_struct_sequence_type(m, {"_thread._ExceptHookArgs", "What threading.excepthook is told.", fields});
   module_set(m, mod, "LockType", to_value(m.types.lock));
   module_set(m, mod, "RLock", to_value(m.types.rlock));
   module_set(m, mod, "_local", to_value(m.types.thread_local_));

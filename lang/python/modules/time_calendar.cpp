@@ -17,9 +17,15 @@ using namespace method_table;
 
 value time_value(vm& m, const tm& t) {
   const auto n = [](int i) { return value::small_int(i); };
-  const value visible[] = {make_int(m, i64{1900} + t.tm_year), n(t.tm_mon + 1),       n(t.tm_mday),
-                           n(t.tm_hour),                        n(t.tm_min),           n(t.tm_sec),
-                           n((t.tm_wday + 6) % 7),              n(t.tm_yday + 1),      n(t.tm_isdst)};
+  const value visible[] = {make_int(m, i64{1900} + t.tm_year),
+                           n(t.tm_mon + 1),
+                           n(t.tm_mday),
+                           n(t.tm_hour),
+                           n(t.tm_min),
+                           n(t.tm_sec),
+                           n((t.tm_wday + 6) % 7),
+                           n(t.tm_yday + 1),
+                           n(t.tm_isdst)};
   str_object* zone = t.tm_zone ? decode_fs(m, t.tm_zone) : nullptr;
   const value hidden[] = {zone ? to_value(zone) : none, make_int(m, t.tm_gmtoff)};
   return make_struct_sequence(m, m.types.struct_time, visible, hidden);
@@ -109,14 +115,14 @@ bool in_range(vm& m, tm& t) {
   if (t.tm_mon == -1) t.tm_mon = 0;
   if (t.tm_mday == 0) t.tm_mday = 1;
   if (t.tm_yday == -1) t.tm_yday = 0;
-  const char* wrong = t.tm_mon < 0 || t.tm_mon > 11       ? "month out of range"
-                      : t.tm_mday < 0 || t.tm_mday > 31   ? "day of month out of range"
-                      : t.tm_hour < 0 || t.tm_hour > 23   ? "hour out of range"
-                      : t.tm_min < 0 || t.tm_min > 59     ? "minute out of range"
-                      : t.tm_sec < 0 || t.tm_sec > 61     ? "seconds out of range"
-                      : t.tm_wday < 0                     ? "day of week out of range"
-                      : t.tm_yday < 0 || t.tm_yday > 365  ? "day of year out of range"
-                                                          : nullptr;
+  const char* wrong = t.tm_mon < 0 || t.tm_mon > 11      ? "month out of range"
+                      : t.tm_mday < 0 || t.tm_mday > 31  ? "day of month out of range"
+                      : t.tm_hour < 0 || t.tm_hour > 23  ? "hour out of range"
+                      : t.tm_min < 0 || t.tm_min > 59    ? "minute out of range"
+                      : t.tm_sec < 0 || t.tm_sec > 61    ? "seconds out of range"
+                      : t.tm_wday < 0                    ? "day of week out of range"
+                      : t.tm_yday < 0 || t.tm_yday > 365 ? "day of year out of range"
+                                                         : nullptr;
   if (wrong) raise_text(m, m.exc.ValueError, wrong);
   return !wrong;
 }

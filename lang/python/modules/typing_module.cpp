@@ -4,8 +4,7 @@
 namespace metavm::python {
 
 module_object* init_module__typing(vm& m) {
-  static const method_def functions[] = {
-      method_table::method("_idfunc", [](vm&, value v) -> value { return v; }), {}};
+  static const method_def functions[] = {method_table::method("_idfunc", [](vm&, value v) -> value { return v; }), {}};
   return make_module(m, "_typing", functions, "What the typing module has in C.");
 }
 

@@ -34,8 +34,8 @@ constexpr old_run old_runs[] = {
 #include "lang/python/modules/unicode_3_2.inc"
 };
 const old_run* find_old(u32 c) {
-  const auto* at = std::lower_bound(std::begin(old_runs), std::end(old_runs), c,
-                                    [](const old_run& r, u32 x) { return r.last < x; });
+  const auto* at =
+      std::lower_bound(std::begin(old_runs), std::end(old_runs), c, [](const old_run& r, u32 x) { return r.last < x; });
   return at != std::end(old_runs) && at->first <= c ? at : nullptr;
 }
 
@@ -57,9 +57,8 @@ const char* category(u32 c, bool old) {
 }
 
 const char* bidirectional(u32 c, bool old) {
-  constexpr const char* names[] = {"L",   "R",   "EN", "ES",  "ET",  "AN",  "CS",  "B",
-                                   "S",   "WS",  "ON", "LRE", "LRO", "AL",  "RLE", "RLO",
-                                   "PDF", "NSM", "BN", "FSI", "LRI", "RLI", "PDI"};
+  constexpr const char* names[] = {"L",   "R",  "EN",  "ES",  "ET",  "AN",  "CS", "B",   "S",   "WS",  "ON", "LRE",
+                                   "LRO", "AL", "RLE", "RLO", "PDF", "NSM", "BN", "FSI", "LRI", "RLI", "PDI"};
   if (const old_run* r = old ? find_old(c) : nullptr) return r->bidirectional;
   const int type = u_charType(icu(c));
   if (!is_assigned(c, old) || type == U_UNASSIGNED) return "";
@@ -87,10 +86,9 @@ int decimal(u32 c, bool old) {
 }
 
 std::string decomposition(u32 c, bool old) {
-  constexpr const char* tags[] = {"",         "",           "<compat>",  "<circle>",   "<final>",
-                                  "<font>",   "<fraction>", "<initial>", "<isolated>", "<medial>",
-                                  "<narrow>", "<noBreak>",  "<small>",   "<square>",   "<sub>",
-                                  "<super>",  "<vertical>", "<wide>"};
+  constexpr const char* tags[] = {"",           "",          "<compat>",   "<circle>", "<final>",    "<font>",
+                                  "<fraction>", "<initial>", "<isolated>", "<medial>", "<narrow>",   "<noBreak>",
+                                  "<small>",    "<square>",  "<sub>",      "<super>",  "<vertical>", "<wide>"};
   if (!is_assigned(c, old) || c - 0xac00 < 11172) return {};
   UErrorCode status = U_ZERO_ERROR;
   const UNormalizer2* n = unorm2_getNFKCInstance(&status);
@@ -100,8 +98,7 @@ std::string decomposition(u32 c, bool old) {
   std::string r = tags[u_getIntPropertyValue(icu(c), UCHAR_DECOMPOSITION_TYPE)];
   for (i32 i = 0; i < length;) {
     UChar32 x = units[i++];
-    if (x - 0xd800 < 0x400 && x >= 0xd800 && i < length)
-      x = 0x10000 + ((x - 0xd800) << 10) + (units[i++] - 0xdc00);
+    if (x - 0xd800 < 0x400 && x >= 0xd800 && i < length) x = 0x10000 + ((x - 0xd800) << 10) + (units[i++] - 0xdc00);
     if (!r.empty()) r += ' ';
     r += fmt::format("{:04X}", x);
   }
@@ -176,9 +173,7 @@ std::u16string to_utf16(str_object* s) {
 }
 
 /// Text without decompositions is its own normal form.
-bool never_changes(form f, str_object* s) {
-  return s->is_ascii() || (f == form::nfc && s->width() == 1);
-}
+bool never_changes(form f, str_object* s) { return s->is_ascii() || (f == form::nfc && s->width() == 1); }
 
 }  // namespace
 
@@ -242,9 +237,8 @@ str_object* lookup(vm& m, std::string_view name) {
   std::string upper(name);
   for (char& x : upper)
     if (x >= 'a' && x <= 'z') x = static_cast<char>(x - 32);
-  const auto* at =
-      std::lower_bound(std::begin(named_sequences), std::end(named_sequences), upper,
-                       [](const named_sequence& a, const std::string& s) { return a.name < s; });
+  const auto* at = std::lower_bound(std::begin(named_sequences), std::end(named_sequences), upper,
+                                    [](const named_sequence& a, const std::string& s) { return a.name < s; });
   if (at == std::end(named_sequences) || at->name != upper) return nullptr;
   u64 n = 0;
   while (n < 4 && at->codes[n]) n++;

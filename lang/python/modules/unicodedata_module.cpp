@@ -22,8 +22,8 @@ bool character(vm& m, const char* name, const value* args, u32 nargs, u32& c) {
     c = as_str(args[0])->at(0);
     return true;
   }
-  raise(m, m.exc.TypeError, "{}() argument{} must be a unicode character, not {}", name,
-        nargs ? " 1" : "", type_name(m, args[0]));
+  raise(m, m.exc.TypeError, "{}() argument{} must be a unicode character, not {}", name, nargs ? " 1" : "",
+        type_name(m, args[0]));
   return false;
 }
 
@@ -53,8 +53,7 @@ value get_mirrored(vm& m, const value* args, u32, bool old) {
 }
 value get_decomposition(vm& m, const value* args, u32, bool old) {
   u32 c;
-  return character(m, "decomposition", args, 0, c) ? or_raised(make_str(m, decomposition(c, old)))
-                                                   : value_raised;
+  return character(m, "decomposition", args, 0, c) ? or_raised(make_str(m, decomposition(c, old))) : value_raised;
 }
 
 /// The default, or ValueError.
@@ -77,8 +76,7 @@ value get_numeric(vm& m, const value* args, u32 nargs, bool old) {
   u32 c;
   double d;
   if (!character(m, "numeric", args, 1, c)) return value_raised;
-  if (!is_assigned(c, old) || !unicode::numeric_value(c, d))
-    return absent(m, args, nargs, "not a numeric character");
+  if (!is_assigned(c, old) || !unicode::numeric_value(c, d)) return absent(m, args, nargs, "not a numeric character");
   return make_float(m, d);
 }
 value get_name(vm& m, const value* args, u32 nargs, bool old) {
@@ -107,8 +105,7 @@ value lookup_name(vm& m, const value* args, u32, bool) {
 bool form_arguments(vm& m, const char* name, const value* args, form& f) {
   for (u32 i = 0; i < 2; i++)
     if (!is_str(args[i])) {
-      raise(m, m.exc.TypeError, "{}() argument {} must be str, not {}", name, i + 1,
-            type_name(m, args[i]));
+      raise(m, m.exc.TypeError, "{}() argument {} must be str, not {}", name, i + 1, type_name(m, args[i]));
       return false;
     }
   if (form_named(to_utf8(as_str(args[0])), f)) return true;
@@ -136,21 +133,19 @@ template <static_text Name, database_function F, u32 Least, u32 Most, bool Old>
 method_def entry(const char* signature) {
   constexpr u32 skipped = Old ? 1 : 0;
   if constexpr (Least == 1 && Most == 1 && !Old) {
-    return {Name.text, calling::fixed1,
-            reinterpret_cast<void*>(+[](vm& m, value v) { return F(m, &v, 1, false); }), signature};
+    return {Name.text, calling::fixed1, reinterpret_cast<void*>(+[](vm& m, value v) { return F(m, &v, 1, false); }),
+            signature};
   } else if constexpr (Least == 1 && Most == 1) {
     return {Name.text, calling::fixed2,
-            reinterpret_cast<void*>(+[](vm& m, value, value v) { return F(m, &v, 1, true); }),
-            signature};
+            reinterpret_cast<void*>(+[](vm& m, value, value v) { return F(m, &v, 1, true); }), signature};
   } else {
-    return {
-        Name.text, calling::general,
-        reinterpret_cast<void*>(+[](vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-          if (kwnames && !check_no_keywords(m, Name.text, kwnames)) return value_raised;
-          if (!arity_expected(m, Name.text, nargs - skipped, Least, Most)) return value_raised;
-          return F(m, args + skipped, nargs - skipped, Old);
-        }),
-        signature};
+    return {Name.text, calling::general,
+            reinterpret_cast<void*>(+[](vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+              if (kwnames && !check_no_keywords(m, Name.text, kwnames)) return value_raised;
+              if (!arity_expected(m, Name.text, nargs - skipped, Least, Most)) return value_raised;
+              return F(m, args + skipped, nargs - skipped, Old);
+            }),
+            signature};
   }
 }
 
@@ -187,10 +182,9 @@ module_object* init_module_unicodedata(vm& m) {
                                    "their names, and normal forms of text.");
   if (!mod) return nullptr;
   module_set(m, mod, "unidata_version", to_value(make_str(m, "14.0.0")));
-  const getset_def getsets[] = {{"unidata_version", old_version, nullptr},
-                                {nullptr, nullptr, nullptr}};
-  type_object* type = make_native_type<database_object>(m, mod, "unicodedata.UCD", old.data(),
-                                                        nullptr, nullptr, nullptr, getsets, 0);
+  const getset_def getsets[] = {{"unidata_version", old_version, nullptr}, {nullptr, nullptr, nullptr}};
+  type_object* type =
+      make_native_type<database_object>(m, mod, "unicodedata.UCD", old.data(), nullptr, nullptr, nullptr, getsets, 0);
   auto* database = make_native<database_object>(m, type);
   database->unused = 0;
   module_set(m, mod, "ucd_3_2_0", to_value(database));

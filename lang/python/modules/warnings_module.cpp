@@ -109,8 +109,9 @@ bool show_plainly(vm& m, str_object* filename, i64 line, value text, value categ
   if (same(error, value_unbound) || is_none(error)) return true;
   str_object* s = to_str(m, text);
   if (!s) return false;
-  return write_line(m, error, fmt::format("{}:{}: {}: {}\n", to_utf8(filename), line,
-                                          to_utf8(category.as<type_object>()->name), to_utf8(s)));
+  return write_line(
+      m, error,
+      fmt::format("{}:{}: {}: {}\n", to_utf8(filename), line, to_utf8(category.as<type_object>()->name), to_utf8(s)));
 }
 bool show(vm& m, value category, value text, value message, str_object* filename, i64 line, value source) {
   const value f = warnings_attribute(m, "_showwarnmsg", !is_none(source));
@@ -176,8 +177,10 @@ bool issue(vm& m, warning w) {
   str_object* action = find_action(m, w.category, text, w.line, w.module);
   if (!action) return false;
   if (str_equals_ascii(action, "error")) {
-    if (is_exception(w.message)) raise_value(m, w.message);
-    else raise_text(m, m.exc.TypeError, "exceptions must derive from BaseException");
+    if (is_exception(w.message))
+      raise_value(m, w.message);
+    else
+      raise_text(m, m.exc.TypeError, "exceptions must derive from BaseException");
     return false;
   }
   if (str_equals_ascii(action, "ignore")) return true;
@@ -289,13 +292,17 @@ value warnings_warn(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 }
 value warnings_warn_explicit(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[8];
-  if (!bind_arguments(m, "warn_explicit",
-                      "message category filename lineno module? registry? module_globals? source?", args, nargs, kw,
-                      out))
+  if (!bind_arguments(m, "warn_explicit", "message category filename lineno module? registry? module_globals? source?",
+                      args, nargs, kw, out))
     return value_raised;
   if (!is_str(out[2]))
     return raise(m, m.exc.TypeError, "warn_explicit() argument 3 must be str, not {}", type_name(m, out[2]));
-  warning w{out[1], out[0], as_str(out[2]), 0, out[4], same(out[5], value_unbound) ? none : out[5],
+  warning w{out[1],
+            out[0],
+            as_str(out[2]),
+            0,
+            out[4],
+            same(out[5], value_unbound) ? none : out[5],
             same(out[7], value_unbound) ? none : out[7]};
   if (!to_index(m, out[3], w.line)) return value_raised;
   return result(issue(m, w));
@@ -308,8 +315,8 @@ value warnings_filters_mutated(vm& m) {
 }  // namespace
 
 bool warn_explicit(vm& m, type_object* category, std::string_view message, std::string_view filename, i64 line) {
-  return issue(m, {to_value(category), to_value(make_str(m, message)), make_str(m, filename), line, value_unbound, none,
-                   none});
+  return issue(
+      m, {to_value(category), to_value(make_str(m, message)), make_str(m, filename), line, value_unbound, none, none});
 }
 
 module_object* init_module__warnings(vm& m) {

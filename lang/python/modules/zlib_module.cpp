@@ -75,8 +75,7 @@ using step_function = int (*)(z_stream*, int);
 
 /// Feeds all input through deflate or inflate, collecting the output (at most `limit` bytes of it).
 /// Returns zlib's last code; `p` and `n` are what was not consumed.
-int run(z_stream& z, step_function f, int flush, const u8*& p, u64& n, byte_builder& out,
-        u64 limit = ~u64{0}) {
+int run(z_stream& z, step_function f, int flush, const u8*& p, u64& n, byte_builder& out, u64 limit = ~u64{0}) {
   u8 buffer[16384];
   int code = Z_OK;
   u64 produced = 0;
@@ -113,8 +112,8 @@ value compress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
   int level, wbits;
   buffer_view b;
-  if (!bind_arguments(m, "compress", "data / level? wbits?", args, nargs, kwnames, v) ||
-      !int_or(m, v[1], -1, level) || !int_or(m, v[2], MAX_WBITS, wbits) || !get_buffer(m, v[0], b))
+  if (!bind_arguments(m, "compress", "data / level? wbits?", args, nargs, kwnames, v) || !int_or(m, v[1], -1, level) ||
+      !int_or(m, v[2], MAX_WBITS, wbits) || !get_buffer(m, v[0], b))
     return value_raised;
   z_stream z{};
   int code = deflateInit2(&z, level, Z_DEFLATED, wbits, 8, Z_DEFAULT_STRATEGY);
@@ -125,8 +124,7 @@ value compress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   const u8* p = b.data;
   u64 n = b.length;
   code = run(z, deflate, Z_FINISH, p, n, out);
-  const value r = code == Z_STREAM_END ? finish_bytes(m, out)
-                                       : raise_error(m, z, code, "while compressing data");
+  const value r = code == Z_STREAM_END ? finish_bytes(m, out) : raise_error(m, z, code, "while compressing data");
   deflateEnd(&z);
   return r;
 }
@@ -137,8 +135,8 @@ value decompress(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   i64 size = 0;
   buffer_view b;
   if (!bind_arguments(m, "decompress", "data / wbits? bufsize?", args, nargs, kwnames, v) ||
-      !int_or(m, v[1], MAX_WBITS, wbits) ||
-      (!same(v[2], value_unbound) && !size_argument(m, v[2], size)) || !get_buffer(m, v[0], b))
+      !int_or(m, v[1], MAX_WBITS, wbits) || (!same(v[2], value_unbound) && !size_argument(m, v[2], size)) ||
+      !get_buffer(m, v[0], b))
     return value_raised;
   if (size < 0) return raise_text(m, m.exc.ValueError, "bufsize must be non-negative");
   z_stream z{};
@@ -221,11 +219,9 @@ value compressobj(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[6];
   int level, method, wbits, memory, strategy;
   buffer_view dictionary{};
-  if (!bind_arguments(m, "compressobj", "level? method? wbits? memLevel? strategy? zdict?", args,
-                      nargs, kwnames, v) ||
-      !int_or(m, v[0], -1, level) || !int_or(m, v[1], Z_DEFLATED, method) ||
-      !int_or(m, v[2], MAX_WBITS, wbits) || !int_or(m, v[3], 8, memory) ||
-      !int_or(m, v[4], Z_DEFAULT_STRATEGY, strategy))
+  if (!bind_arguments(m, "compressobj", "level? method? wbits? memLevel? strategy? zdict?", args, nargs, kwnames, v) ||
+      !int_or(m, v[0], -1, level) || !int_or(m, v[1], Z_DEFLATED, method) || !int_or(m, v[2], MAX_WBITS, wbits) ||
+      !int_or(m, v[3], 8, memory) || !int_or(m, v[4], Z_DEFAULT_STRATEGY, strategy))
     return value_raised;
   if (!same(v[5], value_unbound) && !get_buffer(m, v[5], dictionary)) return value_raised;
   stream_object* o = make_stream(m, m.types.zlib_compress, deflate_arena(wbits, memory));
@@ -235,11 +231,9 @@ value compressobj(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   o->live = true;
   if (same(v[5], value_unbound)) return to_value(o);
   if (!get_buffer(m, v[5], dictionary)) return value_raised;
-  const int set =
-      deflateSetDictionary(&o->z, dictionary.data, static_cast<unsigned>(dictionary.length));
+  const int set = deflateSetDictionary(&o->z, dictionary.data, static_cast<unsigned>(dictionary.length));
   if (set == Z_OK) return to_value(o);
-  return raise_text(m, m.exc.ValueError,
-                    set == Z_STREAM_ERROR ? "Invalid dictionary" : "deflateSetDictionary()");
+  return raise_text(m, m.exc.ValueError, set == Z_STREAM_ERROR ? "Invalid dictionary" : "deflateSetDictionary()");
 }
 
 value compress_method(vm& m, value self, value data) {
@@ -250,8 +244,7 @@ value compress_method(vm& m, value self, value data) {
   const u8* p = b.data;
   u64 n = b.length;
   const int code = run(o->z, deflate, Z_NO_FLUSH, p, n, out);
-  if (code != Z_OK && code != Z_BUF_ERROR)
-    return raise_error(m, o->z, code, "while compressing data");
+  if (code != Z_OK && code != Z_BUF_ERROR) return raise_error(m, o->z, code, "while compressing data");
   return finish_bytes(m, out);
 }
 value compress_flush(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -333,8 +326,7 @@ value decompressobj(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
 }
 
 /// Inflates, giving the dictionary when it is asked for. False: raised.
-bool inflate_all(vm& m, stream_object* o, int flush, const u8*& p, u64& n, byte_builder& out,
-                 u64 limit, int& code) {
+bool inflate_all(vm& m, stream_object* o, int flush, const u8*& p, u64& n, byte_builder& out, u64 limit, int& code) {
   code = run(o->z, inflate, flush, p, n, out, limit);
   while (code == Z_NEED_DICT && !same(o->dictionary, none)) {
     if (!set_dictionary(m, o)) return false;
@@ -363,8 +355,7 @@ bool save_rest(vm& m, stream_object* o, int code, const u8* p, u64 n) {
 value decompress_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   i64 most = 0;
-  if (!bind_arguments(m, "decompress", "data / max_length?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "decompress", "data / max_length?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   if (!same(v[1], value_unbound) && !size_argument(m, v[1], most)) return value_raised;
   if (most < 0) return raise_text(m, m.exc.ValueError, "max_length must be non-negative");
   stream_object* o = self_of(args[0]);
@@ -374,8 +365,7 @@ value decompress_method(vm& m, const value* args, u32 nargs, tuple_object* kwnam
   const u8* p = b.data;
   u64 n = b.length;
   int code;
-  if (!inflate_all(m, o, Z_SYNC_FLUSH, p, n, out, most ? static_cast<u64>(most) : ~u64{0}, code))
-    return value_raised;
+  if (!inflate_all(m, o, Z_SYNC_FLUSH, p, n, out, most ? static_cast<u64>(most) : ~u64{0}, code)) return value_raised;
   const value keep = v[0];  // `p` points into it
   if (!save_rest(m, o, code, p, n)) return value_raised;
   (void)keep;
@@ -386,8 +376,7 @@ value decompress_method(vm& m, const value* args, u32 nargs, tuple_object* kwnam
   return finish_bytes(m, out);
 }
 value decompress_flush(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "Decompress.flush", kwnames) ||
-      !check_arity(m, "flush", nargs - 1, 0, 1))
+  if (!check_no_keywords(m, "Decompress.flush", kwnames) || !check_arity(m, "flush", nargs - 1, 0, 1))
     return value_raised;
   i64 length = 16384;
   if (nargs > 1 && !size_argument(m, args[1], length)) return value_raised;
@@ -398,8 +387,7 @@ value decompress_flush(vm& m, const value* args, u32 nargs, tuple_object* kwname
   const u8* p = tail->data;
   u64 n = tail->length;
   int code;
-  if (!inflate_all(m, o, Z_FINISH, p, n, out, ~u64{0}, code) || !save_rest(m, o, code, p, n))
-    return value_raised;
+  if (!inflate_all(m, o, Z_FINISH, p, n, out, ~u64{0}, code) || !save_rest(m, o, code, p, n)) return value_raised;
   if (code == Z_STREAM_END) {
     o->eof = true;
     o->live = false;
@@ -416,8 +404,7 @@ const method_def compress_methods[] = {
                   "Returns a bytes object containing compressed data."),
     general_method("flush", compress_flush, "($self, mode=zlib.Z_FINISH, /)",
                    "Return a bytes object containing any remaining compressed data."),
-    unary_method("copy", copy<deflateCopy>, "($self, /)",
-                 "Return a copy of the compression object."),
+    unary_method("copy", copy<deflateCopy>, "($self, /)", "Return a copy of the compression object."),
     unary_method("__copy__", copy<deflateCopy>, "($self, /)"),
     binary_method("__deepcopy__", deepcopy<deflateCopy>, "($self, memo, /)"),
     end_of_methods};
@@ -428,21 +415,17 @@ const method_def decompress_methods[] = {
                    "over is in unconsumed_tail."),
     general_method("flush", decompress_flush, "($self, length=zlib.DEF_BUF_SIZE, /)",
                    "Return a bytes object containing any remaining decompressed data."),
-    unary_method("copy", copy<inflateCopy>, "($self, /)",
-                 "Return a copy of the decompression object."),
+    unary_method("copy", copy<inflateCopy>, "($self, /)", "Return a copy of the decompression object."),
     unary_method("__copy__", copy<inflateCopy>, "($self, /)"),
     binary_method("__deepcopy__", deepcopy<inflateCopy>, "($self, memo, /)"),
     end_of_methods};
-const getset_def decompress_getsets[] = {{"unused_data", get_unused, nullptr},
-                                         {"unconsumed_tail", get_tail, nullptr},
-                                         {"eof", get_eof, nullptr},
-                                         {}};
+const getset_def decompress_getsets[] = {
+    {"unused_data", get_unused, nullptr}, {"unconsumed_tail", get_tail, nullptr}, {"eof", get_eof, nullptr}, {}};
 
 const method_def functions[] = {
     general_method("adler32", checksum<adler32_z, 1>, "($module, data, value=1, /)",
                    "Compute an Adler-32 checksum of data, going on from value."),
-    general_method("compress", compress,
-                   "($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)",
+    general_method("compress", compress, "($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)",
                    "Returns a bytes object containing compressed data."),
     general_method("compressobj", compressobj,
                    "($module, /, level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, "
@@ -450,8 +433,7 @@ const method_def functions[] = {
                    "Return a compressor object."),
     general_method("crc32", checksum<crc32_z, 0>, "($module, data, value=0, /)",
                    "Compute a CRC-32 checksum of data, going on from value."),
-    general_method("decompress", decompress,
-                   "($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)",
+    general_method("decompress", decompress, "($module, data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)",
                    "Returns a bytes object containing the uncompressed data."),
     general_method("decompressobj", decompressobj, "($module, /, wbits=MAX_WBITS, zdict=b'')",
                    "Return a decompressor object."),
@@ -481,10 +463,9 @@ constexpr struct {
                  {"Z_BLOCK", Z_BLOCK},
                  {"Z_TREES", Z_TREES}};
 
-type_object* add_type(vm& m, const char* name, const method_def* methods,
-                      const getset_def* getsets) {
-  return make_native_type<stream_object>(m, nullptr, name, methods, nullptr, nullptr, nullptr,
-                                         getsets, type_flags::not_instantiable);
+type_object* add_type(vm& m, const char* name, const method_def* methods, const getset_def* getsets) {
+  return make_native_type<stream_object>(m, nullptr, name, methods, nullptr, nullptr, nullptr, getsets,
+                                         type_flags::not_instantiable);
 }
 
 }  // namespace
@@ -492,10 +473,9 @@ type_object* add_type(vm& m, const char* name, const method_def* methods,
 
 module_object* init_module_zlib(vm& m) {
   using namespace zlib;
-  module_object* mod = make_module(
-      m, "zlib", functions,
-      "The functions in this module allow compression and decompression using the\nzlib "
-      "library, which is based on GNU zip.\n");
+  module_object* mod = make_module(m, "zlib", functions,
+                                   "The functions in this module allow compression and decompression using the\nzlib "
+                                   "library, which is based on GNU zip.\n");
   m.types.zlib_compress = add_type(m, "zlib.Compress", compress_methods, nullptr);
   m.types.zlib_decompress = add_type(m, "zlib.Decompress", decompress_methods, decompress_getsets);
   m.shapes.zlib_compress = m.types.zlib_compress->root_shape;
@@ -503,8 +483,7 @@ module_object* init_module_zlib(vm& m) {
   dict_object* names = make_dict(m);
   dict_set_str(m, names, "__module__", to_value(make_str(m, "zlib")));
   const value base = to_value(m.exc.Exception);
-  const value args[] = {to_value(make_str(m, "error")), to_value(make_tuple(m, &base, 1)),
-                        to_value(names)};
+  const value args[] = {to_value(make_str(m, "error")), to_value(make_tuple(m, &base, 1)), to_value(names)};
   const value error = call(m, to_value(m.types.type), args, 3);
   if (is_raised(error)) return nullptr;
   m.heap.write(m.types.zlib_compress, &m.types.zlib_compress->extra, error.as_object());

@@ -9,14 +9,12 @@ bool binds_as_method(vm& m, value c, type_object* t) {
   if (is_kind(c, kind::function)) return true;
   if (!is_kind(c, kind::builtin_function)) return false;
   const auto* f = c.as<builtin_function_object>();
-  return f->is_method && same(f->self, value_unbound) &&
-         f->get_shape() != m.shapes.class_method_descriptor &&
+  return f->is_method && same(f->self, value_unbound) && f->get_shape() != m.shapes.class_method_descriptor &&
          is_subtype(t, f->owner.as<type_object>());
 }
 bool is_plain_builtin(value c) {
   return is_kind(c, kind::builtin_function) &&
-         (!c.as<builtin_function_object>()->is_method ||
-          !same(c.as<builtin_function_object>()->self, value_unbound));
+         (!c.as<builtin_function_object>()->is_method || !same(c.as<builtin_function_object>()->self, value_unbound));
 }
 
 /// Whether instances keep attributes somewhere that the shape does not describe.
@@ -36,8 +34,7 @@ bool hides_attributes(const py_shape* s) {
 attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
   constexpr attribute_location generic{attribute_kind::generic, 0, value_unbound};
   type_object* t = s->cls;
-  if (!t->version || !same(t->get_special(special::getattribute), m.core.object_getattribute))
-    return generic;
+  if (!t->version || !same(t->get_special(special::getattribute), m.core.object_getattribute)) return generic;
   name = interned(m, name);
   const value c = type_lookup(m, t, name);
   const bool found = !same(c, value_unbound);
@@ -49,13 +46,10 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
       return {attribute_kind::member, static_cast<u32>(d->slot), c};
     }
     if (cs == m.shapes.property)
-      return same(c.as<property_object>()->get, none)
-                 ? generic
-                 : attribute_location{attribute_kind::property, 0, c};
+      return same(c.as<property_object>()->get, none) ? generic : attribute_location{attribute_kind::property, 0, c};
     if (cs == m.shapes.getset_descriptor)
-      return is_subtype(t, c.as<getset_descriptor_object>()->owner)
-                 ? attribute_location{attribute_kind::getset, 0, c}
-                 : generic;
+      return is_subtype(t, c.as<getset_descriptor_object>()->owner) ? attribute_location{attribute_kind::getset, 0, c}
+                                                                    : generic;
     // (A class that becomes a descriptor later changes every class's version.)
     if (is_data_descriptor(m, c)) return generic;
   }
@@ -70,8 +64,7 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
   if (binds_as_method(m, c, t)) return {attribute_kind::method, 0, c};
   if ((is_kind(c, kind::static_method) && type_of(m, c) == m.types.static_method))
     return {attribute_kind::constant, 0, c.as<wrapped_method_object>()->function};
-  if (!c.is_pointer() || is_plain_builtin(c) ||
-      same(type_of(m, c)->get_special(special::get), value_unbound))
+  if (!c.is_pointer() || is_plain_builtin(c) || same(type_of(m, c)->get_special(special::get), value_unbound))
     return {attribute_kind::constant, 0, c};
   return generic;
 }
@@ -102,8 +95,7 @@ store_location locate_store(vm& m, py_shape* s, str_object* name) {
 attribute_location locate_type_attribute(vm& m, type_object* cls, str_object* name) {
   constexpr attribute_location generic{attribute_kind::generic, 0, value_unbound};
   type_object* meta = static_cast<py_shape*>(cls->get_shape())->cls;
-  if (!cls->version || !meta->version ||
-      !same(meta->get_special(special::getattribute), m.core.type_getattribute))
+  if (!cls->version || !meta->version || !same(meta->get_special(special::getattribute), m.core.type_getattribute))
     return generic;
   name = interned(m, name);
   const value c = type_lookup(m, meta, name);

@@ -23,8 +23,7 @@ bool is_data_descriptor(vm& m, value v) {
       break;
   }
   type_object* t = type_of(m, v);
-  return !same(t->get_special(special::set), value_unbound) ||
-         !same(t->get_special(special::delete_), value_unbound);
+  return !same(t->get_special(special::set), value_unbound) || !same(t->get_special(special::delete_), value_unbound);
 }
 
 value make_bound_method(vm& m, value function, value self) {
@@ -42,8 +41,7 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
   if (shape == m.shapes.class_method_descriptor) {
     type_object* owner = f->owner.as<type_object>();
     if (!is_subtype(cls, owner))
-      return raise(m, m.exc.TypeError,
-                   "descriptor '{}' requires a subtype of '{}' but received '{}'", to_utf8(f->name),
+      return raise(m, m.exc.TypeError, "descriptor '{}' requires a subtype of '{}' but received '{}'", to_utf8(f->name),
                    type_name_of(owner), type_name_of(cls));
     self = to_value(cls);
     shape = m.shapes.builtin_function;
@@ -51,15 +49,12 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
     if (same(self, value_unbound)) return to_value(f);
     type_object* owner = f->owner.as<type_object>();
     if (!is_instance(m, self, owner))
-      return raise(m, m.exc.TypeError,
-                   "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+      return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                    to_utf8(f->name), type_name_of(owner), type_name(m, self));
-    shape =
-        shape == m.shapes.wrapper_descriptor ? m.shapes.method_wrapper : m.shapes.builtin_function;
+    shape = shape == m.shapes.wrapper_descriptor ? m.shapes.method_wrapper : m.shapes.builtin_function;
   }
   auto* b = m.heap.make<builtin_function_object>(shape);
-  std::memcpy(static_cast<void*>(&b->function), &f->function,
-              sizeof(builtin_function_object) - sizeof(object));
+  std::memcpy(static_cast<void*>(&b->function), &f->function, sizeof(builtin_function_object) - sizeof(object));
   b->self = self;
   b->prototype = f;
   return to_value(b);
@@ -67,8 +62,7 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
 
 value get_getset(vm& m, getset_descriptor_object* d, value self) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner)))
-    return raise(m, m.exc.TypeError,
-                 "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+    return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                  to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
   return d->get(m, self);
 }
@@ -81,14 +75,12 @@ value get_property(vm& m, property_object* p, value self) {
 /// Where a member's value is kept in instances of subclasses of tail types: in the hidden dict.
 value get_member(vm& m, member_descriptor_object* d, value self) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner)))
-    return raise(m, m.exc.TypeError,
-                 "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+    return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
                  to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
   object* o = self.as_object();
   const py_shape* s = static_cast<const py_shape*>(o->get_shape());
-  const value v = s->flags & shape_pointer_behind_tail
-                      ? find_instance_attribute(m, o, d->name)
-                      : slot_value(o, s, static_cast<u32>(d->slot));
+  const value v = s->flags & shape_pointer_behind_tail ? find_instance_attribute(m, o, d->name)
+                                                       : slot_value(o, s, static_cast<u32>(d->slot));
   return METAVM_LIKELY(!same(v, value_unbound)) ? v : raise_no_attribute(m, self, d->name);
 }
 
@@ -111,9 +103,7 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls) {
     case kind::member_descriptor:
       return has_self ? get_member(m, v.as<member_descriptor_object>(), self) : v;
     case kind::class_method:
-      if (s->cls != m.types.class_method ||
-          !is_kind(v.as<wrapped_method_object>()->function, kind::function))
-        break;
+      if (s->cls != m.types.class_method || !is_kind(v.as<wrapped_method_object>()->function, kind::function)) break;
       return make_bound_method(m, v.as<wrapped_method_object>()->function, to_value(cls));
     case kind::static_method:
       if (s->cls != m.types.static_method) break;
@@ -143,8 +133,7 @@ value generic_find(vm& m, value o, str_object* name) {
   if (!same(c, value_unbound)) {
     if (is_data_descriptor(m, c)) {
       if (kind_of(m, c) == kind::property || kind_of(m, c) == kind::getset_descriptor ||
-          kind_of(m, c) == kind::member_descriptor ||
-          !same(type_of(m, c)->get_special(special::get), value_unbound))
+          kind_of(m, c) == kind::member_descriptor || !same(type_of(m, c)->get_special(special::get), value_unbound))
         return bind_descriptor(m, c, o, t);
     }
   }
@@ -171,8 +160,7 @@ value type_find(vm& m, type_object* t, str_object* name) {
 
 /// Module-level `__getattr__`; value_unbound if there is none.
 value module_fallback(vm& m, module_object* mod, str_object* name) {
-  const value f =
-      dict_find_str(m, mod->dict, m.names.special_names[static_cast<u32>(special::getattr)]);
+  const value f = dict_find_str(m, mod->dict, m.names.special_names[static_cast<u32>(special::getattr)]);
   return same(f, value_unbound) ? f : call1(m, f, to_value(name));
 }
 
@@ -240,9 +228,7 @@ value find_attribute(vm& m, value o, str_object* name) {
   if (is_raised(v) && drop_attribute_error(m)) return value_unbound;
   return v;
 }
-value get_attribute(vm& m, value o, const char* name) {
-  return get_attribute(m, o, intern(m, name));
-}
+value get_attribute(vm& m, value o, const char* name) { return get_attribute(m, o, intern(m, name)); }
 
 value generic_get_attribute(vm& m, value o, str_object* name) {
   name = interned(m, name);
@@ -267,8 +253,8 @@ namespace {
 
 bool set_member(vm& m, member_descriptor_object* d, value self, value v) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner))) {
-    raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-          to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
+    raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", to_utf8(d->name),
+          type_name_of(d->owner), type_name(m, self));
     return false;
   }
   object* o = self.as_object();
@@ -312,16 +298,16 @@ bool store_through(vm& m, value d, value self, value v) {
     case kind::getset_descriptor: {
       auto* g = d.as<getset_descriptor_object>();
       if (!is_instance(m, self, g->owner)) {
-        raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-              to_utf8(g->name), type_name_of(g->owner), type_name(m, self));
+        raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", to_utf8(g->name),
+              type_name_of(g->owner), type_name(m, self));
         return false;
       }
       if (!g->set) {
         if (g->is_member)
           raise_text(m, m.exc.AttributeError, "readonly attribute");
         else
-          raise(m, m.exc.AttributeError, "attribute '{}' of '{}' objects is not writable",
-                to_utf8(g->name), type_name_of(g->owner));
+          raise(m, m.exc.AttributeError, "attribute '{}' of '{}' objects is not writable", to_utf8(g->name),
+                type_name_of(g->owner));
         return false;
       }
       return !is_raised(g->set(m, self, v));
@@ -350,19 +336,16 @@ bool generic_set_attribute(vm& m, value o, str_object* name, value v) {
   }
   const bool has_dict = o.is_pointer() && has_instance_dict(shape_of(m, o));
   if (!same(c, value_unbound) && !has_dict)
-    raise(m, m.exc.AttributeError, "'{}' object attribute '{}' is read-only", type_name_of(t),
-          to_utf8(name));
+    raise(m, m.exc.AttributeError, "'{}' object attribute '{}' is read-only", type_name_of(t), to_utf8(name));
   else
-    raise(m, m.exc.AttributeError, "'{}' object has no attribute '{}'", type_name_of(t),
-          to_utf8(name));
+    raise(m, m.exc.AttributeError, "'{}' object has no attribute '{}'", type_name_of(t), to_utf8(name));
   return false;
 }
 
 bool type_set_attribute(vm& m, type_object* t, str_object* name, value v) {
   name = interned(m, name);
   if (t->flags_word & type_flags::immutable) {
-    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", to_utf8(name),
-          type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", to_utf8(name), type_name_of(t));
     return false;
   }
   type_object* meta = static_cast<py_shape*>(t->get_shape())->cls;
@@ -372,8 +355,7 @@ bool type_set_attribute(vm& m, type_object* t, str_object* name, value v) {
   }
   const tri r = type_set_own(m, t, name, v);
   if (r == tri::no)
-    raise(m, m.exc.AttributeError, "type object '{}' has no attribute '{}'", type_name_of(t),
-          to_utf8(name));
+    raise(m, m.exc.AttributeError, "type object '{}' has no attribute '{}'", type_name_of(t), to_utf8(name));
   return r == tri::yes;
 }
 
@@ -399,22 +381,19 @@ METAVM_INLINE bool takes_receiver(vm& m, value c, type_object* t) {
   if (k == kind::function) return true;
   if (k != kind::builtin_function) return false;
   const auto* f = c.as<builtin_function_object>();
-  return f->is_method && same(f->self, value_unbound) &&
-         f->get_shape() != m.shapes.class_method_descriptor &&
+  return f->is_method && same(f->self, value_unbound) && f->get_shape() != m.shapes.class_method_descriptor &&
          is_subtype(t, f->owner.as<type_object>());
 }
 
 /// The guest function in an exact classmethod or staticmethod; unbound if c is something else.
 METAVM_INLINE value wrapped_function(vm& m, value c, kind k) {
   if (kind_of(m, c) != k) return value_unbound;
-  if (type_of(m, c) != (k == kind::class_method ? m.types.class_method : m.types.static_method))
-    return value_unbound;
+  if (type_of(m, c) != (k == kind::class_method ? m.types.class_method : m.types.static_method)) return value_unbound;
   const value f = c.as<wrapped_method_object>()->function;
   return is_kind(f, kind::function) ? f : value_unbound;
 }
 
-bool lookup_in_instance(vm& m, value self, type_object* t, str_object* name, value& function,
-                        value& receiver) {
+bool lookup_in_instance(vm& m, value self, type_object* t, str_object* name, value& function, value& receiver) {
   const value c = type_lookup(m, t, name);
   if (!c.is_pointer()) return false;
   value f = c, r = self;
@@ -427,8 +406,7 @@ bool lookup_in_instance(vm& m, value self, type_object* t, str_object* name, val
     }
     if (same(f, value_unbound)) return false;
   }
-  const value own =
-      self.is_pointer() ? find_instance_attribute(m, self.as_object(), name) : value_unbound;
+  const value own = self.is_pointer() ? find_instance_attribute(m, self.as_object(), name) : value_unbound;
   const bool hidden = !same(own, value_unbound);
   function = hidden ? own : f;
   receiver = hidden ? value_unbound : r;
@@ -486,16 +464,14 @@ bool lookup_method(vm& m, value self, str_object* name, value& function, bool& u
   value receiver;
   if (!lookup_call(m, self, name, function, receiver)) return false;
   unbound = same(receiver, self);
-  if (METAVM_UNLIKELY(!unbound && !same(receiver, value_unbound)))
-    function = make_bound_method(m, function, receiver);
+  if (METAVM_UNLIKELY(!unbound && !same(receiver, value_unbound))) function = make_bound_method(m, function, receiver);
   return true;
 }
 
 value call_method(vm& m, value self, str_object* name, const value* args, u32 nargs) {
   value f, receiver;
   if (!lookup_call(m, self, name, f, receiver)) return value_raised;
-  return same(receiver, value_unbound) ? call(m, f, args, nargs)
-                                       : call_prepended(m, f, receiver, args, nargs, nullptr);
+  return same(receiver, value_unbound) ? call(m, f, args, nargs) : call_prepended(m, f, receiver, args, nargs, nullptr);
 }
 
 }  // namespace metavm::python

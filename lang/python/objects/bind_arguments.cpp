@@ -69,21 +69,21 @@ bool check_counts(vm& m, const char* name, const signature& s, u32 nargs, u32 ke
       raise(m, m.exc.TypeError, "{} takes no positional arguments", text_of(name));
     else
       raise(m, m.exc.TypeError, "{} takes {} {} positional argument{} ({} given)", text_of(name),
-            s.required_positional < s.positional || s.count > s.positional ? "at most" : "exactly",
-            s.positional, plural(s.positional), nargs);
+            s.required_positional < s.positional || s.count > s.positional ? "at most" : "exactly", s.positional,
+            plural(s.positional), nargs);
     return false;
   }
   if (nargs < s.required_positional_only) {
     raise(m, m.exc.TypeError, "{} takes {} {} positional argument{} ({} given)", text_of(name),
-          s.required_positional_only < s.positional ? "at least" : "exactly",
-          s.required_positional_only, plural(s.required_positional_only), nargs);
+          s.required_positional_only < s.positional ? "at least" : "exactly", s.required_positional_only,
+          plural(s.required_positional_only), nargs);
     return false;
   }
   return true;
 }
 
-METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, const value* args,
-                               u32 nargs, tuple_object* kwnames, value* out) {
+METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, const value* args, u32 nargs,
+                               tuple_object* kwnames, value* out) {
   const u32 keywords = kwnames ? static_cast<u32>(kwnames->length) : 0;
   if (s.positional_only == s.count && s.count == s.positional) {  // nothing has a name
     if (keywords) return check_no_keywords(m, name, kwnames);
@@ -96,8 +96,8 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
     for (u32 k = 0; k < keywords; k++) {
       if (!equals(as_str(kwnames->items[k]), p.name)) continue;
       if (i < nargs) {
-        raise(m, m.exc.TypeError, "argument for {} given by name ('{}') and position ({})", text_of(name),
-              p.name, i + 1);
+        raise(m, m.exc.TypeError, "argument for {} given by name ('{}') and position ({})", text_of(name), p.name,
+              i + 1);
         return false;
       }
       out[i] = args[nargs + k];
@@ -106,8 +106,7 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
   }
   for (u32 i = nargs; i < s.count; i++)
     if (same(out[i], value_unbound) && !s.items[i].optional) {
-      raise(m, m.exc.TypeError, "{} missing required argument '{}' (pos {})", text_of(name),
-            s.items[i].name, i + 1);
+      raise(m, m.exc.TypeError, "{} missing required argument '{}' (pos {})", text_of(name), s.items[i].name, i + 1);
       return false;
     }
   if (used == keywords) return true;
@@ -125,12 +124,12 @@ METAVM_NOINLINE bool bind_slow(vm& m, const char* name, const signature& s, cons
 
 }  // namespace
 
-bool bind_arguments(vm& m, const char* function_name, const char* format, const value* args,
-                    u32 nargs, tuple_object* kwnames, value* out) {
+bool bind_arguments(vm& m, const char* function_name, const char* format, const value* args, u32 nargs,
+                    tuple_object* kwnames, value* out) {
   const u64 hash = reinterpret_cast<u64>(format);
   signature_summary& known = m.signatures[(hash ^ hash >> 10) & (signature_cache_size - 1)];
-  if (METAVM_LIKELY(known.format == format && !kwnames && nargs >= known.required &&
-                    nargs <= known.positional && !known.needs_keywords)) {
+  if (METAVM_LIKELY(known.format == format && !kwnames && nargs >= known.required && nargs <= known.positional &&
+                    !known.needs_keywords)) {
     u32 i = 0;
     for (; i < nargs; i++) out[i] = args[i];
     for (; i < known.count; i++) out[i] = value_unbound;
@@ -138,8 +137,8 @@ bool bind_arguments(vm& m, const char* function_name, const char* format, const 
   }
   signature s;
   parse(format, s);
-  known = {format, static_cast<u8>(s.count), static_cast<u8>(s.positional),
-           static_cast<u8>(s.required_positional), false};
+  known = {format, static_cast<u8>(s.count), static_cast<u8>(s.positional), static_cast<u8>(s.required_positional),
+           false};
   for (u32 i = s.positional; i < s.count; i++) known.needs_keywords |= !s.items[i].optional;
   for (u32 i = 0; i < s.count; i++) out[i] = i < nargs ? args[i] : value_unbound;
   return bind_slow(m, function_name, s, args, nargs, kwnames, out);

@@ -59,8 +59,7 @@ bool read_keywords(vm& m, const value* values, tuple_object* names, class_keywor
   return true;
 }
 
-value with_keywords(vm& m, value f, value first, value second, value third, u32 count,
-                    const class_keywords& k) {
+value with_keywords(vm& m, value f, value first, value second, value third, u32 count, const class_keywords& k) {
   const u32 extra = k.names ? static_cast<u32>(k.names->length) : 0;
   const value given[] = {first, second, third};
   if (!extra) return call(m, f, given, count);
@@ -71,8 +70,7 @@ value with_keywords(vm& m, value f, value first, value second, value third, u32 
   return call(m, f, all->items, count, k.names);
 }
 
-value prepare_namespace(vm& m, value meta, value name, tuple_object* bases,
-                        const class_keywords& k) {
+value prepare_namespace(vm& m, value meta, value name, tuple_object* bases, const class_keywords& k) {
   if (same(meta, to_value(m.types.type))) {
     dict_object* d = make_dict(m);
     return d ? to_value(d) : value_raised;
@@ -87,8 +85,7 @@ value prepare_namespace(vm& m, value meta, value name, tuple_object* bases,
   if (is_raised(names) || is_kind(names, kind::dict)) return names;
   if (same(special_of(m, names, special::getitem), value_unbound))
     return raise(m, m.exc.TypeError, "{}.__prepare__() must return a mapping, not {}",
-                 is_kind(meta, kind::type) ? type_name_of(meta.as<type_object>()) : "<metaclass>",
-                 type_name(m, names));
+                 is_kind(meta, kind::type) ? type_name_of(meta.as<type_object>()) : "<metaclass>", type_name(m, names));
   return names;
 }
 
@@ -99,15 +96,12 @@ bool check_cell(vm& m, value cell, value cls, value name) {
   str_object *n = repr(m, name), *c = n ? repr(m, cls) : nullptr;
   if (!c) return false;
   if (same(content, value_unbound)) {
-    raise(m, m.exc.RuntimeError,
-          "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?",
+    raise(m, m.exc.RuntimeError, "__class__ not set defining {} as {}. Was __classcell__ propagated to type.__new__?",
           to_utf8(n), to_utf8(c));
     return false;
   }
   str_object* other = repr(m, content);
-  if (other)
-    raise(m, m.exc.TypeError, "__class__ set to {} defining {} as {}", to_utf8(other), to_utf8(n),
-          to_utf8(c));
+  if (other) raise(m, m.exc.TypeError, "__class__ set to {} defining {} as {}", to_utf8(other), to_utf8(n), to_utf8(c));
   return false;
 }
 
@@ -115,8 +109,7 @@ bool check_cell(vm& m, value cell, value cls, value name) {
 
 value build_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs < 2) return raise_type_error(m, "__build_class__: not enough arguments");
-  if (!is_kind(args[0], kind::function))
-    return raise_type_error(m, "__build_class__: func must be a function");
+  if (!is_kind(args[0], kind::function)) return raise_type_error(m, "__build_class__: func must be a function");
   if (!is_str(args[1])) return raise_type_error(m, "__build_class__: name is not a string");
   auto* body = args[0].as<function_object>();
   const value name = args[1];
@@ -126,8 +119,7 @@ value build_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!bases || !read_keywords(m, args + nargs, kwnames, k)) return value_raised;
 
   value meta = k.metaclass;
-  if (same(meta, value_unbound))
-    meta = to_value(bases->length ? type_of(m, bases->items[0]) : m.types.type);
+  if (same(meta, value_unbound)) meta = to_value(bases->length ? type_of(m, bases->items[0]) : m.types.type);
   if (is_kind(meta, kind::type)) {
     type_object* winner = best_metaclass(m, meta.as<type_object>(), bases);
     if (!winner) return value_raised;
@@ -137,8 +129,7 @@ value build_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (is_raised(names)) return names;
   const value cell = m.engine.run_class_body(m, body, names);
   if (is_raised(cell)) return cell;
-  if (bases != written && !set_item(m, names, to_value(m.names.__orig_bases__), to_value(written)))
-    return value_raised;
+  if (bases != written && !set_item(m, names, to_value(m.names.__orig_bases__), to_value(written))) return value_raised;
   const value cls = with_keywords(m, meta, name, to_value(bases), names, 3, k);
   return is_raised(cls) || check_cell(m, cell, cls, name) ? cls : value_raised;
 }

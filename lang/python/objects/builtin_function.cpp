@@ -14,9 +14,8 @@ namespace {
 
 /// Special methods that CPython shows as ordinary methods.
 constexpr special plain_specials[] = {
-    special::format,  special::dir,      special::reversed, special::length_hint,
-    special::missing, special::complex_, special::bytes,    special::round,
-    special::enter,   special::exit,     special::aenter,   special::aexit,
+    special::format, special::dir,   special::reversed, special::length_hint, special::missing, special::complex_,
+    special::bytes,  special::round, special::enter,    special::exit,        special::aenter,  special::aexit,
 };
 
 bool shows_as_wrapper(vm& m, str_object* name, value owner) {
@@ -47,8 +46,7 @@ constexpr default_text default_texts[] = {
     {special::ne, "($self, value, /)", "Return self!=value."},
     {special::gt, "($self, value, /)", "Return self>value."},
     {special::ge, "($self, value, /)", "Return self>=value."},
-    {special::init, "($self, /, *args, **kwargs)",
-     "Initialize self.  See help(type(self)) for accurate signature."},
+    {special::init, "($self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature."},
     {special::call, "($self, /, *args, **kwargs)", "Call self as a function."},
     {special::len, "($self, /)", "Return len(self)."},
     {special::getitem, "($self, key, /)", "Return self[key]."},
@@ -60,8 +58,7 @@ constexpr default_text default_texts[] = {
     {special::getattribute, "($self, name, /)", "Return getattr(self, name)."},
     {special::setattr, "($self, name, value, /)", "Implement setattr(self, name, value)."},
     {special::delattr, "($self, name, /)", "Implement delattr(self, name)."},
-    {special::get, "($self, instance, owner=None, /)",
-     "Return an attribute of instance, which is of type owner."},
+    {special::get, "($self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner."},
     {special::set, "($self, instance, value, /)", "Set an attribute of instance to value."},
     {special::delete_, "($self, instance, /)", "Delete an attribute of instance."},
     {special::add, "($self, value, /)", "Return self+value."},
@@ -112,8 +109,7 @@ value get_qualname(vm& m, value self) {
   auto* f = self_of(self);
   if (f->qualname) return to_value(f->qualname);
   if (!is_kind(f->owner, kind::type)) return to_value(f->name);
-  str_object* q =
-      make_str(m, to_utf8(f->owner.as<type_object>()->qualname) + "." + to_utf8(f->name));
+  str_object* q = make_str(m, to_utf8(f->owner.as<type_object>()->qualname) + "." + to_utf8(f->name));
   if (!q) return value_raised;
   m.heap.write(f, &f->qualname, q);
   return to_value(q);
@@ -142,9 +138,7 @@ value get_module(vm&, value self) {
 }
 value get_objclass(vm&, value self) { return self_of(self)->owner; }
 
-std::string owner_name(const builtin_function_object* f) {
-  return type_name_of(f->owner.as<type_object>());
-}
+std::string owner_name(const builtin_function_object* f) { return type_name_of(f->owner.as<type_object>()); }
 
 value function_repr(vm& m, value self) {
   auto* f = self_of(self);
@@ -152,21 +146,19 @@ value function_repr(vm& m, value self) {
   // A function of an embedding program has its number as `self`.
   if (same(f->self, value_unbound) || is_kind(f->self, kind::module) || is_str(f->owner))
     return result(make_str(m, fmt::format("<built-in function {}>", name)));
-  return result(make_str(m, fmt::format("<built-in method {} of {} object at {}>", name,
-                                        type_name(m, f->self), address_text(m, f->self))));
+  return result(make_str(m, fmt::format("<built-in method {} of {} object at {}>", name, type_name(m, f->self),
+                                        address_text(m, f->self))));
 }
 value descriptor_repr(vm& m, value self) {
   auto* f = self_of(self);
-  return result(make_str(
-      m, fmt::format("<{} '{}' of '{}' objects>",
-                     f->get_shape() == m.shapes.wrapper_descriptor ? "slot wrapper" : "method",
-                     to_utf8(f->name), owner_name(f))));
+  return result(make_str(m, fmt::format("<{} '{}' of '{}' objects>",
+                                        f->get_shape() == m.shapes.wrapper_descriptor ? "slot wrapper" : "method",
+                                        to_utf8(f->name), owner_name(f))));
 }
 value method_wrapper_repr(vm& m, value self) {
   auto* f = self_of(self);
-  return result(
-      make_str(m, fmt::format("<method-wrapper '{}' of {} object at {}>", to_utf8(f->name),
-                              type_name(m, f->self), address_text(m, f->self))));
+  return result(make_str(m, fmt::format("<method-wrapper '{}' of {} object at {}>", to_utf8(f->name),
+                                        type_name(m, f->self), address_text(m, f->self))));
 }
 
 value function_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -179,8 +171,8 @@ value direct_call(vm& m, value self, const value* args, u32 nargs, tuple_object*
 value function_eq(vm&, value a, value b) {
   if (!is_kind(b, kind::builtin_function)) return not_implemented;
   const auto *f = self_of(a), *g = self_of(b);
-  return from_bool(f->function == g->function && same(f->self, g->self) &&
-                   f->is_method == g->is_method && f->name == g->name);
+  return from_bool(f->function == g->function && same(f->self, g->self) && f->is_method == g->is_method &&
+                   f->name == g->name);
 }
 value function_hash(vm& m, value self) {
   auto* f = self_of(self);
@@ -201,8 +193,7 @@ value function_reduce(vm& m, value self) {
 }
 value descriptor_reduce(vm& m, value self) {
   auto* f = self_of(self);
-  const value getattr =
-      m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
+  const value getattr = m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
   const value inner[] = {f->owner, to_value(f->name)};
   tuple_object* t = make_tuple(m, inner, 2);
   const value parts[] = {getattr, t ? to_value(t) : none};
@@ -211,8 +202,7 @@ value descriptor_reduce(vm& m, value self) {
 
 value descriptor_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v)) return value_raised;
   const bool no_owner = same(v[2], value_unbound) || same(v[2], none);
   if (same(v[1], none) && no_owner) return raise_type_error(m, "__get__(None, None) is invalid");
   type_object* cls = is_kind(v[2], kind::type) ? v[2].as<type_object>() : type_of(m, v[1]);
@@ -220,9 +210,8 @@ value descriptor_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
 }
 
 const method_def function_methods[] = {
-    method("__call__", function_call),     method("__repr__", function_repr),
-    method("__eq__", function_eq),         method("__hash__", function_hash),
-    method("__reduce__", function_reduce), {},
+    method("__call__", function_call), method("__repr__", function_repr),     method("__eq__", function_eq),
+    method("__hash__", function_hash), method("__reduce__", function_reduce), {},
 };
 const getset_def function_getsets[] = {
     {"__name__", get_name, nullptr},
@@ -246,9 +235,8 @@ const getset_def descriptor_getsets[] = {
     {"__objclass__", get_objclass, nullptr}, {},
 };
 const method_def wrapper_methods[] = {
-    method("__call__", function_call),     method("__repr__", method_wrapper_repr),
-    method("__eq__", function_eq),         method("__hash__", function_hash),
-    method("__reduce__", function_reduce), {},
+    method("__call__", function_call), method("__repr__", method_wrapper_repr), method("__eq__", function_eq),
+    method("__hash__", function_hash), method("__reduce__", function_reduce),   {},
 };
 const getset_def wrapper_getsets[] = {
     {"__name__", get_name, nullptr},
@@ -292,14 +280,11 @@ value make_builtin_function(vm& m, const method_def& d, value owner, bool is_met
 
 void init_builtin_functions(vm& m) {
   // In the order of the shapes that bootstrapping made: each class takes the first without one.
-  m.types.builtin_function =
-      make(m, "builtin_function_or_method", function_methods, function_getsets);
+  m.types.builtin_function = make(m, "builtin_function_or_method", function_methods, function_getsets);
   m.types.method_descriptor = make(m, "method_descriptor", descriptor_methods, descriptor_getsets);
-  m.types.wrapper_descriptor =
-      make(m, "wrapper_descriptor", descriptor_methods, descriptor_getsets);
+  m.types.wrapper_descriptor = make(m, "wrapper_descriptor", descriptor_methods, descriptor_getsets);
   m.types.method_wrapper = make(m, "method-wrapper", wrapper_methods, wrapper_getsets);
-  m.types.class_method_descriptor =
-      make(m, "classmethod_descriptor", descriptor_methods, descriptor_getsets);
+  m.types.class_method_descriptor = make(m, "classmethod_descriptor", descriptor_methods, descriptor_getsets);
 }
 
 }  // namespace metavm::python

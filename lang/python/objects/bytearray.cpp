@@ -136,8 +136,7 @@ bool place_argument(vm& m, bytearray_object* b, value key, i64& i) {
     i = key.as_int();
   } else {
     if (is_unbound(special_of(m, key, special::index))) {
-      raise(m, m.exc.TypeError, "bytearray indices must be integers or slices, not {}",
-            type_name(m, key));
+      raise(m, m.exc.TypeError, "bytearray indices must be integers or slices, not {}", type_name(m, key));
       return false;
     }
     const value n = index_int(m, key);
@@ -169,8 +168,7 @@ bool set_slice(vm& m, bytearray_object* b, slice_object* s, value v) {
   if (!slice_unpack(m, s, start, stop, step)) return false;
   const i64 count = slice_adjust(static_cast<i64>(b->length), start, stop, step);
   const u64 n = static_cast<u64>(std::max<i64>(count, 0));
-  if (step == 1)
-    return splice(m, b, static_cast<u64>(start), static_cast<u64>(start) + n, data->view());
+  if (step == 1) return splice(m, b, static_cast<u64>(start), static_cast<u64>(start) + n, data->view());
   if (data->length == 0) {  // delete every step-th
     if (n == 0) return true;
     if (!can_resize(m, b)) return false;
@@ -190,12 +188,10 @@ bool set_slice(vm& m, bytearray_object* b, slice_object* s, value v) {
     return bytearray_resize(m, b, b->length - n);
   }
   if (data->length != n) {
-    raise(m, m.exc.ValueError, "attempt to assign bytes of size {} to extended slice of size {}",
-          data->length, n);
+    raise(m, m.exc.ValueError, "attempt to assign bytes of size {} to extended slice of size {}", data->length, n);
     return false;
   }
-  for (u64 i = 0, at = static_cast<u64>(start); i < n; i++, at += static_cast<u64>(step))
-    b->data()[at] = data->data[i];
+  for (u64 i = 0, at = static_cast<u64>(start); i < n; i++, at += static_cast<u64>(step)) b->data()[at] = data->data[i];
   return true;
 }
 
@@ -210,8 +206,7 @@ value bytearray_get_item(vm& m, value self, value key) {
     const i64 count = slice_adjust(static_cast<i64>(b->length), start, stop, step);
     if (count <= 0) return or_raised(make_bytearray(m, {}));
     if (step == 1)
-      return or_raised(
-          make_bytearray(m, b->view().substr(static_cast<u64>(start), static_cast<u64>(count))));
+      return or_raised(make_bytearray(m, b->view().substr(static_cast<u64>(start), static_cast<u64>(count))));
     bytearray_object* r = make_bytearray(m, {});
     if (!r || !bytearray_resize(m, r, static_cast<u64>(count))) return value_raised;
     for (i64 i = 0, at = start; i < count; i++, at += step) r->data()[i] = b->data()[at];
@@ -257,8 +252,7 @@ value extend(vm& m, value self, value items) {
     if (!get_bytes(m, items, view)) return value_raised;
     return bytearray_append(m, b, view) ? none : value_raised;
   }
-  if (is_unbound(special_of(m, items, special::iter)) &&
-      is_unbound(special_of(m, items, special::getitem)))
+  if (is_unbound(special_of(m, items, special::iter)) && is_unbound(special_of(m, items, special::getitem)))
     return raise(m, m.exc.TypeError, "can't extend bytearray with {}", type_name(m, items));
   byte_builder data(m);
   const bool ok = for_each_item(m, items, [&](value v) {
@@ -292,11 +286,9 @@ value pop(vm& m, const value* args, u32 nargs, tuple_object*) {
   bytearray_object* b = self_of(args[0]);
   if (b->length == 0) return raise_text(m, m.exc.IndexError, "pop from empty bytearray");
   if (at < 0) at += static_cast<i64>(b->length);
-  if (at < 0 || at >= static_cast<i64>(b->length))
-    return raise_text(m, m.exc.IndexError, "pop index out of range");
+  if (at < 0 || at >= static_cast<i64>(b->length)) return raise_text(m, m.exc.IndexError, "pop index out of range");
   const u8 byte = b->data()[at];
-  return splice(m, b, static_cast<u64>(at), static_cast<u64>(at) + 1, {}) ? value::small_int(byte)
-                                                                          : value_raised;
+  return splice(m, b, static_cast<u64>(at), static_cast<u64>(at) + 1, {}) ? value::small_int(byte) : value_raised;
 }
 
 value remove(vm& m, value self, value item) {
@@ -304,14 +296,11 @@ value remove(vm& m, value self, value item) {
   if (!byte_argument(m, item, byte)) return value_raised;
   bytearray_object* b = self_of(self);
   const u64 at = b->view().find(static_cast<char>(byte));
-  if (at == std::string_view::npos)
-    return raise_text(m, m.exc.ValueError, "value not found in bytearray");
+  if (at == std::string_view::npos) return raise_text(m, m.exc.ValueError, "value not found in bytearray");
   return splice(m, b, at, at + 1, {}) ? none : value_raised;
 }
 
-value clear(vm& m, value self) {
-  return bytearray_resize(m, self_of(self), 0) ? none : value_raised;
-}
+value clear(vm& m, value self) { return bytearray_resize(m, self_of(self), 0) ? none : value_raised; }
 value copy(vm& m, value self) { return or_raised(make_bytearray(m, self_of(self)->view())); }
 value reverse(vm&, value self) {
   bytearray_object* b = self_of(self);
@@ -322,8 +311,7 @@ value reverse(vm&, value self) {
 value inplace_add(vm& m, value self, value other) {
   std::string_view view;
   if (!is_bytes_like(m, other))
-    return raise(m, m.exc.TypeError, "can't concat {} to {}", type_name(m, other),
-                 type_name(m, self));
+    return raise(m, m.exc.TypeError, "can't concat {} to {}", type_name(m, other), type_name(m, self));
   if (!get_bytes(m, other, view)) return value_raised;
   return bytearray_append(m, self_of(self), view) ? self : value_raised;
 }

@@ -1,8 +1,8 @@
 /// \file
 /// The class bytearray.
-#include "lang/python/objects/reduce.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/objects/bytes_methods.hpp"
+#include "lang/python/objects/reduce.hpp"
 
 namespace metavm::python {
 
@@ -49,9 +49,7 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   if (nargs == 0 && !kwnames) return b;
   return initialise(m, b, args, nargs, kwnames) ? b : value_raised;
 }
-value new_method(vm& m, const value* args, u32, tuple_object*) {
-  return make_empty(m, args[0].as<type_object>());
-}
+value new_method(vm& m, const value* args, u32, tuple_object*) { return make_empty(m, args[0].as<type_object>()); }
 value init_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return initialise(m, args[0], args + 1, nargs - 1, kwnames) ? none : value_raised;
 }
@@ -89,9 +87,7 @@ value repr_method(vm& m, value self) {
 }
 value str_method(vm& m, value self) { return repr_method(m, self); }
 value length_method(vm& m, value self) { return make_uint(m, self_of(self)->length); }
-value iterate(vm& m, value self) {
-  return or_raised(make_iterator(m, iterator_kind::bytearray, self));
-}
+value iterate(vm& m, value self) { return or_raised(make_iterator(m, iterator_kind::bytearray, self)); }
 value set_item_method(vm& m, value self, value key, value v) {
   return bytearray_set_item(m, self, key, v) ? none : value_raised;
 }
@@ -102,9 +98,7 @@ value alloc_method(vm& m, value self) {
   const u64 n = self_of(self)->storage->capacity;
   return make_uint(m, n ? n + 1 : 0);
 }
-value sizeof_method(vm& m, value self) {
-  return make_uint(m, 56 + self_of(self)->storage->capacity + 1);
-}
+value sizeof_method(vm& m, value self) { return make_uint(m, 56 + self_of(self)->storage->capacity + 1); }
 
 /// (class, (text, 'latin-1') or (bytes,), state)
 value reduce(vm& m, value self, bool as_text) {

@@ -135,8 +135,7 @@ bytes_object* from_object(vm& m, value x, const char* type, const char* range_me
     std::string_view view;
     return get_bytes(m, x, view) ? make_bytes(m, view) : nullptr;
   }
-  if (!is_str(x) && (!is_unbound(special_of(m, x, special::iter)) ||
-                     !is_unbound(special_of(m, x, special::getitem))))
+  if (!is_str(x) && (!is_unbound(special_of(m, x, special::iter)) || !is_unbound(special_of(m, x, special::getitem))))
     return from_iterable(m, x, range_message);
   raise(m, m.exc.TypeError, "cannot convert '{}' object to {}", type_name(m, x), type);
   return nullptr;
@@ -144,27 +143,22 @@ bytes_object* from_object(vm& m, value x, const char* type, const char* range_me
 
 }  // namespace
 
-bytes_object* bytes_from_object(vm& m, value x) {
-  return from_object(m, x, "bytes", "bytes must be in range(0, 256)");
-}
+bytes_object* bytes_from_object(vm& m, value x) { return from_object(m, x, "bytes", "bytes must be in range(0, 256)"); }
 
-bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs,
-                                   tuple_object* kwnames) {
+bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[3];
-  if (!bind_arguments(m, type, "source? encoding? errors?", args, nargs, kwnames, out))
-    return nullptr;
+  if (!bind_arguments(m, type, "source? encoding? errors?", args, nargs, kwnames, out)) return nullptr;
   for (u32 i = 1; i < 3; i++)
     if (!is_unbound(out[i]) && !is_str(out[i])) {
-      raise(m, m.exc.TypeError, "{}() argument '{}' must be str, not {}", type,
-            i == 1 ? "encoding" : "errors", type_name(m, out[i]));
+      raise(m, m.exc.TypeError, "{}() argument '{}' must be str, not {}", type, i == 1 ? "encoding" : "errors",
+            type_name(m, out[i]));
       return nullptr;
     }
   const value x = out[0];
   const bool has_encoding = !is_unbound(out[1]), has_errors = !is_unbound(out[2]);
   if (!is_unbound(x) && is_str(x)) {
     if (!has_encoding) return raise_type_error(m, "string argument without an encoding"), nullptr;
-    return encode_text(m, as_str(x), to_utf8(as_str(out[1])),
-                       has_errors ? to_utf8(as_str(out[2])) : "");
+    return encode_text(m, as_str(x), to_utf8(as_str(out[1])), has_errors ? to_utf8(as_str(out[2])) : "");
   }
   if (has_encoding) return raise_type_error(m, "encoding without a string argument"), nullptr;
   if (has_errors) return raise_type_error(m, "errors without a string argument"), nullptr;
@@ -187,16 +181,14 @@ bytes_object* bytes_from_arguments(vm& m, const char* type, const value* args, u
     }
     if (!catch_pending(m, m.exc.TypeError)) return nullptr;
   }
-  return from_object(m, x, type,
-                     is_array ? "byte must be in range(0, 256)" : "bytes must be in range(0, 256)");
+  return from_object(m, x, type, is_array ? "byte must be in range(0, 256)" : "bytes must be in range(0, 256)");
 }
 
 // ---------------------------------------------------------------- operators
 
 value bytes_concat(vm& m, value a, value b) {
   std::string_view y;
-  if (!is_bytes_like(m, b))
-    return raise(m, m.exc.TypeError, "can't concat {} to {}", type_name(m, b), type_name(m, a));
+  if (!is_bytes_like(m, b)) return raise(m, m.exc.TypeError, "can't concat {} to {}", type_name(m, b), type_name(m, a));
   if (!get_bytes(m, b, y)) return value_raised;
   const std::string_view x = bytes_view(a);
   if (is_exact(a, m.shapes.bytes)) {
@@ -214,14 +206,12 @@ value bytes_get_item(vm& m, value self, value key) {
   bytes_object* b = self.as<bytes_object>();
   if (is_exact(key, m.shapes.slice)) {
     i64 start, stop, step, count;
-    if (!slice_bounds(m, key.as<slice_object>(), static_cast<i64>(b->length), start, stop, step,
-                      count))
+    if (!slice_bounds(m, key.as<slice_object>(), static_cast<i64>(b->length), start, stop, step, count))
       return value_raised;
     if (count <= 0) return to_value(m.empty_bytes);
     if (step == 1) {
       if (count == static_cast<i64>(b->length)) return bytes_unchanged(m, self);
-      return or_raised(
-          make_bytes(m, b->view().substr(static_cast<u64>(start), static_cast<u64>(count))));
+      return or_raised(make_bytes(m, b->view().substr(static_cast<u64>(start), static_cast<u64>(count))));
     }
     bytes_object* r = empty_bytes_of(m, static_cast<u64>(count));
     if (!r) return value_raised;
@@ -233,17 +223,14 @@ value bytes_get_item(vm& m, value self, value key) {
     i = key.as_int();
   } else {
     if (is_unbound(special_of(m, key, special::index)))
-      return raise(m, m.exc.TypeError, "byte indices must be integers or slices, not {}",
-                   type_name(m, key));
+      return raise(m, m.exc.TypeError, "byte indices must be integers or slices, not {}", type_name(m, key));
     const value n = index_int(m, key);
     if (is_raised(n)) return value_raised;
     if (!to_i64(m, n, i))
-      return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer",
-                   type_name(m, key));
+      return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer", type_name(m, key));
   }
   if (i < 0) i += static_cast<i64>(b->length);
-  if (i < 0 || i >= static_cast<i64>(b->length))
-    return raise_text(m, m.exc.IndexError, "index out of range");
+  if (i < 0 || i >= static_cast<i64>(b->length)) return raise_text(m, m.exc.IndexError, "index out of range");
   return value::small_int(b->data[i]);
 }
 
@@ -285,9 +272,7 @@ value getnewargs(vm& m, value self) {
   const value copy = bytes_method(m, self);
   return is_raised(copy) ? copy : or_raised(make_tuple(m, &copy, 1));
 }
-value sizeof_method(vm& m, value self) {
-  return make_uint(m, 33 + self.as<bytes_object>()->length);
-}
+value sizeof_method(vm& m, value self) { return make_uint(m, 33 + self.as<bytes_object>()->length); }
 
 }  // namespace
 

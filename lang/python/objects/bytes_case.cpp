@@ -101,8 +101,7 @@ bytes_object* hex_to_bytes(vm& m, value text) {
     const int high = hex_value(c);
     const int low = high < 0 || i + 1 >= s->length ? -1 : hex_value(s->at(i + 1));
     if (high < 0 || low < 0) {
-      raise(m, m.exc.ValueError, "non-hexadecimal number found in fromhex() arg at position {}",
-            i + (high >= 0));
+      raise(m, m.exc.ValueError, "non-hexadecimal number found in fromhex() arg at position {}", i + (high >= 0));
       return nullptr;
     }
     b.append(static_cast<u8>(high << 4 | low));
@@ -123,8 +122,7 @@ value swapcase(vm& m, value self) {
   return mapped(m, self, [](u8 c, u8) { return is_alpha(c) ? static_cast<u8>(c ^ 32) : c; });
 }
 value title(vm& m, value self) {
-  return mapped(m, self,
-                [](u8 c, u8 before) { return is_alpha(before) ? lower_of(c) : upper_of(c); });
+  return mapped(m, self, [](u8 c, u8 before) { return is_alpha(before) ? lower_of(c) : upper_of(c); });
 }
 value capitalize(vm& m, value self) {
   bool first = true;
@@ -172,13 +170,11 @@ value istitle(vm&, value self) {
 
 value translate(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "translate", "table / delete?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "translate", "table / delete?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   std::string_view table, drop;
   if (!is_none(out[0])) {
     if (!get_bytes(m, out[0], table)) return value_raised;
-    if (table.size() != 256)
-      return raise_text(m, m.exc.ValueError, "translation table must be 256 characters long");
+    if (table.size() != 256) return raise_text(m, m.exc.ValueError, "translation table must be 256 characters long");
   }
   if (!is_unbound(out[1]) && !get_bytes(m, out[1], drop)) return value_raised;
   const std::string_view s = bytes_view(args[0]);
@@ -201,8 +197,7 @@ value maketrans(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!arity_expected(m, "maketrans", nargs, 2, 2)) return value_raised;
   std::string_view from, to;
   if (!get_bytes(m, args[0], from) || !get_bytes(m, args[1], to)) return value_raised;
-  if (from.size() != to.size())
-    return raise_text(m, m.exc.ValueError, "maketrans arguments must have same length");
+  if (from.size() != to.size()) return raise_text(m, m.exc.ValueError, "maketrans arguments must have same length");
   bytes_object* r = empty_bytes_of(m, 256);
   if (!r) return value_raised;
   for (u32 i = 0; i < 256; i++) r->data[i] = static_cast<u8>(i);
@@ -212,8 +207,7 @@ value maketrans(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value hex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "hex", "sep? bytes_per_sep?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "hex", "sep? bytes_per_sep?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   int group = 1;
   if (!is_unbound(out[1]) && !int_argument(m, out[1], group)) return value_raised;
   return or_raised(bytes_to_hex(m, bytes_view(args[0]), out[0], group));
@@ -230,14 +224,12 @@ value fromhex(vm& m, value cls, value text) {
 
 value decode(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "decode", "encoding? errors?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "decode", "encoding? errors?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   for (u32 i = 0; i < 2; i++)
     if (!is_unbound(out[i]) && !is_str(out[i]))
-      return raise(m, m.exc.TypeError, "decode() argument '{}' must be str, not {}",
-                   i == 0 ? "encoding" : "errors", type_name(m, out[i]));
-  return or_raised(decode_text(m, bytes_view(args[0]),
-                               is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
+      return raise(m, m.exc.TypeError, "decode() argument '{}' must be str, not {}", i == 0 ? "encoding" : "errors",
+                   type_name(m, out[i]));
+  return or_raised(decode_text(m, bytes_view(args[0]), is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
                                is_unbound(out[1]) ? "" : to_utf8(as_str(out[1])), args[0]));
 }
 

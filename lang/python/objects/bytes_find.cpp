@@ -20,8 +20,7 @@ i64 rfind_in(std::string_view s, std::string_view needle, u64 from, u64 to) {
 }
 i64 count_in(std::string_view s, std::string_view needle, u64 from, u64 to, u64 most = ~u64{0}) {
   if (needle.empty()) return static_cast<i64>(std::min(to - from + 1, most));
-  return static_cast<i64>(
-      search::count(units(s) + from, to - from, units(needle), needle.size(), most));
+  return static_cast<i64>(search::count(units(s) + from, to - from, units(needle), needle.size(), most));
 }
 
 /// What is searched for: a byte or a bytes-like object.
@@ -31,8 +30,8 @@ struct needle_argument {
 };
 
 /// Reads (sub[, start[, end]]). False: raised.
-bool search_arguments(vm& m, const char* name, const value* args, u32 nargs, needle_argument& sub,
-                      i64& start, i64& end) {
+bool search_arguments(vm& m, const char* name, const value* args, u32 nargs, needle_argument& sub, i64& start,
+                      i64& end) {
   if (!arity_takes(m, name, nargs - 1, 1, 3)) return false;
   // Indices may run guest code that changes a bytearray: their ends are fitted to its length
   // afterwards.
@@ -42,8 +41,7 @@ bool search_arguments(vm& m, const char* name, const value* args, u32 nargs, nee
     if (!get_bytes(m, v, sub.text)) return false;
   } else {
     if (is_unbound(special_of(m, v, special::index))) {
-      raise(m, m.exc.TypeError, "argument should be integer or bytes-like object, not '{}'",
-            type_name(m, v));
+      raise(m, m.exc.TypeError, "argument should be integer or bytes-like object, not '{}'", type_name(m, v));
       return false;
     }
     if (!byte_argument(m, v, sub.byte)) return false;
@@ -58,9 +56,7 @@ value find_method(vm& m, const char* name, const value* args, u32 nargs) {
   needle_argument sub;
   i64 start, end;
   if (!search_arguments(m, name, args, nargs, sub, start, end)) return value_raised;
-  const i64 r = start > end ? -1
-                            : Find(bytes_view(args[0]), sub.text, static_cast<u64>(start),
-                                   static_cast<u64>(end));
+  const i64 r = start > end ? -1 : Find(bytes_view(args[0]), sub.text, static_cast<u64>(start), static_cast<u64>(end));
   if (Raises && r < 0) return raise_text(m, m.exc.ValueError, "subsection not found");
   return value::small_int(r);
 }
@@ -68,16 +64,14 @@ value find_method(vm& m, const char* name, const value* args, u32 nargs) {
 value tail_match(vm& m, const char* name, const value* args, u32 nargs, bool at_end) {
   if (!arity_takes(m, name, nargs - 1, 1, 3)) return value_raised;
   i64 start, end;
-  if (!bounds_argument(m, args, nargs, 2, bytes_view(args[0]).size(), start, end))
-    return value_raised;
+  if (!bounds_argument(m, args, nargs, 2, bytes_view(args[0]).size(), start, end)) return value_raised;
   const auto matches = [&](value part, bool& result) {
     std::string_view p;
     if (!get_bytes(m, part, p)) return false;
     const std::string_view s = bytes_view(args[0]);
     const i64 to = std::min(end, static_cast<i64>(s.size()));
-    result =
-        to - start >= static_cast<i64>(p.size()) &&
-        s.substr(static_cast<u64>(at_end ? to - static_cast<i64>(p.size()) : start), p.size()) == p;
+    result = to - start >= static_cast<i64>(p.size()) &&
+             s.substr(static_cast<u64>(at_end ? to - static_cast<i64>(p.size()) : start), p.size()) == p;
     return true;
   };
   bool result = false;
@@ -129,40 +123,23 @@ bool get_bytes(vm& m, value v, std::string_view& out) {
 
 namespace bytes_methods {
 
-value find(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<find_in, false>(m, "find", a, n);
-}
-value rfind(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<rfind_in, false>(m, "rfind", a, n);
-}
-value index(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<find_in, true>(m, "index", a, n);
-}
-value rindex(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<rfind_in, true>(m, "rindex", a, n);
-}
+value find(vm& m, const value* a, u32 n, tuple_object*) { return find_method<find_in, false>(m, "find", a, n); }
+value rfind(vm& m, const value* a, u32 n, tuple_object*) { return find_method<rfind_in, false>(m, "rfind", a, n); }
+value index(vm& m, const value* a, u32 n, tuple_object*) { return find_method<find_in, true>(m, "index", a, n); }
+value rindex(vm& m, const value* a, u32 n, tuple_object*) { return find_method<rfind_in, true>(m, "rindex", a, n); }
 
 value count(vm& m, const value* args, u32 nargs, tuple_object*) {
   needle_argument sub;
   i64 start, end;
   if (!search_arguments(m, "count", args, nargs, sub, start, end)) return value_raised;
   if (start > end) return value::small_int(0);
-  return value::small_int(
-      count_in(bytes_view(args[0]), sub.text, static_cast<u64>(start), static_cast<u64>(end)));
+  return value::small_int(count_in(bytes_view(args[0]), sub.text, static_cast<u64>(start), static_cast<u64>(end)));
 }
 
-value startswith(vm& m, const value* a, u32 n, tuple_object*) {
-  return tail_match(m, "startswith", a, n, false);
-}
-value endswith(vm& m, const value* a, u32 n, tuple_object*) {
-  return tail_match(m, "endswith", a, n, true);
-}
-value partition(vm& m, value self, value separator) {
-  return partition_at(m, self, separator, false);
-}
-value rpartition(vm& m, value self, value separator) {
-  return partition_at(m, self, separator, true);
-}
+value startswith(vm& m, const value* a, u32 n, tuple_object*) { return tail_match(m, "startswith", a, n, false); }
+value endswith(vm& m, const value* a, u32 n, tuple_object*) { return tail_match(m, "endswith", a, n, true); }
+value partition(vm& m, value self, value separator) { return partition_at(m, self, separator, false); }
+value rpartition(vm& m, value self, value separator) { return partition_at(m, self, separator, true); }
 
 value replace(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!arity_expected(m, "replace", nargs - 1, 2, 3)) return value_raised;
@@ -174,8 +151,7 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object*) {
     if (!get_bytes(m, args[1], from) || !get_bytes(m, args[2], to)) return value_raised;
   }
   const std::string_view s = bytes_view(args[0]);
-  const u64 n =
-      static_cast<u64>(count_in(s, from, 0, s.size(), static_cast<u64>(most < 0 ? -1 : most)));
+  const u64 n = static_cast<u64>(count_in(s, from, 0, s.size(), static_cast<u64>(most < 0 ? -1 : most)));
   if (n == 0 || (from.empty() && to.empty())) return bytes_unchanged(m, args[0]);
   u64 total;
   if (__builtin_mul_overflow(n, to.size(), &total) || total > (u64{1} << 62))
@@ -183,8 +159,7 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object*) {
   total += s.size() - n * from.size();
   const bool array = is_bytearray(args[0]);
   const value r = array ? or_raised(make_bytearray(m, {})) : or_raised(empty_bytes_of(m, total));
-  if (is_raised(r) || (array && !bytearray_resize(m, r.as<bytearray_object>(), total)))
-    return value_raised;
+  if (is_raised(r) || (array && !bytearray_resize(m, r.as<bytearray_object>(), total))) return value_raised;
   u8* out = array ? r.as<bytearray_object>()->data() : r.as<bytes_object>()->data;
   const auto put = [&](std::string_view part) {
     if (!part.empty()) std::memcpy(out, part.data(), part.size());

@@ -13,9 +13,7 @@ namespace metavm::python {
 inline std::string_view bytes_view(value v) {
   return is_bytearray(v) ? v.as<bytearray_object>()->view() : v.as<bytes_object>()->view();
 }
-inline std::string_view view_of(const buffer_view& b) {
-  return {reinterpret_cast<const char*>(b.data), b.length};
-}
+inline std::string_view view_of(const buffer_view& b) { return {reinterpret_cast<const char*>(b.data), b.length}; }
 /// A new object of the kind of `self`, exact class.
 inline value bytes_like(vm& m, value self, std::string_view data) {
   return is_bytearray(self) ? or_raised(make_bytearray(m, data)) : or_raised(make_bytes(m, data));
@@ -28,8 +26,7 @@ bool get_bytes(vm& m, value v, std::string_view& out);  ///< of any bytes-like o
 
 namespace bytes_methods {
 
-#define METAVM_PYTHON_GENERAL(name) \
-  value name(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
+#define METAVM_PYTHON_GENERAL(name) value name(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
 #define METAVM_PYTHON_UNARY(name) value name(vm& m, value self);
 #define METAVM_PYTHON_BINARY(name) value name(vm& m, value self, value argument);
 

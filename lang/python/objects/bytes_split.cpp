@@ -71,11 +71,9 @@ bool rsplit_separator(pieces& p, std::string_view sep, i64 most) {
   return p.add(0, to);
 }
 
-value split_method(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames,
-                   bool from_right) {
+value split_method(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames, bool from_right) {
   value out[2];
-  if (!bind_arguments(m, name, "sep? maxsplit?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, name, "sep? maxsplit?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   i64 most = -1;
   if (!is_unbound(out[1]) && !size_argument(m, out[1], most)) return value_raised;
   if (most < 0) most = -1;
@@ -87,9 +85,8 @@ value split_method(vm& m, const char* name, const value* args, u32 nargs, tuple_
   }
   pieces p{m, args[0], bytes_view(args[0]), empty_list(m, first_capacity)};
   if (!p.list) return value_raised;
-  const bool done =
-      by_space ? (from_right ? rsplit_whitespace(p, most) : split_whitespace(p, most))
-               : (from_right ? rsplit_separator(p, sep, most) : split_separator(p, sep, most));
+  const bool done = by_space ? (from_right ? rsplit_whitespace(p, most) : split_whitespace(p, most))
+                             : (from_right ? rsplit_separator(p, sep, most) : split_separator(p, sep, most));
   if (!done) return value_raised;
   if (from_right) {
     m.heap.before_bulk_write(p.list->storage);
@@ -162,11 +159,9 @@ value rsplit(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 value splitlines(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value keep;
-  if (!bind_arguments(m, "splitlines", "keepends?", args + 1, nargs - 1, kwnames, &keep))
-    return value_raised;
+  if (!bind_arguments(m, "splitlines", "keepends?", args + 1, nargs - 1, kwnames, &keep)) return value_raised;
   int keepends = same(keep, true_);
-  if (!is_unbound(keep) && !same(keep, true_) && !same(keep, false_) &&
-      !int_argument(m, keep, keepends))
+  if (!is_unbound(keep) && !same(keep, true_) && !same(keep, false_) && !int_argument(m, keep, keepends))
     return value_raised;
   pieces p{m, args[0], bytes_view(args[0]), empty_list(m, first_capacity)};
   if (!p.list) return value_raised;
@@ -183,19 +178,12 @@ value splitlines(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return to_value(p.list);
 }
 
-value strip(vm& m, const value* a, u32 n, tuple_object*) {
-  return strip_method(m, "strip", a, n, true, true);
-}
-value lstrip(vm& m, const value* a, u32 n, tuple_object*) {
-  return strip_method(m, "lstrip", a, n, true, false);
-}
-value rstrip(vm& m, const value* a, u32 n, tuple_object*) {
-  return strip_method(m, "rstrip", a, n, false, true);
-}
+value strip(vm& m, const value* a, u32 n, tuple_object*) { return strip_method(m, "strip", a, n, true, true); }
+value lstrip(vm& m, const value* a, u32 n, tuple_object*) { return strip_method(m, "lstrip", a, n, true, false); }
+value rstrip(vm& m, const value* a, u32 n, tuple_object*) { return strip_method(m, "rstrip", a, n, false, true); }
 
 value join(vm& m, value self, value iterable) {
-  if (is_unbound(special_of(m, iterable, special::iter)) &&
-      is_unbound(special_of(m, iterable, special::getitem)))
+  if (is_unbound(special_of(m, iterable, special::iter)) && is_unbound(special_of(m, iterable, special::getitem)))
     return raise_type_error(m, "can only join an iterable");
   tuple_object* parts = to_tuple(m, iterable);
   if (!parts) return value_raised;
@@ -203,8 +191,7 @@ value join(vm& m, value self, value iterable) {
   for (u64 i = 0; i < parts->length; i++) {
     const value v = parts->items[i];
     if (!is_bytes_like(m, v))
-      return raise(m, m.exc.TypeError, "sequence item {}: expected a bytes-like object, {} found",
-                   i, type_name(m, v));
+      return raise(m, m.exc.TypeError, "sequence item {}: expected a bytes-like object, {} found", i, type_name(m, v));
     std::string_view part;
     if (!get_bytes(m, v, part)) return value_raised;
     if (i) b.append(bytes_view(self));
@@ -252,8 +239,7 @@ value zfill(vm& m, value self, value width_argument) {
 
 value expandtabs(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value size;
-  if (!bind_arguments(m, "expandtabs", "tabsize?", args + 1, nargs - 1, kwnames, &size))
-    return value_raised;
+  if (!bind_arguments(m, "expandtabs", "tabsize?", args + 1, nargs - 1, kwnames, &size)) return value_raised;
   int tab = 8;
   if (!is_unbound(size) && !int_argument(m, size, tab)) return value_raised;
   const std::string_view s = bytes_view(args[0]);

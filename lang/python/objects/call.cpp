@@ -32,9 +32,7 @@ class prepended {
   value buffer_[most_on_stack];
 };
 
-u32 total(u32 nargs, const tuple_object* kwnames) {
-  return nargs + (kwnames ? static_cast<u32>(kwnames->length) : 0);
-}
+u32 total(u32 nargs, const tuple_object* kwnames) { return nargs + (kwnames ? static_cast<u32>(kwnames->length) : 0); }
 
 const char* argument_count(u32 n) { return n == 1 ? "one argument" : "no arguments"; }
 
@@ -59,28 +57,22 @@ bool is_wrapper(vm& m, const builtin_function_object* f) {
 }
 
 /// The wrong number of arguments for a function of fixed arity.
-METAVM_COLD value raise_arity(vm& m, builtin_function_object* f, u32 expected, u32 given,
-                              const tuple_object* kwnames) {
+METAVM_COLD value raise_arity(vm& m, builtin_function_object* f, u32 expected, u32 given, const tuple_object* kwnames) {
   const bool wrapper = is_wrapper(m, f);
   if (kwnames && kwnames->length) {
-    if (wrapper)
-      return raise(m, m.exc.TypeError, "wrapper {}() takes no keyword arguments", to_utf8(f->name));
+    if (wrapper) return raise(m, m.exc.TypeError, "wrapper {}() takes no keyword arguments", to_utf8(f->name));
     return raise(m, m.exc.TypeError, "{} takes no keyword arguments", shown_name(m, f));
   }
   if (wrapper && expected <= 1)
-    return raise(m, m.exc.TypeError, "expected {} argument{}, got {}", expected,
-                 expected == 1 ? "" : "s", given);
-  if (expected == 0)
-    return raise(m, m.exc.TypeError, "{} takes no arguments ({} given)", shown_name(m, f), given);
+    return raise(m, m.exc.TypeError, "expected {} argument{}, got {}", expected, expected == 1 ? "" : "s", given);
+  if (expected == 0) return raise(m, m.exc.TypeError, "{} takes no arguments ({} given)", shown_name(m, f), given);
   if (expected == 1)
-    return raise(m, m.exc.TypeError, "{} takes exactly {} ({} given)", shown_name(m, f),
-                 argument_count(1), given);
-  return raise(m, m.exc.TypeError, "{} expected {} arguments, got {}",
-               wrapper ? "" : to_utf8(f->name), expected, given);
+    return raise(m, m.exc.TypeError, "{} takes exactly {} ({} given)", shown_name(m, f), argument_count(1), given);
+  return raise(m, m.exc.TypeError, "{} expected {} arguments, got {}", wrapper ? "" : to_utf8(f->name), expected,
+               given);
 }
 
-METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
+METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
   u32 expected;
   switch (static_cast<calling>(f->convention)) {
     case calling::fixed0:
@@ -88,13 +80,11 @@ METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, 
       expected = 0;
       break;
     case calling::fixed1:
-      if (METAVM_LIKELY(nargs == 1 && !kwnames))
-        return reinterpret_cast<fn1>(f->function)(m, args[0]);
+      if (METAVM_LIKELY(nargs == 1 && !kwnames)) return reinterpret_cast<fn1>(f->function)(m, args[0]);
       expected = 1;
       break;
     case calling::fixed2:
-      if (METAVM_LIKELY(nargs == 2 && !kwnames))
-        return reinterpret_cast<fn2>(f->function)(m, args[0], args[1]);
+      if (METAVM_LIKELY(nargs == 2 && !kwnames)) return reinterpret_cast<fn2>(f->function)(m, args[0], args[1]);
       expected = 2;
       break;
     case calling::fixed3:
@@ -119,8 +109,7 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
     return nullptr;
   }
   if (!is_kind(args[0], kind::type)) {
-    raise(m, m.exc.TypeError, "{}.__new__(X): X is not a type object ({})", name,
-          type_name(m, args[0]));
+    raise(m, m.exc.TypeError, "{}.__new__(X): X is not a type object ({})", name, type_name(m, args[0]));
     return nullptr;
   }
   type_object* cls = args[0].as<type_object>();
@@ -133,8 +122,7 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
   type_object* solid = cls;
   while (solid->flags_word & type_flags::heap_type) solid = solid->base;
   if (solid != t && !same(solid->get_special(special::new_), t->get_special(special::new_))) {
-    raise(m, m.exc.TypeError, "{}.__new__({}) is not safe, use {}.__new__()", name, sub,
-          type_name_of(solid));
+    raise(m, m.exc.TypeError, "{}.__new__({}) is not safe, use {}.__new__()", name, sub, type_name_of(solid));
     return nullptr;
   }
   return cls;
@@ -143,33 +131,25 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
 METAVM_COLD value raise_receiver(vm& m, builtin_function_object* f, const value* args, u32 nargs) {
   const std::string name = to_utf8(f->name), owner = type_name_of(f->owner.as<type_object>());
   if (f->get_shape() == m.shapes.class_method_descriptor)
-    return nargs == 0 ? raise(m, m.exc.TypeError,
-                              "descriptor '{}' of '{}' object needs an argument", name, owner)
-                      : raise(m, m.exc.TypeError,
-                              "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
+    return nargs == 0 ? raise(m, m.exc.TypeError, "descriptor '{}' of '{}' object needs an argument", name, owner)
+                      : raise(m, m.exc.TypeError, "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
                               name, owner, type_name(m, args[0]));
   if (is_wrapper(m, f))
-    return nargs == 0 ? raise(m, m.exc.TypeError,
-                              "descriptor '{}' of '{}' object needs an argument", name, owner)
-                      : raise(m, m.exc.TypeError,
-                              "descriptor '{}' requires a '{}' object but received a '{}'", name,
+    return nargs == 0 ? raise(m, m.exc.TypeError, "descriptor '{}' of '{}' object needs an argument", name, owner)
+                      : raise(m, m.exc.TypeError, "descriptor '{}' requires a '{}' object but received a '{}'", name,
                               owner, type_name(m, args[0]));
-  return nargs == 0
-             ? raise(m, m.exc.TypeError, "unbound method {}.{}() needs an argument", owner, name)
-             : raise(m, m.exc.TypeError,
-                     "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name, owner,
-                     type_name(m, args[0]));
+  return nargs == 0 ? raise(m, m.exc.TypeError, "unbound method {}.{}() needs an argument", owner, name)
+                    : raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name,
+                            owner, type_name(m, args[0]));
 }
 
 }  // namespace
 
-value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs,
-                           tuple_object* kwnames) {
+value call_builtin_unbound(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
   return apply(m, f, args, nargs, kwnames);
 }
 
-value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs,
-                   tuple_object* kwnames) {
+value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
   switch (static_cast<calling>(f->convention)) {
     case calling::constructor: {
       type_object* cls = check_new(m, f, args, nargs);
@@ -197,8 +177,7 @@ value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nar
     fits = is_kind(args[0], kind::type) && is_subtype(args[0].as<type_object>(), owner);
   else if (fits)
     fits = is_instance(m, args[0], owner);
-  return METAVM_LIKELY(fits) ? apply(m, f, args, nargs, kwnames)
-                             : raise_receiver(m, f, args, nargs);
+  return METAVM_LIKELY(fits) ? apply(m, f, args, nargs, kwnames) : raise_receiver(m, f, args, nargs);
 }
 
 value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -227,9 +206,8 @@ value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) 
   if (!enter_native(m, " while calling a Python object")) return value_raised;
   value r;
   // A function of a module, written in C++, does not become a method in a class.
-  const bool binds = is_kind(special_call, kind::function) ||
-                     (is_kind(special_call, kind::builtin_function) &&
-                      special_call.as<builtin_function_object>()->is_method);
+  const bool binds = is_kind(special_call, kind::function) || (is_kind(special_call, kind::builtin_function) &&
+                                                               special_call.as<builtin_function_object>()->is_method);
   if (binds) {
     r = call_prepended(m, special_call, f, args, nargs, kwnames);
   } else {
@@ -240,14 +218,12 @@ value call(vm& m, value f, const value* args, u32 nargs, tuple_object* kwnames) 
   return r;
 }
 
-value call_prepended(vm& m, value f, value self, const value* args, u32 nargs,
-                     tuple_object* kwnames) {
+value call_prepended(vm& m, value f, value self, const value* args, u32 nargs, tuple_object* kwnames) {
   if (is_kind(f, kind::builtin_function) && !kwnames) {
     // Without a copy, if the receiver is the whole argument list or nearly so.
     auto* b = f.as<builtin_function_object>();
-    if (b->is_method && same(b->self, value_unbound) &&
-        b->get_shape() != m.shapes.class_method_descriptor && nargs < 2 &&
-        is_instance(m, self, b->owner.as<type_object>())) {
+    if (b->is_method && same(b->self, value_unbound) && b->get_shape() != m.shapes.class_method_descriptor &&
+        nargs < 2 && is_instance(m, self, b->owner.as<type_object>())) {
       if (nargs == 0 && static_cast<calling>(b->convention) == calling::fixed1)
         return reinterpret_cast<fn1>(b->function)(m, self);
       if (nargs == 1 && static_cast<calling>(b->convention) == calling::fixed2)
@@ -263,9 +239,7 @@ value call_with_self(vm& m, value f, value self, const value* args, u32 nargs) {
     switch (kind_of(m, f)) {
       case kind::builtin_function: {
         auto* b = f.as<builtin_function_object>();
-        if (!b->is_method || !same(b->self, value_unbound) ||
-            b->get_shape() == m.shapes.class_method_descriptor)
-          break;
+        if (!b->is_method || !same(b->self, value_unbound) || b->get_shape() == m.shapes.class_method_descriptor) break;
         switch (static_cast<calling>(b->convention)) {
           case calling::fixed1:
             if (nargs == 0) return reinterpret_cast<fn1>(b->function)(m, self);
@@ -312,8 +286,7 @@ bool finalizes_itself(vm& m, type_object* cls) {
          is_subtype(cls, m.types.simple_namespace);
 }
 
-value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
+value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   const value make = cls->get_special(special::new_);
   if (METAVM_UNLIKELY(cls->flags_word & type_flags::not_instantiable))
     if (same(make, m.core.object_new) || same(make, value_unbound))
@@ -321,8 +294,7 @@ value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs,
   const value init = cls->get_special(special::init);
   value o;
   if (same(make, m.core.object_new) && !same(init, m.core.object_init)) {
-    if (METAVM_UNLIKELY(cls->flags_word & type_flags::abstract) && !raise_if_abstract(m, cls))
-      return value_raised;
+    if (METAVM_UNLIKELY(cls->flags_word & type_flags::abstract) && !raise_if_abstract(m, cls)) return value_raised;
     o = to_value(allocate_instance(m, cls));
   } else {
     o = call_prepended(m, make, to_value(cls), args, nargs, kwnames);
@@ -357,11 +329,9 @@ value call_type(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   }
   adapt_root_shape(m, cls);
   const bool finalised = cls->flags_word & type_flags::has_finalizer;
-  const value o =
-      cls->construct && !(cls->flags_word & type_flags::abstract)
-          ? cls->construct(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr)
-          : construct_generally(m, cls, args, nargs,
-                                kwnames && kwnames->length ? kwnames : nullptr);
+  const value o = cls->construct && !(cls->flags_word & type_flags::abstract)
+                      ? cls->construct(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr)
+                      : construct_generally(m, cls, args, nargs, kwnames && kwnames->length ? kwnames : nullptr);
   if (METAVM_UNLIKELY(finalised) && !is_raised(o) && cls->construct && type_of(m, o) == cls &&
       !finalizes_itself(m, cls))
     m.heap.add_finalizer(o.as_object());

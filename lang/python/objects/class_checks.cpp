@@ -45,8 +45,7 @@ tri plain_isinstance(vm& m, value v, value cls) {
     if (!is_kind(claimed, kind::type) || same(claimed, to_value(t))) return tri::no;
     return to_tri(is_subtype(claimed.as<type_object>(), c));
   }
-  if (!check_class(m, cls, "isinstance() arg 2 must be a type, a tuple of types, or a union"))
-    return tri::error;
+  if (!check_class(m, cls, "isinstance() arg 2 must be a type, a tuple of types, or a union")) return tri::error;
   const value claimed = find_attribute(m, v, m.names.__class__);
   if (is_raised(claimed)) return tri::error;
   return same(claimed, value_unbound) ? tri::no : abstract_issubclass(m, claimed, cls);
@@ -65,8 +64,8 @@ namespace {
 
 using check = tri (*)(vm&, value, value);
 
-tri check_with(vm& m, value v, value cls, str_object* name, value standard, check plain,
-               check again, const char* where) {
+tri check_with(vm& m, value v, value cls, str_object* name, value standard, check plain, check again,
+               const char* where) {
   if (is_kind(cls, kind::tuple)) {
     if (!enter_native(m, where)) return tri::error;
     tri r = tri::no;
@@ -98,12 +97,12 @@ tri object_isinstance(vm& m, value v, value cls) {
     }
     if (i == t->length) return tri::no;
   }
-  return check_with(m, v, cls, m.names.__instancecheck__, m.core.type_instancecheck,
-                    plain_isinstance, object_isinstance, " in __instancecheck__");
+  return check_with(m, v, cls, m.names.__instancecheck__, m.core.type_instancecheck, plain_isinstance,
+                    object_isinstance, " in __instancecheck__");
 }
 tri object_issubclass(vm& m, value v, value cls) {
-  return check_with(m, v, cls, m.names.__subclasscheck__, m.core.type_subclasscheck,
-                    plain_issubclass, object_issubclass, " in __subclasscheck__");
+  return check_with(m, v, cls, m.names.__subclasscheck__, m.core.type_subclasscheck, plain_issubclass,
+                    object_issubclass, " in __subclasscheck__");
 }
 
 }  // namespace metavm::python

@@ -37,15 +37,14 @@ value get_bytes(vm& m, value self) {
 
 value code_repr(vm& m, value self) {
   const code_object* c = self_of(self);
-  return result(
-      make_str(m, fmt::format("<code object {} at {}, file \"{}\", line {}>", to_utf8(c->name),
-                              address_text(m, self), to_utf8(c->filename), c->first_line)));
+  return result(make_str(m, fmt::format("<code object {} at {}, file \"{}\", line {}>", to_utf8(c->name),
+                                        address_text(m, self), to_utf8(c->filename), c->first_line)));
 }
 
 tri same_parts(vm& m, const code_object* a, const code_object* b) {
   if (a->argcount != b->argcount || a->posonly_argcount != b->posonly_argcount ||
-      a->kwonly_argcount != b->kwonly_argcount || a->flags_word != b->flags_word ||
-      a->first_line != b->first_line || !str_equal(a->name, b->name) || a->compiled != b->compiled)
+      a->kwonly_argcount != b->kwonly_argcount || a->flags_word != b->flags_word || a->first_line != b->first_line ||
+      !str_equal(a->name, b->name) || a->compiled != b->compiled)
     return tri::no;
   const std::pair<value, value> parts[] = {
       {a->bytecode, b->bytecode},
@@ -104,8 +103,7 @@ constexpr replaceable replaceables[] = {
 
 bool replace_one(vm& m, code_object* c, const std::string& name, value v) {
   auto wrong = [&](const char* expected) {
-    raise(m, m.exc.TypeError, "replace() argument '{}' must be {}, not {}", name, expected,
-          type_name(m, v));
+    raise(m, m.exc.TypeError, "replace() argument '{}' must be {}, not {}", name, expected, type_name(m, v));
     return false;
   };
   for (const replaceable& r : replaceables) {
@@ -137,11 +135,9 @@ bool replace_one(vm& m, code_object* c, const std::string& name, value v) {
 value code_replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs > 1) return raise_type_error(m, "replace() takes no positional arguments");
   auto* c = m.heap.make<code_object>(m.shapes.code);
-  std::memcpy(static_cast<void*>(&c->compiled), &self_of(args[0])->compiled,
-              sizeof(code_object) - sizeof(object));
+  std::memcpy(static_cast<void*>(&c->compiled), &self_of(args[0])->compiled, sizeof(code_object) - sizeof(object));
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
-    if (!replace_one(m, c, to_utf8(as_str(kwnames->items[i])), args[nargs + i]))
-      return value_raised;
+    if (!replace_one(m, c, to_utf8(as_str(kwnames->items[i])), args[nargs + i])) return value_raised;
   return to_value(c);
 }
 
@@ -189,10 +185,9 @@ value cell_set(vm& m, value self, value v) {
 }
 value cell_repr(vm& m, value self) {
   const value v = self.as<cell_object>()->content;
-  if (same(v, value_unbound))
-    return result(make_str(m, fmt::format("<cell at {}: empty>", address_text(m, self))));
-  return result(make_str(m, fmt::format("<cell at {}: {} object at {}>", address_text(m, self),
-                                        type_name(m, v), address_text(m, v))));
+  if (same(v, value_unbound)) return result(make_str(m, fmt::format("<cell at {}: empty>", address_text(m, self))));
+  return result(make_str(
+      m, fmt::format("<cell at {}: {} object at {}>", address_text(m, self), type_name(m, v), address_text(m, v))));
 }
 template <comparison Op>
 value cell_compare(vm& m, value a, value b) {
@@ -203,8 +198,7 @@ value cell_compare(vm& m, value a, value b) {
   return compare(m, value::small_int(full_x), value::small_int(full_y), Op);
 }
 value cell_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "cell", kwnames) || !check_arity(m, "cell", nargs, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "cell", kwnames) || !check_arity(m, "cell", nargs, 0, 1)) return value_raised;
   return result(make_cell(m, nargs ? args[0] : value_unbound));
 }
 const method_def cell_methods[] = {
@@ -234,10 +228,10 @@ void init_code(vm& m) {
   d.getsets = code_getsets;
   m.types.code = make_builtin_type(m, d);
   m.shapes.code = m.types.code->root_shape;
-  mark_members(m, m.types.code,
-               {"co_name", "co_qualname", "co_filename", "co_firstlineno", "co_argcount",
-                "co_posonlyargcount", "co_kwonlyargcount", "co_stacksize", "co_flags", "co_names",
-                "co_consts", "co_linetable", "co_exceptiontable"});
+  mark_members(
+      m, m.types.code,
+      {"co_name", "co_qualname", "co_filename", "co_firstlineno", "co_argcount", "co_posonlyargcount",
+       "co_kwonlyargcount", "co_stacksize", "co_flags", "co_names", "co_consts", "co_linetable", "co_exceptiontable"});
 
   type_def e{"cell", &cell_object::get_layout(), kind::cell};
   e.flags = 0;

@@ -8,9 +8,7 @@
 namespace metavm::python {
 namespace {
 
-const code_block* block_of_code(value self) {
-  return static_cast<const code_block*>(self.as<code_object>()->compiled);
-}
+const code_block* block_of_code(value self) { return static_cast<const code_block*>(self.as<code_object>()->compiled); }
 value number_or_none(u32 n, bool known) { return known ? value::small_int(n) : none; }
 
 }  // namespace
@@ -20,8 +18,7 @@ value code_positions(vm& m, value self) {
   const code_block* b = block_of_code(self);
   for (u64 unit = 0, at = 0; l && b && unit < b->bytecode.size(); unit++) {
     while (at + 1 < b->positions.size() && b->positions[at + 1].start <= unit) at++;
-    const bool known =
-        at < b->positions.size() && b->positions[at].start <= unit && b->positions[at].line;
+    const bool known = at < b->positions.size() && b->positions[at].start <= unit && b->positions[at].line;
     const position p = known ? b->positions[at] : position{};
     const value parts[] = {number_or_none(p.line, known), number_or_none(p.end_line, known),
                            number_or_none(p.column, known), number_or_none(p.end_column, known)};

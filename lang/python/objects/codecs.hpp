@@ -120,10 +120,8 @@ value build_charmap(vm& m, str_object* table);
 bool load_encodings(vm& m);
 /// Lower case, runs of anything but letters, digits and '.' as one underscore.
 std::string normalize_encoding(std::string_view name);
-value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors,
-                    bool has_errors);
-value decode_object(vm& m, value v, std::string_view encoding, std::string_view errors,
-                    bool has_errors);
+value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors, bool has_errors);
+value decode_object(vm& m, value v, std::string_view encoding, std::string_view errors, bool has_errors);
 void add_error_handlers(vm& m, dict_object* d);
 
 }  // namespace metavm::python::codecs

@@ -50,8 +50,7 @@ bool resume_position(vm& m, value v, u64 size, u64& at, bool any_int) {
   const i64 given = p;
   if (p < 0) p += static_cast<i64>(size);
   if (p < 0 || p > static_cast<i64>(size)) {
-    raise(m, m.exc.IndexError, "position {} from error handler out of bounds",
-          given < 0 ? p : given);
+    raise(m, m.exc.IndexError, "position {} from error handler out of bounds", given < 0 ? p : given);
     return false;
   }
   at = static_cast<u64>(p);
@@ -59,8 +58,7 @@ bool resume_position(vm& m, value v, u64 size, u64& at, bool any_int) {
 }
 
 /// Calls a handler; its result is a tuple of two, the second an int. False: raised.
-bool handler_result(vm& m, value function, value exception, const char* message, value& text,
-                    value& position) {
+bool handler_result(vm& m, value function, value exception, const char* message, value& text, value& position) {
   const value r = call1(m, function, exception);
   if (is_raised(r)) return false;
   const tuple_object* t = is_kind(r, kind::tuple) ? r.as<tuple_object>() : nullptr;
@@ -121,8 +119,7 @@ value decode_errors::exception(u64 from, u64 to, const char* reason) {
   if (!input_object()) return value_raised;
   str_object *encoding = make_str(m_, encoding_), *why = make_str(m_, reason);
   if (!encoding || !why) return value_raised;
-  const value args[] = {to_value(encoding), object_, make_uint(m_, from), make_uint(m_, to),
-                        to_value(why)};
+  const value args[] = {to_value(encoding), object_, make_uint(m_, from), make_uint(m_, to), to_value(why)};
   return call(m_, to_value(m_.exc.UnicodeDecodeError), args, 5);
 }
 
@@ -143,8 +140,7 @@ bool decode_errors::call_handler(u64 from, u64 to, const char* reason, str_build
   if (!handler_result(m_, function, e, message, text, position)) return false;
   if (!is_str(text)) return raise_type_error(m_, message), false;
   const value subject = e.as<unicode_error_object>()->subject;
-  if (!is_bytes(subject))
-    return raise_type_error(m_, "exception attribute object must be bytes"), false;
+  if (!is_bytes(subject)) return raise_type_error(m_, "exception attribute object must be bytes"), false;
   object_ = subject;
   data = subject.as<bytes_object>()->data;
   size = subject.as<bytes_object>()->length;
@@ -188,8 +184,7 @@ handler encode_errors::kind() {
 value encode_errors::exception(u64 from, u64 to, const char* reason) {
   str_object *encoding = make_str(m_, encoding_), *why = make_str(m_, reason);
   if (!encoding || !why) return value_raised;
-  const value args[] = {to_value(encoding), to_value(s_), make_uint(m_, from), make_uint(m_, to),
-                        to_value(why)};
+  const value args[] = {to_value(encoding), to_value(s_), make_uint(m_, from), make_uint(m_, to), to_value(why)};
   return call(m_, to_value(m_.exc.UnicodeEncodeError), args, 5);
 }
 
@@ -229,8 +224,7 @@ bool encode_errors::handle(u64 from, u64 to, const char* reason, replacement& r,
       return true;
     case handler::surrogateescape: {
       u64 i = from;
-      for (; i < to && s_->at(i) - 0xdc80 < 0x80; i++)
-        text += static_cast<char>(s_->at(i) - 0xdc00);
+      for (; i < to && s_->at(i) - 0xdc80 < 0x80; i++) text += static_cast<char>(s_->at(i) - 0xdc00);
       if (i == from) return raise(from, to, reason);
       at = i;
       r.bytes = make_bytes(m_, text);

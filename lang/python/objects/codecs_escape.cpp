@@ -113,8 +113,7 @@ str_object* decode_unicode_escape(decode_errors& e, u64* consumed) {
       }
       if (letter - '0' < 8) {
         c = letter - '0';
-        for (int k = 0; k < 2 && at < e.size && e.data[at] - '0' < 8u; k++)
-          c = c << 3 | (e.data[at++] - '0');
+        for (int k = 0; k < 2 && at < e.size && e.data[at] - '0' < 8u; k++) c = c << 3 | (e.data[at++] - '0');
         out.append(c);
         continue;
       }
@@ -146,8 +145,7 @@ str_object* decode_unicode_escape(decode_errors& e, u64* consumed) {
   if (consumed) *consumed = at;
   if (invalid) {
     std::string message = "invalid escape sequence '\\";
-    message +=
-        invalid < 128 ? std::string(1, static_cast<char>(invalid)) : to_utf8(make_char(m, invalid));
+    message += invalid < 128 ? std::string(1, static_cast<char>(invalid)) : to_utf8(make_char(m, invalid));
     if (!warn(m, m.exc.DeprecationWarning, message + "'")) return nullptr;
   }
   return out.finish();

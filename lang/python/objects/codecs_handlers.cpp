@@ -10,8 +10,7 @@ namespace metavm::python::codecs {
 namespace {
 
 value wrong_exception(vm& m, value e) {
-  return raise(m, m.exc.TypeError, "don't know how to handle {} in error callback",
-               type_name(m, e));
+  return raise(m, m.exc.TypeError, "don't know how to handle {} in error callback", type_name(m, e));
 }
 
 /// A Unicode error with its subject and range fitted to the subject.
@@ -84,8 +83,7 @@ value escape_errors(vm& m, value e) {
   if (u.what == unicode_error::type::none || (!any_type && u.what != unicode_error::type::encode))
     return wrong_exception(m, e);
   if (u.what == unicode_error::type::decode)
-    for (u64 i = u.from; i < u.to; i++)
-      text += fmt::format("\\x{:02x}", u.subject.as<bytes_object>()->data[i]);
+    for (u64 i = u.from; i < u.to; i++) text += fmt::format("\\x{:02x}", u.subject.as<bytes_object>()->data[i]);
   else
     append_escapes(as_str(u.subject), u.from, u.to, Kind, text);
   return pair(m, or_raised(make_str(m, text)), u.to);
@@ -136,8 +134,7 @@ unit_layout layout_of_encoding(value encoding) {
 
 value surrogatepass_errors(vm& m, value e) {
   const unicode_error u(m, e);
-  if (u.what != unicode_error::type::encode && u.what != unicode_error::type::decode)
-    return wrong_exception(m, e);
+  if (u.what != unicode_error::type::encode && u.what != unicode_error::type::decode) return wrong_exception(m, e);
   const unit_layout l = layout_of_encoding(e.as<unicode_error_object>()->encoding);
   if (!l.bytes) return raise_value(m, e);
   if (u.what == unicode_error::type::encode) {
@@ -149,8 +146,7 @@ value surrogatepass_errors(vm& m, value e) {
       if (l.bytes == 3) {
         b.append(out, encode_utf8_unit(out, c));
       } else {
-        for (u32 k = 0; k < l.bytes; k++)
-          out[l.big ? l.bytes - 1 - k : k] = static_cast<u8>(c >> (8 * k));
+        for (u32 k = 0; k < l.bytes; k++) out[l.big ? l.bytes - 1 - k : k] = static_cast<u8>(c >> (8 * k));
         b.append(out, l.bytes);
       }
     }
@@ -189,9 +185,8 @@ void add_error_handlers(vm& m, dict_object* d) {
       {"surrogatepass", "surrogatepass", surrogatepass_errors},
   };
   for (const entry& e : entries)
-    dict_set_str(
-        m, d, e.name,
-        make_builtin_function(m, unary_method(e.function, e.code, nullptr), value_unbound, false));
+    dict_set_str(m, d, e.name,
+                 make_builtin_function(m, unary_method(e.function, e.code, nullptr), value_unbound, false));
 }
 
 }  // namespace metavm::python::codecs

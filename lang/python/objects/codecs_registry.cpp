@@ -37,8 +37,7 @@ builtin builtin_named(std::string_view name) {
   if (n == "utf_16" || n == "utf16") return builtin::utf16;
   if (n == "utf_32" || n == "utf32") return builtin::utf32;
   if (n == "ascii" || n == "us_ascii") return builtin::ascii;
-  if (n == "latin1" || n == "latin_1" || n == "iso_8859_1" || n == "iso8859_1")
-    return builtin::latin1;
+  if (n == "latin1" || n == "latin_1" || n == "iso_8859_1" || n == "iso8859_1") return builtin::latin1;
   return builtin::none;
 }
 
@@ -56,13 +55,12 @@ void explain_failure(vm& m, const char* operation, std::string_view encoding) {
   const value own = instance_dict(m, e);
   if (is_raised(own)) take_pending(m);
   // Its class must make exceptions as BaseException does, and it must hold nothing else.
-  const bool plain =
-      e.as_object()->get_shape()->lay == &exception_object::get_layout() &&
-      cls->slot_member_count == 0 &&
-      same(cls->get_special(special::new_), m.exc.BaseException->get_special(special::new_)) &&
-      same(cls->get_special(special::init), m.exc.BaseException->get_special(special::init)) &&
-      !(is_kind(own, kind::dict) && own.as<dict_object>()->length) &&
-      (x->args->length == 0 || (x->args->length == 1 && is_str(x->args->items[0])));
+  const bool plain = e.as_object()->get_shape()->lay == &exception_object::get_layout() &&
+                     cls->slot_member_count == 0 &&
+                     same(cls->get_special(special::new_), m.exc.BaseException->get_special(special::new_)) &&
+                     same(cls->get_special(special::init), m.exc.BaseException->get_special(special::init)) &&
+                     !(is_kind(own, kind::dict) && own.as<dict_object>()->length) &&
+                     (x->args->length == 0 || (x->args->length == 1 && is_str(x->args->items[0])));
   if (!plain) {
     raise_value(m, e);
     return;
@@ -85,8 +83,8 @@ void explain_failure(vm& m, const char* operation, std::string_view encoding) {
 
 /// Calls part `index` of a CodecInfo with (v[, errors]) and returns the first item of the pair it
 /// gives.
-value run_codec(vm& m, u64 index, value v, std::string_view encoding, std::string_view errors,
-                bool has_errors, bool text_only) {
+value run_codec(vm& m, u64 index, value v, std::string_view encoding, std::string_view errors, bool has_errors,
+                bool text_only) {
   const bool encoding_it = index == 0;
   const value info = lookup_codec(m, encoding);
   if (is_raised(info)) return info;
@@ -96,8 +94,7 @@ value run_codec(vm& m, u64 index, value v, std::string_view encoding, std::strin
     const tri t = is_unbound(is_text) ? tri::yes : truth(m, is_text);
     if (t == tri::error) return value_raised;
     if (t == tri::no)
-      return raise(m, m.exc.LookupError,
-                   "'{}' is not a text encoding; use {} to handle arbitrary codecs", encoding,
+      return raise(m, m.exc.LookupError, "'{}' is not a text encoding; use {} to handle arbitrary codecs", encoding,
                    encoding_it ? "codecs.encode()" : "codecs.decode()");
   }
   const value function = info.as<tuple_object>()->items[index];
@@ -120,12 +117,10 @@ value run_codec(vm& m, u64 index, value v, std::string_view encoding, std::strin
 
 }  // namespace
 
-value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors,
-                    bool has_errors) {
+value encode_object(vm& m, value v, std::string_view encoding, std::string_view errors, bool has_errors) {
   return run_codec(m, 0, v, encoding, errors, has_errors, false);
 }
-value decode_object(vm& m, value v, std::string_view encoding, std::string_view errors,
-                    bool has_errors) {
+value decode_object(vm& m, value v, std::string_view encoding, std::string_view errors, bool has_errors) {
   return run_codec(m, 1, v, encoding, errors, has_errors, false);
 }
 
@@ -153,8 +148,7 @@ value lookup_codec(vm& m, std::string_view encoding) {
   const value known = dict_find_str(m, state.codec_cache, key);
   if (!is_unbound(known)) return known;
   if (!state.codec_search || !state.codec_search->length)
-    return raise_text(m, m.exc.LookupError,
-                      "no codec search functions registered: can't find encoding");
+    return raise_text(m, m.exc.LookupError, "no codec search functions registered: can't find encoding");
   for (u64 i = 0; i < state.codec_search->length; i++) {
     const value r = call1(m, state.codec_search->storage->items[i], to_value(key));
     if (is_raised(r)) return r;
@@ -182,8 +176,8 @@ value lookup_error_handler(vm& m, std::string_view name) {
 
 // ---------------------------------------------------------------- text
 
-str_object* decode_text(vm& m, std::string_view data, std::string_view encoding,
-                        std::string_view errors, value object) {
+str_object* decode_text(vm& m, std::string_view data, std::string_view encoding, std::string_view errors,
+                        value object) {
   int order = 0;
   switch (builtin_named(encoding)) {
     case builtin::utf8: {
@@ -222,8 +216,7 @@ str_object* decode_text(vm& m, std::string_view data, std::string_view encoding,
   return nullptr;
 }
 
-bytes_object* encode_text(vm& m, str_object* s, std::string_view encoding,
-                          std::string_view errors) {
+bytes_object* encode_text(vm& m, str_object* s, std::string_view encoding, std::string_view errors) {
   switch (builtin_named(encoding)) {
     case builtin::utf8:
       return codecs::encode_utf8(m, s, errors);
@@ -257,21 +250,19 @@ bool to_fs_path(vm& m, value v, std::string& out) {
   if (!is_str(v) && !is_bytes(v)) {
     const value f = type_lookup(m, type_of(m, v), intern(m, "__fspath__"));
     if (is_unbound(f)) {
-      raise(m, m.exc.TypeError, "expected str, bytes or os.PathLike object, not {}",
-            type_name(m, v));
+      raise(m, m.exc.TypeError, "expected str, bytes or os.PathLike object, not {}", type_name(m, v));
       return false;
     }
     const value path = call_method(m, v, intern(m, "__fspath__"));
     if (is_raised(path)) return false;
     if (!is_str(path) && !is_bytes(path)) {
-      raise(m, m.exc.TypeError, "expected {}.__fspath__() to return str or bytes, not {}",
-            type_name(m, v), type_name(m, path));
+      raise(m, m.exc.TypeError, "expected {}.__fspath__() to return str or bytes, not {}", type_name(m, v),
+            type_name(m, path));
       return false;
     }
     v = path;
   }
-  bytes_object* b =
-      is_bytes(v) ? v.as<bytes_object>() : codecs::encode_utf8(m, as_str(v), "surrogateescape");
+  bytes_object* b = is_bytes(v) ? v.as<bytes_object>() : codecs::encode_utf8(m, as_str(v), "surrogateescape");
   if (!b) return false;
   out = b->view();
   if (out.find('\0') == std::string::npos) return true;

@@ -14,8 +14,7 @@ str_object* decode_latin1(vm& m, std::string_view data) { return make_str_latin1
 
 str_object* decode_ascii(decode_errors& e) {
   vm& m = e.machine();
-  if (all_ascii(e.data, e.size))
-    return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
+  if (all_ascii(e.data, e.size)) return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
   str_builder out(m);
   for (u64 at = 0; at < e.size;) {
     if (e.data[at] < 0x80) {
@@ -67,9 +66,7 @@ struct encoding_map : object {
   u64 length;
   u8 page_of[512];  ///< page number + 1 by c >> 7; 0: no character there
   u8 codes[];       ///< by page and c & 127; 0: no code (except for U+0000)
-  static const layout& get_layout() {
-    return describe<encoding_map>("encoding_map", tail<u8>(&encoding_map::length));
-  }
+  static const layout& get_layout() { return describe<encoding_map>("encoding_map", tail<u8>(&encoding_map::length)); }
   int find(u32 c) const {
     if (c == 0) return 0;
     if (c > 0xffff || !page_of[c >> 7]) return -1;
@@ -78,9 +75,7 @@ struct encoding_map : object {
   }
 };
 
-value map_size(vm& m, value self) {
-  return make_uint(m, sizeof(encoding_map) + self.as<encoding_map>()->length);
-}
+value map_size(vm& m, value self) { return make_uint(m, sizeof(encoding_map) + self.as<encoding_map>()->length); }
 
 py_shape* encoding_map_shape(vm& m) {
   text_state& state = text_of(m);
@@ -106,8 +101,7 @@ enum class mapping : u8 { error, undefined, mapped };
 
 mapping decode_one(vm& m, value table, u8 byte, str_builder& out) {
   const value v = get_item(m, table, value::small_int(byte));
-  if (is_raised(v))
-    return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
+  if (is_raised(v)) return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
   if (is_none(v)) return mapping::undefined;
   if (is_int(m, v)) {
     i64 c;
@@ -140,8 +134,7 @@ mapping encode_one(vm& m, value table, u32 c, byte_builder& out) {
     return mapping::mapped;
   }
   const value v = get_item(m, table, value::small_int(c));
-  if (is_raised(v))
-    return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
+  if (is_raised(v)) return catch_pending(m, m.exc.LookupError) ? mapping::undefined : mapping::error;
   if (is_none(v)) return mapping::undefined;
   if (is_int(m, v)) {
     i64 code;
@@ -160,8 +153,7 @@ mapping encode_one(vm& m, value table, u32 c, byte_builder& out) {
     out.append(v.as<bytes_object>()->view());
     return mapping::mapped;
   }
-  raise(m, m.exc.TypeError, "character mapping must return integer, bytes or None, not {}",
-        type_name(m, v));
+  raise(m, m.exc.TypeError, "character mapping must return integer, bytes or None, not {}", type_name(m, v));
   return mapping::error;
 }
 
@@ -180,8 +172,7 @@ bool end_of_undefined(vm& m, value table, str_object* s, u64 at, u64& end) {
 
 str_object* decode_charmap(decode_errors& e, value table) {
   vm& m = e.machine();
-  if (is_unbound(table) || is_none(table))
-    return decode_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
+  if (is_unbound(table) || is_none(table)) return decode_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
   str_builder out(m);
   out.reserve(e.size);
   for (u64 at = 0; at < e.size;) {
@@ -250,8 +241,7 @@ value build_charmap(vm& m, str_object* table) {
   if (as_dict) {
     dict_object* d = make_dict(m);
     for (u64 i = 0; d && i < n; i++)
-      if (!dict_set(m, d, value::small_int(table->at(i)), value::small_int(static_cast<i64>(i))))
-        return value_raised;
+      if (!dict_set(m, d, value::small_int(table->at(i)), value::small_int(static_cast<i64>(i)))) return value_raised;
     return or_raised(d);
   }
   py_shape* shape = encoding_map_shape(m);

@@ -121,9 +121,8 @@ str_object* decode_utf32(decode_errors& e, int& byte_order, u64* consumed) {
       at += 4;
       continue;
     }
-    const char* reason = is_surrogate(c)
-                             ? "code point in surrogate code point range(0xd800, 0xe000)"
-                             : "code point not in range(0x110000)";
+    const char* reason = is_surrogate(c) ? "code point in surrogate code point range(0xd800, 0xe000)"
+                                         : "code point not in range(0x110000)";
     if (!e.handle(at, at + 4, reason, out, at)) return nullptr;
   }
   if (consumed) *consumed = at;

@@ -130,8 +130,8 @@ class decoder {
     if (bits_ > 0 && (bits_ >= 6 || buffer_ != 0)) {
       at_++;
       surrogate_ = 0;
-      return fail(start_, bits_ >= 6 ? "partial character in shift sequence"
-                                     : "non-zero padding bits in shift sequence");
+      return fail(start_,
+                  bits_ >= 6 ? "partial character in shift sequence" : "non-zero padding bits in shift sequence");
     }
     if (surrogate_ && c < 128 && c != '+') out_.append(surrogate_);
     surrogate_ = 0;

@@ -7,14 +7,7 @@ namespace metavm::python::codecs {
 namespace {
 
 /// One step of decoding: a code point, or what is wrong.
-enum class step : i8 {
-  invalid_start = -1,
-  incomplete = -2,
-  bad_second = -3,
-  bad_third = -4,
-  bad_fourth = -5,
-  ok = 0
-};
+enum class step : i8 { invalid_start = -1, incomplete = -2, bad_second = -3, bad_third = -4, bad_fourth = -5, ok = 0 };
 
 constexpr bool continues(u8 c) { return (c & 0xc0) == 0x80; }
 
@@ -135,8 +128,7 @@ void encode_units(u8* out, const T* p, u64 n) {
 str_object* decode_utf8(decode_errors& e, u64* consumed) {
   vm& m = e.machine();
   if (consumed) *consumed = e.size;
-  if (all_ascii(e.data, e.size))
-    return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
+  if (all_ascii(e.data, e.size)) return make_str_latin1(m, {reinterpret_cast<const char*>(e.data), e.size});
   u64 count = 0;
   u32 bits = 0;
   const u8 *begin = e.data, *end = e.data + e.size;
@@ -170,8 +162,8 @@ str_object* decode_utf8(decode_errors& e, u64* consumed) {
     if (r == step::invalid_start) {
       reason = "invalid start byte";
     } else if (r == step::incomplete ||
-               (consumed && r == step::bad_second && *p == 0xed && e.size - at == 2 &&
-                p[1] >= 0xa0 && p[1] < 0xc0)) {  // half a surrogate: the handler wants it whole
+               (consumed && r == step::bad_second && *p == 0xed && e.size - at == 2 && p[1] >= 0xa0 &&
+                p[1] < 0xc0)) {  // half a surrogate: the handler wants it whole
       if (consumed) {
         *consumed = at;
         break;
@@ -196,9 +188,8 @@ bytes_object* encode_utf8(vm& m, str_object* s, std::string_view errors) {
   if (!surrogates) {
     bytes_object* b = empty_bytes_of(m, total);
     if (!b) return nullptr;
-    with_width(s->width(), [&](auto t) {
-      encode_units(b->data, reinterpret_cast<const decltype(t)*>(s->data), s->length);
-    });
+    with_width(s->width(),
+               [&](auto t) { encode_units(b->data, reinterpret_cast<const decltype(t)*>(s->data), s->length); });
     return b;
   }
   byte_builder out(m);

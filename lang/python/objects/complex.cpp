@@ -62,9 +62,7 @@ complex_number integer_pow(complex_number a, int n) {
 }  // namespace
 
 value complex_pow(vm& m, complex_number a, complex_number b) {
-  auto zero_power = [&] {
-    return raise_text(m, m.exc.ZeroDivisionError, "0.0 to a negative or complex power");
-  };
+  auto zero_power = [&] { return raise_text(m, m.exc.ZeroDivisionError, "0.0 to a negative or complex power"); };
   complex_number r;
   const bool a_zero = a.real == 0 && a.imag == 0;
   if (b.imag == 0 && b.real == std::floor(b.real) && std::fabs(b.real) <= 100) {
@@ -93,8 +91,7 @@ value complex_binary(vm& m, binary_op op, complex_number a, complex_number b) {
     case binary_op::mul:
       return make_complex(m, complex_multiply(a, b));
     case binary_op::truediv:
-      if (b.real == 0 && b.imag == 0)
-        return raise_text(m, m.exc.ZeroDivisionError, "complex division by zero");
+      if (b.real == 0 && b.imag == 0) return raise_text(m, m.exc.ZeroDivisionError, "complex division by zero");
       return make_complex(m, complex_divide(a, b));
     case binary_op::pow:
       return complex_pow(m, a, b);
@@ -104,8 +101,7 @@ value complex_binary(vm& m, binary_op op, complex_number a, complex_number b) {
 }
 
 i64 complex_hash(complex_number c) {
-  const u64 h =
-      static_cast<u64>(float_hash(c.real)) + 1000003 * static_cast<u64>(float_hash(c.imag));
+  const u64 h = static_cast<u64>(float_hash(c.real)) + 1000003 * static_cast<u64>(float_hash(c.imag));
   return h == ~u64{0} ? -2 : static_cast<i64>(h);
 }
 
@@ -122,10 +118,10 @@ value make_of(vm& m, type_object* cls, complex_number n) {
 }
 
 bool from_str(vm& m, str_object* s, complex_number& out) {
-  if (s->is_ascii() ? complex_from_text(s->ascii(), out) : complex_from_text(numeric_ascii(s), out))
-    return true;
+  if (s->is_ascii() ? complex_from_text(s->ascii(), out) : complex_from_text(numeric_ascii(s), out)) return true;
   if (s->is_ascii() && has_stray_underscore(s->ascii())) {
-    if (str_object* r = repr(m, to_value(s))) raise(m, m.exc.ValueError, "could not convert string to complex: {}", to_utf8(r));
+    if (str_object* r = repr(m, to_value(s)))
+      raise(m, m.exc.ValueError, "could not convert string to complex: {}", to_utf8(r));
     return false;
   }
   raise_text(m, m.exc.ValueError, "complex() arg is a malformed string");
@@ -148,8 +144,7 @@ bool part(vm& m, value v, const char* message, complex_number& out, bool& is_com
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[2];
-  if (!bind_arguments(m, "complex", "real? imag?", args, nargs, kwnames, bound))
-    return value_raised;
+  if (!bind_arguments(m, "complex", "real? imag?", args, nargs, kwnames, bound)) return value_raised;
   const value re = bound[0], im = bound[1];
   const bool has_re = !same(re, value_unbound), has_im = !same(im, value_unbound);
   if (has_re && !has_im && cls == m.types.complex && is_exact(re, m.shapes.complex)) return re;
@@ -165,12 +160,10 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
     bool found;
     if (!find_complex(m, re, r, found)) return value_raised;
     r_complex = found;
-    if (!found &&
-        !part(m, re, "complex() first argument must be a string or a number", r, r_complex))
+    if (!found && !part(m, re, "complex() first argument must be a string or a number", r, r_complex))
       return value_raised;
   }
-  if (has_im && !part(m, im, "complex() second argument must be a number", i, i_complex))
-    return value_raised;
+  if (has_im && !part(m, im, "complex() second argument must be a number", i, i_complex)) return value_raised;
   // Parts that are real keep their signs of zero: nothing is added to them.
   if (i_complex) r.real -= i.imag;
   if (r_complex && has_im)
@@ -208,8 +201,7 @@ value operate_reflected(vm& m, value a, value b) {
 template <bool reflected>
 value pow_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   constexpr const char* name = reflected ? "__rpow__" : "__pow__";
-  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2)) return value_raised;
   if (nargs > 2 && !same(args[2], none)) return raise_text(m, m.exc.ValueError, "complex modulo");
   return reflected ? operate_reflected<binary_op::pow>(m, args[0], args[1])
                    : operate<binary_op::pow>(m, args[0], args[1]);
@@ -236,9 +228,7 @@ value bool_method(vm&, value self) {
   const complex_number c = complex_of(self);
   return from_bool(c.real != 0 || c.imag != 0);
 }
-value repr_method(vm& m, value self) {
-  return to_value(make_str_latin1(m, complex_repr(complex_of(self))));
-}
+value repr_method(vm& m, value self) { return to_value(make_str_latin1(m, complex_repr(complex_of(self)))); }
 value conjugate(vm& m, value self) {
   const complex_number c = complex_of(self);
   return make_complex(m, c.real, -c.imag);
@@ -274,8 +264,7 @@ const method_def methods[] = {
     unary_method("__abs__", abs_method),
     unary_method("__bool__", bool_method),
     METAVM_COMPLEX_OPERATOR("truediv", truediv),
-    unary_method("__complex__", pos_method, "($self, /)",
-                 "Convert this value to exact type complex."),
+    unary_method("__complex__", pos_method, "($self, /)", "Convert this value to exact type complex."),
     unary_method("conjugate", conjugate, "($self, /)",
                  "Return the complex conjugate of its argument. (3-4j).conjugate() == 3+4j."),
     unary_method("__getnewargs__", getnewargs),
@@ -283,10 +272,9 @@ const method_def methods[] = {
                   "Convert to a string according to format_spec."),
     end_of_methods};
 
-const getset_def getsets[] = {
-    {"real", real_part, nullptr, "the real part of a complex number"},
-    {"imag", imaginary_part, nullptr, "the imaginary part of a complex number"},
-    {}};
+const getset_def getsets[] = {{"real", real_part, nullptr, "the real part of a complex number"},
+                              {"imag", imaginary_part, nullptr, "the imaginary part of a complex number"},
+                              {}};
 
 }  // namespace
 

@@ -33,8 +33,7 @@ descriptor_head* head_of(value v) { return v.as<descriptor_head>(); }
 value get_name(vm&, value self) { return to_value(head_of(self)->name); }
 value get_owner(vm&, value self) { return to_value(head_of(self)->owner); }
 value get_qualname(vm& m, value self) {
-  return result(
-      make_str(m, to_utf8(head_of(self)->owner->qualname) + "." + to_utf8(head_of(self)->name)));
+  return result(make_str(m, to_utf8(head_of(self)->owner->qualname) + "." + to_utf8(head_of(self)->name)));
 }
 value get_doc(vm& m, value self) {
   if (!is_kind(self, kind::getset_descriptor)) return none;
@@ -42,16 +41,13 @@ value get_doc(vm& m, value self) {
   return doc ? result(make_str(m, doc)) : none;
 }
 value descriptor_repr(vm& m, value self) {
-  const bool member =
-      is_kind(self, kind::member_descriptor) || self.as<getset_descriptor_object>()->is_member;
-  return result(
-      make_str(m, fmt::format("<{} '{}' of '{}' objects>", member ? "member" : "attribute",
-                              to_utf8(head_of(self)->name), type_name_of(head_of(self)->owner))));
+  const bool member = is_kind(self, kind::member_descriptor) || self.as<getset_descriptor_object>()->is_member;
+  return result(make_str(m, fmt::format("<{} '{}' of '{}' objects>", member ? "member" : "attribute",
+                                        to_utf8(head_of(self)->name), type_name_of(head_of(self)->owner))));
 }
 value descriptor_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v)) return value_raised;
   const bool no_owner = same(v[2], value_unbound) || same(v[2], none);
   if (same(v[1], none)) {
     if (no_owner) return raise_type_error(m, "__get__(None, None) is invalid");
@@ -60,15 +56,12 @@ value descriptor_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
   }
   return bind_descriptor(m, v[0], v[1], type_of(m, v[1]));
 }
-value descriptor_set(vm& m, value self, value instance, value v) {
-  return result(store_through(m, self, instance, v));
-}
+value descriptor_set(vm& m, value self, value instance, value v) { return result(store_through(m, self, instance, v)); }
 value descriptor_delete(vm& m, value self, value instance) {
   return result(store_through(m, self, instance, value_unbound));
 }
 value descriptor_reduce(vm& m, value self) {
-  const value getattr =
-      m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
+  const value getattr = m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
   const value inner[] = {to_value(head_of(self)->owner), to_value(head_of(self)->name)};
   tuple_object* t = make_tuple(m, inner, 2);
   const value parts[] = {getattr, t ? to_value(t) : none};
@@ -76,9 +69,8 @@ value descriptor_reduce(vm& m, value self) {
 }
 
 const method_def methods[] = {
-    method("__repr__", descriptor_repr),     method("__get__", descriptor_get),
-    method("__set__", descriptor_set),       method("__delete__", descriptor_delete),
-    method("__reduce__", descriptor_reduce), {},
+    method("__repr__", descriptor_repr),     method("__get__", descriptor_get),       method("__set__", descriptor_set),
+    method("__delete__", descriptor_delete), method("__reduce__", descriptor_reduce), {},
 };
 const getset_def getsets[] = {
     {"__name__", get_name, nullptr},
@@ -101,11 +93,9 @@ value mapping_of(value self) { return self.as<mapping_proxy_object>()->mapping; 
 value proxy_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
   value v;
   if (!bind_arguments(m, "mappingproxy", "mapping", args, nargs, kwnames, &v)) return value_raised;
-  const bool mapping = !same(special_of(m, v, special::getitem), value_unbound) &&
-                       !is_kind(v, kind::list) && !is_kind(v, kind::tuple);
-  if (!mapping)
-    return raise(m, m.exc.TypeError, "mappingproxy() argument must be a mapping, not {}",
-                 type_name(m, v));
+  const bool mapping =
+      !same(special_of(m, v, special::getitem), value_unbound) && !is_kind(v, kind::list) && !is_kind(v, kind::tuple);
+  if (!mapping) return raise(m, m.exc.TypeError, "mappingproxy() argument must be a mapping, not {}", type_name(m, v));
   return make_mapping_proxy(m, v);
 }
 
@@ -114,13 +104,9 @@ value proxy_len(vm& m, value self) {
   return n < 0 ? value_raised : make_int(m, n);
 }
 value proxy_getitem(vm& m, value self, value key) { return get_item(m, mapping_of(self), key); }
-value proxy_contains(vm& m, value self, value key) {
-  return result(contains(m, mapping_of(self), key));
-}
+value proxy_contains(vm& m, value self, value key) { return result(contains(m, mapping_of(self), key)); }
 value proxy_iter(vm& m, value self) { return get_iter(m, mapping_of(self)); }
-value proxy_reversed(vm& m, value self) {
-  return call_special(m, mapping_of(self), special::reversed);
-}
+value proxy_reversed(vm& m, value self) { return call_special(m, mapping_of(self), special::reversed); }
 value proxy_repr(vm& m, value self) {
   str_object* s = repr(m, mapping_of(self));
   s = s ? str_concat(m, make_str(m, "mappingproxy("), s) : nullptr;
@@ -136,15 +122,10 @@ template <comparison Op>
 value proxy_compare(vm& m, value a, value b) {
   return compare(m, mapping_of(a), unwrap(m, b), Op);
 }
-value proxy_or(vm& m, value a, value b) {
-  return binary(m, binary_op::or_, unwrap(m, a), unwrap(m, b));
-}
-value proxy_ror(vm& m, value a, value b) {
-  return binary(m, binary_op::or_, unwrap(m, b), unwrap(m, a));
-}
+value proxy_or(vm& m, value a, value b) { return binary(m, binary_op::or_, unwrap(m, a), unwrap(m, b)); }
+value proxy_ror(vm& m, value a, value b) { return binary(m, binary_op::or_, unwrap(m, b), unwrap(m, a)); }
 value proxy_ior(vm& m, value self, value) {
-  return raise(m, m.exc.TypeError, "'|=' is not supported by {}; use '|' instead",
-               type_name(m, self));
+  return raise(m, m.exc.TypeError, "'|=' is not supported by {}; use '|' instead", type_name(m, self));
 }
 template <str_object* well_known_names::* Name>
 value forward(vm& m, value self) {
@@ -152,8 +133,7 @@ value forward(vm& m, value self) {
 }
 value proxy_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "get", "self key default? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "get", "self key default? /", args, nargs, kwnames, v)) return value_raised;
   if (same(v[2], value_unbound)) v[2] = none;
   return call_method(m, mapping_of(v[0]), m.names.get, v + 1, 2);
 }
@@ -177,14 +157,10 @@ const method_def proxy_methods[] = {
     method("__or__", proxy_or),
     method("__ror__", proxy_ror),
     method("__ior__", proxy_ior),
-    method("get", proxy_get, nullptr,
-           "Return the value for key if key is in the mapping, else default."),
-    method("keys", forward<&well_known_names::keys>, nullptr,
-           "a set-like object providing a view on D's keys"),
-    method("values", forward<&well_known_names::values>, nullptr,
-           "an object providing a view on D's values"),
-    method("items", forward<&well_known_names::items>, nullptr,
-           "a set-like object providing a view on D's items"),
+    method("get", proxy_get, nullptr, "Return the value for key if key is in the mapping, else default."),
+    method("keys", forward<&well_known_names::keys>, nullptr, "a set-like object providing a view on D's keys"),
+    method("values", forward<&well_known_names::values>, nullptr, "an object providing a view on D's values"),
+    method("items", forward<&well_known_names::items>, nullptr, "a set-like object providing a view on D's items"),
     method("copy", forward<&well_known_names::copy>, nullptr, "a shallow copy of D"),
     class_method("__class_getitem__", proxy_class_getitem, nullptr, "See PEP 585"),
     {},

@@ -120,17 +120,14 @@ bool dict_set_str(vm& m, dict_object* d, str_object* key, value v) {
   return dict_set_hashed(m, d, to_value(key), v, str_stored_hash(m, key));
 }
 
-bool dict_set_str(vm& m, dict_object* d, const char* key, value v) {
-  return dict_set_str(m, d, intern(m, key), v);
-}
+bool dict_set_str(vm& m, dict_object* d, const char* key, value v) { return dict_set_str(m, d, intern(m, key), v); }
 
 value dict_set_default(vm& m, dict_object* d, value key, value otherwise) {
   u64 hash;
   if (METAVM_UNLIKELY(!key_hash(m, key, hash))) return value_raised;
   const value v = dict_find_hashed(m, d, key, hash);
   if (!same(v, value_unbound)) return v;
-  if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, otherwise, hash)))
-    return value_raised;
+  if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, otherwise, hash))) return value_raised;
   d->length++;
   keys_changed(m, d);
   dict_changed(m, d, key);
@@ -202,8 +199,7 @@ bool update_from_dict(vm& m, dict_object* d, dict_object* from) {
     dict_changed(m, d, value_unbound);
     return true;
   }
-  if (d->table->usable < from->length &&
-      !table_grow(m, d, &d->table, d->length, d->length + from->length))
+  if (d->table->usable < from->length && !table_grow(m, d, &d->table, d->length, d->length + from->length))
     return false;
   u64 at = 0;
   const dict_entry* e;
@@ -231,13 +227,11 @@ bool update_from_pairs(vm& m, dict_object* d, value iterable) {
       const list_object* l = to_list(m, pair);
       if (!l) {
         if (catch_pending(m, m.exc.TypeError))
-          raise(m, m.exc.TypeError,
-                "cannot convert dictionary update sequence element #{} to a sequence", n);
+          raise(m, m.exc.TypeError, "cannot convert dictionary update sequence element #{} to a sequence", n);
         return false;
       }
       if (l->length != 2) {
-        raise(m, m.exc.ValueError,
-              "dictionary update sequence element #{} has length {}; 2 is required", n, l->length);
+        raise(m, m.exc.ValueError, "dictionary update sequence element #{} has length {}; 2 is required", n, l->length);
         return false;
       }
       k = l->storage->items[0];
@@ -266,9 +260,8 @@ bool update_from_mapping(vm& m, dict_object* d, value mapping, value keys_method
 
 /// A dict whose items may be read without asking the class.
 bool is_plain_mapping(vm& m, value v) {
-  return is_kind(v, kind::dict) &&
-         (is_exact(v, m.shapes.dict) ||
-          same(special_of(m, v, special::iter), m.types.dict->get_special(special::iter)));
+  return is_kind(v, kind::dict) && (is_exact(v, m.shapes.dict) ||
+                                    same(special_of(m, v, special::iter), m.types.dict->get_special(special::iter)));
 }
 
 }  // namespace
@@ -290,16 +283,14 @@ bool function_text(vm& m, value f, std::string& out) {
 }
 
 bool dict_update(vm& m, dict_object* d, value other) {
-  if (METAVM_LIKELY(is_plain_mapping(m, other)))
-    return update_from_dict(m, d, other.as<dict_object>());
+  if (METAVM_LIKELY(is_plain_mapping(m, other))) return update_from_dict(m, d, other.as<dict_object>());
   const value keys = find_attribute(m, other, m.names.keys);
   if (is_raised(keys)) return false;
   if (same(keys, value_unbound)) return update_from_pairs(m, d, other);
   return update_from_mapping(m, d, other, keys);
 }
 
-bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs,
-                           tuple_object* kwnames) {
+bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs, tuple_object* kwnames) {
   if (METAVM_UNLIKELY(nargs > 1)) {
     raise(m, m.exc.TypeError, "{} expected at most 1 argument, got {}", name, nargs);
     return false;

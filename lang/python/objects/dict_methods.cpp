@@ -66,26 +66,16 @@ value dict_ne(vm& m, value self, value other) {
   return eq == tri::error ? value_raised : from_bool(eq == tri::no);
 }
 
-value dict_len(vm&, value self) {
-  return value::small_int(static_cast<i64>(self_of(self)->length));
-}
-value dict_iter(vm& m, value self) {
-  return result(make_iterator(m, iterator_kind::dict_keys, self));
-}
-value dict_reversed(vm& m, value self) {
-  return result(make_iterator(m, iterator_kind::dict_keys_reversed, self));
-}
-value dict_setitem(vm& m, value self, value key, value v) {
-  return result(dict_set(m, self_of(self), key, v));
-}
+value dict_len(vm&, value self) { return value::small_int(static_cast<i64>(self_of(self)->length)); }
+value dict_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind::dict_keys, self)); }
+value dict_reversed(vm& m, value self) { return result(make_iterator(m, iterator_kind::dict_keys_reversed, self)); }
+value dict_setitem(vm& m, value self, value key, value v) { return result(dict_set(m, self_of(self), key, v)); }
 value dict_delitem(vm& m, value self, value key) {
   const tri t = dict_remove(m, self_of(self), key);
   if (t == tri::yes) return none;
   return t == tri::no ? raise_key_error(m, key) : value_raised;
 }
-value dict_contains_method(vm& m, value self, value key) {
-  return result(dict_contains(m, self_of(self), key));
-}
+value dict_contains_method(vm& m, value self, value key) { return result(dict_contains(m, self_of(self), key)); }
 
 /// a | b, the result an exact dict.
 value merged(vm& m, value a, value b) {
@@ -95,9 +85,7 @@ value merged(vm& m, value a, value b) {
 }
 value dict_or(vm& m, value self, value other) { return merged(m, self, other); }
 value dict_ror(vm& m, value self, value other) { return merged(m, other, self); }
-value dict_ior(vm& m, value self, value other) {
-  return dict_update(m, self_of(self), other) ? self : value_raised;
-}
+value dict_ior(vm& m, value self, value other) { return dict_update(m, self_of(self), other) ? self : value_raised; }
 
 // ---------------------------------------------------------------- named methods
 
@@ -110,14 +98,12 @@ value dict_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return nargs > 2 ? args[2] : none;
 }
 value dict_setdefault(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "dict.setdefault", kwnames) ||
-      !check_arity(m, "setdefault", nargs - 1, 1, 2))
+  if (!check_no_keywords(m, "dict.setdefault", kwnames) || !check_arity(m, "setdefault", nargs - 1, 1, 2))
     return value_raised;
   return dict_set_default(m, self_of(args[0]), args[1], nargs > 2 ? args[2] : none);
 }
 value dict_pop_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "dict.pop", kwnames) || !check_arity(m, "pop", nargs - 1, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "dict.pop", kwnames) || !check_arity(m, "pop", nargs - 1, 1, 2)) return value_raised;
   const value v = dict_pop(m, self_of(args[0]), args[1]);
   if (!same(v, value_unbound)) return v;
   return nargs > 2 ? args[2] : raise_key_error(m, args[1]);
@@ -135,24 +121,21 @@ value dict_clear_method(vm& m, value self) {
 value dict_copy_method(vm& m, value self) { return result(dict_copy(m, self_of(self))); }
 
 value dict_fromkeys(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "dict.fromkeys", kwnames) ||
-      !check_arity(m, "fromkeys", nargs - 1, 1, 2))
+  if (!check_no_keywords(m, "dict.fromkeys", kwnames) || !check_arity(m, "fromkeys", nargs - 1, 1, 2))
     return value_raised;
   const value item = nargs > 2 ? args[2] : none;
   const bool exact = args[0].as_object() == m.types.dict;
   const value d = exact ? to_value(make_dict(m)) : call0(m, args[0]);
   if (is_raised(d)) return value_raised;
   const bool plain = is_exact(d, m.shapes.dict);
-  const bool ok = for_each_item(m, args[1], [&](value key) {
-    return plain ? dict_set(m, self_of(d), key, item) : set_item(m, d, key, item);
-  });
+  const bool ok = for_each_item(
+      m, args[1], [&](value key) { return plain ? dict_set(m, self_of(d), key, item) : set_item(m, d, key, item); });
   return ok ? d : value_raised;
 }
 
 value dict_sizeof(vm&, value self) {
   const dict_table* t = self_of(self)->table;
-  const u64 bytes = sizeof(dict_object) + sizeof(dict_table) + 8 * t->entry_words +
-                    (t->index ? t->index->capacity : 0);
+  const u64 bytes = sizeof(dict_object) + sizeof(dict_table) + 8 * t->entry_words + (t->index ? t->index->capacity : 0);
   return value::small_int(static_cast<i64>(bytes));
 }
 

@@ -12,9 +12,7 @@ namespace metavm::python {
 /// A hash as it stands in an entry.
 METAVM_INLINE u64 stored_hash(i64 h) { return static_cast<u64>(h) << int_shift; }
 METAVM_INLINE i64 hash_of_stored(u64 h) { return static_cast<i64>(h) >> int_shift; }
-METAVM_INLINE u64 str_stored_hash(vm& m, str_object* s) {
-  return stored_hash(static_cast<i64>(str_hash(m, s)));
-}
+METAVM_INLINE u64 str_stored_hash(vm& m, str_object* s) { return stored_hash(static_cast<i64>(str_hash(m, s))); }
 /// hash(int) for a small int: modulo 2^61 - 1, sign kept, never -1.
 METAVM_INLINE i64 small_int_hash(i64 i) {
   constexpr i64 modulus = (i64{1} << 61) - 1;
@@ -22,20 +20,14 @@ METAVM_INLINE i64 small_int_hash(i64 i) {
   return METAVM_UNLIKELY(i == -1) ? -2 : i;
 }
 
-METAVM_INLINE dict_entry* entries_of(dict_table* t) {
-  return reinterpret_cast<dict_entry*>(t->entries);
-}
+METAVM_INLINE dict_entry* entries_of(dict_table* t) { return reinterpret_cast<dict_entry*>(t->entries); }
 METAVM_INLINE const dict_entry* entries_of(const dict_table* t) {
   return reinterpret_cast<const dict_entry*>(t->entries);
 }
 METAVM_INLINE bool is_live(const dict_entry& e) { return !same(e.key, value_unbound); }
-METAVM_INLINE const u8* index_of(const dict_table* t) {
-  return t->index ? t->index->items : t->small_index;
-}
+METAVM_INLINE const u8* index_of(const dict_table* t) { return t->index ? t->index->items : t->small_index; }
 /// Bytes of an index slot: what holds the entry numbers + 1 at a load of at most two thirds.
-METAVM_INLINE u32 slot_bytes(u32 index_mask) {
-  return index_mask < 256 ? 1 : index_mask < 65536 ? 2 : 4;
-}
+METAVM_INLINE u32 slot_bytes(u32 index_mask) { return index_mask < 256 ? 1 : index_mask < 65536 ? 2 : 4; }
 
 /// Walks the probe sequence of `hash`; `f(entry number)` says when to stop. Returns that number, or
 /// -1 at an empty slot.
@@ -80,12 +72,8 @@ METAVM_INLINE i64 dict_entry_of_str(vm& m, const dict_object* d, str_object* key
   if (METAVM_UNLIKELY(!d->table->only_str)) return -2;
   return table_find_str(d->table, key, str_stored_hash(m, key));
 }
-METAVM_INLINE value dict_item_at(const dict_object* d, u64 entry) {
-  return entries_of(d->table)[entry].item;
-}
-METAVM_INLINE value dict_key_at(const dict_object* d, u64 entry) {
-  return entries_of(d->table)[entry].key;
-}
+METAVM_INLINE value dict_item_at(const dict_object* d, u64 entry) { return entries_of(d->table)[entry].item; }
+METAVM_INLINE value dict_key_at(const dict_object* d, u64 entry) { return entries_of(d->table)[entry].key; }
 /// Tells who watches this dict (object::flags & watched_flag) that the item of `key` changed, came
 /// or went; `value_unbound` as key: anything may have.
 METAVM_INLINE void dict_changed(vm& m, dict_object* d, value key) {
@@ -129,8 +117,7 @@ METAVM_INLINE bool key_hash(vm& m, value key, u64& out) {
 i64 table_lookup_slow(vm& m, dict_table* const* where, value key, u64 hash);
 METAVM_INLINE i64 table_lookup(vm& m, dict_table* const* where, value key, u64 hash) {
   const dict_table* t = *where;
-  if (METAVM_LIKELY(t->only_str && is_exact(key, m.shapes.str)))
-    return table_find_str(t, as_str(key), hash);
+  if (METAVM_LIKELY(t->only_str && is_exact(key, m.shapes.str))) return table_find_str(t, as_str(key), hash);
   return table_lookup_slow(m, where, key, hash);
 }
 /// The shared empty table and array; called by the VM's constructor.
@@ -141,8 +128,7 @@ dict_table* make_table(vm& m, u64 capacity);
 /// entries.
 bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more);
 /// Adds a key that is not there. The holder's length is the caller's to count. False: MemoryError.
-bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key, value item,
-                  u64 hash);
+bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key, value item, u64 hash);
 /// Marks an entry deleted. The holder's length is the caller's to count.
 void table_delete(vm& m, dict_table* t, u64 entry);
 /// Cuts deleted entries off the end and returns the number of the last live one.
@@ -187,7 +173,6 @@ tri dict_equal(vm& m, dict_object* a, dict_object* b);
 /// How an error message names a function: "module.qualname()". False: an exception is pending.
 bool function_text(vm& m, value f, std::string& out);
 /// What `dict.update(*args, **kw)` and `dict(...)` do with their arguments.
-bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs,
-                           tuple_object* kwnames);
+bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs, tuple_object* kwnames);
 
 }  // namespace metavm::python

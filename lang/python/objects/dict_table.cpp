@@ -122,10 +122,8 @@ bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more) {
   return true;
 }
 
-bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key, value item,
-                  u64 hash) {
-  if (METAVM_UNLIKELY((*where)->usable == 0) && !table_grow(m, holder, where, live, 1))
-    return false;
+bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key, value item, u64 hash) {
+  if (METAVM_UNLIKELY((*where)->usable == 0) && !table_grow(m, holder, where, live, 1)) return false;
   dict_table* t = *where;
   const u32 n = t->used;
   dict_entry& e = entries_of(t)[n];
@@ -163,8 +161,7 @@ u64 table_last(dict_table* t) {
 
 dict_table* table_copy(vm& m, const dict_table* t, u64 live) {
   if (live == 0) return m.empty_table;
-  const bool exact =
-      t->used == live && t->usable + t->used == t->capacity && live * 3 >= t->capacity;
+  const bool exact = t->used == live && t->usable + t->used == t->capacity && live * 3 >= t->capacity;
   dict_table* fresh = make_table(m, exact ? t->capacity : live);
   if (METAVM_UNLIKELY(!fresh)) return nullptr;
   fresh->only_str = t->only_str;
@@ -199,8 +196,7 @@ restart:
     const value k = entries_of(t)[n].key;
     if (same(k, key)) return true;
     if (entries_of(t)[n].hash != hash) return false;
-    if (is_exact(k, m.shapes.str) && is_exact(key, m.shapes.str))
-      return str_equal(as_str(k), as_str(key));
+    if (is_exact(k, m.shapes.str) && is_exact(key, m.shapes.str)) return str_equal(as_str(k), as_str(key));
     const tri eq = equal(m, k, key);
     if (METAVM_UNLIKELY(eq == tri::error)) {
       result = lookup_raised;

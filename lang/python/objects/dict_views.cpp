@@ -12,12 +12,8 @@ namespace {
 using namespace method_table;
 
 dict_object* dict_of(value v) { return v.as<dict_view_object>()->dict; }
-bool is_keys(vm& m, value v) {
-  return is_exact(v, m.shapes.dict_keys) || is_exact(v, m.shapes.odict_keys);
-}
-bool is_items(vm& m, value v) {
-  return is_exact(v, m.shapes.dict_items) || is_exact(v, m.shapes.odict_items);
-}
+bool is_keys(vm& m, value v) { return is_exact(v, m.shapes.dict_keys) || is_exact(v, m.shapes.odict_keys); }
+bool is_items(vm& m, value v) { return is_exact(v, m.shapes.dict_items) || is_exact(v, m.shapes.odict_items); }
 
 value make_view(vm& m, py_shape* s, value d) {
   auto* v = m.heap.make<dict_view_object>(s);
@@ -25,9 +21,7 @@ value make_view(vm& m, py_shape* s, value d) {
   return to_value(v);
 }
 
-value view_len(vm&, value self) {
-  return value::small_int(static_cast<i64>(dict_of(self)->length));
-}
+value view_len(vm&, value self) { return value::small_int(static_cast<i64>(dict_of(self)->length)); }
 template <iterator_kind k>
 value view_iter(vm& m, value self) {
   return result(make_iterator(m, k, to_value(dict_of(self))));
@@ -72,8 +66,7 @@ tri all_contained(vm& m, value a, value b) {
 template <comparison op>
 value view_compare(vm& m, value self, value other) {
   i64 theirs;
-  if (is_kind(other, kind::set) || is_kind(other, kind::frozenset) || is_keys(m, other) ||
-      is_items(m, other))
+  if (is_kind(other, kind::set) || is_kind(other, kind::frozenset) || is_keys(m, other) || is_items(m, other))
     theirs = length_of(m, other);
   else
     return not_implemented;
@@ -109,8 +102,7 @@ set_object* set_of(vm& m, value iterable) {
 
 value view_intersection(vm& m, value self, value other) {
   // Walk over the smaller side if the other side can be asked.
-  if (is_kind(other, kind::set) || is_kind(other, kind::frozenset) || is_keys(m, other) ||
-      is_items(m, other)) {
+  if (is_kind(other, kind::set) || is_kind(other, kind::frozenset) || is_keys(m, other) || is_items(m, other)) {
     const i64 theirs = length_of(m, other);
     if (theirs < 0) return value_raised;
     if (theirs > static_cast<i64>(dict_of(self)->length)) {
@@ -150,8 +142,7 @@ value view_rxor(vm& m, value self, value other) { return symmetric(m, other, sel
 value view_isdisjoint(vm& m, value self, value other) {
   if (same(self, other)) return from_bool(dict_of(self)->length == 0);
   // Walk over the smaller side if the other is a set or a view too.
-  if (is_kind(other, kind::set) || is_kind(other, kind::frozenset) || is_keys(m, other) ||
-      is_items(m, other)) {
+  if (is_kind(other, kind::set) || is_kind(other, kind::frozenset) || is_keys(m, other) || is_items(m, other)) {
     const i64 theirs = length_of(m, other);
     if (theirs < 0) return value_raised;
     if (theirs > static_cast<i64>(dict_of(self)->length)) {
@@ -170,8 +161,7 @@ value view_isdisjoint(vm& m, value self, value other) {
 }
 
 type_object* make_view_type(vm& m, const char* name, const method_def* methods) {
-  static const getset_def getsets[] = {
-      {"mapping", view_mapping, nullptr, "the dictionary that this view shows"}, {}};
+  static const getset_def getsets[] = {{"mapping", view_mapping, nullptr, "the dictionary that this view shows"}, {}};
   type_def d{};
   d.name = name;
   d.lay = &dict_view_object::get_layout();
@@ -189,25 +179,20 @@ value dict_values_view(vm& m, value d) { return make_view(m, m.shapes.dict_value
 value dict_items_view(vm& m, value d) { return make_view(m, m.shapes.dict_items, d); }
 
 void init_dict_views(vm& m) {
-#define METAVM_SET_LIKE                                                                        \
-  method("__repr__", view_repr), method("__len__", view_len),                                  \
-      method("__contains__", view_contains_method),                                            \
-      method("__eq__", view_compare<comparison::eq>),                                          \
-      method("__ne__", view_compare<comparison::ne>),                                          \
-      method("__lt__", view_compare<comparison::lt>),                                          \
-      method("__le__", view_compare<comparison::le>),                                          \
-      method("__gt__", view_compare<comparison::gt>),                                          \
-      method("__ge__", view_compare<comparison::ge>), method("__and__", view_intersection),    \
-      method("__rand__", view_intersection), method("__or__", view_or),                        \
-      method("__ror__", view_ror), method("__sub__", view_sub), method("__rsub__", view_rsub), \
-      method("__xor__", view_xor), method("__rxor__", view_rxor),                              \
-      method("isdisjoint", view_isdisjoint, nullptr,                                           \
+#define METAVM_SET_LIKE                                                                                       \
+  method("__repr__", view_repr), method("__len__", view_len), method("__contains__", view_contains_method),   \
+      method("__eq__", view_compare<comparison::eq>), method("__ne__", view_compare<comparison::ne>),         \
+      method("__lt__", view_compare<comparison::lt>), method("__le__", view_compare<comparison::le>),         \
+      method("__gt__", view_compare<comparison::gt>), method("__ge__", view_compare<comparison::ge>),         \
+      method("__and__", view_intersection), method("__rand__", view_intersection), method("__or__", view_or), \
+      method("__ror__", view_ror), method("__sub__", view_sub), method("__rsub__", view_rsub),                \
+      method("__xor__", view_xor), method("__rxor__", view_rxor),                                             \
+      method("isdisjoint", view_isdisjoint, nullptr,                                                          \
              "Return True if the view and the given iterable have no item in common.")
-  static const method_def keys[] = {
-      METAVM_SET_LIKE,
-      method("__iter__", view_iter<iterator_kind::dict_keys>),
-      method("__reversed__", view_iter<iterator_kind::dict_keys_reversed>, "($self, /)"),
-      {}};
+  static const method_def keys[] = {METAVM_SET_LIKE,
+                                    method("__iter__", view_iter<iterator_kind::dict_keys>),
+                                    method("__reversed__", view_iter<iterator_kind::dict_keys_reversed>, "($self, /)"),
+                                    {}};
   static const method_def items[] = {
       METAVM_SET_LIKE,
       method("__iter__", view_iter<iterator_kind::dict_items>),

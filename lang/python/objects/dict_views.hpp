@@ -9,9 +9,7 @@ class str_builder;
 
 struct dict_view_object : object {
   dict_object* dict;
-  static const layout& get_layout() {
-    return describe<dict_view_object>("dict_view", &dict_view_object::dict);
-  }
+  static const layout& get_layout() { return describe<dict_view_object>("dict_view", &dict_view_object::dict); }
 };
 
 value dict_keys_view(vm& m, value d);

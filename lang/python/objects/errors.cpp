@@ -12,13 +12,12 @@ bool is_exception_class(value v) {
 }
 
 value make_exception(vm& m, type_object* cls, const value* args, u32 nargs) {
-  const value e = cls->construct ? cls->construct(m, cls, args, nargs, nullptr)
-                                 : call_type(m, cls, args, nargs, nullptr);
+  const value e =
+      cls->construct ? cls->construct(m, cls, args, nargs, nullptr) : call_type(m, cls, args, nargs, nullptr);
   if (is_raised(e) || is_exception(e)) return e;
   str_object *c = repr(m, to_value(cls)), *t = c ? repr(m, to_value(type_of(m, e))) : nullptr;
   if (!t) return value_raised;
-  return raise(m, m.exc.TypeError,
-               "calling {} should have returned an instance of BaseException, not {}", to_utf8(c),
+  return raise(m, m.exc.TypeError, "calling {} should have returned an instance of BaseException, not {}", to_utf8(c),
                to_utf8(t));
 }
 
@@ -58,9 +57,7 @@ value raise_text(vm& m, type_object* exception, std::string_view message) {
   str_object* s = make_str(m, message);
   return s ? raise_value_of(m, exception, to_value(s)) : value_raised;
 }
-value raise_type_error(vm& m, std::string_view message) {
-  return raise_text(m, m.exc.TypeError, message);
-}
+value raise_type_error(vm& m, std::string_view message) { return raise_text(m, m.exc.TypeError, message); }
 
 value raise_no_memory(vm& m) {
   m.heap.out_of_memory_pending = false;
@@ -108,14 +105,12 @@ value raise_object(vm& m, value e, value cause) {
 }
 
 tri exception_matches(vm& m, value exception, value pattern) {
-  if (is_exception_class(pattern))
-    return to_tri(is_instance(m, exception, pattern.as<type_object>()));
+  if (is_exception_class(pattern)) return to_tri(is_instance(m, exception, pattern.as<type_object>()));
   if (is_kind(pattern, kind::tuple)) {
     const tuple_object* t = pattern.as<tuple_object>();
     for (u64 i = 0; i < t->length; i++)
       if (!is_exception_class(t->items[i])) {
-        raise_type_error(m,
-                         "catching classes that do not inherit from BaseException is not allowed");
+        raise_type_error(m, "catching classes that do not inherit from BaseException is not allowed");
         return tri::error;
       }
     for (u64 i = 0; i < t->length; i++)
@@ -134,8 +129,7 @@ char* stack_end_for_this_thread() {
   constexpr u64 reserve = u64{384} << 10, most = u64{256} << 20;
   rlimit limit{};
   u64 size = u64{8} << 20;
-  if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
-    size = limit.rlim_cur;
+  if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) size = limit.rlim_cur;
   size = size > most ? most : size < 2 * reserve ? 2 * reserve : size;
   return static_cast<char*>(__builtin_frame_address(0)) - size + reserve;
 }
@@ -163,8 +157,7 @@ value import_module(vm& m, str_object* name) {
     const value v = dict_find_str(m, m.modules, name);
     if (!same(v, value_unbound) && !same(v, none)) return v;
   }
-  const value f =
-      m.builtins ? dict_find_str(m, m.builtins->dict, m.names.__import__) : value_unbound;
+  const value f = m.builtins ? dict_find_str(m, m.builtins->dict, m.names.__import__) : value_unbound;
   if (same(f, value_unbound)) return raise_text(m, m.exc.ImportError, "__import__ not found");
   const value r = call1(m, f, to_value(name));
   if (is_raised(r)) return r;
@@ -191,8 +184,8 @@ void write_unraisable(vm& m, std::string_view where, value object) {
   str_object* text = to_str(m, e);
   if (!text) take_pending(m);
   const std::string message = text ? to_utf8(text) : "<exception str() failed>";
-  std::fprintf(stderr, "Exception ignored in: %.*s\n%s: %s\n", static_cast<int>(where.size()),
-               where.data(), type_name(m, e).c_str(), message.c_str());
+  std::fprintf(stderr, "Exception ignored in: %.*s\n%s: %s\n", static_cast<int>(where.size()), where.data(),
+               type_name(m, e).c_str(), message.c_str());
 }
 
 bool warn(vm& m, type_object* category, std::string_view message, int stack_level) {
@@ -202,8 +195,7 @@ bool warn(vm& m, type_object* category, std::string_view message, int stack_leve
     // Without the machinery nothing filters, and nobody would read it.
     return catch_pending(m, m.exc.ImportError);
   }
-  const value args[] = {to_value(make_str(m, message)), to_value(category),
-                        value::small_int(stack_level)};
+  const value args[] = {to_value(make_str(m, message)), to_value(category), value::small_int(stack_level)};
   return !is_raised(call_method(m, mod, m.names.warn, args, 3));
 }
 

@@ -9,16 +9,14 @@ using namespace method_table;
 
 const layout& exception_group_object::get_layout() {
   using self = exception_group_object;
-  return describe<self>("exception_group", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::message, &self::exceptions);
+  return describe<self>("exception_group", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::message, &self::exceptions);
 }
 
 namespace {
 
 bool is_group(vm& m, value v) { return is_instance(m, v, m.exc.BaseExceptionGroup); }
-tuple_object* parts_of(value group) {
-  return group.as<exception_group_object>()->exceptions.as<tuple_object>();
-}
+tuple_object* parts_of(value group) { return group.as<exception_group_object>()->exceptions.as<tuple_object>(); }
 
 bool is_sequence(vm& m, value v) {
   return !is_kind(v, kind::dict) && !same(special_of(m, v, special::getitem), value_unbound);
@@ -26,30 +24,25 @@ bool is_sequence(vm& m, value v) {
 
 value group_make(vm& m, type_object* cls, const value* args, u32 nargs) {
   if (nargs != 2)
-    return raise(m, m.exc.TypeError,
-                 "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", nargs);
+    return raise(m, m.exc.TypeError, "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", nargs);
   if (!is_str(args[0]))
     return raise(m, m.exc.TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
                  type_name(m, args[0]));
-  if (!is_sequence(m, args[1]))
-    return raise_type_error(m, "second argument (exceptions) must be a sequence");
+  if (!is_sequence(m, args[1])) return raise_type_error(m, "second argument (exceptions) must be a sequence");
   tuple_object* parts = to_tuple(m, args[1]);
   if (!parts) return value_raised;
   if (parts->length == 0)
-    return raise_text(m, m.exc.ValueError,
-                      "second argument (exceptions) must be a non-empty sequence");
+    return raise_text(m, m.exc.ValueError, "second argument (exceptions) must be a non-empty sequence");
   bool only_exceptions = true;
   for (u64 i = 0; i < parts->length; i++) {
     if (!is_exception(parts->items[i]))
-      return raise(m, m.exc.ValueError,
-                   "Item {} of second argument (exceptions) is not an exception", i);
+      return raise(m, m.exc.ValueError, "Item {} of second argument (exceptions) is not an exception", i);
     only_exceptions &= is_instance(m, parts->items[i], m.exc.Exception);
   }
   if (cls == m.exc.BaseExceptionGroup) {
     if (only_exceptions) cls = m.exc.ExceptionGroup;
   } else if (!only_exceptions) {
-    if (cls == m.exc.ExceptionGroup)
-      return raise_type_error(m, "Cannot nest BaseExceptions in an ExceptionGroup");
+    if (cls == m.exc.ExceptionGroup) return raise_type_error(m, "Cannot nest BaseExceptions in an ExceptionGroup");
     if (is_subtype(cls, m.exc.Exception))
       return raise(m, m.exc.TypeError, "Cannot nest BaseExceptions in '{}'", type_name_of(cls));
   }
@@ -64,8 +57,7 @@ value group_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!no_keywords(m, to_value(m.exc.BaseExceptionGroup), kwnames)) return value_raised;
   return group_make(m, args[0].as<type_object>(), args + 1, nargs - 1);
 }
-value group_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value group_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (kwnames && kwnames->length)
     return raise(m, m.exc.TypeError, "{}() takes no keyword arguments", type_name_of(cls));
   return group_make(m, cls, args, nargs);
@@ -76,8 +68,7 @@ value group_str(vm& m, value self) {
   str_object* text = to_str(m, e->message);
   if (!text) return value_raised;
   const u64 n = parts_of(self)->length;
-  return result(
-      str_concat(m, text, make_str(m, fmt::format(" ({} sub-exception{})", n, n == 1 ? "" : "s"))));
+  return result(str_concat(m, text, make_str(m, fmt::format(" ({} sub-exception{})", n, n == 1 ? "" : "s"))));
 }
 
 value derive(vm& m, value self, value parts) {
@@ -115,8 +106,7 @@ value subset(vm& m, value self, list_object* parts) {
   const value arg = to_value(parts);
   const value g = call_method(m, self, m.names.derive, &arg, 1);
   if (is_raised(g)) return g;
-  if (!is_group(m, g))
-    return raise_type_error(m, "derive must return an instance of BaseExceptionGroup");
+  if (!is_group(m, g)) return raise_type_error(m, "derive must return an instance of BaseExceptionGroup");
   exception_object *from = as_exception(self), *to = as_exception(g);
   m.heap.write(to, &to->traceback, from->traceback);
   m.heap.write(to, &to->context, from->context);
@@ -146,8 +136,7 @@ bool split(vm& m, const matcher& w, value e, value& match, value* rest) {
   bool ok = matching && others;
   for (u64 i = 0; ok && i < parts_of(e)->length; i++) {
     value a, b;
-    ok = split(m, w, parts_of(e)->items[i], a, rest ? &b : nullptr) &&
-         (same(a, none) || list_append(m, matching, a)) &&
+    ok = split(m, w, parts_of(e)->items[i], a, rest ? &b : nullptr) && (same(a, none) || list_append(m, matching, a)) &&
          (!rest || same(b, none) || list_append(m, others, b));
   }
   leave_native(m);
@@ -212,8 +201,7 @@ bool collect_leaves(vm& m, value e, list_object* out) {
   if (!is_group(m, e)) return list_append(m, out, e);
   if (!enter_native(m, " in collect_exception_group_leaf_ids")) return false;
   bool ok = true;
-  for (u64 i = 0; ok && i < parts_of(e)->length; i++)
-    ok = collect_leaves(m, parts_of(e)->items[i], out);
+  for (u64 i = 0; ok && i < parts_of(e)->length; i++) ok = collect_leaves(m, parts_of(e)->items[i], out);
   leave_native(m);
   return ok;
 }
@@ -221,8 +209,7 @@ bool collect_leaves(vm& m, value e, list_object* out) {
 bool same_metadata(vm& m, value a, value b) {
   if (!is_group(m, a) || !is_group(m, b)) return false;
   const exception_object *x = as_exception(a), *y = as_exception(b);
-  return same(x->traceback, y->traceback) && same(x->cause, y->cause) &&
-         same(x->context, y->context) &&
+  return same(x->traceback, y->traceback) && same(x->cause, y->cause) && same(x->context, y->context) &&
          same(find_instance_attribute(m, a.as_object(), m.names.__notes__),
               find_instance_attribute(m, b.as_object(), m.names.__notes__));
 }
@@ -293,8 +280,7 @@ value prepare_reraise_star(vm& m, value original, list_object* raised_or_left) {
       return value_raised;
   }
   value left = none;
-  if (leaves->length &&
-      !split(m, {matcher::how::by_identity, to_value(leaves)}, original, left, nullptr))
+  if (leaves->length && !split(m, {matcher::how::by_identity, to_value(leaves)}, original, left, nullptr))
     return value_raised;
   if (raised->length == 0) return left;
   if (!same(left, none) && !list_append(m, raised, left)) return value_raised;

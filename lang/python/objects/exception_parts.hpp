@@ -41,8 +41,7 @@ constexpr getset_def field(const char* name) {
 
 /// An initialiser, as `__init__` and as a constructor of classes that override neither it nor
 /// `__new__`.
-using exception_initialiser = bool (*)(vm&, value self, const value* args, u32 nargs,
-                                       tuple_object* kwnames);
+using exception_initialiser = bool (*)(vm&, value self, const value* args, u32 nargs, tuple_object* kwnames);
 template <exception_initialiser Init>
 value init_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return Init(m, args[0], args + 1, nargs - 1, kwnames) ? none : value_raised;

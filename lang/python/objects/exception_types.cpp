@@ -11,25 +11,24 @@ using namespace method_table;
 
 const layout& stop_iteration_object::get_layout() {
   using self = stop_iteration_object;
-  return describe<self>("stop_iteration", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::result);
+  return describe<self>("stop_iteration", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::result);
 }
 const layout& import_error_object::get_layout() {
   using self = import_error_object;
-  return describe<self>("import_error", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::message, &self::name, &self::path);
+  return describe<self>("import_error", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::message, &self::name, &self::path);
 }
 const layout& name_error_object::get_layout() {
   using self = name_error_object;
-  return describe<self>("name_error", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::name, &self::subject);
+  return describe<self>("name_error", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::name, &self::subject);
 }
 const layout& syntax_error_object::get_layout() {
   using self = syntax_error_object;
-  return describe<self>("syntax_error", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::message, &self::filename, &self::line,
-                        &self::column, &self::text, &self::end_line, &self::end_column,
-                        &self::print_file_and_line);
+  return describe<self>("syntax_error", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::message, &self::filename, &self::line, &self::column, &self::text, &self::end_line,
+                        &self::end_column, &self::print_file_and_line);
 }
 
 bool no_keywords(vm& m, value self, tuple_object* kwnames) {
@@ -84,8 +83,8 @@ const method_def key_error_methods[] = {method("__str__", key_error_str), {}};
 // ---------------------------------------------------------------- ImportError
 
 /// Keyword-only optional fields: finds each of the names in kwnames.
-bool keyword_fields(vm& m, const char* function, const value* kwvalues, tuple_object* kwnames,
-                    const char* first, value* a, const char* second, value* b) {
+bool keyword_fields(vm& m, const char* function, const value* kwvalues, tuple_object* kwnames, const char* first,
+                    value* a, const char* second, value* b) {
   for (u64 i = 0; kwnames && i < kwnames->length; i++) {
     const std::string key = to_utf8(as_str(kwnames->items[i]));
     if (key == first)
@@ -93,9 +92,7 @@ bool keyword_fields(vm& m, const char* function, const value* kwvalues, tuple_ob
     else if (second && key == second)
       *b = kwvalues[i];
     else
-      return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}()", key,
-                   function),
-             false;
+      return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for {}()", key, function), false;
   }
   return true;
 }
@@ -104,8 +101,7 @@ bool import_error_init(vm& m, value self, const value* args, u32 nargs, tuple_ob
   if (!set_exception_args(m, self, args, nargs)) return false;
   auto* e = self.as<import_error_object>();
   value name = value_unbound, path = value_unbound;
-  if (!keyword_fields(m, "ImportError", args + nargs, kwnames, "name", &name, "path", &path))
-    return false;
+  if (!keyword_fields(m, "ImportError", args + nargs, kwnames, "name", &name, "path", &path)) return false;
   m.heap.write(e, &e->name, name);
   m.heap.write(e, &e->path, path);
   m.heap.write(e, &e->message, nargs == 1 ? args[0] : value_unbound);
@@ -150,8 +146,7 @@ bool name_error_init(vm& m, value self, const value* args, u32 nargs, tuple_obje
   if (!set_exception_args(m, self, args, nargs)) return false;
   auto* e = self.as<name_error_object>();
   value name = value_unbound;
-  if (!keyword_fields(m, "NameError", args + nargs, kwnames, "name", &name, nullptr, nullptr))
-    return false;
+  if (!keyword_fields(m, "NameError", args + nargs, kwnames, "name", &name, nullptr, nullptr)) return false;
   m.heap.write(e, &e->name, name);
   return true;
 }
@@ -159,8 +154,7 @@ bool attribute_error_init(vm& m, value self, const value* args, u32 nargs, tuple
   if (!set_exception_args(m, self, args, nargs)) return false;
   auto* e = self.as<name_error_object>();
   value name = value_unbound, subject = value_unbound;
-  if (!keyword_fields(m, "AttributeError", args + nargs, kwnames, "name", &name, "obj", &subject))
-    return false;
+  if (!keyword_fields(m, "AttributeError", args + nargs, kwnames, "name", &name, "obj", &subject)) return false;
   m.heap.write(e, &e->name, name);
   m.heap.write(e, &e->subject, subject);
   return true;
@@ -193,8 +187,8 @@ bool syntax_error_init(vm& m, value self, const value* args, u32 nargs, tuple_ob
   if (!info) return false;
   const u64 n = info->length;
   if (n < 4 || n > 6) {
-    raise(m, m.exc.TypeError, "function takes at {} {} arguments ({} given)",
-          n < 4 ? "least" : "most", n < 4 ? 4 : 6, n);
+    raise(m, m.exc.TypeError, "function takes at {} {} arguments ({} given)", n < 4 ? "least" : "most", n < 4 ? 4 : 6,
+          n);
     return false;
   }
   value* fields[] = {&e->filename, &e->line, &e->column, &e->text, &e->end_line, &e->end_column};
@@ -281,8 +275,7 @@ value raise_no_attribute(vm& m, value o, str_object* name) {
   const std::string n = to_utf8(name);
   std::string text;
   if (is_kind(o, kind::type))
-    text =
-        fmt::format("type object '{}' has no attribute '{}'", type_name_of(o.as<type_object>()), n);
+    text = fmt::format("type object '{}' has no attribute '{}'", type_name_of(o.as<type_object>()), n);
   else if (is_kind(o, kind::module))
     text = missing_in_module(m, o.as<module_object>(), n);
   else
@@ -309,8 +302,7 @@ value raise_name_error(vm& m, type_object* cls, str_object* name, std::string_vi
   return raise_value(m, e);
 }
 
-value raise_import_error(vm& m, type_object* cls, std::string_view message, value name,
-                         value path) {
+value raise_import_error(vm& m, type_object* cls, std::string_view message, value name, value path) {
   const value text = to_value(make_str(m, message));
   const value e = make_exception(m, cls, &text, 1);
   if (is_raised(e)) return e;
@@ -353,9 +345,8 @@ std::string missing_in_module(vm& m, module_object* mod, const std::string& name
     for (u64 i = 0; i < busy.as<list_object>()->length; i++) {
       const value v = busy.as<list_object>()->storage->items[i];
       if (is_str(v) && to_utf8(as_str(v)) == name)
-        return fmt::format(
-            "cannot access submodule '{}' of module '{}' (most likely due to a circular import)",
-            name, module_name);
+        return fmt::format("cannot access submodule '{}' of module '{}' (most likely due to a circular import)", name,
+                           module_name);
     }
   return fmt::format("module '{}' has no attribute '{}'", module_name, name);
 }

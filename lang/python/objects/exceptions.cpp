@@ -15,8 +15,7 @@ exception_object* allocate_exception(vm& m, type_object* cls, tuple_object* args
   const layout& l = *s->lay;
   std::memset(static_cast<void*>(&e->extra), 0, l.fixed_bytes - sizeof(object));
   char* base = reinterpret_cast<char*>(e);
-  for (u32 i = 0; i < l.value_count; i++)
-    *reinterpret_cast<value*>(base + l.value_offsets[i]) = value_unbound;
+  for (u32 i = 0; i < l.value_count; i++) *reinterpret_cast<value*>(base + l.value_offsets[i]) = value_unbound;
   clear_slots(e, s);
   e->args = args;
   e->cause = e->context = e->traceback = none;
@@ -66,8 +65,7 @@ value reduce_exception(vm& m, value self, tuple_object* args, value state) {
 namespace {
 
 /// The constructor of classes that override neither __new__ nor __init__ of BaseException.
-value construct_plain(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value construct_plain(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (kwnames && kwnames->length)
     return raise(m, m.exc.TypeError, "{}() takes no keyword arguments", type_name_of(cls));
   tuple_object* t = nargs ? make_tuple(m, args, nargs) : m.empty_tuple;
@@ -115,13 +113,10 @@ value set_traceback(vm& m, value self, value v) {
   return none;
 }
 
-value with_traceback(vm& m, value self, value v) {
-  return is_raised(set_traceback(m, self, v)) ? value_raised : self;
-}
+value with_traceback(vm& m, value self, value v) { return is_raised(set_traceback(m, self, v)) ? value_raised : self; }
 
 value add_note(vm& m, value self, value note) {
-  if (!is_str(note))
-    return raise(m, m.exc.TypeError, "note must be a str, not '{}'", type_name(m, note));
+  if (!is_str(note)) return raise(m, m.exc.TypeError, "note must be a str, not '{}'", type_name(m, note));
   value notes = find_attribute(m, self, m.names.__notes__);
   if (is_raised(notes)) return notes;
   if (same(notes, value_unbound)) {
@@ -129,8 +124,7 @@ value add_note(vm& m, value self, value note) {
     if (!l || !set_attribute(m, self, m.names.__notes__, to_value(l))) return value_raised;
     notes = to_value(l);
   }
-  if (!is_kind(notes, kind::list))
-    return raise_type_error(m, "Cannot add note: __notes__ is not a list");
+  if (!is_kind(notes, kind::list)) return raise_type_error(m, "Cannot add note: __notes__ is not a list");
   return result(list_append(m, notes.as<list_object>(), note));
 }
 
@@ -160,8 +154,7 @@ value set_context(vm& m, value self, value v) {
 value get_suppress(vm&, value self) { return from_bool(as_exception(self)->suppress_context); }
 value set_suppress(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete numeric/char attribute");
-  if (!same(v, true_) && !same(v, false_))
-    return raise_type_error(m, "attribute value type must be bool");
+  if (!same(v, true_) && !same(v, false_)) return raise_type_error(m, "attribute value type must be bool");
   as_exception(self)->suppress_context = same(v, true_);
   return none;
 }
@@ -181,8 +174,7 @@ const method_def base_methods[] = {
     method("__setstate__", exception_setstate),
     method("with_traceback", with_traceback, nullptr,
            "Exception.with_traceback(tb) --\n    set self.__traceback__ to tb and return self."),
-    method("add_note", add_note, nullptr,
-           "Exception.add_note(note) --\n    add a note to the exception"),
+    method("add_note", add_note, nullptr, "Exception.add_note(note) --\n    add a note to the exception"),
     {},
 };
 const getset_def base_getsets[] = {
@@ -216,8 +208,7 @@ constexpr exception_row rows[] = {
 /// Makes `second`, a plain successor of t's base's base, another base of t.
 void add_second_base(vm& m, type_object* t, type_object* second) {
   const value bases[] = {to_value(t->base), to_value(second)};
-  const value mro[] = {to_value(t), bases[0], bases[1], to_value(m.exc.BaseException),
-                       to_value(m.types.object)};
+  const value mro[] = {to_value(t), bases[0], bases[1], to_value(m.exc.BaseException), to_value(m.types.object)};
   tuple_object* b = make_tuple(m, bases, 2);
   m.heap.write(t, &t->bases, b);
   tuple_object* r = make_tuple(m, mro, 5);
@@ -251,10 +242,8 @@ void init_exceptions(vm& m) {
     define_exception_group(row.name, d);
     m.exc.*row.place = make_builtin_type(m, d);
     for (const getset_def* g = d.getsets; g && g->name && d.getsets != base_getsets; g++)
-      if (std::string_view(g->name) != "characters_written")
-        mark_members(m, m.exc.*row.place, {g->name});
-    if (row.place == &builtin_exceptions::ExceptionGroup)
-      add_second_base(m, m.exc.ExceptionGroup, m.exc.Exception);
+      if (std::string_view(g->name) != "characters_written") mark_members(m, m.exc.*row.place, {g->name});
+    if (row.place == &builtin_exceptions::ExceptionGroup) add_second_base(m, m.exc.ExceptionGroup, m.exc.Exception);
   }
 }
 

@@ -45,13 +45,11 @@ double float_mod_raw(double x, double y) {
 }
 
 value float_truediv(vm& m, double x, double y) {
-  if (METAVM_UNLIKELY(y == 0))
-    return raise_text(m, m.exc.ZeroDivisionError, "float division by zero");
+  if (METAVM_UNLIKELY(y == 0)) return raise_text(m, m.exc.ZeroDivisionError, "float division by zero");
   return make_float(m, x / y);
 }
 value float_floordiv(vm& m, double x, double y) {
-  if (METAVM_UNLIKELY(y == 0))
-    return raise_text(m, m.exc.ZeroDivisionError, "float floor division by zero");
+  if (METAVM_UNLIKELY(y == 0)) return raise_text(m, m.exc.ZeroDivisionError, "float floor division by zero");
   return make_float(m, float_floordiv_raw(x, y));
 }
 value float_mod(vm& m, double x, double y) {
@@ -60,8 +58,7 @@ value float_mod(vm& m, double x, double y) {
 }
 value float_divmod(vm& m, double x, double y) {
   if (METAVM_UNLIKELY(y == 0)) return raise_text(m, m.exc.ZeroDivisionError, "float divmod()");
-  const value parts[] = {make_float(m, float_floordiv_raw(x, y)),
-                         make_float(m, float_mod_raw(x, y))};
+  const value parts[] = {make_float(m, float_floordiv_raw(x, y)), make_float(m, float_mod_raw(x, y))};
   return to_value(make_tuple(m, parts, 2));
 }
 
@@ -71,8 +68,7 @@ value float_pow(vm& m, double x, double y) {
   if (METAVM_UNLIKELY(x < 0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y)))
     return complex_pow(m, {x, 0}, {y, 0});
   const double r = std::pow(x, y);
-  if (METAVM_UNLIKELY(std::isinf(r) && std::isfinite(x) && std::isfinite(y)))
-    return raise_range_error(m);
+  if (METAVM_UNLIKELY(std::isinf(r) && std::isfinite(x) && std::isfinite(y))) return raise_range_error(m);
   return make_float(m, r);
 }
 
@@ -131,8 +127,7 @@ i64 float_hash(double d) {
 
 value int_from_double(vm& m, double d) {
   if (METAVM_LIKELY(std::fabs(d) < 0x1p60)) return value::small_int(static_cast<i64>(d));
-  if (std::isinf(d))
-    return raise_text(m, m.exc.OverflowError, "cannot convert float infinity to integer");
+  if (std::isinf(d)) return raise_text(m, m.exc.OverflowError, "cannot convert float infinity to integer");
   if (std::isnan(d)) return raise_text(m, m.exc.ValueError, "cannot convert float NaN to integer");
   int exponent;
   u64 mantissa = static_cast<u64>(std::ldexp(std::frexp(std::fabs(d), &exponent), 53));
@@ -153,8 +148,7 @@ namespace {
 double round_to_tens(double x, u64 places) {
   char text[400];
   const double whole = std::trunc(x);
-  const char* end =
-      std::to_chars(text + 1, text + sizeof text - 8, whole, std::chars_format::fixed, 0).ptr;
+  const char* end = std::to_chars(text + 1, text + sizeof text - 8, whole, std::chars_format::fixed, 0).ptr;
   text[0] = '0';
   const u64 digits = static_cast<u64>(end - text);
   if (places > digits) return 0;
@@ -191,15 +185,13 @@ value float_round(vm& m, double x, i64 digits) {
   if (digits >= 0) {
     if (std::fabs(x) >= 0x1p53) return make_float(m, x);
     char text[400];
-    const char* end = std::to_chars(text, text + sizeof text, x, std::chars_format::fixed,
-                                    static_cast<int>(digits))
-                          .ptr;
+    const char* end =
+        std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, static_cast<int>(digits)).ptr;
     std::from_chars(text, end, r);
   } else {
     r = std::copysign(round_to_tens(std::fabs(x), static_cast<u64>(-digits)), x);
   }
-  if (std::isinf(r))
-    return raise_text(m, m.exc.OverflowError, "rounded value too large to represent");
+  if (std::isinf(r)) return raise_text(m, m.exc.OverflowError, "rounded value too large to represent");
   return make_float(m, r);
 }
 value float_round_to_int(vm& m, double x) { return int_from_double(m, std::nearbyint(x)); }
@@ -215,8 +207,8 @@ value number_negative(vm& m, value v) {
 }
 value number_positive(vm& m, value v) {
   if (is_bool(v)) return plain_int(v);
-  if (v.is_int() || v.is_inline_float() || is_exact(v, m.shapes.int_) ||
-      is_exact(v, m.shapes.float_) || is_exact(v, m.shapes.complex))
+  if (v.is_int() || v.is_inline_float() || is_exact(v, m.shapes.int_) || is_exact(v, m.shapes.float_) ||
+      is_exact(v, m.shapes.complex))
     return v;
   return not_implemented;
 }
@@ -226,8 +218,7 @@ value number_invert(vm& m, value v) {
 }
 value number_absolute(vm& m, value v) {
   if (v.is_int() || is_bool(v) || is_exact(v, m.shapes.int_)) return int_abs(m, plain_int(v));
-  if (v.is_inline_float() || is_exact(v, m.shapes.float_))
-    return make_float(m, std::fabs(double_of(v)));
+  if (v.is_inline_float() || is_exact(v, m.shapes.float_)) return make_float(m, std::fabs(double_of(v)));
   if (!is_exact(v, m.shapes.complex)) return not_implemented;
   return call_special(m, v, special::abs);
 }

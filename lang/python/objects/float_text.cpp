@@ -151,8 +151,7 @@ u64 read_float(std::string_view s, double& out) {
     n = number_extent(rest);
     if (!n) return 0;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + n, out);
-    if (error == std::errc::result_out_of_range)
-      out = is_too_large(rest.substr(0, n)) ? HUGE_VAL : 0;
+    if (error == std::errc::result_out_of_range) out = is_too_large(rest.substr(0, n)) ? HUGE_VAL : 0;
   }
   if (negative) out = -out;
   return n + has_sign;
@@ -355,12 +354,9 @@ value float_from_hex(vm& m, std::string_view text) {
   if (const u64 n = special_word(text, d); !n || n != text.size()) {
     if (text.size() >= 2 && text[0] == '0' && lower(text[1]) == 'x') text.remove_prefix(2);
     hex_mantissa h;
-    if (!read_hex(text, h))
-      return raise_text(m, m.exc.ValueError, "invalid hexadecimal floating-point string");
+    if (!read_hex(text, h)) return raise_text(m, m.exc.ValueError, "invalid hexadecimal floating-point string");
     d = h.to_double();
-    if (std::isinf(d))
-      return raise_text(m, m.exc.OverflowError,
-                        "hexadecimal value too large to represent as a float");
+    if (std::isinf(d)) return raise_text(m, m.exc.OverflowError, "hexadecimal value too large to represent as a float");
   }
   return make_float(m, negative ? -d : d);
 }

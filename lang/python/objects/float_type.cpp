@@ -2,9 +2,9 @@
 /// The class float: constructor and methods.
 #include <cstring>
 
-#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/int_impl.hpp"
 #include "lang/python/objects/number_methods.hpp"
 
@@ -32,8 +32,7 @@ bool from_one(vm& m, value x, double& out) {
   if (found) return false;
   if (is_str(x)) return float_from_str(m, as_str(x), out);
   if (is_bytes_like(m, x)) return from_bytes_like(m, x, out);
-  raise(m, m.exc.TypeError, "float() argument must be a string or a real number, not '{}'",
-        type_name(m, x));
+  raise(m, m.exc.TypeError, "float() argument must be a string or a real number, not '{}'", type_name(m, x));
   return false;
 }
 
@@ -42,8 +41,7 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
       !check_arity(m, "float", nargs, 0, 1))
     return value_raised;
   if (!nargs) return make_of(m, cls, 0);
-  if (cls == m.types.float_ && (args[0].is_inline_float() || is_exact(args[0], m.shapes.float_)))
-    return args[0];
+  if (cls == m.types.float_ && (args[0].is_inline_float() || is_exact(args[0], m.shapes.float_))) return args[0];
   double d;
   return from_one(m, args[0], d) ? make_of(m, cls, d) : value_raised;
 }
@@ -67,8 +65,7 @@ value operate_reflected(vm& m, value a, value b) {
 template <bool reflected>
 value pow_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   constexpr const char* name = reflected ? "__rpow__" : "__pow__";
-  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs - 1, 1, 2)) return value_raised;
   if (nargs > 2 && !same(args[2], none))
     return raise_type_error(m, "pow() 3rd argument not allowed unless all arguments are integers");
   return reflected ? operate_reflected<binary_op::pow>(m, args[0], args[1])
@@ -81,13 +78,10 @@ value bool_method(vm&, value self) { return from_bool(double_of(self) != 0); }
 value trunc_method(vm& m, value self) { return int_from_double(m, double_of(self)); }
 value floor_method(vm& m, value self) { return int_from_double(m, std::floor(double_of(self))); }
 value ceil_method(vm& m, value self) { return int_from_double(m, std::ceil(double_of(self))); }
-value repr_method(vm& m, value self) {
-  return to_value(make_str_latin1(m, float_repr(double_of(self))));
-}
+value repr_method(vm& m, value self) { return to_value(make_str_latin1(m, float_repr(double_of(self)))); }
 
 value round_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "__round__", kwnames) || !check_arity(m, "__round__", nargs - 1, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "__round__", kwnames) || !check_arity(m, "__round__", nargs - 1, 0, 1)) return value_raised;
   const double x = double_of(args[0]);
   if (nargs == 1 || same(args[1], none)) return float_round_to_int(m, x);
   i64 digits;
@@ -110,8 +104,7 @@ value getnewargs(vm& m, value self) {
 
 value as_integer_ratio(vm& m, value self) {
   const double d = double_of(self);
-  if (std::isinf(d))
-    return raise_text(m, m.exc.OverflowError, "cannot convert Infinity to integer ratio");
+  if (std::isinf(d)) return raise_text(m, m.exc.OverflowError, "cannot convert Infinity to integer ratio");
   if (std::isnan(d)) return raise_text(m, m.exc.ValueError, "cannot convert NaN to integer ratio");
   int exponent;
   double f = std::frexp(d, &exponent);
@@ -139,10 +132,8 @@ value get_format(vm& m, value, value kind_name) {
   if (!is_str(kind_name))
     return raise(m, m.exc.TypeError, "__getformat__() argument must be str, not {}",
                  same(kind_name, none) ? "None" : type_name(m, kind_name));
-  if (!str_equals_ascii(as_str(kind_name), "double") &&
-      !str_equals_ascii(as_str(kind_name), "float"))
-    return raise_text(m, m.exc.ValueError,
-                      "__getformat__() argument 1 must be 'double' or 'float'");
+  if (!str_equals_ascii(as_str(kind_name), "double") && !str_equals_ascii(as_str(kind_name), "float"))
+    return raise_text(m, m.exc.ValueError, "__getformat__() argument 1 must be 'double' or 'float'");
   return to_value(make_str(m, "IEEE, little-endian"));
 }
 
@@ -174,10 +165,8 @@ const method_def methods[] = {
     unary_method("__float__", pos_method),
     METAVM_FLOAT_OPERATOR("floordiv", floordiv),
     METAVM_FLOAT_OPERATOR("truediv", truediv),
-    unary_method("conjugate", pos_method, "($self, /)",
-                 "Return self, the complex conjugate of any float."),
-    unary_method("__trunc__", trunc_method, "($self, /)",
-                 "Return the Integral closest to x between 0 and x."),
+    unary_method("conjugate", pos_method, "($self, /)", "Return self, the complex conjugate of any float."),
+    unary_method("__trunc__", trunc_method, "($self, /)", "Return the Integral closest to x between 0 and x."),
     unary_method("__floor__", floor_method, "($self, /)", "Return the floor as an Integral."),
     unary_method("__ceil__", ceil_method, "($self, /)", "Return the ceiling as an Integral."),
     general_method("__round__", round_method, "($self, ndigits=None, /)",
@@ -186,15 +175,13 @@ const method_def methods[] = {
                    "work like built-in round(x, ndigits)."),
     unary_method("as_integer_ratio", as_integer_ratio, "($self, /)",
                  "Return a pair of integers, whose ratio is exactly equal to the original float."),
-    class_method(binary_method(
-        "fromhex", from_hex, "($type, string, /)",
-        "Create a floating-point number from a hexadecimal string.\n\n"
-        ">>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n"
-        "-5e-324")),
-    unary_method(
-        "hex", hex, "($self, /)",
-        "Return a hexadecimal representation of a floating-point number.\n\n>>> (-0.1).hex()\n"
-        "'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
+    class_method(binary_method("fromhex", from_hex, "($type, string, /)",
+                               "Create a floating-point number from a hexadecimal string.\n\n"
+                               ">>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n"
+                               "-5e-324")),
+    unary_method("hex", hex, "($self, /)",
+                 "Return a hexadecimal representation of a floating-point number.\n\n>>> (-0.1).hex()\n"
+                 "'-0x1.999999999999ap-4'\n>>> 3.14159.hex()\n'0x1.921f9f01b866ep+1'"),
     unary_method("is_integer", is_integer, "($self, /)", "Return True if the float is an integer."),
     unary_method("__getnewargs__", getnewargs),
     class_method(binary_method("__getformat__", get_format, "($type, typestr, /)",

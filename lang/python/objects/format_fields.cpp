@@ -198,24 +198,20 @@ class field_formatter {
         break;
     }
     if (conversion > 32 && conversion < 127)
-      raise(m_, m_.exc.ValueError, "Unknown conversion specifier {}",
-            static_cast<char>(conversion));
+      raise(m_, m_.exc.ValueError, "Unknown conversion specifier {}", static_cast<char>(conversion));
     else
       raise(m_, m_.exc.ValueError, "Unknown conversion specifier \\x{:x}", conversion);
     return nullptr;
   }
 
   bool number_field(bool empty_name) {
-    if (numbering_ == numbering::unknown)
-      numbering_ = empty_name ? numbering::automatic : numbering::manual;
+    if (numbering_ == numbering::unknown) numbering_ = empty_name ? numbering::automatic : numbering::manual;
     if (numbering_ == numbering::manual && empty_name) {
-      raise_text(m_, m_.exc.ValueError,
-                 "cannot switch from manual field specification to automatic field numbering");
+      raise_text(m_, m_.exc.ValueError, "cannot switch from manual field specification to automatic field numbering");
       return false;
     }
     if (numbering_ == numbering::automatic && !empty_name) {
-      raise_text(m_, m_.exc.ValueError,
-                 "cannot switch from automatic field numbering to manual field specification");
+      raise_text(m_, m_.exc.ValueError, "cannot switch from automatic field numbering to manual field specification");
       return false;
     }
     return true;
@@ -248,11 +244,9 @@ class field_formatter {
   }
 
   value positional(i64 index) {
-    if (!is_unbound(mapping_))
-      return raise_text(m_, m_.exc.ValueError, "Format string contains positional fields");
+    if (!is_unbound(mapping_)) return raise_text(m_, m_.exc.ValueError, "Format string contains positional fields");
     if (index >= static_cast<i64>(nargs_))
-      return raise(m_, m_.exc.IndexError,
-                   "Replacement index {} out of range for positional args tuple", index);
+      return raise(m_, m_.exc.IndexError, "Replacement index {} out of range for positional args tuple", index);
     return args_[index];
   }
 

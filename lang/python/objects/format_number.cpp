@@ -32,8 +32,7 @@ std::string grouped(std::string_view digits, const number_locale& l, i64 least) 
     if (*g) size = *g++;
     if (size <= 0) break;
     const i64 n = std::min<i64>(size, std::max<i64>(std::max(remaining, least), 1));
-    const i64 zeros = std::max<i64>(0, n - remaining),
-              chars = std::max<i64>(0, std::min(remaining, n));
+    const i64 zeros = std::max<i64>(0, n - remaining), chars = std::max<i64>(0, std::min(remaining, n));
     put(zeros, chars);
     separate = true;
     remaining -= chars;
@@ -72,9 +71,7 @@ int_digits::int_digits(vm& m, value v, int base) {
   if (METAVM_LIKELY(v.is_int())) {
     negative = v.as_int() < 0;
     const u64 magnitude = negative ? -static_cast<u64>(v.as_int()) : static_cast<u64>(v.as_int());
-    text = {buffer,
-            static_cast<u64>(std::to_chars(buffer, buffer + sizeof buffer, magnitude, base).ptr -
-                             buffer)};
+    text = {buffer, static_cast<u64>(std::to_chars(buffer, buffer + sizeof buffer, magnitude, base).ptr - buffer)};
     return;
   }
   str_object* s = int_to_str(m, v, base);
@@ -84,11 +81,10 @@ int_digits::int_digits(vm& m, value v, int base) {
   if (negative) text.remove_prefix(1);
 }
 
-bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec,
-                   const number_locale& l) {
+bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec, const number_locale& l) {
   if (spec.width > most_width) return raise_no_memory(m), false;
-  const i64 fixed = static_cast<i64>((n.sign ? 1 : 0) + n.prefix.size() +
-                                     (n.has_point ? l.point.size() : 0) + n.remainder.size());
+  const i64 fixed =
+      static_cast<i64>((n.sign ? 1 : 0) + n.prefix.size() + (n.has_point ? l.point.size() : 0) + n.remainder.size());
   const bool zeros_inside = spec.fill == '0' && spec.align == '=';
   std::string digits;
   std::string_view shown = n.digits;
@@ -99,9 +95,8 @@ bool append_number(vm& m, str_builder& out, const number_text& n, const format_s
   const u64 total = static_cast<u64>(fixed) + shown.size();
   u64 left, right;
   padding_for(spec, total, left, right);
-  const u64 inner = spec.align == '=' && spec.width > static_cast<i64>(total)
-                        ? static_cast<u64>(spec.width) - total
-                        : 0;
+  const u64 inner =
+      spec.align == '=' && spec.width > static_cast<i64>(total) ? static_cast<u64>(spec.width) - total : 0;
   out.append_fill(spec.fill, left);
   if (n.sign) out.append(static_cast<u8>(n.sign));
   out.append_ascii(n.prefix);
@@ -129,10 +124,9 @@ namespace {
 /// first digit.
 std::string decimal_digits(double d, int precision, int& exponent) {
   std::string b(static_cast<u64>(std::max(precision, 20)) + 16, '\0');
-  const auto r =
-      precision < 0 ? std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific)
-                    : std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific,
-                                    precision);
+  const auto r = precision < 0
+                     ? std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific)
+                     : std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::scientific, precision);
   b.resize(static_cast<u64>(r.ptr - b.data()));
   const u64 e = b.find('e');
   exponent = std::atoi(b.c_str() + e + 1);
@@ -201,9 +195,8 @@ std::string double_to_text(double d, u32 type, int precision, bool alternate, bo
     case 'f':
     case 'F': {
       std::string b(static_cast<u64>(exact) + 340, '\0');
-      b.resize(static_cast<u64>(
-          std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::fixed, exact).ptr -
-          b.data()));
+      b.resize(static_cast<u64>(std::to_chars(b.data(), b.data() + b.size(), d, std::chars_format::fixed, exact).ptr -
+                                b.data()));
       r = std::move(b);
       r.append(static_cast<u64>(precision - exact), '0');
       if (precision == 0 && alternate) r += '.';
@@ -239,8 +232,7 @@ std::string formatted_double(vm& m, double d, const format_spec& f, u32 type, i6
   if (percent) type = 'f', d *= 100;
   std::string text = double_to_text(d, type, precision, f.alternate, add_dot_zero);
   if (percent) text += '%';
-  if (f.no_negative_zero && text[0] == '-' &&
-      text.find_first_of("123456789inIN") >= text.find_first_of("eE%"))
+  if (f.no_negative_zero && text[0] == '-' && text.find_first_of("123456789inIN") >= text.find_first_of("eE%"))
     text.erase(0, 1);
   return text;
 }
@@ -270,10 +262,8 @@ value format_int_as_char(vm& m, value v, const format_spec& f) {
   if (f.sign) return not_allowed("Sign");
   if (f.alternate) return not_allowed("Alternate form (#)");
   i64 code;
-  if (!to_i64(m, v, code))
-    return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C long");
-  if (code < 0 || code > 0x10ffff)
-    return raise_text(m, m.exc.OverflowError, "%c arg not in range(0x110000)");
+  if (!to_i64(m, v, code)) return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C long");
+  if (code < 0 || code > 0x10ffff) return raise_text(m, m.exc.OverflowError, "%c arg not in range(0x110000)");
   str_builder b(m);
   u64 left, right;
   if (f.width > most_width) return raise_no_memory(m);
@@ -288,14 +278,11 @@ value format_int_as_char(vm& m, value v, const format_spec& f) {
 }  // namespace
 
 value int_format_spec(vm& m, value self, value spec) {
-  if (METAVM_LIKELY(is_str(spec) && as_str(spec)->length == 0 && self.is_int()))
-    return or_raised(int_to_str(m, self));
+  if (METAVM_LIKELY(is_str(spec) && as_str(spec)->length == 0 && self.is_int())) return or_raised(int_to_str(m, self));
   format_spec f;
   value result;
   if (!take_format_spec(m, self, spec, 'd', f, result)) return result;
-  const value v = same(self, true_)    ? value::small_int(1)
-                  : same(self, false_) ? value::small_int(0)
-                                       : self;
+  const value v = same(self, true_) ? value::small_int(1) : same(self, false_) ? value::small_int(0) : self;
   int base = 10;
   std::string_view prefix;
   switch (f.type) {
@@ -329,11 +316,9 @@ value int_format_spec(vm& m, value self, value spec) {
     default:
       return raise_unknown_code(m, f.type, self);
   }
-  if (f.precision >= 0)
-    return raise_text(m, m.exc.ValueError, "Precision not allowed in integer format specifier");
+  if (f.precision >= 0) return raise_text(m, m.exc.ValueError, "Precision not allowed in integer format specifier");
   if (f.no_negative_zero)
-    return raise_text(m, m.exc.ValueError,
-                      "Negative zero coercion (z) not allowed in integer format specifier");
+    return raise_text(m, m.exc.ValueError, "Negative zero coercion (z) not allowed in integer format specifier");
   if (f.type == 'c') return format_int_as_char(m, v, f);
   const int_digits digits(m, v, base);
   std::string_view text = digits.text;
@@ -390,12 +375,9 @@ value complex_format_spec(vm& m, value self, value spec) {
     default:
       return raise_unknown_code(m, f.type, self);
   }
-  if (f.fill == '0')
-    return raise_text(m, m.exc.ValueError,
-                      "Zero padding is not allowed in complex format specifier");
+  if (f.fill == '0') return raise_text(m, m.exc.ValueError, "Zero padding is not allowed in complex format specifier");
   if (f.align == '=')
-    return raise_text(m, m.exc.ValueError,
-                      "'=' alignment flag is not allowed in complex format specifier");
+    return raise_text(m, m.exc.ValueError, "'=' alignment flag is not allowed in complex format specifier");
   const double parts[] = {self.as<complex_object>()->real, self.as<complex_object>()->imag};
   const bool by_default = f.type == 0;
   const bool only_imaginary = by_default && parts[0] == 0 && !std::signbit(parts[0]);
@@ -406,8 +388,7 @@ value complex_format_spec(vm& m, value self, value spec) {
   str_builder b(m);
   if (parentheses) b.append('(');
   for (int i = only_imaginary ? 1 : 0; i < 2; i++) {
-    const std::string text =
-        formatted_double(m, parts[i], f, by_default ? 'r' : f.type, by_default ? 0 : 6, false);
+    const std::string text = formatted_double(m, parts[i], f, by_default ? 'r' : f.type, by_default ? 0 : 6, false);
     if (text.empty()) return value_raised;
     std::string_view rest = text;
     const bool negative = rest[0] == '-';

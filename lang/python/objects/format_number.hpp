@@ -29,14 +29,12 @@ struct int_digits {
   int_digits(vm& m, value v, int base);
 };
 /// Appends without outer padding if `spec.width` is negative. False: MemoryError raised.
-bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec,
-                   const number_locale& l);
+bool append_number(vm& m, str_builder& out, const number_text& n, const format_spec& spec, const number_locale& l);
 /// Splits "123.5e7" (no sign) into digits, point and remainder.
 void split_number(std::string_view text, number_text& out);
 value raise_unknown_code(vm& m, u32 type, value v);
 /// str(v) for an empty spec, or the parsed spec. False: done or raised, `result` says.
-bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_spec& out,
-                      value& result);
+bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_spec& out, value& result);
 /// Padding around text of `n` characters: left and right amounts.
 void padding_for(const format_spec& spec, u64 n, u64& left, u64& right);
 

@@ -11,8 +11,7 @@ namespace metavm::python {
 namespace {
 
 struct directive {
-  bool left = false, plus = false, blank = false, alternate = false, zero = false,
-       no_negative_zero = false;
+  bool left = false, plus = false, blank = false, alternate = false, zero = false, no_negative_zero = false;
   i64 width = -1;
   int precision = -1;
   u32 type = 0;
@@ -87,8 +86,7 @@ bool integer_text(vm& m, value v, const directive& d, std::string& out, std::str
   if (!digits.data()) return false;
   if (d.precision > (1 << 30)) return raise_no_memory(m), false;
   out.assign(number.negative ? "-" : "");
-  if (d.precision > static_cast<i64>(digits.size()))
-    out.append(static_cast<u64>(d.precision) - digits.size(), '0');
+  if (d.precision > static_cast<i64>(digits.size())) out.append(static_cast<u64>(d.precision) - digits.size(), '0');
   out += digits;
   if (d.type == 'X')
     for (char& c : out) c = static_cast<char>(c >= 'a' ? c - 32 : c);
@@ -98,8 +96,7 @@ bool integer_text(vm& m, value v, const directive& d, std::string& out, std::str
 
 /// Number text with sign, prefix and padding.
 template <class Builder>
-bool put_number(vm& m, Builder& out, const directive& d, std::string_view text,
-                std::string_view prefix) {
+bool put_number(vm& m, Builder& out, const directive& d, std::string_view text, std::string_view prefix) {
   char sign = 0;
   if (text[0] == '-') {
     sign = '-';
@@ -178,18 +175,13 @@ struct bytes_percent {
     const u64 r = format.find('%', from);
     return r == std::string_view::npos ? -1 : static_cast<i64>(r);
   }
-  void put_literal(builder& out, u64 from, u64 to) const {
-    out.append(format.substr(from, to - from));
-  }
-  value key(u64 from, u64 to) const {
-    return or_raised(make_bytes(m, format.substr(from, to - from)));
-  }
+  void put_literal(builder& out, u64 from, u64 to) const { out.append(format.substr(from, to - from)); }
+  value key(u64 from, u64 to) const { return or_raised(make_bytes(m, format.substr(from, to - from))); }
 
   bool put_text(builder& out, const directive& d, std::string_view s) const {
     if (d.type != 'c' && d.precision >= 0) s = s.substr(0, static_cast<u64>(d.precision));
     if (d.width > (i64{1} << 32)) return raise_no_memory(m), false;
-    const u64 padding =
-        d.width > static_cast<i64>(s.size()) ? static_cast<u64>(d.width) - s.size() : 0;
+    const u64 padding = d.width > static_cast<i64>(s.size()) ? static_cast<u64>(d.width) - s.size() : 0;
     if (!d.left) out.append_fill(' ', padding);
     out.append(s);
     if (d.left) out.append_fill(' ', padding);
@@ -211,13 +203,11 @@ struct bytes_percent {
       return put_text(out, d, b.as<bytes_object>()->view());
     }
     if (!is_bytes_like(m, v)) {
-      raise(m, m.exc.TypeError,
-            "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+      raise(m, m.exc.TypeError, "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
             type_name(m, v));
       return false;
     }
-    return get_buffer(m, v, view) &&
-           put_text(out, d, {reinterpret_cast<const char*>(view.data), view.length});
+    return get_buffer(m, v, view) && put_text(out, d, {reinterpret_cast<const char*>(view.data), view.length});
   }
   static bool is_bytes_kind(value v) { return python::is_bytes(v) || is_bytearray(v); }
   bool put_character(builder& out, const directive& d, value v) const {
@@ -234,8 +224,7 @@ struct bytes_percent {
       c = static_cast<char>(code);
       s = {&c, 1};
     }
-    if (s.size() != 1)
-      return raise_type_error(m, "%c requires an integer in range(256) or a single byte"), false;
+    if (s.size() != 1) return raise_type_error(m, "%c requires an integer in range(256) or a single byte"), false;
     return put_text(out, d, s);
   }
   bool to_number(value v, double& out) const {
@@ -340,8 +329,7 @@ class percent_formatter {
     value v;
     if (s_.at(at_) == '*') {
       if (!star(v) || !size_argument(m_, v, d.width)) return false;
-      if (d.width < 0)
-        d.left = true, d.width = -std::max(d.width, -std::numeric_limits<i64>::max());
+      if (d.width < 0) d.left = true, d.width = -std::max(d.width, -std::numeric_limits<i64>::max());
     } else if (!parse_digits(d.width, std::numeric_limits<i64>::max(), "width too big")) {
       return false;
     }
@@ -352,8 +340,7 @@ class percent_formatter {
         d.precision = std::max(d.precision, 0);
       } else {
         i64 p;
-        if (!parse_digits(p, INT_MAX, Source::is_bytes ? "prec too big" : "precision too big"))
-          return false;
+        if (!parse_digits(p, INT_MAX, Source::is_bytes ? "prec too big" : "precision too big")) return false;
         d.precision = static_cast<int>(p);
       }
     }
@@ -393,10 +380,8 @@ class percent_formatter {
         double x;
         if (!s_.to_number(v, x)) return false;
         if (d.precision > (1 << 28)) return raise_no_memory(m_), false;
-        std::string text =
-            double_to_text(x, d.type, d.precision < 0 ? 6 : d.precision, d.alternate, false);
-        if (d.no_negative_zero && text[0] == '-' &&
-            text.find_first_of("123456789inIN") >= text.find_first_of("eE"))
+        std::string text = double_to_text(x, d.type, d.precision < 0 ? 6 : d.precision, d.alternate, false);
+        if (d.no_negative_zero && text[0] == '-' && text.find_first_of("123456789inIN") >= text.find_first_of("eE"))
           text.erase(0, 1);
         return put_number(m_, out_, d, text, {});
       }
@@ -429,9 +414,7 @@ value str_format_percent(vm& m, value format, value args) {
 
 value bytes_format_percent(vm& m, std::string_view format, value args, bool as_bytearray) {
   byte_builder out(m);
-  percent_arguments a(
-      m, args,
-      !is_kind(args, kind::tuple) && !is_str(args) && !is_bytes(args) && !is_bytearray(args));
+  percent_arguments a(m, args, !is_kind(args, kind::tuple) && !is_str(args) && !is_bytes(args) && !is_bytearray(args));
   const bytes_percent source{m, format};
   if (!percent_formatter<bytes_percent>(source, a, out).run()) return value_raised;
   if (!as_bytearray) return or_raised(out.finish());

@@ -32,11 +32,9 @@ bool read_number(vm& m, str_object* s, u64& at, i64& out) {
 
 bool raise_separator(vm& m, u32 separator, u32 type) {
   if (type > 32 && type < 128)
-    raise(m, m.exc.ValueError, "Cannot specify '{}' with '{}'.", static_cast<char>(separator),
-          static_cast<char>(type));
+    raise(m, m.exc.ValueError, "Cannot specify '{}' with '{}'.", static_cast<char>(separator), static_cast<char>(type));
   else
-    raise(m, m.exc.ValueError, "Cannot specify '{}' with '\\x{:x}'.", static_cast<char>(separator),
-          type);
+    raise(m, m.exc.ValueError, "Cannot specify '{}' with '\\x{:x}'.", static_cast<char>(separator), type);
   return false;
 }
 
@@ -65,8 +63,7 @@ bool check_grouping(vm& m, const format_spec& f) {
 
 }  // namespace
 
-bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 default_align,
-                       format_spec& f) {
+bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 default_align, format_spec& f) {
   const u64 n = s->length;
   const auto at = [&](u64 i) { return i < n ? s->at(i) : 0xffffffffu; };
   f = {};
@@ -95,8 +92,7 @@ bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 defa
   if (!read_number(m, s, i, f.width)) return false;
   if (at(i) == ',') f.grouping = ',', i++;
   if (at(i) == '_') {
-    if (f.grouping)
-      return raise_text(m, m.exc.ValueError, "Cannot specify both ',' and '_'."), false;
+    if (f.grouping) return raise_text(m, m.exc.ValueError, "Cannot specify both ',' and '_'."), false;
     f.grouping = '_', i++;
   }
   if (at(i) == ',' && f.grouping == '_')
@@ -104,12 +100,10 @@ bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 defa
   if (at(i) == '.') {
     i++;
     if (!read_number(m, s, i, f.precision)) return false;
-    if (f.precision < 0)
-      return raise_text(m, m.exc.ValueError, "Format specifier missing precision"), false;
+    if (f.precision < 0) return raise_text(m, m.exc.ValueError, "Format specifier missing precision"), false;
   }
   if (n > i + 1) {
-    raise(m, m.exc.ValueError, "Invalid format specifier '{}' for object of type '{}'", to_utf8(s),
-          type_name(m, v));
+    raise(m, m.exc.ValueError, "Invalid format specifier '{}' for object of type '{}'", to_utf8(s), type_name(m, v));
     return false;
   }
   if (n == i + 1) f.type = at(i);
@@ -118,10 +112,9 @@ bool parse_format_spec(vm& m, str_object* s, value v, u32 default_type, u32 defa
 
 value raise_unknown_code(vm& m, u32 type, value v) {
   if (type > 32 && type < 128)
-    return raise(m, m.exc.ValueError, "Unknown format code '{}' for object of type '{}'",
-                 static_cast<char>(type), type_name(m, v));
-  return raise(m, m.exc.ValueError, "Unknown format code '\\x{:x}' for object of type '{}'", type,
-               type_name(m, v));
+    return raise(m, m.exc.ValueError, "Unknown format code '{}' for object of type '{}'", static_cast<char>(type),
+                 type_name(m, v));
+  return raise(m, m.exc.ValueError, "Unknown format code '\\x{:x}' for object of type '{}'", type, type_name(m, v));
 }
 
 void padding_for(const format_spec& spec, u64 n, u64& left, u64& right) {
@@ -143,11 +136,9 @@ void padding_for(const format_spec& spec, u64 n, u64& left, u64& right) {
   right = padding - left;
 }
 
-bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_spec& out,
-                      value& result) {
+bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_spec& out, value& result) {
   if (!is_str(spec)) {
-    result =
-        raise(m, m.exc.TypeError, "__format__() argument must be str, not {}", type_name(m, spec));
+    result = raise(m, m.exc.TypeError, "__format__() argument must be str, not {}", type_name(m, spec));
     return false;
   }
   if (as_str(spec)->length == 0) {
@@ -155,8 +146,7 @@ bool take_format_spec(vm& m, value self, value spec, u32 default_type, format_sp
     return false;
   }
   result = value_raised;
-  return parse_format_spec(m, as_str(spec), self, default_type, default_type == 's' ? '<' : '>',
-                           out);
+  return parse_format_spec(m, as_str(spec), self, default_type, default_type == 's' ? '<' : '>', out);
 }
 
 value str_format_spec(vm& m, value self, value spec) {
@@ -199,12 +189,10 @@ value format_value(vm& m, value v, str_object* spec) {
   if (s == m.shapes.int_) return int_format_spec(m, v, text);
   if (s == m.shapes.float_) return float_format_spec(m, v, text);
   const value f = special_of(m, v, special::format);
-  if (is_unbound(f))
-    return raise(m, m.exc.TypeError, "Type {} doesn't define __format__", type_name(m, v));
+  if (is_unbound(f)) return raise(m, m.exc.TypeError, "Type {} doesn't define __format__", type_name(m, v));
   const value r = call_special(m, v, special::format, &text, 1);
   if (is_raised(r)) return r;
-  if (!is_str(r))
-    return raise(m, m.exc.TypeError, "__format__ must return a str, not {}", type_name(m, r));
+  if (!is_str(r)) return raise(m, m.exc.TypeError, "__format__ must return a str, not {}", type_name(m, r));
   return r;
 }
 

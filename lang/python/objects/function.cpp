@@ -2,8 +2,8 @@
 /// Guest functions as guests see them.
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
-#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/builtins_of.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
 
@@ -30,9 +30,7 @@ function_object* make_function(vm& m, code_object* code, dict_object* globals, v
   f->qualname = code->qualname ? code->qualname : code->name;
   f->builtins = builtins;
   f->module = same(module, value_unbound) ? none : module;
-  f->doc = code->consts && code->consts->length && is_str(code->consts->items[0])
-               ? code->consts->items[0]
-               : none;
+  f->doc = code->consts && code->consts->length && is_str(code->consts->items[0]) ? code->consts->items[0] : none;
   f->annotations = value_unbound;
   f->version = fresh_function_version(m);
   return f;
@@ -64,36 +62,30 @@ value set_code(vm& m, value self, value v) {
   if (!is_kind(v, kind::code)) return raise_type_error(m, "__code__ must be set to a code object");
   const u64 have = closure_length(f->closure), need = closure_length(v.as<code_object>()->freevars);
   if (have != need)
-    return raise(m, m.exc.ValueError, "{}() requires a code object with {} free vars, not {}",
-                 to_utf8(f->name), have, need);
+    return raise(m, m.exc.ValueError, "{}() requires a code object with {} free vars, not {}", to_utf8(f->name), have,
+                 need);
   m.heap.write(f, &f->code, v.as<code_object>());
   f->version = fresh_function_version(m);
   return none;
 }
-value get_defaults(vm&, value self) {
-  return self_of(self)->defaults ? to_value(self_of(self)->defaults) : none;
-}
+value get_defaults(vm&, value self) { return self_of(self)->defaults ? to_value(self_of(self)->defaults) : none; }
 value set_defaults(vm& m, value self, value v) {
   function_object* f = self_of(self);
   tuple_object* t = nullptr;
   if (!deletes(v) && !same(v, none)) {
-    if (!is_kind(v, kind::tuple))
-      return raise_type_error(m, "__defaults__ must be set to a tuple object");
+    if (!is_kind(v, kind::tuple)) return raise_type_error(m, "__defaults__ must be set to a tuple object");
     t = v.as<tuple_object>();
   }
   m.heap.write(f, &f->defaults, t);
   f->version = fresh_function_version(m);
   return none;
 }
-value get_kwdefaults(vm&, value self) {
-  return self_of(self)->kwdefaults ? to_value(self_of(self)->kwdefaults) : none;
-}
+value get_kwdefaults(vm&, value self) { return self_of(self)->kwdefaults ? to_value(self_of(self)->kwdefaults) : none; }
 value set_kwdefaults(vm& m, value self, value v) {
   function_object* f = self_of(self);
   dict_object* d = nullptr;
   if (!deletes(v) && !same(v, none)) {
-    if (!is_kind(v, kind::dict))
-      return raise_type_error(m, "__kwdefaults__ must be set to a dict object");
+    if (!is_kind(v, kind::dict)) return raise_type_error(m, "__kwdefaults__ must be set to a dict object");
     d = v.as<dict_object>();
   }
   m.heap.write(f, &f->kwdefaults, d);
@@ -102,15 +94,13 @@ value set_kwdefaults(vm& m, value self, value v) {
 }
 value get_name(vm&, value self) { return to_value(self_of(self)->name); }
 value set_name(vm& m, value self, value v) {
-  if (deletes(v) || !is_str(v))
-    return raise_type_error(m, "__name__ must be set to a string object");
+  if (deletes(v) || !is_str(v)) return raise_type_error(m, "__name__ must be set to a string object");
   m.heap.write(self_of(self), &self_of(self)->name, as_str(v));
   return none;
 }
 value get_qualname(vm&, value self) { return to_value(self_of(self)->qualname); }
 value set_qualname(vm& m, value self, value v) {
-  if (deletes(v) || !is_str(v))
-    return raise_type_error(m, "__qualname__ must be set to a string object");
+  if (deletes(v) || !is_str(v)) return raise_type_error(m, "__qualname__ must be set to a string object");
   m.heap.write(self_of(self), &self_of(self)->qualname, as_str(v));
   return none;
 }
@@ -124,9 +114,7 @@ value set_plain(vm& m, value self, value v) {
   return none;
 }
 value get_globals(vm&, value self) { return to_value(self_of(self)->globals); }
-value get_closure(vm&, value self) {
-  return self_of(self)->closure ? to_value(self_of(self)->closure) : none;
-}
+value get_closure(vm&, value self) { return self_of(self)->closure ? to_value(self_of(self)->closure) : none; }
 value get_annotations(vm& m, value self) { return result(function_annotations(m, self_of(self))); }
 value set_annotations(vm& m, value self, value v) {
   if (deletes(v) || same(v, none)) {
@@ -144,8 +132,8 @@ value set_dict(vm& m, value self, value v) {
 }
 
 value function_repr(vm& m, value self) {
-  return result(make_str(m, fmt::format("<function {} at {}>", to_utf8(self_of(self)->qualname),
-                                        address_text(m, self))));
+  return result(
+      make_str(m, fmt::format("<function {} at {}>", to_utf8(self_of(self)->qualname), address_text(m, self))));
 }
 value function_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return m.engine.call_function(m, self_of(args[0]), args + 1, nargs - 1, kwnames);
@@ -158,34 +146,27 @@ value check_closure(vm& m, const code_object* code, value closure) {
     return none;
   }
   if (!is_kind(closure, kind::tuple))
-    return raise_type_error(
-        m, need ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
+    return raise_type_error(m, need ? "arg 5 (closure) must be tuple" : "arg 5 (closure) must be None or tuple");
   const auto* t = closure.as<tuple_object>();
   if (t->length != need)
-    return raise(m, m.exc.ValueError, "{} requires closure of length {}, not {}",
-                 to_utf8(code->name), need, t->length);
+    return raise(m, m.exc.ValueError, "{} requires closure of length {}, not {}", to_utf8(code->name), need, t->length);
   for (u64 i = 0; i < t->length; i++)
     if (!is_kind(t->items[i], kind::cell))
-      return raise(m, m.exc.TypeError, "arg 5 (closure) expected cell, found {}",
-                   type_name(m, t->items[i]));
+      return raise(m, m.exc.TypeError, "arg 5 (closure) expected cell, found {}", type_name(m, t->items[i]));
   return none;
 }
 
 value function_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[5];
-  if (!bind_arguments(m, "function", "code globals name? argdefs? closure?", args, nargs, kwnames,
-                      v))
+  if (!bind_arguments(m, "function", "code globals name? argdefs? closure?", args, nargs, kwnames, v))
     return value_raised;
   for (u32 i = 2; i < 5; i++)
     if (same(v[i], value_unbound)) v[i] = none;
   if (!is_kind(v[0], kind::code))
-    return raise(m, m.exc.TypeError, "function() argument 'code' must be code, not {}",
-                 type_name(m, v[0]));
+    return raise(m, m.exc.TypeError, "function() argument 'code' must be code, not {}", type_name(m, v[0]));
   if (!is_kind(v[1], kind::dict))
-    return raise(m, m.exc.TypeError, "function() argument 'globals' must be dict, not {}",
-                 type_name(m, v[1]));
-  if (!same(v[2], none) && !is_str(v[2]))
-    return raise_type_error(m, "arg 3 (name) must be None or string");
+    return raise(m, m.exc.TypeError, "function() argument 'globals' must be dict, not {}", type_name(m, v[1]));
+  if (!same(v[2], none) && !is_str(v[2])) return raise_type_error(m, "arg 3 (name) must be None or string");
   if (!same(v[3], none) && !is_kind(v[3], kind::tuple))
     return raise_type_error(m, "arg 4 (defaults) must be None or tuple");
   auto* code = v[0].as<code_object>();
@@ -206,8 +187,7 @@ value function_construct(vm& m, type_object*, const value* args, u32 nargs, tupl
 
 value function_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "", "self instance owner? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "", "self instance owner? /", args, nargs, kwnames, v)) return value_raised;
   const bool no_owner = same(v[2], value_unbound) || same(v[2], none);
   if (same(v[1], none) && no_owner) return raise_type_error(m, "__get__(None, None) is invalid");
   return same(v[1], none) ? v[0] : make_bound_method(m, v[0], v[1]);
@@ -247,8 +227,7 @@ value method_doc(vm& m, value self) {
   return same(v, value_unbound) ? none : v;
 }
 value method_getattribute(vm& m, value self, value name) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
   const value own = type_lookup(m, m.types.method, interned(m, as_str(name)));
   if (!same(own, value_unbound)) return bind_descriptor(m, own, self, m.types.method);
   return get_attribute(m, method_of(self)->function, as_str(name));
@@ -260,8 +239,7 @@ value method_repr(vm& m, value self) {
   if (is_raised(name)) return name;
   str_object* target = repr(m, b->self);
   if (!target) return value_raised;
-  str_object* head =
-      make_str(m, fmt::format("<bound method {} of ", is_str(name) ? to_utf8(as_str(name)) : "?"));
+  str_object* head = make_str(m, fmt::format("<bound method {} of ", is_str(name) ? to_utf8(as_str(name)) : "?"));
   head = head ? str_concat(m, head, target) : nullptr;
   return result(head ? str_concat(m, head, make_str(m, ">")) : nullptr);
 }
@@ -283,16 +261,14 @@ value method_hash(vm& m, value self) {
 value method_reduce(vm& m, value self) {
   const value name = get_attribute(m, method_of(self)->function, m.names.__name__);
   if (is_raised(name)) return name;
-  const value getattr =
-      m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
+  const value getattr = m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
   const value inner[] = {method_of(self)->self, name};
   tuple_object* t = make_tuple(m, inner, 2);
   const value parts[] = {getattr, t ? to_value(t) : none};
   return t ? result(make_tuple(m, parts, 2)) : value_raised;
 }
 value method_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "method", kwnames) || !check_arity(m, "method", nargs, 2, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "method", kwnames) || !check_arity(m, "method", nargs, 2, 2)) return value_raised;
   if (!is_callable(m, args[0])) return raise_type_error(m, "first argument must be callable");
   if (same(args[1], none)) return raise_type_error(m, "instance must not be None");
   return make_bound_method(m, args[0], args[1]);
@@ -308,8 +284,7 @@ const method_def method_methods[] = {
     {},
 };
 const getset_def method_getsets[] = {
-    {"__func__", method_function, nullptr,
-     "the function (or other callable) implementing a method"},
+    {"__func__", method_function, nullptr, "the function (or other callable) implementing a method"},
     {"__self__", method_self, nullptr, "the instance to which a method is bound"},
     {"__doc__", method_doc, nullptr},
     {},

@@ -27,10 +27,8 @@ value alias_of(vm& m, type_object* cls, value origin, value args, bool starred) 
   a->starred = starred;
   return to_value(a);
 }
-value alias_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
-  if (!check_no_keywords(m, "GenericAlias", kwnames) ||
-      !check_arity(m, "GenericAlias", nargs, 2, 2))
+value alias_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (!check_no_keywords(m, "GenericAlias", kwnames) || !check_arity(m, "GenericAlias", nargs, 2, 2))
     return value_raised;
   return alias_of(m, cls, args[0], args[1], false);
 }
@@ -61,41 +59,35 @@ value parameters_of(vm& m, value self) {
 value alias_getitem(vm& m, value self, value item) {
   const value parameters = parameters_of(m, self);
   if (is_raised(parameters)) return parameters;
-  tuple_object* args =
-      substitute_parameters(m, self, self_of(self)->args, parameters.as<tuple_object>(), item);
-  return args ? alias_of(m, m.types.generic_alias, self_of(self)->origin, to_value(args),
-                         self_of(self)->starred)
+  tuple_object* args = substitute_parameters(m, self, self_of(self)->args, parameters.as<tuple_object>(), item);
+  return args ? alias_of(m, m.types.generic_alias, self_of(self)->origin, to_value(args), self_of(self)->starred)
               : value_raised;
 }
 
-value alias_mro_entries(vm& m, value self, value) {
-  return result(make_tuple(m, &self_of(self)->origin, 1));
-}
+value alias_mro_entries(vm& m, value self, value) { return result(make_tuple(m, &self_of(self)->origin, 1)); }
 
 value alias_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   const value self = args[0];
   const value o = call(m, self_of(self)->origin, args + 1, nargs - 1, kwnames);
   if (is_raised(o)) return o;
-  if (!set_attribute(m, o, m.names.__orig_class__, self) &&
-      !catch_pending(m, m.exc.AttributeError) && !catch_pending(m, m.exc.TypeError))
+  if (!set_attribute(m, o, m.names.__orig_class__, self) && !catch_pending(m, m.exc.AttributeError) &&
+      !catch_pending(m, m.exc.TypeError))
     return value_raised;
   return o;
 }
 
 /// Attributes that are the alias's own; all others are the origin's.
 bool is_own_attribute(const vm& m, str_object* name) {
-  str_object* const names[] = {
-      m.names.__class__,       m.names.__origin__,     m.names.__args__,
-      m.names.__unpacked__,    m.names.__parameters__, m.names.__typing_unpacked_tuple_args__,
-      m.names.__mro_entries__, m.names.__reduce_ex__,  m.names.__reduce__,
-      m.names.__copy__,        m.names.__deepcopy__};
+  str_object* const names[] = {m.names.__class__,       m.names.__origin__,     m.names.__args__,
+                               m.names.__unpacked__,    m.names.__parameters__, m.names.__typing_unpacked_tuple_args__,
+                               m.names.__mro_entries__, m.names.__reduce_ex__,  m.names.__reduce__,
+                               m.names.__copy__,        m.names.__deepcopy__};
   for (str_object* n : names)
     if (n == name) return true;
   return false;
 }
 value alias_getattribute(vm& m, value self, value name) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
   str_object* n = interned(m, as_str(name));
   if (!is_own_attribute(m, n)) return get_attribute(m, self_of(self)->origin, n);
   return generic_get_attribute(m, self, n);
@@ -110,8 +102,7 @@ value alias_eq(vm& m, value a, value b) {
 }
 value alias_hash(vm& m, value self) {
   i64 h, k;
-  if (!hash_of(m, self_of(self)->origin, h) || !hash_of(m, to_value(self_of(self)->args), k))
-    return value_raised;
+  if (!hash_of(m, self_of(self)->origin, h) || !hash_of(m, to_value(self_of(self)->args), k)) return value_raised;
   return make_int(m, h ^ k);
 }
 value alias_instancecheck(vm& m, value, value) {
@@ -123,8 +114,7 @@ value alias_subclasscheck(vm& m, value, value) {
 value alias_or(vm& m, value a, value b) { return make_union(m, a, b); }
 value alias_ror(vm& m, value a, value b) { return make_union(m, b, a); }
 value alias_iter(vm& m, value self) {
-  const value star = alias_of(m, m.types.generic_alias, self_of(self)->origin,
-                              to_value(self_of(self)->args), true);
+  const value star = alias_of(m, m.types.generic_alias, self_of(self)->origin, to_value(self_of(self)->args), true);
   if (is_raised(star)) return star;
   tuple_object* t = make_tuple(m, &star, 1);
   return t ? get_iter(m, to_value(t)) : value_raised;

@@ -68,8 +68,7 @@ value substitute_inside(vm& m, value v, tuple_object* parameters, const tuple_ob
     if (at >= 0) {
       const value replacement = given->items[at];
       // A TypeVarTuple (iterable) takes several.
-      if (!same(special_of(m, p, special::iter), value_unbound) &&
-          is_kind(replacement, kind::tuple)) {
+      if (!same(special_of(m, p, special::iter), value_unbound) && is_kind(replacement, kind::tuple)) {
         if (!list_extend(m, args, replacement)) return value_raised;
         continue;
       }
@@ -103,8 +102,7 @@ tuple_object* collect_parameters(vm& m, tuple_object* args) {
   return found ? make_tuple(m, found->storage->items, found->length) : nullptr;
 }
 
-tuple_object* substitute_parameters(vm& m, value self, tuple_object* args, tuple_object* parameters,
-                                    value item) {
+tuple_object* substitute_parameters(vm& m, value self, tuple_object* args, tuple_object* parameters, value item) {
   if (parameters->length == 0) {
     str_object* r = repr(m, self);
     if (r) raise(m, m.exc.TypeError, "{} is not a generic class", to_utf8(r));
@@ -125,8 +123,7 @@ tuple_object* substitute_parameters(vm& m, value self, tuple_object* args, tuple
     str_object* r = repr(m, self);
     if (r)
       raise(m, m.exc.TypeError, "Too {} arguments for {}; actual {}, expected {}",
-            given->length > parameters->length ? "many" : "few", to_utf8(r), given->length,
-            parameters->length);
+            given->length > parameters->length ? "many" : "few", to_utf8(r), given->length, parameters->length);
     return nullptr;
   }
   list_object* out = empty_list(m);
@@ -144,8 +141,7 @@ tuple_object* substitute_parameters(vm& m, value self, tuple_object* args, tuple
     const i64 at = same(subst, value_unbound) ? -1 : index_of_item(parameters, v);
     v = at >= 0 ? call1(m, subst, given->items[at]) : substitute_inside(m, v, parameters, given);
     if (is_raised(v)) return nullptr;
-    if (!(several && is_kind(v, kind::tuple) ? list_extend(m, out, v) : list_append(m, out, v)))
-      return nullptr;
+    if (!(several && is_kind(v, kind::tuple) ? list_extend(m, out, v) : list_append(m, out, v))) return nullptr;
   }
   return out ? make_tuple(m, out->storage->items, out->length) : nullptr;
 }
@@ -153,9 +149,7 @@ tuple_object* substitute_parameters(vm& m, value self, tuple_object* args, tuple
 bool append_type_repr(vm& m, std::string& out, value v) {
   if (same(v, ellipsis)) return out += "...", true;
   const value origin = find_attribute(m, v, m.names.__origin__);
-  const value args = is_raised(origin) || same(origin, value_unbound)
-                         ? origin
-                         : find_attribute(m, v, m.names.__args__);
+  const value args = is_raised(origin) || same(origin, value_unbound) ? origin : find_attribute(m, v, m.names.__args__);
   if (is_raised(args)) return false;
   if (same(args, value_unbound)) {
     const value name = find_attribute(m, v, m.names.__qualname__);

@@ -33,7 +33,8 @@ value identity_of(vm& m, value v) {
   if (is_exact(v, m.shapes.complex)) {
     const auto* c = v.as<complex_object>();
     const value high = binary(m, binary_op::lshift, make_uint(m, std::bit_cast<u64>(c->real)), value::small_int(64));
-    const value all = is_raised(high) ? high : binary(m, binary_op::or_, high, make_uint(m, std::bit_cast<u64>(c->imag)));
+    const value all =
+        is_raised(high) ? high : binary(m, binary_op::or_, high, make_uint(m, std::bit_cast<u64>(c->imag)));
     return is_raised(all) ? all : tagged(all, 11);
   }
   if (!v.is_pointer()) return make_uint(m, (u64{v.constant_id()} << 4) | 9);

@@ -38,8 +38,7 @@ value make_int(vm& m, i64 i) {
 }
 value make_uint(vm& m, u64 i) { return int_from_limb(m, i, false); }
 value make_i128(vm& m, __int128 i) {
-  if (METAVM_LIKELY(i >= small_int_min && i <= small_int_max))
-    return value::small_int(static_cast<i64>(i));
+  if (METAVM_LIKELY(i >= small_int_min && i <= small_int_max)) return value::small_int(static_cast<i64>(i));
   using u128 = unsigned __int128;
   const u128 magnitude = i < 0 ? -static_cast<u128>(i) : static_cast<u128>(i);
   const u64 limbs[] = {static_cast<u64>(magnitude), static_cast<u64>(magnitude >> 64)};
@@ -99,8 +98,8 @@ value add_signed(vm& m, const int_view& a, const int_view& b, bool b_negative) {
     int_object* r = new_int(m, x.length + 1);
     if (!r) return value_raised;
     if (y.length) {
-      r->limbs[x.length] = mpn_add(r->limbs, x.limbs, static_cast<mp_size_t>(x.length), y.limbs,
-                                   static_cast<mp_size_t>(y.length));
+      r->limbs[x.length] =
+          mpn_add(r->limbs, x.limbs, static_cast<mp_size_t>(x.length), y.limbs, static_cast<mp_size_t>(y.length));
     } else {
       std::memcpy(r->limbs, x.limbs, x.length * 8);
       r->limbs[x.length] = 0;
@@ -115,8 +114,7 @@ value add_signed(vm& m, const int_view& a, const int_view& b, bool b_negative) {
   int_object* r = new_int(m, x.length);
   if (!r) return value_raised;
   if (y.length)
-    mpn_sub(r->limbs, x.limbs, static_cast<mp_size_t>(x.length), y.limbs,
-            static_cast<mp_size_t>(y.length));
+    mpn_sub(r->limbs, x.limbs, static_cast<mp_size_t>(x.length), y.limbs, static_cast<mp_size_t>(y.length));
   else
     std::memcpy(r->limbs, x.limbs, x.length * 8);
   return finish_int(r, x.length, order > 0 ? a.negative : b_negative);

@@ -85,8 +85,7 @@ int int_compare_double(value a, double d) {
   const int_operand x(a);
   constexpr u64 exact = u64{1} << DBL_MANT_DIG;
   if (METAVM_LIKELY(x.length <= 1 && low_limb(x) <= exact)) {
-    const double i =
-        x.negative ? -static_cast<double>(low_limb(x)) : static_cast<double>(low_limb(x));
+    const double i = x.negative ? -static_cast<double>(low_limb(x)) : static_cast<double>(low_limb(x));
     return (i > d) - (i < d);
   }
   const int sign = x.negative ? -1 : 1;

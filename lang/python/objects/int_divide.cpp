@@ -84,8 +84,7 @@ bool is_zero(value v) { return same(v, value::small_int(0)) || int_sign(v) == 0;
 }  // namespace
 
 value int_floordiv_slow(vm& m, value a, value b) {
-  if (is_zero(b))
-    return raise_text(m, m.exc.ZeroDivisionError, "integer division or modulo by zero");
+  if (is_zero(b)) return raise_text(m, m.exc.ZeroDivisionError, "integer division or modulo by zero");
   value q;
   return divide(m, a, b, &q, nullptr) ? q : value_raised;
 }
@@ -166,9 +165,7 @@ value true_divide_long(vm& m, const int_view& x, const int_view& y) {
   const bool negative = x.negative != y.negative;
   if (!x.length) return make_float(m, negative ? -0.0 : 0.0);
   const i64 difference = static_cast<i64>(bit_length_of(x)) - static_cast<i64>(bit_length_of(y));
-  auto too_large = [&] {
-    return raise_text(m, m.exc.OverflowError, "integer division result too large for a float");
-  };
+  auto too_large = [&] { return raise_text(m, m.exc.OverflowError, "integer division result too large for a float"); };
   if (difference > DBL_MAX_EXP) return too_large();
   if (difference < DBL_MIN_EXP - DBL_MANT_DIG - 1) return make_float(m, negative ? -0.0 : 0.0);
   // A quotient of 57 or 58 bits, then rounded once at the place that the result's exponent asks.

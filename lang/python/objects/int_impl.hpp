@@ -63,9 +63,7 @@ class limb_scratch {
   u64& operator[](u64 i) { return p_[i]; }
 
  private:
-  static u64* allocate(u64 n) {
-    return n > most_limbs * 2 ? nullptr : static_cast<u64*>(std::malloc(n * 8));
-  }
+  static u64* allocate(u64 n) { return n > most_limbs * 2 ? nullptr : static_cast<u64*>(std::malloc(n * 8)); }
   u64* p_;
   u64 fixed_[64];
 };
@@ -85,9 +83,7 @@ inline int_object* new_int(vm& m, u64 n) {
   o->negative = 0;
   return o;
 }
-inline bool limb_is_small(u64 limb, bool negative) {
-  return limb <= static_cast<u64>(small_int_max) + negative;
-}
+inline bool limb_is_small(u64 limb, bool negative) { return limb <= static_cast<u64>(small_int_max) + negative; }
 inline value small_from_limb(u64 limb, bool negative) {
   return value::small_int(static_cast<i64>(negative ? -limb : limb));
 }
@@ -105,8 +101,7 @@ inline value finish_int(int_object* o, u64 n, bool negative) {
 /// An int from limbs that lie elsewhere (outside the heap, or in an object that is kept alive).
 value int_from_limbs(vm& m, const u64* limbs, u64 n, bool negative);
 inline value int_from_limb(vm& m, u64 limb, bool negative) {
-  return limb_is_small(limb, negative) ? small_from_limb(limb, negative)
-                                       : int_from_limbs(m, &limb, 1, negative);
+  return limb_is_small(limb, negative) ? small_from_limb(limb, negative) : int_from_limbs(m, &limb, 1, negative);
 }
 
 /// Scratch mpz that frees itself.
@@ -120,8 +115,7 @@ struct mpz_scratch {
 /// An operand as an mpz that must only be read.
 struct mpz_view {
   explicit mpz_view(const int_view& v) {
-    mpz_roinit_n(z, v.limbs,
-                 v.negative ? -static_cast<mp_size_t>(v.length) : static_cast<mp_size_t>(v.length));
+    mpz_roinit_n(z, v.limbs, v.negative ? -static_cast<mp_size_t>(v.length) : static_cast<mp_size_t>(v.length));
   }
   mpz_t z;
 };

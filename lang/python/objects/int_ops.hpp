@@ -12,9 +12,7 @@ inline bool is_bool(value v) { return same(v, true_) || same(v, false_); }
 /// int, bool or an instance of a subclass.
 inline bool is_int_like(value v) { return v.is_int() || is_bool(v) || is_kind(v, kind::big_int); }
 /// The word of a bool as a small int; anything else unchanged.
-inline value plain_int(value v) {
-  return METAVM_UNLIKELY(is_bool(v)) ? value::small_int(same(v, true_)) : v;
-}
+inline value plain_int(value v) { return METAVM_UNLIKELY(is_bool(v)) ? value::small_int(same(v, true_)) : v; }
 METAVM_INLINE bool both_small(value a, value b) { return ((a.bits | b.bits) & int_tag_mask) == 0; }
 
 // ---------------------------------------------------------------- out of line, any ints
@@ -72,22 +70,21 @@ bool int_to_bytes(value a, u8* out, u64 n, bool little, bool is_signed);
 
 METAVM_INLINE value int_add(vm& m, value a, value b) {
   i64 r;
-  if (METAVM_LIKELY(both_small(a, b) && !__builtin_add_overflow(static_cast<i64>(a.bits),
-                                                                static_cast<i64>(b.bits), &r)))
+  if (METAVM_LIKELY(both_small(a, b) &&
+                    !__builtin_add_overflow(static_cast<i64>(a.bits), static_cast<i64>(b.bits), &r)))
     return value::from_bits(static_cast<u64>(r));
   return int_add_slow(m, a, b);
 }
 METAVM_INLINE value int_sub(vm& m, value a, value b) {
   i64 r;
-  if (METAVM_LIKELY(both_small(a, b) && !__builtin_sub_overflow(static_cast<i64>(a.bits),
-                                                                static_cast<i64>(b.bits), &r)))
+  if (METAVM_LIKELY(both_small(a, b) &&
+                    !__builtin_sub_overflow(static_cast<i64>(a.bits), static_cast<i64>(b.bits), &r)))
     return value::from_bits(static_cast<u64>(r));
   return int_sub_slow(m, a, b);
 }
 METAVM_INLINE value int_mul(vm& m, value a, value b) {
   i64 r;
-  if (METAVM_LIKELY(both_small(a, b) &&
-                    !__builtin_mul_overflow(a.as_int(), static_cast<i64>(b.bits), &r)))
+  if (METAVM_LIKELY(both_small(a, b) && !__builtin_mul_overflow(a.as_int(), static_cast<i64>(b.bits), &r)))
     return value::from_bits(static_cast<u64>(r));
   return int_mul_slow(m, a, b);
 }
@@ -122,8 +119,7 @@ METAVM_INLINE value int_lshift(vm& m, value a, value b) {
     const u64 n = static_cast<u64>(b.as_int());
     if (METAVM_LIKELY(n < 62)) {
       const u64 r = a.bits << n;
-      if (METAVM_LIKELY(static_cast<i64>(r) >> n == static_cast<i64>(a.bits)))
-        return value::from_bits(r);
+      if (METAVM_LIKELY(static_cast<i64>(r) >> n == static_cast<i64>(a.bits))) return value::from_bits(r);
     }
   }
   return int_lshift_slow(m, a, b);
@@ -152,9 +148,7 @@ METAVM_INLINE int int_compare(value a, value b) {
   }
   return int_compare_slow(a, b);
 }
-inline bool int_equal(value a, value b) {
-  return both_small(a, b) ? same(a, b) : int_compare_slow(a, b) == 0;
-}
+inline bool int_equal(value a, value b) { return both_small(a, b) ? same(a, b) : int_compare_slow(a, b) == 0; }
 /// `op` of a sign as `int_compare` gives it.
 constexpr bool sign_satisfies(int sign, comparison op) {
   switch (op) {

@@ -33,8 +33,7 @@ value pow_natural(vm& m, value a, value b) {
   unsigned __int128 bits = bit_length_of(base) - 1;
   bits *= e;
   if (bits > most_limbs * 64) return raise_no_memory(m);
-  const u64 limbs =
-      static_cast<u64>((static_cast<unsigned __int128>(bit_length_of(base)) * e) / 64);
+  const u64 limbs = static_cast<u64>((static_cast<unsigned __int128>(bit_length_of(base)) * e) / 64);
   if (!reserve_for_gmp(m, limbs + 2)) return value_raised;
   const mpz_view x(base);
   mpz_scratch r;
@@ -57,17 +56,14 @@ u64 pow_mod_word(u64 base, const int_view& exponent, u64 modulus) {
   return r;
 }
 
-value not_invertible(vm& m) {
-  return raise_text(m, m.exc.ValueError, "base is not invertible for the given modulus");
-}
+value not_invertible(vm& m) { return raise_text(m, m.exc.ValueError, "base is not invertible for the given modulus"); }
 
 /// \pre modulus > 1
 value pow_positive_modulus(vm& m, value a, value b, value modulus) {
   a = int_mod(m, a, modulus);
   if (is_raised(a)) return a;
   const int_operand base(a), exponent(b), n(modulus);
-  if (n.length == 1 && !exponent.negative)
-    return make_uint(m, pow_mod_word(low_limb(base), exponent, n.limbs[0]));
+  if (n.length == 1 && !exponent.negative) return make_uint(m, pow_mod_word(low_limb(base), exponent, n.limbs[0]));
   if (!reserve_for_gmp(m, 4 * n.length + exponent.length)) return value_raised;
   const mpz_view x(base), e(exponent), c(n);
   mpz_scratch r, positive;

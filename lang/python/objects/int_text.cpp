@@ -58,8 +58,7 @@ value parse_long(vm& m, std::string_view s, int base, bool negative) {
   if (!digits.p) return raise_no_memory(m);
   u64 n;
   if (!collect_digits(s, base, digits.p, n)) return value_unbound;
-  if ((base & (base - 1)) != 0 && m.int_max_str_digits && n > m.int_max_str_digits)
-    return raise_digit_limit(m, n);
+  if ((base & (base - 1)) != 0 && m.int_max_str_digits && n > m.int_max_str_digits) return raise_digit_limit(m, n);
   const u8* p = digits.p;
   while (n && !*p) p++, n--;
   if (!n) return value::small_int(0);
@@ -150,8 +149,7 @@ str_object* int_to_str(vm& m, value v, int base) {
   if (!s) return nullptr;
   u8* out = s->data;
   if (x.negative) *out++ = '-';
-  for (u64 i = 0; i < used; i++)
-    out[i] = static_cast<u8>("0123456789abcdefghijklmnopqrstuvwxyz"[p[i]]);
+  for (u64 i = 0; i < used; i++) out[i] = static_cast<u8>("0123456789abcdefghijklmnopqrstuvwxyz"[p[i]]);
   return s;
 }
 

@@ -14,8 +14,7 @@ namespace {
 value raise_invalid_literal(vm& m, int base, str_object* text) {
   if (!text) return value_raised;
   if (text->length > 200) text = str_slice(m, text, 0, 200);
-  return raise(m, m.exc.ValueError, "invalid literal for int() with base {}: {}", base,
-               to_utf8(text));
+  return raise(m, m.exc.ValueError, "invalid literal for int() with base {}: {}", base, to_utf8(text));
 }
 
 value from_str(vm& m, str_object* s, int base) {
@@ -38,8 +37,7 @@ value from_one(vm& m, value x) {
   if (METAVM_LIKELY(!same(r, value_unbound))) return r;
   if (is_str(x)) return from_str(m, as_str(x), 10);
   if (is_bytes_like(m, x)) return from_bytes_like(m, x, 10);
-  return raise(m, m.exc.TypeError,
-               "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+  return raise(m, m.exc.TypeError, "int() argument must be a string, a bytes-like object or a real number, not '{}'",
                type_name(m, x));
 }
 
@@ -49,8 +47,7 @@ value from_arguments(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
   if (!bind_arguments(m, "int", "x? / base?", args, nargs, kwnames, bound)) return value_raised;
   const value x = bound[0], base_value = bound[1];
   if (same(x, value_unbound)) {
-    if (!same(base_value, value_unbound))
-      return raise_type_error(m, "int() missing string argument");
+    if (!same(base_value, value_unbound)) return raise_type_error(m, "int() missing string argument");
     return value::small_int(0);
   }
   if (same(base_value, value_unbound)) return from_one(m, x);
@@ -84,13 +81,11 @@ value power_of(vm& m, value base, value exponent, value modulus) {
   return is_int_like(modulus) ? int_pow_mod(m, base, exponent, modulus) : not_implemented;
 }
 value pow_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "__pow__", kwnames) || !check_arity(m, "__pow__", nargs - 1, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "__pow__", kwnames) || !check_arity(m, "__pow__", nargs - 1, 1, 2)) return value_raised;
   return power_of(m, args[0], args[1], nargs > 2 ? args[2] : none);
 }
 value rpow_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "__rpow__", kwnames) || !check_arity(m, "__rpow__", nargs - 1, 1, 2))
-    return value_raised;
+  if (!check_no_keywords(m, "__rpow__", kwnames) || !check_arity(m, "__rpow__", nargs - 1, 1, 2)) return value_raised;
   return power_of(m, args[1], args[0], nargs > 2 ? args[2] : none);
 }
 value neg_method(vm& m, value self) { return int_neg(m, plain_int(self)); }
@@ -107,8 +102,7 @@ value repr_method(vm& m, value self) {
 }
 
 value round_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "__round__", kwnames) || !check_arity(m, "__round__", nargs - 1, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "__round__", kwnames) || !check_arity(m, "__round__", nargs - 1, 0, 1)) return value_raised;
   const value self = exact_int(m, args[0]);
   if (is_raised(self) || nargs == 1) return self;
   i64 digits;
@@ -143,8 +137,7 @@ value size_of(vm& m, value self) {
 }
 
 /// byteorder and signed, which to_bytes and from_bytes share. False: raised.
-bool byte_options(vm& m, const char* function, value order, value is_signed, bool& little,
-                  bool& sign) {
+bool byte_options(vm& m, const char* function, value order, value is_signed, bool& little, bool& sign) {
   little = sign = false;
   if (!same(order, value_unbound)) {
     if (!is_str(order)) {
@@ -166,8 +159,7 @@ bool byte_options(vm& m, const char* function, value order, value is_signed, boo
 
 value to_bytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[3];
-  if (!bind_arguments(m, "to_bytes", "length? byteorder? * signed?", args + 1, nargs - 1, kwnames,
-                      bound))
+  if (!bind_arguments(m, "to_bytes", "length? byteorder? * signed?", args + 1, nargs - 1, kwnames, bound))
     return value_raised;
   i64 length = 1;
   bool little, sign;
@@ -195,8 +187,7 @@ bytes_object* any_bytes(vm& m, value v) {
 }
 value from_bytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value bound[3];
-  if (!bind_arguments(m, "from_bytes", "bytes byteorder? * signed?", args + 1, nargs - 1, kwnames,
-                      bound))
+  if (!bind_arguments(m, "from_bytes", "bytes byteorder? * signed?", args + 1, nargs - 1, kwnames, bound))
     return value_raised;
   bool little, sign;
   if (!byte_options(m, "from_bytes", bound[1], bound[2], little, sign)) return value_raised;
@@ -242,56 +233,47 @@ const method_def methods[] = {
     METAVM_INT_OPERATOR("floordiv", floordiv),
     METAVM_INT_OPERATOR("truediv", truediv),
     unary_method("__index__", exact_int),
-    unary_method("conjugate", exact_int, "($self, /)",
-                 "Returns self, the complex conjugate of any int."),
-    unary_method(
-        "bit_length", bit_length, "($self, /)",
-        "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n"
-        ">>> (37).bit_length()\n6"),
+    unary_method("conjugate", exact_int, "($self, /)", "Returns self, the complex conjugate of any int."),
+    unary_method("bit_length", bit_length, "($self, /)",
+                 "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n"
+                 ">>> (37).bit_length()\n6"),
     unary_method("bit_count", bit_count, "($self, /)",
                  "Number of ones in the binary representation of the absolute value of self."),
     general_method("to_bytes", to_bytes, "($self, /, length=1, byteorder='big', *, signed=False)",
                    "Return an array of bytes representing an integer."),
-    class_method(general_method("from_bytes", from_bytes,
-                                "($type, /, bytes, byteorder='big', *, signed=False)",
+    class_method(general_method("from_bytes", from_bytes, "($type, /, bytes, byteorder='big', *, signed=False)",
                                 "Return the integer represented by the given array of bytes.")),
     unary_method("as_integer_ratio", as_integer_ratio, "($self, /)",
                  "Return a pair of integers, whose ratio is equal to the original int."),
     unary_method("__trunc__", exact_int, "($self, /)", "Truncating an Integral returns itself."),
     unary_method("__floor__", exact_int, "($self, /)", "Flooring an Integral returns itself."),
     unary_method("__ceil__", exact_int, "($self, /)", "Ceiling of an Integral returns itself."),
-    general_method(
-        "__round__", round_method, nullptr,
-        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an "
-        "integer."),
+    general_method("__round__", round_method, nullptr,
+                   "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an "
+                   "integer."),
     unary_method("__getnewargs__", getnewargs),
     binary_method("__format__", int_format_spec, "($self, format_spec, /)"),
     unary_method("__sizeof__", size_of, "($self, /)", "Returns size in memory, in bytes."),
     end_of_methods};
 
-const getset_def getsets[] = {
-    {"real", exact_int, nullptr, "the real part of a complex number"},
-    {"imag", zero, nullptr, "the imaginary part of a complex number"},
-    {"numerator", exact_int, nullptr, "the numerator of a rational number in lowest terms"},
-    {"denominator", one, nullptr, "the denominator of a rational number in lowest terms"},
-    {}};
+const getset_def getsets[] = {{"real", exact_int, nullptr, "the real part of a complex number"},
+                              {"imag", zero, nullptr, "the imaginary part of a complex number"},
+                              {"numerator", exact_int, nullptr, "the numerator of a rational number in lowest terms"},
+                              {"denominator", one, nullptr, "the denominator of a rational number in lowest terms"},
+                              {}};
 
 // ---------------------------------------------------------------- bool
 
 value bool_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "bool", kwnames) || !check_arity(m, "bool", nargs, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "bool", kwnames) || !check_arity(m, "bool", nargs, 0, 1)) return value_raised;
   if (!nargs) return false_;
   const tri t = truth(m, args[0]);
   return t == tri::error ? value_raised : from_bool(t == tri::yes);
 }
-value bool_repr(vm& m, value self) {
-  return to_value(intern(m, same(self, true_) ? "True" : "False"));
-}
+value bool_repr(vm& m, value self) { return to_value(intern(m, same(self, true_) ? "True" : "False")); }
 
-const method_def bool_methods[] = {
-    unary_method("__repr__", bool_repr), METAVM_INT_OPERATOR("and", and_),
-    METAVM_INT_OPERATOR("xor", xor_), METAVM_INT_OPERATOR("or", or_), end_of_methods};
+const method_def bool_methods[] = {unary_method("__repr__", bool_repr), METAVM_INT_OPERATOR("and", and_),
+                                   METAVM_INT_OPERATOR("xor", xor_), METAVM_INT_OPERATOR("or", or_), end_of_methods};
 
 }  // namespace
 

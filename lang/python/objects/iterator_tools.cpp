@@ -1,7 +1,7 @@
 /// \file
 /// enumerate, zip, map, filter and reversed.
-#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/iterators.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/text.hpp"
@@ -50,19 +50,16 @@ tuple_object* iterators_of(vm& m, const value* args, u32 n) {
 
 // ---------------------------------------------------------------- enumerate
 
-value enumerate_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
+value enumerate_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   const u64 keywords = kwnames ? kwnames->length : 0;
   if (nargs + keywords > 2)
-    return raise(m, m.exc.TypeError, "enumerate() takes at most 2 arguments ({} given)",
-                 nargs + keywords);
+    return raise(m, m.exc.TypeError, "enumerate() takes at most 2 arguments ({} given)", nargs + keywords);
   value out[2] = {nargs > 0 ? args[0] : value_unbound, nargs > 1 ? args[1] : value_unbound};
   for (u64 i = 0; i < keywords; i++) {
     str_object* name = as_str(kwnames->items[i]);
     const bool is_start = str_equals_ascii(name, "start");
     if (!is_start && !str_equals_ascii(name, "iterable"))
-      return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for enumerate()",
-                   to_utf8(name));
+      return raise(m, m.exc.TypeError, "'{}' is an invalid keyword argument for enumerate()", to_utf8(name));
     if (same(out[is_start], value_unbound)) out[is_start] = args[nargs + i];
   }
   if (same(out[0], value_unbound))
@@ -98,24 +95,18 @@ value zip_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple
     strict = t == tri::yes;
   }
   tuple_object* iterators = iterators_of(m, args, nargs);
-  return iterators ? make(m, cls, iterator_kind::zip, to_value(iterators), from_bool(strict))
-                   : value_raised;
+  return iterators ? make(m, cls, iterator_kind::zip, to_value(iterators), from_bool(strict)) : value_raised;
 }
 /// "argument 1" or "arguments 1-3"
-std::string earlier_arguments(u64 n) {
-  return n == 1 ? "argument 1" : fmt::format("arguments 1-{}", n);
-}
+std::string earlier_arguments(u64 n) { return n == 1 ? "argument 1" : fmt::format("arguments 1-{}", n); }
 /// The strict zip's end: iterator i was the first to have no item.
 value zip_strict_end(vm& m, const tuple_object* its, u64 i) {
-  if (i)
-    return raise(m, m.exc.ValueError, "zip() argument {} is shorter than {}", i + 1,
-                 earlier_arguments(i));
+  if (i) return raise(m, m.exc.ValueError, "zip() argument {} is shorter than {}", i + 1, earlier_arguments(i));
   for (i = 1; i < its->length; i++) {
     const value v = step(m, its->items[i]);
     if (is_raised(v)) return value_raised;
     if (!same(v, value_unbound))
-      return raise(m, m.exc.ValueError, "zip() argument {} is longer than {}", i + 1,
-                   earlier_arguments(i));
+      return raise(m, m.exc.ValueError, "zip() argument {} is longer than {}", i + 1, earlier_arguments(i));
   }
   return value_unbound;
 }
@@ -151,8 +142,7 @@ value map_reduce(vm& m, value self) {
   return result(make_tuple(m, parts, 2));
 }
 
-value filter_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                       tuple_object* kwnames) {
+value filter_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (new_refuses_keywords(cls, m.types.filter) && !check_no_keywords(m, "filter", kwnames)) return value_raised;
   if (!check_arity(m, "filter", nargs, 2, 2)) return value_raised;
   const value f = args[0];
@@ -168,14 +158,12 @@ value filter_reduce(vm& m, value self) {
 
 // ---------------------------------------------------------------- reversed
 
-value reversed_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+value reversed_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (new_refuses_keywords(cls, m.types.reversed) && !check_no_keywords(m, "reversed", kwnames)) return value_raised;
   if (!check_arity(m, "reversed", nargs, 1, 1)) return value_raised;
   const value o = args[0];
   const value special_method = special_of(m, o, special::reversed);
-  if (is_none(special_method))
-    return raise(m, m.exc.TypeError, "'{}' object is not reversible", type_name(m, o));
+  if (is_none(special_method)) return raise(m, m.exc.TypeError, "'{}' object is not reversible", type_name(m, o));
   if (!same(special_method, value_unbound)) return call_special(m, o, special::reversed);
   if (is_kind(o, kind::dict) || same(special_of(m, o, special::getitem), value_unbound))
     return raise(m, m.exc.TypeError, "'{}' object is not reversible", type_name(m, o));
@@ -196,8 +184,7 @@ value reversed_length_hint(vm& m, value self) {
 value reversed_reduce(vm& m, value self) {
   const iterator_object* it = self_of(self);
   const value argument = is_none(it->a) ? to_value(m.empty_tuple) : it->a;
-  const value parts[] = {to_value(type_of(m, self)), to_value(make_tuple(m, &argument, 1)),
-                         it->position};
+  const value parts[] = {to_value(type_of(m, self)), to_value(make_tuple(m, &argument, 1)), it->position};
   return result(make_tuple(m, parts, is_none(it->a) ? 2 : 3));
 }
 value reversed_setstate(vm& m, value self, value state) {
@@ -260,8 +247,7 @@ value zip_next(vm& m, value self) {
   for (u64 i = 0; i < n; i++) {
     const value v = step(m, its->items[i]);
     if (METAVM_UNLIKELY(is_raised(v))) return value_raised;
-    if (METAVM_UNLIKELY(same(v, value_unbound)))
-      return same(it->b, true_) ? zip_strict_end(m, its, i) : value_unbound;
+    if (METAVM_UNLIKELY(same(v, value_unbound))) return same(it->b, true_) ? zip_strict_end(m, its, i) : value_unbound;
     if (METAVM_LIKELY(!many))
       items[i] = v;
     else if (!list_append(m, many, v))
@@ -317,8 +303,7 @@ value sequence_reversed_next(vm& m, value self) {
       it->position = value::small_int(i - 1);
       return v;
     }
-    if (!catch_pending(m, m.exc.IndexError) && !catch_pending(m, m.exc.StopIteration))
-      return value_raised;
+    if (!catch_pending(m, m.exc.IndexError) && !catch_pending(m, m.exc.StopIteration)) return value_raised;
   }
   it->position = value::small_int(-1);
   m.heap.write(it, &it->a, none);
@@ -327,24 +312,22 @@ value sequence_reversed_next(vm& m, value self) {
 
 void init_iterator_tools(vm& m) {
 #define METAVM_ITERATOR method("__iter__", iterator_self), method("__next__", iterator_next_method)
-  static const method_def enumerate_methods[] = {
-      METAVM_ITERATOR,
-      method("__reduce__", enumerate_reduce),
-      class_method("__class_getitem__", make_generic_alias),
-      {}};
+  static const method_def enumerate_methods[] = {METAVM_ITERATOR,
+                                                 method("__reduce__", enumerate_reduce),
+                                                 class_method("__class_getitem__", make_generic_alias),
+                                                 {}};
   static const method_def zip_methods[] = {
       METAVM_ITERATOR, method("__reduce__", zip_reduce), method("__setstate__", zip_setstate), {}};
   static const method_def map_methods[] = {METAVM_ITERATOR, method("__reduce__", map_reduce), {}};
-  static const method_def filter_methods[] = {
-      METAVM_ITERATOR, method("__reduce__", filter_reduce), {}};
+  static const method_def filter_methods[] = {METAVM_ITERATOR, method("__reduce__", filter_reduce), {}};
   static const method_def reversed_methods[] = {METAVM_ITERATOR,
                                                 method("__length_hint__", reversed_length_hint),
                                                 method("__reduce__", reversed_reduce),
                                                 method("__setstate__", reversed_setstate),
                                                 {}};
 #undef METAVM_ITERATOR
-  make_class(m, "enumerate", m.types.enumerate, m.shapes.enumerate, iterator_kind::enumerate,
-             enumerate_methods, enumerate_construct,
+  make_class(m, "enumerate", m.types.enumerate, m.shapes.enumerate, iterator_kind::enumerate, enumerate_methods,
+             enumerate_construct,
              "enumerate(iterable, start=0)\n--\n\n"
              "The pairs (number, item) of an iterable, numbers counting from start.");
   make_class(m, "zip", m.types.zip, m.shapes.zip, iterator_kind::zip, zip_methods, zip_construct,
@@ -353,12 +336,11 @@ void init_iterator_tools(vm& m) {
              "shortest ends.");
   make_class(m, "map", m.types.map, m.shapes.map, iterator_kind::map, map_methods, map_construct,
              "map(func, *iterables): the results of func for the items of each iterable.");
-  make_class(m, "filter", m.types.filter, m.shapes.filter, iterator_kind::filter, filter_methods,
-             filter_construct,
+  make_class(m, "filter", m.types.filter, m.shapes.filter, iterator_kind::filter, filter_methods, filter_construct,
              "filter(function or None, iterable): the items for which function is true, or that "
              "are true.");
-  make_class(m, "reversed", m.types.reversed, m.shapes.reversed, iterator_kind::sequence_reversed,
-             reversed_methods, reversed_construct,
+  make_class(m, "reversed", m.types.reversed, m.shapes.reversed, iterator_kind::sequence_reversed, reversed_methods,
+             reversed_construct,
              "reversed(sequence, /)\n--\n\n"
              "The items of a sequence from the last to the first.");
 }

@@ -51,8 +51,8 @@ value index_length_hint(vm& m, value self) {
 value entry_length_hint(vm&, value self) {
   const iterator_object* it = self_of(self);
   if (is_none(it->a)) return value::small_int(0);
-  const u64 n = kind_of_iterator(self) == iterator_kind::set ? it->a.as<set_object>()->length
-                                                             : it->a.as<dict_object>()->length;
+  const u64 n =
+      kind_of_iterator(self) == iterator_kind::set ? it->a.as<set_object>()->length : it->a.as<dict_object>()->length;
   return value::small_int(static_cast<i64>(n) == it->b.as_int() ? it->remaining : 0);
 }
 value range_length_hint(vm&, value self) {
@@ -79,8 +79,7 @@ value reduced(vm& m, const char* function, value argument, value state = value_u
 value index_reduce(vm& m, value self) {
   const iterator_object* it = self_of(self);
   const iterator_kind k = kind_of_iterator(self);
-  if (!is_none(it->a))
-    return reduced(m, runs_backwards(k) ? "reversed" : "iter", it->a, it->position);
+  if (!is_none(it->a)) return reduced(m, runs_backwards(k) ? "reversed" : "iter", it->a, it->position);
   switch (k) {
     case iterator_kind::list:
     case iterator_kind::list_reversed:
@@ -180,17 +179,15 @@ const method_def* range_methods() {
   return table;
 }
 const method_def* big_range_methods() {
-  static const method_def table[] = {
-      METAVM_ITERATOR,
-      method("__length_hint__", big_range_length_hint, "($self, /)"),
-      method("__reduce__", big_range_reduce, "($self, /)"),
-      method("__setstate__", big_range_setstate, "($self, state, /)"),
-      {}};
+  static const method_def table[] = {METAVM_ITERATOR,
+                                     method("__length_hint__", big_range_length_hint, "($self, /)"),
+                                     method("__reduce__", big_range_reduce, "($self, /)"),
+                                     method("__setstate__", big_range_setstate, "($self, state, /)"),
+                                     {}};
   return table;
 }
 const method_def* call_methods() {
-  static const method_def table[] = {
-      METAVM_ITERATOR, method("__reduce__", call_reduce, "($self, /)"), {}};
+  static const method_def table[] = {METAVM_ITERATOR, method("__reduce__", call_reduce, "($self, /)"), {}};
   return table;
 }
 const method_def* plain_methods() {
@@ -235,12 +232,9 @@ void init_iterators(vm& m) {
   METAVM_ITERATOR_CLASS(dict_keyiterator, "dict_keyiterator", dict_keys, entry_methods);
   METAVM_ITERATOR_CLASS(dict_valueiterator, "dict_valueiterator", dict_values, entry_methods);
   METAVM_ITERATOR_CLASS(dict_itemiterator, "dict_itemiterator", dict_items, entry_methods);
-  METAVM_ITERATOR_CLASS(dict_reversekeyiterator, "dict_reversekeyiterator", dict_keys_reversed,
-                        entry_methods);
-  METAVM_ITERATOR_CLASS(dict_reversevalueiterator, "dict_reversevalueiterator",
-                        dict_values_reversed, entry_methods);
-  METAVM_ITERATOR_CLASS(dict_reverseitemiterator, "dict_reverseitemiterator", dict_items_reversed,
-                        entry_methods);
+  METAVM_ITERATOR_CLASS(dict_reversekeyiterator, "dict_reversekeyiterator", dict_keys_reversed, entry_methods);
+  METAVM_ITERATOR_CLASS(dict_reversevalueiterator, "dict_reversevalueiterator", dict_values_reversed, entry_methods);
+  METAVM_ITERATOR_CLASS(dict_reverseitemiterator, "dict_reverseitemiterator", dict_items_reversed, entry_methods);
   METAVM_ITERATOR_CLASS(set_iterator, "set_iterator", set, entry_methods);
   METAVM_ITERATOR_CLASS(iterator, "iterator", sequence, index_methods);
   METAVM_ITERATOR_CLASS(callable_iterator, "callable_iterator", call_sentinel, call_methods);

@@ -15,12 +15,8 @@ METAVM_INLINE value finish(vm& m, iterator_object* it) {
   m.heap.write(it, &it->a, none);
   return value_unbound;
 }
-METAVM_INLINE void advance(iterator_object* it, u64 i) {
-  it->position = value::small_int(static_cast<i64>(i));
-}
-METAVM_INLINE u64 position_of(const iterator_object* it) {
-  return static_cast<u64>(it->position.as_int());
-}
+METAVM_INLINE void advance(iterator_object* it, u64 i) { it->position = value::small_int(static_cast<i64>(i)); }
+METAVM_INLINE u64 position_of(const iterator_object* it) { return static_cast<u64>(it->position.as_int()); }
 
 value list_next(vm& m, value self) {
   iterator_object* it = self_of(self);
@@ -131,8 +127,7 @@ value dict_next_entry(vm& m, value self) {
   u64 at = position_of(it);
   const dict_entry* e;
   if (METAVM_UNLIKELY(!table_next(d->table, at, e))) return finish(m, it);
-  if (METAVM_UNLIKELY(it->remaining == 0))
-    return changed(m, it, "dictionary keys changed during iteration");
+  if (METAVM_UNLIKELY(it->remaining == 0)) return changed(m, it, "dictionary keys changed during iteration");
   it->remaining--;
   advance(it, at);
   return take(m, *e, p);
@@ -142,8 +137,7 @@ value dict_previous_entry(vm& m, value self) {
   iterator_object* it = self_of(self);
   if (is_none(it->a)) return value_unbound;
   const auto* d = it->a.as<dict_object>();
-  if (static_cast<i64>(d->length) != it->b.as_int())
-    return changed(m, it, "dictionary changed size during iteration");
+  if (static_cast<i64>(d->length) != it->b.as_int()) return changed(m, it, "dictionary changed size during iteration");
   i64 at = it->position.as_int();
   if (at >= static_cast<i64>(d->table->used)) at = static_cast<i64>(d->table->used) - 1;
   while (at >= 0 && !is_live(entries_of(d->table)[at])) at--;
@@ -169,8 +163,7 @@ value set_next_element(vm& m, value self) {
 
 /// Ends an iteration by index where the sequence says so.
 value end_of_sequence(vm& m, iterator_object* it) {
-  if (!catch_pending(m, m.exc.IndexError) && !catch_pending(m, m.exc.StopIteration))
-    return value_raised;
+  if (!catch_pending(m, m.exc.IndexError) && !catch_pending(m, m.exc.StopIteration)) return value_raised;
   return finish(m, it);
 }
 value sequence_next(vm& m, value self) {
@@ -251,9 +244,7 @@ static_assert(static_cast<u32>(iterator_kind::dict_keys_reversed) == 12 &&
 }  // namespace
 
 next_fn next_of(iterator_kind k) { return nexts[static_cast<u32>(k)]; }
-type_object* iterator_class(vm& m, iterator_kind k) {
-  return m.types.*classes[static_cast<u32>(k)];
-}
+type_object* iterator_class(vm& m, iterator_kind k) { return m.types.*classes[static_cast<u32>(k)]; }
 
 value iterator_next_method(vm& m, value self) {
   const value v = nexts[self_of(self)->which](m, self);
@@ -263,8 +254,8 @@ value iterator_self(vm&, value self) { return self; }
 
 iterator_object* make_iterator(vm& m, iterator_kind k, value a, value b) {
   const py_shape* shape = METAVM_UNLIKELY(k == iterator_kind::str && as_str(a)->is_ascii())
-                          ? m.shapes.str_ascii_iterator
-                          : iterator_class(m, k)->root_shape;
+                              ? m.shapes.str_ascii_iterator
+                              : iterator_class(m, k)->root_shape;
   auto* it = m.heap.make<iterator_object>(shape);
   it->which = static_cast<u32>(k);
   it->remaining = 0;

@@ -146,8 +146,7 @@ value list_pop(vm& m, list_object* l, i64 at) {
   const i64 n = static_cast<i64>(l->length);
   if (METAVM_UNLIKELY(n == 0)) return raise_text(m, m.exc.IndexError, "pop from empty list");
   if (at < 0) at += n;
-  if (METAVM_UNLIKELY(at < 0 || at >= n))
-    return raise_text(m, m.exc.IndexError, "pop index out of range");
+  if (METAVM_UNLIKELY(at < 0 || at >= n)) return raise_text(m, m.exc.IndexError, "pop index out of range");
   const u64 i = static_cast<u64>(at);
   value_array* a = l->storage;
   const value v = a->items[i];
@@ -227,8 +226,7 @@ bool list_extend(vm& m, list_object* l, value iterable) {
 
 list_object* to_list(vm& m, value iterable) {
   if (is_exact(iterable, m.shapes.list))
-    return make_list(m, iterable.as<list_object>()->storage->items,
-                     iterable.as<list_object>()->length);
+    return make_list(m, iterable.as<list_object>()->storage->items, iterable.as<list_object>()->length);
   list_object* l = empty_list(m);
   return l && list_extend(m, l, iterable) ? l : nullptr;
 }
@@ -241,8 +239,7 @@ list_object* list_concat(vm& m, list_object* a, list_object* b) {
   list_object* r = empty_list(m, a->length + b->length);
   if (METAVM_UNLIKELY(!r)) return nullptr;
   std::memcpy(static_cast<void*>(r->storage->items), a->storage->items, a->length * sizeof(value));
-  std::memcpy(static_cast<void*>(r->storage->items + a->length), b->storage->items,
-              b->length * sizeof(value));
+  std::memcpy(static_cast<void*>(r->storage->items + a->length), b->storage->items, b->length * sizeof(value));
   r->length = a->length + b->length;
   return r;
 }
@@ -296,8 +293,7 @@ list_object* get_slice(vm& m, list_object* l, slice_object* s) {
   if (METAVM_UNLIKELY(!r)) return nullptr;
   // The position runs unsigned: behind the last item it may wrap, unread.
   u64 at = static_cast<u64>(start);
-  for (i64 i = 0; i < count; i++, at += static_cast<u64>(step))
-    r->storage->items[i] = l->storage->items[at];
+  for (i64 i = 0; i < count; i++, at += static_cast<u64>(step)) r->storage->items[i] = l->storage->items[at];
   r->length = static_cast<u64>(count);
   return r;
 }
@@ -336,19 +332,17 @@ bool set_slice(vm& m, list_object* l, slice_object* s, value v) {
   i64 start, stop, step;
   if (!slice_unpack(m, s, start, stop, step)) return false;
   if (same(v, value_unbound)) return delete_slice(m, l, start, stop, step);
-  const fast_sequence from(
-      m, v, step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
+  const fast_sequence from(m, v, step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice");
   if (from.raised) return false;
   const i64 count = slice_adjust(static_cast<i64>(l->length), start, stop, step);
   const auto items = from.items();
   if (step == 1) {
     if (stop < start) stop = start;
-    return list_splice(m, l, static_cast<u64>(start), static_cast<u64>(stop), items.data(),
-                       items.size());
+    return list_splice(m, l, static_cast<u64>(start), static_cast<u64>(stop), items.data(), items.size());
   }
   if (static_cast<i64>(items.size()) != count) {
-    raise(m, m.exc.ValueError, "attempt to assign sequence of size {} to extended slice of size {}",
-          items.size(), count);
+    raise(m, m.exc.ValueError, "attempt to assign sequence of size {} to extended slice of size {}", items.size(),
+          count);
     return false;
   }
   const value* source = items.data();
@@ -383,8 +377,7 @@ fast_sequence::fast_sequence(vm& m, value iterable, const char* message) {
   raised = !l;
 }
 std::span<const value> fast_sequence::items() const {
-  if (is_kind(keep, kind::list))
-    return {keep.as<list_object>()->storage->items, keep.as<list_object>()->length};
+  if (is_kind(keep, kind::list)) return {keep.as<list_object>()->storage->items, keep.as<list_object>()->length};
   return {keep.as<tuple_object>()->items, keep.as<tuple_object>()->length};
 }
 

@@ -1,8 +1,8 @@
 /// \file
 /// The class list as guests see it.
-#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/text.hpp"
@@ -15,9 +15,9 @@ using namespace method_table;
 list_object* self_of(value v) { return v.as<list_object>(); }
 
 bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  if ((init_refuses_keywords(type_of(m, self), m.types.list) &&
-       !check_no_keywords(m, "list", kwnames)) ||
-      !check_arity(m, "list", nargs, 0, 1)) return false;
+  if ((init_refuses_keywords(type_of(m, self), m.types.list) && !check_no_keywords(m, "list", kwnames)) ||
+      !check_arity(m, "list", nargs, 0, 1))
+    return false;
   list_clear(m, self_of(self));
   return nargs == 0 || list_extend(m, self_of(self), args[0]);
 }
@@ -67,31 +67,18 @@ value list_compare(vm& m, value a, value b) {
   });
 }
 
-value list_len(vm&, value self) {
-  return value::small_int(static_cast<i64>(self_of(self)->length));
-}
+value list_len(vm&, value self) { return value::small_int(static_cast<i64>(self_of(self)->length)); }
 value list_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind::list, self)); }
-value list_reversed(vm& m, value self) {
-  return result(make_iterator(m, iterator_kind::list_reversed, self));
-}
-value list_contains_method(vm& m, value self, value v) {
-  return result(list_contains(m, self_of(self), v));
-}
-value list_setitem(vm& m, value self, value key, value v) {
-  return result(list_set_item(m, self, key, v));
-}
-value list_delitem(vm& m, value self, value key) {
-  return result(list_set_item(m, self, key, value_unbound));
-}
+value list_reversed(vm& m, value self) { return result(make_iterator(m, iterator_kind::list_reversed, self)); }
+value list_contains_method(vm& m, value self, value v) { return result(list_contains(m, self_of(self), v)); }
+value list_setitem(vm& m, value self, value key, value v) { return result(list_set_item(m, self, key, v)); }
+value list_delitem(vm& m, value self, value key) { return result(list_set_item(m, self, key, value_unbound)); }
 value list_add(vm& m, value self, value other) {
   if (METAVM_UNLIKELY(!is_kind(other, kind::list)))
-    return raise(m, m.exc.TypeError, "can only concatenate list (not \"{}\") to list",
-                 type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only concatenate list (not \"{}\") to list", type_name(m, other));
   return result(list_concat(m, self_of(self), self_of(other)));
 }
-value list_iadd(vm& m, value self, value other) {
-  return list_extend(m, self_of(self), other) ? self : value_raised;
-}
+value list_iadd(vm& m, value self, value other) { return list_extend(m, self_of(self), other) ? self : value_raised; }
 
 /// The count of a repetition: not_implemented if it is no integer.
 bool repeat_count(vm& m, value v, i64& n, value& otherwise) {
@@ -100,8 +87,7 @@ bool repeat_count(vm& m, value v, i64& n, value& otherwise) {
     return true;
   }
   if (!is_int(m, v) && same(special_of(m, v, special::index), value_unbound)) {
-    otherwise = raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'",
-                      type_name(m, v));
+    otherwise = raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, v));
     return false;
   }
   const value i = index_int(m, v);
@@ -136,12 +122,8 @@ value list_imul(vm& m, value self, value count) {
 
 // ---------------------------------------------------------------- named methods
 
-value list_append_method(vm& m, value self, value v) {
-  return result(list_append_inline(m, self_of(self), v));
-}
-value list_extend_method(vm& m, value self, value v) {
-  return result(list_extend(m, self_of(self), v));
-}
+value list_append_method(vm& m, value self, value v) { return result(list_append_inline(m, self_of(self), v)); }
+value list_extend_method(vm& m, value self, value v) { return result(list_extend(m, self_of(self), v)); }
 value list_clear_method(vm& m, value self) {
   list_clear(m, self_of(self));
   return none;
@@ -155,8 +137,7 @@ value list_insert_method(vm& m, value self, value at, value v) {
   return result(list_insert(m, self_of(self), i, v));
 }
 value list_pop_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "list.pop", kwnames) || !check_arity(m, "pop", nargs - 1, 0, 1))
-    return value_raised;
+  if (!check_no_keywords(m, "list.pop", kwnames) || !check_arity(m, "pop", nargs - 1, 0, 1)) return value_raised;
   i64 i = -1;
   if (nargs > 1 && !to_index(m, args[1], i)) return value_raised;
   return list_pop(m, self_of(args[0]), i);
@@ -174,8 +155,7 @@ value list_remove(vm& m, value self, value v) {
   return raise_text(m, m.exc.ValueError, "list.remove(x): x not in list");
 }
 value list_index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "list.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "list.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3)) return value_raised;
   list_object* l = self_of(args[0]);
   i64 start = 0, stop = INT64_MAX;
   if (nargs > 2 && !position_argument(m, args[2], start)) return value_raised;
@@ -206,19 +186,16 @@ value list_reverse_method(vm& m, value self) {
 }
 value list_sort_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "sort", "* key? reverse?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "sort", "* key? reverse?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   i64 reverse = 0;
   if (same(out[1], true_))
     reverse = 1;
   else if (!same(out[1], value_unbound) && !same(out[1], false_) && !to_index(m, out[1], reverse))
     return value_raised;
-  return result(
-      list_sort(m, self_of(args[0]), same(out[0], value_unbound) ? none : out[0], reverse != 0));
+  return result(list_sort(m, self_of(args[0]), same(out[0], value_unbound) ? none : out[0], reverse != 0));
 }
 value list_sizeof(vm&, value self) {
-  return value::small_int(
-      static_cast<i64>(sizeof(list_object) + 16 + 8 * self_of(self)->storage->capacity));
+  return value::small_int(static_cast<i64>(sizeof(list_object) + 16 + 8 * self_of(self)->storage->capacity));
 }
 
 }  // namespace
@@ -247,13 +224,11 @@ void init_list(vm& m) {
       method("__rmul__", list_mul),
       method("__imul__", list_imul),
       method("__sizeof__", list_sizeof, "($self, /)"),
-      method("append", list_append_method, "($self, object, /)",
-             "Append object to the end of the list."),
+      method("append", list_append_method, "($self, object, /)", "Append object to the end of the list."),
       method("extend", list_extend_method, "($self, iterable, /)", "Append all items of iterable."),
       method("clear", list_clear_method, "($self, /)", "Remove all items."),
       method("copy", list_copy, "($self, /)", "Return a shallow copy."),
-      method("insert", list_insert_method, "($self, index, object, /)",
-             "Insert object before index."),
+      method("insert", list_insert_method, "($self, index, object, /)", "Insert object before index."),
       method("pop", list_pop_method, "($self, index=-1, /)",
              "Remove and return the item at index, by default the last.\n\nRaises IndexError if "
              "there is none."),

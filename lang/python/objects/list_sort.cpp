@@ -17,14 +17,10 @@ namespace {
 
 struct compare_ints {
   static constexpr bool runs_guest_code = false;
-  int operator()(value a, value b) const {
-    return static_cast<i64>(a.bits) < static_cast<i64>(b.bits);
-  }
+  int operator()(value a, value b) const { return static_cast<i64>(a.bits) < static_cast<i64>(b.bits); }
 };
 
-inline double exact_float(value v) {
-  return v.is_inline_float() ? v.as_inline_float() : v.as<float_object>()->number;
-}
+inline double exact_float(value v) { return v.is_inline_float() ? v.as_inline_float() : v.as<float_object>()->number; }
 struct compare_floats {
   static constexpr bool runs_guest_code = false;
   int operator()(value a, value b) const { return exact_float(a) < exact_float(b); }
@@ -47,9 +43,7 @@ struct compare_strs {
 struct compare_any {
   static constexpr bool runs_guest_code = true;
   vm& m;
-  int operator()(value a, value b) const {
-    return static_cast<int>(compare_truth(m, a, b, comparison::lt));
-  }
+  int operator()(value a, value b) const { return static_cast<int>(compare_truth(m, a, b, comparison::lt)); }
 };
 
 enum class family { ints, floats, latin1, strs, tuples, mixed };
@@ -69,8 +63,8 @@ struct compare_tuples {
         const double c = exact_float(p), d = exact_float(q);
         if (c != d) return c < d;
       } else {
-        const int c = First == family::latin1 ? compare_latin1(as_str(p), as_str(q))
-                                              : str_compare(as_str(p), as_str(q));
+        const int c =
+            First == family::latin1 ? compare_latin1(as_str(p), as_str(q)) : str_compare(as_str(p), as_str(q));
         if (c) return c < 0;
       }
     }
@@ -177,13 +171,11 @@ class sorter {
         else
           l = mid + 1;
       }
-      std::memmove(static_cast<void*>(k_ + l + 1), k_ + l,
-                   static_cast<u64>(start - l) * sizeof(value));
+      std::memmove(static_cast<void*>(k_ + l + 1), k_ + l, static_cast<u64>(start - l) * sizeof(value));
       k_[l] = pivot;
       if constexpr (Pairs) {
         const value moved = v_[start];
-        std::memmove(static_cast<void*>(v_ + l + 1), v_ + l,
-                     static_cast<u64>(start - l) * sizeof(value));
+        std::memmove(static_cast<void*>(v_ + l + 1), v_ + l, static_cast<u64>(start - l) * sizeof(value));
         v_[l] = moved;
       }
     }
@@ -303,8 +295,7 @@ class sorter {
   }
   void restore(i64 to, i64 from, i64 n) {
     std::memcpy(static_cast<void*>(k_ + to), tk_ + from, static_cast<u64>(n) * sizeof(value));
-    if constexpr (Pairs)
-      std::memcpy(static_cast<void*>(v_ + to), tv_ + from, static_cast<u64>(n) * sizeof(value));
+    if constexpr (Pairs) std::memcpy(static_cast<void*>(v_ + to), tv_ + from, static_cast<u64>(n) * sizeof(value));
   }
   void move_one(i64 to, i64 from) {
     k_[to] = k_[from];
@@ -316,8 +307,7 @@ class sorter {
   }
   void move(i64 to, i64 from, i64 n) {
     std::memmove(static_cast<void*>(k_ + to), k_ + from, static_cast<u64>(n) * sizeof(value));
-    if constexpr (Pairs)
-      std::memmove(static_cast<void*>(v_ + to), v_ + from, static_cast<u64>(n) * sizeof(value));
+    if constexpr (Pairs) std::memmove(static_cast<void*>(v_ + to), v_ + from, static_cast<u64>(n) * sizeof(value));
   }
 
   /// Merges k_[a:a+na] with the nb items behind, from the left. \pre the first item of the second
@@ -474,13 +464,9 @@ family family_of(vm& m, u64 n, Get get) {
 
 template <bool Pairs>
 bool sort_arrays(vm& m, value_array* keys, value_array* values, u64 n) {
-  auto run = [&](auto compare) {
-    return sorter<decltype(compare), Pairs>(m, compare, keys, values, n).sort();
-  };
+  auto run = [&](auto compare) { return sorter<decltype(compare), Pairs>(m, compare, keys, values, n).sort(); };
   const value* k = keys->items;
-  const auto is_filled_tuple = [&](value v) {
-    return is_exact(v, m.shapes.tuple) && v.as<tuple_object>()->length > 0;
-  };
+  const auto is_filled_tuple = [&](value v) { return is_exact(v, m.shapes.tuple) && v.as<tuple_object>()->length > 0; };
   if (is_filled_tuple(k[0])) {
     if (!std::all_of(k, k + n, is_filled_tuple)) return run(compare_any{m});
     switch (family_of(m, n, [&](u64 i) { return k[i].as<tuple_object>()->items[0]; })) {

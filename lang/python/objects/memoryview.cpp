@@ -132,8 +132,7 @@ bool pack_item(vm& m, u8* p, const char* format, value v) {
   bool wrong_value = false, ok = false;
   switch (f) {
     case 0:
-      return raise(m, m.exc.NotImplementedError, "memoryview: unsupported format {}", format),
-             false;
+      return raise(m, m.exc.NotImplementedError, "memoryview: unsupported format {}", format), false;
     case 'c':
       if (is_bytes(v)) {
         wrong_value = v.as<bytes_object>()->length != 1;
@@ -160,8 +159,8 @@ bool pack_item(vm& m, u8* p, const char* format, value v) {
   }
   if (ok) return true;
   if (!is_unbound(m.pending) && !catch_pending(m, m.exc.TypeError)) return false;
-  raise(m, wrong_value ? m.exc.ValueError : m.exc.TypeError,
-        "memoryview: invalid {} for format '{}'", wrong_value ? "value" : "type", format);
+  raise(m, wrong_value ? m.exc.ValueError : m.exc.TypeError, "memoryview: invalid {} for format '{}'",
+        wrong_value ? "value" : "type", format);
   return false;
 }
 
@@ -170,8 +169,8 @@ bool pack_item(vm& m, u8* p, const char* format, value v) {
 namespace {
 
 memoryview_object* allocate_view(vm& m, u32 ndim) {
-  auto* v = make_instance_with_tail<memoryview_object>(m, m.types.memoryview, 2 * u64{ndim},
-                                                       &memoryview_object::tail_length);
+  auto* v =
+      make_instance_with_tail<memoryview_object>(m, m.types.memoryview, 2 * u64{ndim}, &memoryview_object::tail_length);
   if (!v) return nullptr;
   v->exporter = none;
   v->base = nullptr;
@@ -188,8 +187,7 @@ memoryview_object* allocate_view(vm& m, u32 ndim) {
 void register_view(vm& m, memoryview_object* v) {
   if (!v->exports_offset) return;
   object* exporter = v->exporter.as_object();
-  add_export(m, exporter,
-             reinterpret_cast<object**>(reinterpret_cast<char*>(exporter) + v->exports_offset), v);
+  add_export(m, exporter, reinterpret_cast<object**>(reinterpret_cast<char*>(exporter) + v->exports_offset), v);
 }
 
 void contiguous_strides(memoryview_object* v) {
@@ -224,8 +222,7 @@ value make_memoryview(vm& m, value exporter) {
     return check_live(m, from) ? or_raised(derived_view(m, from, from->ndim)) : value_raised;
   }
   if (!is_bytes_like(m, exporter))
-    return raise(m, m.exc.TypeError, "memoryview: a bytes-like object is required, not '{}'",
-                 type_name(m, exporter));
+    return raise(m, m.exc.TypeError, "memoryview: a bytes-like object is required, not '{}'", type_name(m, exporter));
   buffer_view b;
   if (!get_buffer(m, exporter, b)) return value_raised;
   memoryview_object* v = allocate_view(m, b.dimensions);
@@ -237,8 +234,8 @@ value make_memoryview(vm& m, value exporter) {
   v->item_bytes = b.item_bytes;
   v->readonly = b.readonly;
   if (b.exports)
-    v->exports_offset = static_cast<u16>(reinterpret_cast<char*>(b.exports) -
-                                         reinterpret_cast<char*>(exporter.as_object()));
+    v->exports_offset =
+        static_cast<u16>(reinterpret_cast<char*>(b.exports) - reinterpret_cast<char*>(exporter.as_object()));
   if (b.shape)
     std::copy_n(b.shape, b.dimensions, v->shape());
   else if (b.dimensions == 1)
@@ -338,9 +335,7 @@ u8* step_into(vm& m, memoryview_object* v, u8* p, i64 index, u32 dimension) {
   return p + index * v->strides()[dimension];
 }
 
-bool is_index(vm& m, value v) {
-  return v.is_int() || !is_unbound(special_of(m, v, special::index));
-}
+bool is_index(vm& m, value v) { return v.is_int() || !is_unbound(special_of(m, v, special::index)); }
 
 template <class Test>
 bool all_items(value v, Test test) {
@@ -356,8 +351,7 @@ u8* place_of(vm& m, memoryview_object* v, value key) {
   if (is_kind(key, kind::tuple)) {
     const tuple_object* t = key.as<tuple_object>();
     if (t->length > v->ndim) {
-      raise(m, m.exc.TypeError, "cannot index {}-dimension view with {}-element tuple", v->ndim,
-            t->length);
+      raise(m, m.exc.TypeError, "cannot index {}-dimension view with {}-element tuple", v->ndim, t->length);
       return nullptr;
     }
     if (t->length < v->ndim) {
@@ -407,16 +401,14 @@ value memoryview_get_item(vm& m, value self, value key) {
   memoryview_object* v = view_object(self);
   if (!check_live(m, v)) return value_raised;
   if (v->ndim == 0) {
-    if (is_kind(key, kind::tuple) && key.as<tuple_object>()->length == 0)
-      return unpack_item(m, v->data(), v->format);
+    if (is_kind(key, kind::tuple) && key.as<tuple_object>()->length == 0) return unpack_item(m, v->data(), v->format);
     if (same(key, ellipsis)) return self;
     return raise_type_error(m, "invalid indexing of 0-dim memory");
   }
   const bool multiple = all_items(key, [&](value x) { return is_index(m, x); });
   if (is_index(m, key) || multiple) {
     if (!multiple && v->ndim > 1)
-      return raise_text(m, m.exc.NotImplementedError,
-                        "multi-dimensional sub-views are not implemented");
+      return raise_text(m, m.exc.NotImplementedError, "multi-dimensional sub-views are not implemented");
     const u8* p = place_of(m, v, key);
     return p ? unpack_item(m, p, v->format) : value_raised;
   }
@@ -431,9 +423,7 @@ value memoryview_item_at(vm& m, value self, i64 index) {
   if (!check_live(m, v)) return value_raised;
   if (v->ndim == 0) return raise_type_error(m, "invalid indexing of 0-dim memory");
   if (index >= v->shape()[0]) return value_unbound;
-  if (v->ndim > 1)
-    return raise_text(m, m.exc.NotImplementedError,
-                      "multi-dimensional sub-views are not implemented");
+  if (v->ndim > 1) return raise_text(m, m.exc.NotImplementedError, "multi-dimensional sub-views are not implemented");
   return unpack_item(m, v->data() + index * v->strides()[0], v->format);
 }
 
@@ -445,12 +435,9 @@ bool set_slice(vm& m, memoryview_object* v, slice_object* key, value source) {
   memoryview_object *from = view_object(other), *to = sliced_view(m, v, key);
   if (!to) return false;
   const char f = native_format(to->format);
-  const bool same_format =
-      f ? f == native_format(from->format) : !std::strcmp(to->format, from->format);
-  if (from->ndim != 1 || !same_format || from->item_bytes != to->item_bytes ||
-      from->shape()[0] != to->shape()[0]) {
-    raise_text(m, m.exc.ValueError,
-               "memoryview assignment: lvalue and rvalue have different structures");
+  const bool same_format = f ? f == native_format(from->format) : !std::strcmp(to->format, from->format);
+  if (from->ndim != 1 || !same_format || from->item_bytes != to->item_bytes || from->shape()[0] != to->shape()[0]) {
+    raise_text(m, m.exc.ValueError, "memoryview assignment: lvalue and rvalue have different structures");
     return false;
   }
   const u64 n = static_cast<u64>(to->shape()[0]), size = static_cast<u64>(to->item_bytes);
@@ -495,13 +482,11 @@ bool memoryview_set_item(vm& m, value self, value key, value item) {
   }
   if (is_exact(key, m.shapes.slice)) {
     if (v->ndim == 1) return set_slice(m, v, key.as<slice_object>(), item);
-    raise_text(m, m.exc.NotImplementedError,
-               "memoryview slice assignments are currently restricted to ndim = 1");
+    raise_text(m, m.exc.NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
     return false;
   }
   if (all_items(key, [&](value x) { return is_exact(x, m.shapes.slice); })) {
-    raise_text(m, m.exc.NotImplementedError,
-               "memoryview slice assignments are currently restricted to ndim = 1");
+    raise_text(m, m.exc.NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
     return false;
   }
   return raise_type_error(m, "memoryview: invalid slice key"), false;

@@ -18,12 +18,11 @@ value view_to_list(vm& m, memoryview_object* v, u32 dimension, const u8* p) {
 namespace {
 
 /// Compares along a dimension. Items of unknown formats are equal if their formats and bytes are.
-tri equal_items(vm& m, memoryview_object* a, memoryview_object* b, u32 dimension, const u8* p,
-                const u8* q) {
+tri equal_items(vm& m, memoryview_object* a, memoryview_object* b, u32 dimension, const u8* p, const u8* q) {
   if (dimension < a->ndim) {
     for (i64 i = 0; i < a->shape()[dimension]; i++) {
-      const tri r = equal_items(m, a, b, dimension + 1, p + i * a->strides()[dimension],
-                                q + i * b->strides()[dimension]);
+      const tri r =
+          equal_items(m, a, b, dimension + 1, p + i * a->strides()[dimension], q + i * b->strides()[dimension]);
       if (r != tri::yes) return r;
     }
     return tri::yes;
@@ -61,10 +60,8 @@ value view_equal(vm& m, value a, value b) {
 
 value cast_view(vm& m, memoryview_object* v, value format, value shape) {
   if (!is_str(format))
-    return raise(m, m.exc.TypeError, "cast() argument 'format' must be str, not {}",
-                 type_name(m, format));
-  if (!is_c_contiguous(v))
-    return raise_type_error(m, "memoryview: casts are restricted to C-contiguous views");
+    return raise(m, m.exc.TypeError, "cast() argument 'format' must be str, not {}", type_name(m, format));
+  if (!is_c_contiguous(v)) return raise_type_error(m, "memoryview: casts are restricted to C-contiguous views");
   const bool shaped = !is_unbound(shape);
   if ((shaped || v->ndim != 1) && item_count(v) == 0)
     return raise_type_error(m, "memoryview: cannot cast view with zeros in shape or strides");
@@ -76,22 +73,19 @@ value cast_view(vm& m, memoryview_object* v, value format, value shape) {
     shape = to_value(dims);
     if (dims->length > 64)
       return raise_text(m, m.exc.ValueError, "memoryview: number of dimensions must not exceed 64");
-    if (v->ndim != 1 && dims->length != 1)
-      return raise_type_error(m, "memoryview: cast must be 1D -> ND or ND -> 1D");
+    if (v->ndim != 1 && dims->length != 1) return raise_type_error(m, "memoryview: cast must be 1D -> ND or ND -> 1D");
   }
   const char source = native_format(v->format);
   if (!source)
-    return raise_text(
-        m, m.exc.ValueError,
-        "memoryview: source format must be a native single character format prefixed with an "
-        "optional '@'");
+    return raise_text(m, m.exc.ValueError,
+                      "memoryview: source format must be a native single character format prefixed with an "
+                      "optional '@'");
   const std::string text = to_utf8(as_str(format));
   const char* target = static_format(text);
   if (!target)
-    return raise_text(
-        m, m.exc.ValueError,
-        "memoryview: destination format must be a native single character format prefixed with an "
-        "optional '@'");
+    return raise_text(m, m.exc.ValueError,
+                      "memoryview: destination format must be a native single character format prefixed with an "
+                      "optional '@'");
   const auto is_byte = [](char f) { return f == 'b' || f == 'B' || f == 'c'; };
   if (!is_byte(source) && !is_byte(native_format(target)))
     return raise_type_error(m, "memoryview: cannot cast between two non-byte formats");
@@ -103,17 +97,14 @@ value cast_view(vm& m, memoryview_object* v, value format, value shape) {
   i64 total = size;
   for (u32 i = 0; shaped && i < ndim; i++) {
     const value d = shape.as<tuple_object>()->items[i];
-    if (!is_int(m, d))
-      return raise_type_error(m, "memoryview.cast(): elements of shape must be integers");
+    if (!is_int(m, d)) return raise_type_error(m, "memoryview.cast(): elements of shape must be integers");
     if (!to_i64(m, d, dims[i]) || dims[i] <= 0)
-      return raise_text(m, m.exc.ValueError,
-                        "memoryview.cast(): elements of shape must be integers > 0");
+      return raise_text(m, m.exc.ValueError, "memoryview.cast(): elements of shape must be integers > 0");
     if (__builtin_mul_overflow(total, dims[i], &total))
       return raise_text(m, m.exc.ValueError, "memoryview.cast(): product(shape) > SSIZE_MAX");
   }
   if (!shaped) dims[0] = bytes / size;
-  if (shaped && total != bytes)
-    return raise_type_error(m, "memoryview: product(shape) * itemsize != buffer size");
+  if (shaped && total != bytes) return raise_type_error(m, "memoryview: product(shape) * itemsize != buffer size");
   memoryview_object* r = derived_view(m, v, ndim);
   if (!r) return value_raised;
   r->format = target;
@@ -171,25 +162,19 @@ value dims_tuple(vm& m, const i64* p, u32 n) {
   return or_raised(make_tuple(m, items, n));
 }
 
-value get_obj(vm& m, value self) {
-  return live(m, self) ? view_object(self)->exporter : value_raised;
-}
+value get_obj(vm& m, value self) { return live(m, self) ? view_object(self)->exporter : value_raised; }
 value get_nbytes(vm& m, value self) {
   memoryview_object* v = live(m, self);
   return v ? make_uint(m, item_count(v) * static_cast<u64>(v->item_bytes)) : value_raised;
 }
-value get_readonly(vm& m, value self) {
-  return live(m, self) ? from_bool(view_object(self)->readonly) : value_raised;
-}
+value get_readonly(vm& m, value self) { return live(m, self) ? from_bool(view_object(self)->readonly) : value_raised; }
 value get_itemsize(vm& m, value self) {
   return live(m, self) ? make_int(m, view_object(self)->item_bytes) : value_raised;
 }
 value get_format(vm& m, value self) {
   return live(m, self) ? or_raised(make_str(m, view_object(self)->format)) : value_raised;
 }
-value get_ndim(vm& m, value self) {
-  return live(m, self) ? value::small_int(view_object(self)->ndim) : value_raised;
-}
+value get_ndim(vm& m, value self) { return live(m, self) ? value::small_int(view_object(self)->ndim) : value_raised; }
 value get_shape(vm& m, value self) {
   memoryview_object* v = live(m, self);
   return v ? dims_tuple(m, v->shape(), v->ndim) : value_raised;
@@ -198,9 +183,7 @@ value get_strides(vm& m, value self) {
   memoryview_object* v = live(m, self);
   return v ? dims_tuple(m, v->strides(), v->ndim) : value_raised;
 }
-value get_suboffsets(vm& m, value self) {
-  return live(m, self) ? to_value(m.empty_tuple) : value_raised;
-}
+value get_suboffsets(vm& m, value self) { return live(m, self) ? to_value(m.empty_tuple) : value_raised; }
 value get_c_contiguous(vm& m, value self) {
   return live(m, self) ? from_bool(is_c_contiguous(view_object(self))) : value_raised;
 }
@@ -214,15 +197,13 @@ value get_contiguous(vm& m, value self) {
 
 value tobytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value order;
-  if (!bind_arguments(m, "tobytes", "order?", args + 1, nargs - 1, kwnames, &order))
-    return value_raised;
+  if (!bind_arguments(m, "tobytes", "order?", args + 1, nargs - 1, kwnames, &order)) return value_raised;
   memoryview_object* v = live(m, args[0]);
   if (!v) return value_raised;
   char o = 'C';
   if (!is_unbound(order) && !is_none(order)) {
     if (!is_str(order))
-      return raise(m, m.exc.TypeError, "tobytes() argument 'order' must be str or None, not {}",
-                   type_name(m, order));
+      return raise(m, m.exc.TypeError, "tobytes() argument 'order' must be str or None, not {}", type_name(m, order));
     const std::string text = to_utf8(as_str(order));
     if (text != "C" && text != "F" && text != "A")
       return raise_text(m, m.exc.ValueError, "order must be 'C', 'F' or 'A'");
@@ -230,8 +211,7 @@ value tobytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   }
   bytes_object* b = empty_bytes_of(m, item_count(v) * static_cast<u64>(v->item_bytes));
   if (!b) return value_raised;
-  if (b->length)
-    copy_items(v, b->data, o == 'F' || (o == 'A' && !is_c_contiguous(v) && is_f_contiguous(v)));
+  if (b->length) copy_items(v, b->data, o == 'F' || (o == 'A' && !is_c_contiguous(v) && is_f_contiguous(v)));
   return to_value(b);
 }
 
@@ -242,8 +222,7 @@ value tolist(vm& m, value self) {
 
 value hex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "hex", "sep? bytes_per_sep?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "hex", "sep? bytes_per_sep?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   int group = 1;
   if (!is_unbound(out[1]) && !int_argument(m, out[1], group)) return value_raised;
   bytes_object* b = memoryview_to_bytes(m, args[0]);
@@ -252,8 +231,7 @@ value hex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 value cast(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "cast", "format shape?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "cast", "format shape?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   memoryview_object* v = live(m, args[0]);
   return v ? cast_view(m, v, out[0], out[1]) : value_raised;
 }
@@ -294,12 +272,10 @@ value hash_method(vm& m, value self) {
   memoryview_object* v = view_object(self);
   if (v->hash) return value::small_int(static_cast<i64>(v->hash));
   if (!check_live(m, v)) return value_raised;
-  if (!v->readonly)
-    return raise_text(m, m.exc.ValueError, "cannot hash writable memoryview object");
+  if (!v->readonly) return raise_text(m, m.exc.ValueError, "cannot hash writable memoryview object");
   const char f = native_format(v->format);
   if (f != 'B' && f != 'b' && f != 'c')
-    return raise_text(m, m.exc.ValueError,
-                      "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
+    return raise_text(m, m.exc.ValueError, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
   bytes_object* b = memoryview_to_bytes(m, self);
   if (!b) return value_raised;
   v->hash = bytes_hash(m, b);
@@ -308,16 +284,14 @@ value hash_method(vm& m, value self) {
 
 value repr_method(vm& m, value self) {
   memoryview_object* v = view_object(self);
-  return or_raised(make_str(m, fmt::format("<{}memory at {:#x}>", v->released ? "released " : "",
-                                           m.heap.identity_hash(v) << 4)));
+  return or_raised(
+      make_str(m, fmt::format("<{}memory at {:#x}>", v->released ? "released " : "", m.heap.identity_hash(v) << 4)));
 }
 value iterate(vm& m, value self) {
   memoryview_object* v = live(m, self);
   if (!v) return value_raised;
   if (v->ndim == 0) return raise_type_error(m, "invalid indexing of 0-dim memory");
-  if (v->ndim > 1)
-    return raise_text(m, m.exc.NotImplementedError,
-                      "multi-dimensional sub-views are not implemented");
+  if (v->ndim > 1) return raise_text(m, m.exc.NotImplementedError, "multi-dimensional sub-views are not implemented");
   return or_raised(make_iterator(m, iterator_kind::memoryview, self));
 }
 

@@ -23,24 +23,19 @@ inline void* fn(fn3 f) { return reinterpret_cast<void*>(f); }
 inline void* fn(builtin_fn f) { return reinterpret_cast<void*>(f); }
 
 /// Entries whose convention follows from the function's type.
-inline method_def method(const char* name, fn0 f, const char* signature = nullptr,
-                         const char* doc = nullptr) {
+inline method_def method(const char* name, fn0 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, fixed0, fn(f), signature, doc};
 }
-inline method_def method(const char* name, fn1 f, const char* signature = nullptr,
-                         const char* doc = nullptr) {
+inline method_def method(const char* name, fn1 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, fixed1, fn(f), signature, doc};
 }
-inline method_def method(const char* name, fn2 f, const char* signature = nullptr,
-                         const char* doc = nullptr) {
+inline method_def method(const char* name, fn2 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, fixed2, fn(f), signature, doc};
 }
-inline method_def method(const char* name, fn3 f, const char* signature = nullptr,
-                         const char* doc = nullptr) {
+inline method_def method(const char* name, fn3 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, fixed3, fn(f), signature, doc};
 }
-inline method_def method(const char* name, builtin_fn f, const char* signature = nullptr,
-                         const char* doc = nullptr) {
+inline method_def method(const char* name, builtin_fn f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, general, fn(f), signature, doc};
 }
 inline method_def static_method(const char* name, builtin_fn f, const char* signature = nullptr,
@@ -51,8 +46,7 @@ inline method_def class_method(const char* name, builtin_fn f, const char* signa
                                const char* doc = nullptr) {
   return {name, general, fn(f), signature, doc, is_class};
 }
-inline method_def class_method(const char* name, fn2 f, const char* signature = nullptr,
-                               const char* doc = nullptr) {
+inline method_def class_method(const char* name, fn2 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, fixed2, fn(f), signature, doc, is_class};
 }
 

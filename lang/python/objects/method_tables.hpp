@@ -9,12 +9,10 @@ inline method_def unary_method(const char* name, fn1 f, const char* signature = 
                                const char* doc = nullptr) {
   return {name, calling::fixed1, reinterpret_cast<void*>(f), signature, doc};
 }
-inline method_def binary_method(const char* name, fn2 f, const char* signature = nullptr,
-                                const char* doc = nullptr) {
+inline method_def binary_method(const char* name, fn2 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, calling::fixed2, reinterpret_cast<void*>(f), signature, doc};
 }
-inline method_def ternary_method(const char* name, fn3 f, const char* signature = nullptr,
-                                 const char* doc = nullptr) {
+inline method_def ternary_method(const char* name, fn3 f, const char* signature = nullptr, const char* doc = nullptr) {
   return {name, calling::fixed3, reinterpret_cast<void*>(f), signature, doc};
 }
 inline method_def general_method(const char* name, builtin_fn f, const char* signature = nullptr,
@@ -47,8 +45,7 @@ method_def positional_method(const char* signature = nullptr, const char* doc = 
   return general_method(
       name,
       [](vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-        if (METAVM_UNLIKELY(kwnames != nullptr) && !check_no_keywords(m, Name.text, kwnames))
-          return value_raised;
+        if (METAVM_UNLIKELY(kwnames != nullptr) && !check_no_keywords(m, Name.text, kwnames)) return value_raised;
         return F(m, args, nargs, nullptr);
       },
       signature, doc);

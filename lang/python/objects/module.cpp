@@ -17,8 +17,8 @@ value own(vm& m, module_object* mod, str_object* name) { return dict_find_str(m,
 bool set_standard_names(vm& m, module_object* mod, value name, value doc) {
   dict_object* d = mod->dict;
   return dict_set_str(m, d, m.names.__name__, name) && dict_set_str(m, d, m.names.__doc__, doc) &&
-         dict_set_str(m, d, m.names.__package__, none) &&
-         dict_set_str(m, d, m.names.__loader__, none) && dict_set_str(m, d, m.names.__spec__, none);
+         dict_set_str(m, d, m.names.__package__, none) && dict_set_str(m, d, m.names.__loader__, none) &&
+         dict_set_str(m, d, m.names.__spec__, none);
 }
 
 value module_new(vm& m, const value* args, u32, tuple_object*) {
@@ -31,16 +31,12 @@ value module_new(vm& m, const value* args, u32, tuple_object*) {
 }
 value module_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
-  if (!bind_arguments(m, "module", "name doc?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "module", "name doc?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   if (!is_str(v[0]))
-    return raise(m, m.exc.TypeError, "module() argument 'name' must be str, not {}",
-                 type_name(m, v[0]));
-  return result(
-      set_standard_names(m, self_of(args[0]), v[0], same(v[1], value_unbound) ? none : v[1]));
+    return raise(m, m.exc.TypeError, "module() argument 'name' must be str, not {}", type_name(m, v[0]));
+  return result(set_standard_names(m, self_of(args[0]), v[0], same(v[1], value_unbound) ? none : v[1]));
 }
-value module_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                       tuple_object* kwnames) {
+value module_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value all[4] = {to_value(cls)};
   const value self = module_new(m, all, 1, nullptr);
   const u32 n = nargs + (kwnames ? static_cast<u32>(kwnames->length) : 0);
@@ -52,8 +48,7 @@ value module_construct(vm& m, type_object* cls, const value* args, u32 nargs,
 }
 
 value module_getattribute(vm& m, value self, value name) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
   return module_get_attribute(m, self, as_str(name));
 }
 
@@ -74,8 +69,7 @@ value module_repr(vm& m, value self) {
     const value origin = find_attribute(m, spec, m.names.origin);
     const value loader = find_attribute(m, spec, m.names.loader);
     const value located = find_attribute(m, spec, m.names.has_location);
-    if (is_raised(n) || is_raised(origin) || is_raised(loader) || is_raised(located))
-      return value_raised;
+    if (is_raised(n) || is_raised(origin) || is_raised(loader) || is_raised(located)) return value_raised;
     if (!quoted(present(n) ? n : to_value(intern(m, "?")), name)) return value_raised;
     if (present(origin)) {
       if (same(located, true_)) {
@@ -83,8 +77,7 @@ value module_repr(vm& m, value self) {
         return result(make_str(m, fmt::format("<module {} from {}>", name, place)));
       }
       str_object* s = to_str(m, origin);
-      return s ? result(make_str(m, fmt::format("<module {} ({})>", name, to_utf8(s))))
-               : value_raised;
+      return s ? result(make_str(m, fmt::format("<module {} ({})>", name, to_utf8(s)))) : value_raised;
     }
     if (!present(loader)) return result(make_str(m, fmt::format("<module {}>", name)));
     if (!quoted(loader, place)) return value_raised;
@@ -124,11 +117,9 @@ value get_annotations(vm& m, value self) {
 }
 value set_annotations(vm& m, value self, value v) {
   module_object* mod = self_of(self);
-  if (!same(v, value_unbound))
-    return result(dict_set_str(m, mod->dict, m.names.__annotations__, v));
+  if (!same(v, value_unbound)) return result(dict_set_str(m, mod->dict, m.names.__annotations__, v));
   const tri r = dict_remove(m, mod->dict, to_value(m.names.__annotations__));
-  if (r == tri::no)
-    return raise_attribute_error(m, self, m.names.__annotations__, "__annotations__");
+  if (r == tri::no) return raise_attribute_error(m, self, m.names.__annotations__, "__annotations__");
   return result(r == tri::yes);
 }
 
@@ -180,11 +171,8 @@ void init_module(vm& m) {
       "type.";
   m.types.module = make_builtin_type(m, d);
   m.shapes.module = m.types.module->root_shape;
-  m.core.module_getattribute =
-      dict_find_str(m, m.types.module->dict, intern(m, "__getattribute__"));
-  dict_find_str(m, m.types.module->dict, m.names.__dict__)
-      .as<getset_descriptor_object>()
-      ->is_member = 1;
+  m.core.module_getattribute = dict_find_str(m, m.types.module->dict, intern(m, "__getattribute__"));
+  dict_find_str(m, m.types.module->dict, m.names.__dict__).as<getset_descriptor_object>()->is_member = 1;
 }
 
 }  // namespace metavm::python

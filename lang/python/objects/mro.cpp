@@ -13,10 +13,9 @@ type_object* best_metaclass(vm& m, type_object* start, tuple_object* bases) {
       winner = t;
       continue;
     }
-    raise_type_error(
-        m,
-        "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of "
-        "the metaclasses of all its bases");
+    raise_type_error(m,
+                     "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of "
+                     "the metaclasses of all its bases");
     return nullptr;
   }
   return winner;
@@ -28,8 +27,7 @@ namespace {
 bool extends_layout(const type_object* t) {
   const type_object* b = t->base;
   if (!b) return true;
-  if (t->slot_member_count != b->slot_member_count || t->instance_kind != b->instance_kind)
-    return true;
+  if (t->slot_member_count != b->slot_member_count || t->instance_kind != b->instance_kind) return true;
   if (t->flags_word & type_flags::heap_type) return false;
   const layout &l = *t->root_shape->lay, &k = *b->root_shape->lay;
   return l.tail != k.tail || l.fixed_bytes != k.fixed_bytes || std::string_view(l.name) != k.name;
@@ -87,8 +85,7 @@ value raise_no_order(vm& m, const value* lists, const u64* at, u64 n) {
     list_append(m, seen, head);
     names += (names.empty() ? " " : ", ") + type_name_of(head.as<type_object>());
   }
-  return raise(m, m.exc.TypeError,
-               "Cannot create a consistent method resolution\norder (MRO) for bases{}", names);
+  return raise(m, m.exc.TypeError, "Cannot create a consistent method resolution\norder (MRO) for bases{}", names);
 }
 
 }  // namespace
@@ -98,7 +95,8 @@ tuple_object* compute_mro(vm& m, type_object* t, tuple_object* bases) {
   // A metaclass's mro() may make a subclass of the class whose order it is asked for.
   for (u64 i = 0; i < n; i++)
     if (!bases->items[i].as<type_object>()->mro) {
-      raise(m, m.exc.TypeError, "Cannot extend an incomplete type '{}'", type_name_of(bases->items[i].as<type_object>()));
+      raise(m, m.exc.TypeError, "Cannot extend an incomplete type '{}'",
+            type_name_of(bases->items[i].as<type_object>()));
       return nullptr;
     }
   if (n == 1) {
@@ -111,8 +109,7 @@ tuple_object* compute_mro(vm& m, type_object* t, tuple_object* bases) {
   }
   for (u64 i = 0; i < n; i++)
     if (in_tail(bases, i, bases->items[i])) {
-      raise(m, m.exc.TypeError, "duplicate base class {}",
-            type_name_of(bases->items[i].as<type_object>()));
+      raise(m, m.exc.TypeError, "duplicate base class {}", type_name_of(bases->items[i].as<type_object>()));
       return nullptr;
     }
   // Merges the orders of the bases, and the list of bases itself, which comes last.
@@ -132,8 +129,7 @@ tuple_object* compute_mro(vm& m, type_object* t, tuple_object* bases) {
       more = true;
       const value head = l->items[at[i]];
       bool blocked = false;
-      for (u64 k = 0; k <= n && !blocked; k++)
-        blocked = in_tail(lists->items[k].as<tuple_object>(), at[k], head);
+      for (u64 k = 0; k <= n && !blocked; k++) blocked = in_tail(lists->items[k].as<tuple_object>(), at[k], head);
       if (!blocked) next = head;
     }
     if (!more) break;

@@ -18,13 +18,12 @@ value namespace_new(vm& m, const value* args, u32, tuple_object*) {
 value namespace_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs > 1) return raise(m, m.exc.TypeError, "no positional arguments expected");
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
-    if (set_instance_attribute(m, args[0].as_object(), interned(m, as_str(kwnames->items[i])),
-                               args[nargs + i]) == tri::error)
+    if (set_instance_attribute(m, args[0].as_object(), interned(m, as_str(kwnames->items[i])), args[nargs + i]) ==
+        tri::error)
       return value_raised;
   return none;
 }
-value namespace_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
+value namespace_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs) return raise(m, m.exc.TypeError, "no positional arguments expected");
   object* o = allocate_instance(m, cls);
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
@@ -34,8 +33,7 @@ value namespace_construct(vm& m, type_object* cls, const value* args, u32 nargs,
 }
 
 value namespace_repr(vm& m, value self) {
-  const std::string name =
-      type_of(m, self) == m.types.simple_namespace ? "namespace" : type_name(m, self);
+  const std::string name = type_of(m, self) == m.types.simple_namespace ? "namespace" : type_name(m, self);
   if (repr_enter(m, self)) return result(make_str(m, name + "(...)"));
   const value d = instance_dict(m, self);
   str_object* s = is_raised(d) ? nullptr : make_str(m, name + "(");
@@ -64,8 +62,7 @@ value namespace_compare(vm& m, value a, value b) {
   return is_raised(y) ? y : compare(m, x, y, Op);
 }
 value namespace_reduce(vm& m, value self) {
-  const value parts[] = {to_value(type_of(m, self)), to_value(m.empty_tuple),
-                         instance_dict(m, self)};
+  const value parts[] = {to_value(type_of(m, self)), to_value(m.empty_tuple), instance_dict(m, self)};
   return is_raised(parts[2]) ? value_raised : result(make_tuple(m, parts, 3));
 }
 value get_dict(vm& m, value self) { return instance_dict(m, self); }
@@ -92,8 +89,7 @@ value make_namespace(vm& m, dict_object* names) {
   u64 at = 0;
   value key, item;
   while (dict_next(names, at, key, item))
-    if (is_str(key) && set_instance_attribute(m, o, interned(m, as_str(key)), item) == tri::error)
-      return value_raised;
+    if (is_str(key) && set_instance_attribute(m, o, interned(m, as_str(key)), item) == tri::error) return value_raised;
   return to_value(o);
 }
 

@@ -14,21 +14,18 @@ value call_for_int(vm& m, value v, special s, const char* method) {
   if (same(f, value_unbound)) return f;
   const value r = call_with_self(m, f, v, nullptr, 0);
   if (is_raised(r) || r.is_int() || is_exact(r, m.shapes.int_)) return r;
-  if (!is_int_like(r))
-    return raise(m, m.exc.TypeError, "{} returned non-int (type {})", method, type_name(m, r));
+  if (!is_int_like(r)) return raise(m, m.exc.TypeError, "{} returned non-int (type {})", method, type_name(m, r));
   if (!warn(m, m.exc.DeprecationWarning,
-            fmt::format(
-                "{} returned non-int (type {}).  The ability to return an instance of a strict "
-                "subclass of int is deprecated, and may not be supported in a future version of "
-                "Python.",
-                method, type_name(m, r))))
+            fmt::format("{} returned non-int (type {}).  The ability to return an instance of a strict "
+                        "subclass of int is deprecated, and may not be supported in a future version of "
+                        "Python.",
+                        method, type_name(m, r))))
     return value_raised;
   return exact_int(m, r);
 }
 
 value trunc_to_int(vm& m, value v, value f) {
-  if (!warn(m, m.exc.DeprecationWarning, "The delegation of int() to __trunc__ is deprecated."))
-    return value_raised;
+  if (!warn(m, m.exc.DeprecationWarning, "The delegation of int() to __trunc__ is deprecated.")) return value_raised;
   const value r = call_with_self(m, f, v, nullptr, 0);
   if (is_raised(r)) return r;
   if (is_int_like(r)) return exact_int(m, r);
@@ -44,8 +41,7 @@ value index_int(vm& m, value v) {
   if (is_int_like(v)) return exact_int(m, v);
   const value r = call_for_int(m, v, special::index, "__index__");
   if (METAVM_LIKELY(!same(r, value_unbound))) return r;
-  return raise(m, m.exc.TypeError, "'{}' object cannot be interpreted as an integer",
-               type_name(m, v));
+  return raise(m, m.exc.TypeError, "'{}' object cannot be interpreted as an integer", type_name(m, v));
 }
 
 bool to_index(vm& m, value v, i64& out, bool clip) {
@@ -88,17 +84,15 @@ bool number_to_double(vm& m, value v, double& out, bool& found) {
     const value r = call_with_self(m, f, v, nullptr, 0);
     if (is_raised(r)) return false;
     if (!is_float_like(r)) {
-      raise(m, m.exc.TypeError, "{}.__float__ returned non-float (type {})", type_name(m, v),
-            type_name(m, r));
+      raise(m, m.exc.TypeError, "{}.__float__ returned non-float (type {})", type_name(m, v), type_name(m, r));
       return false;
     }
     if (!r.is_inline_float() && !is_exact(r, m.shapes.float_) &&
         !warn(m, m.exc.DeprecationWarning,
-              fmt::format(
-                  "{}.__float__ returned non-float (type {}).  The ability to return an instance "
-                  "of a strict subclass of float is deprecated, and may not be supported in a "
-                  "future version of Python.",
-                  type_name(m, v), type_name(m, r))))
+              fmt::format("{}.__float__ returned non-float (type {}).  The ability to return an instance "
+                          "of a strict subclass of float is deprecated, and may not be supported in a "
+                          "future version of Python.",
+                          type_name(m, v), type_name(m, r))))
       return false;
     out = double_of(r);
     return true;
@@ -134,11 +128,10 @@ bool find_complex(vm& m, value v, complex_number& out, bool& found) {
   }
   if (!is_exact(r, m.shapes.complex) &&
       !warn(m, m.exc.DeprecationWarning,
-            fmt::format(
-                "__complex__ returned non-complex (type {}).  The ability to return an instance of "
-                "a strict subclass of complex is deprecated, and may not be supported in a future "
-                "version of Python.",
-                type_name(m, r))))
+            fmt::format("__complex__ returned non-complex (type {}).  The ability to return an instance of "
+                        "a strict subclass of complex is deprecated, and may not be supported in a future "
+                        "version of Python.",
+                        type_name(m, r))))
     return false;
   out = complex_of(r);
   return true;

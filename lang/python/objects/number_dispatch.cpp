@@ -84,8 +84,7 @@ value number_binary(vm& m, binary_op op, value a, value b) {
     if (!as_double(m, p, a, x) || !as_double(m, q, b, y)) return value_raised;
     return float_binary(m, op, x, y);
   }
-  if (op == binary_op::floordiv || op == binary_op::mod || op == binary_op::divmod)
-    return not_implemented;
+  if (op == binary_op::floordiv || op == binary_op::mod || op == binary_op::divmod) return not_implemented;
   complex_number x, y;
   if (!as_complex(m, p, a, x) || !as_complex(m, q, b, y)) return value_raised;
   return complex_binary(m, op, x, y);

@@ -21,21 +21,19 @@ bool raise_if_abstract(vm& m, type_object* cls) {
     if (!is_str(l->storage->items[i])) continue;
     joined += (joined.empty() ? "" : ", ") + to_utf8(as_str(l->storage->items[i]));
   }
-  raise(m, m.exc.TypeError, "Can't instantiate abstract class {} with abstract method{} {}",
-        type_name_of(cls), l->length == 1 ? "" : "s", joined);
+  raise(m, m.exc.TypeError, "Can't instantiate abstract class {} with abstract method{} {}", type_name_of(cls),
+        l->length == 1 ? "" : "s", joined);
   return false;
 }
 
 value object_construct(vm& m, type_object* cls, const value*, u32 nargs, tuple_object* kwnames) {
   if (METAVM_UNLIKELY(nargs || (kwnames && kwnames->length))) {
     if (!same(cls->get_special(special::new_), m.core.object_new))
-      return raise_type_error(
-          m, "object.__new__() takes exactly one argument (the type to instantiate)");
+      return raise_type_error(m, "object.__new__() takes exactly one argument (the type to instantiate)");
     if (same(cls->get_special(special::init), m.core.object_init))
       return raise(m, m.exc.TypeError, "{}() takes no arguments", type_name_of(cls));
   }
-  if (METAVM_UNLIKELY(cls->flags_word & type_flags::abstract) && !raise_if_abstract(m, cls))
-    return value_raised;
+  if (METAVM_UNLIKELY(cls->flags_word & type_flags::abstract) && !raise_if_abstract(m, cls)) return value_raised;
   const type_object* solid = cls;
   while (solid->flags_word & type_flags::heap_type) solid = solid->base;
   if (METAVM_UNLIKELY(solid->flags_word & type_flags::not_instantiable))
@@ -54,8 +52,7 @@ value object_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (METAVM_LIKELY(nargs == 1 && !(kwnames && kwnames->length))) return none;
   type_object* cls = type_of(m, args[0]);
   if (!same(cls->get_special(special::init), m.core.object_init))
-    return raise_type_error(
-        m, "object.__init__() takes exactly one argument (the instance to initialize)");
+    return raise_type_error(m, "object.__init__() takes exactly one argument (the instance to initialize)");
   if (same(cls->get_special(special::new_), m.core.object_new))
     return raise(m, m.exc.TypeError, "{}.__init__() takes exactly one argument (the instance to initialize)",
                  type_name_of(cls));
@@ -63,9 +60,8 @@ value object_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 
 value object_repr(vm& m, value self) {
-  return result(
-      make_str(m, fmt::format("<{} object at {}>", qualified_name_with_module(m, type_of(m, self)),
-                              address_text(m, self))));
+  return result(make_str(
+      m, fmt::format("<{} object at {}>", qualified_name_with_module(m, type_of(m, self)), address_text(m, self))));
 }
 value object_str(vm& m, value self) { return result(repr(m, self)); }
 value object_hash(vm& m, value self) { return make_int(m, identity_hash(m, self)); }
@@ -101,35 +97,27 @@ value object_setattr(vm& m, value self, value name, value v) {
 }
 value object_delattr(vm& m, value self, value name) {
   str_object* n = attribute_name(m, name);
-  return result(n && check_bypass(m, self, "__delattr__") &&
-                generic_set_attribute(m, self, n, value_unbound));
+  return result(n && check_bypass(m, self, "__delattr__") && generic_set_attribute(m, self, n, value_unbound));
 }
 
 value object_format(vm& m, value self, value spec) {
-  if (!is_str(spec))
-    return raise(m, m.exc.TypeError, "__format__() argument must be str, not {}",
-                 type_name(m, spec));
+  if (!is_str(spec)) return raise(m, m.exc.TypeError, "__format__() argument must be str, not {}", type_name(m, spec));
   if (as_str(spec)->length)
-    return raise(m, m.exc.TypeError, "unsupported format string passed to {}.__format__",
-                 type_name(m, self));
+    return raise(m, m.exc.TypeError, "unsupported format string passed to {}.__format__", type_name(m, self));
   return result(to_str(m, self));
 }
 
 value object_init_subclass(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  const std::string name =
-      is_kind(args[0], kind::type) ? type_name_of(args[0].as<type_object>()) : "object";
+  const std::string name = is_kind(args[0], kind::type) ? type_name_of(args[0].as<type_object>()) : "object";
   if (kwnames && kwnames->length)
     return raise(m, m.exc.TypeError, "{}.__init_subclass__() takes no keyword arguments", name);
   if (nargs > 1)
-    return raise(m, m.exc.TypeError, "{}.__init_subclass__() takes no arguments ({} given)", name,
-                 nargs - 1);
+    return raise(m, m.exc.TypeError, "{}.__init_subclass__() takes no arguments ({} given)", name, nargs - 1);
   return none;
 }
 value object_subclasshook(vm&, const value*, u32, tuple_object*) { return not_implemented; }
 
-value object_sizeof(vm& m, value self) {
-  return make_uint(m, self.is_pointer() ? object_bytes(self.as_object()) : 24);
-}
+value object_sizeof(vm& m, value self) { return make_uint(m, self.is_pointer() ? object_bytes(self.as_object()) : 24); }
 
 /// Adds the names in the namespaces of `t` and its bases.
 bool merge_class_names(vm& m, dict_object* into, type_object* t) {
@@ -163,8 +151,7 @@ value object_dir(vm& m, value self) {
   }
   const value cls = get_attribute(m, self, m.names.__class__);
   if (is_raised(cls)) return cls;
-  if (is_kind(cls, kind::type) && !merge_class_names(m, names, cls.as<type_object>()))
-    return value_raised;
+  if (is_kind(cls, kind::type) && !merge_class_names(m, names, cls.as<type_object>())) return value_raised;
   return keys_list(m, names);
 }
 
@@ -172,8 +159,7 @@ value get_class(vm& m, value self) { return to_value(type_of(m, self)); }
 value set_class_attribute(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete __class__ attribute");
   if (!is_kind(v, kind::type))
-    return raise(m, m.exc.TypeError, "__class__ must be set to a class, not '{}' object",
-                 type_name(m, v));
+    return raise(m, m.exc.TypeError, "__class__ must be set to a class, not '{}' object", type_name(m, v));
   return result(set_class(m, self, v.as<type_object>()));
 }
 
@@ -189,10 +175,8 @@ const method_def object_methods[] = {
     method("__le__", not_comparable, "($self, value, /)", "Return self<=value."),
     method("__gt__", not_comparable, "($self, value, /)", "Return self>value."),
     method("__ge__", not_comparable, "($self, value, /)", "Return self>=value."),
-    method("__getattribute__", object_getattribute, "($self, name, /)",
-           "Return getattr(self, name)."),
-    method("__setattr__", object_setattr, "($self, name, value, /)",
-           "Implement setattr(self, name, value)."),
+    method("__getattribute__", object_getattribute, "($self, name, /)", "Return getattr(self, name)."),
+    method("__setattr__", object_setattr, "($self, name, value, /)", "Implement setattr(self, name, value)."),
     method("__delattr__", object_delattr, "($self, name, /)", "Implement delattr(self, name)."),
     method("__format__", object_format, "($self, format_spec, /)", "Default object formatter."),
     method("__dir__", object_dir, "($self, /)", "Default dir() implementation."),
@@ -213,9 +197,7 @@ const getset_def object_getsets[] = {
     {},
 };
 
-value own_of(vm& m, type_object* t, const char* name) {
-  return dict_find_str(m, t->dict, intern(m, name));
-}
+value own_of(vm& m, type_object* t, const char* name) { return dict_find_str(m, t->dict, intern(m, name)); }
 
 }  // namespace
 

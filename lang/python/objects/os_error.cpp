@@ -12,9 +12,8 @@ using namespace method_table;
 
 const layout& os_error_object::get_layout() {
   using self = os_error_object;
-  return describe<self>("os_error", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::error_number, &self::message, &self::filename,
-                        &self::filename2);
+  return describe<self>("os_error", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::error_number, &self::message, &self::filename, &self::filename2);
 }
 
 namespace {
@@ -67,8 +66,7 @@ bool fill_os_error(vm& m, os_error_object* e, const value* args, u32 nargs) {
     m.heap.write(e, &e->error_number, args[0]);
     m.heap.write(e, &e->message, args[1]);
     if (nargs >= 3 && !same(args[2], none)) {
-      const bool blocking =
-          is_subtype(static_cast<py_shape*>(e->get_shape())->cls, m.exc.BlockingIOError);
+      const bool blocking = is_subtype(static_cast<py_shape*>(e->get_shape())->cls, m.exc.BlockingIOError);
       i64 count;
       if (blocking && is_int(m, args[2])) {
         if (!to_index(m, args[2], count)) return false;
@@ -97,8 +95,7 @@ value os_error_make(vm& m, type_object* cls, const value* args, u32 nargs, tuple
   const bool later = uses_init(m, cls);
   if (!later && kwnames && kwnames->length)
     return raise(m, m.exc.TypeError, "{}() takes no keyword arguments", type_name_of(cls));
-  if (cls == m.exc.OSError && nargs >= 2 && nargs <= 5 && args[0].is_int())
-    cls = class_of_errno(m, args[0].as_int());
+  if (cls == m.exc.OSError && nargs >= 2 && nargs <= 5 && args[0].is_int()) cls = class_of_errno(m, args[0].as_int());
   tuple_object* t = later || !nargs ? m.empty_tuple : make_tuple(m, args, nargs);
   if (!t) return value_raised;
   auto* e = static_cast<os_error_object*>(allocate_exception(m, cls, t));
@@ -118,8 +115,7 @@ value os_error_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
 
 value os_error_str(vm& m, value self) {
   auto* e = self.as<os_error_object>();
-  const bool has_number = !same(e->error_number, value_unbound),
-             has_text = !same(e->message, value_unbound);
+  const bool has_number = !same(e->error_number, value_unbound), has_text = !same(e->message, value_unbound);
   if (!has_number || !has_text) {
     if (same(e->filename, value_unbound))
       return call_with_self(m, m.exc.BaseException->get_special(special::str), self, nullptr, 0);
@@ -154,8 +150,7 @@ value os_error_reduce(vm& m, value self) {
 
 value get_written(vm& m, value self) {
   const i64 n = self.as<os_error_object>()->characters_written;
-  if (n < 0)
-    return raise_attribute_error(m, self, intern(m, "characters_written"), "characters_written");
+  if (n < 0) return raise_attribute_error(m, self, intern(m, "characters_written"), "characters_written");
   return make_int(m, n);
 }
 value set_written(vm& m, value self, value v) {
@@ -180,12 +175,9 @@ const method_def os_error_methods[] = {
     {},
 };
 const getset_def os_error_getsets[] = {
-    field<&os_error_object::error_number>("errno"),
-    field<&os_error_object::message>("strerror"),
-    field<&os_error_object::filename>("filename"),
-    field<&os_error_object::filename2>("filename2"),
-    {"characters_written", get_written, set_written},
-    {},
+    field<&os_error_object::error_number>("errno"),   field<&os_error_object::message>("strerror"),
+    field<&os_error_object::filename>("filename"),    field<&os_error_object::filename2>("filename2"),
+    {"characters_written", get_written, set_written}, {},
 };
 
 }  // namespace
@@ -199,8 +191,7 @@ void define_os_error(std::string_view name, type_def& d) {
 }
 
 value raise_os_error(vm& m, int error_number, value filename) {
-  const value args[] = {value::small_int(error_number),
-                        to_value(decode_fs(m, std::strerror(error_number))), filename};
+  const value args[] = {value::small_int(error_number), to_value(decode_fs(m, std::strerror(error_number))), filename};
   const bool has_name = !same(filename, value_unbound) && !same(filename, none);
   const value e = os_error_make(m, m.exc.OSError, args, has_name ? 3 : 2, nullptr);
   return is_raised(e) ? e : raise_value(m, e);

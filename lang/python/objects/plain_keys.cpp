@@ -13,8 +13,7 @@ bool plain_hash(vm& m, value v, i64& out, u32 nesting) {
     return true;
   }
   if (!v.is_pointer())
-    return (v.is_inline_float() || same(v, true_) || same(v, false_) || same(v, none)) &&
-           hash_of(m, v, out);
+    return (v.is_inline_float() || same(v, true_) || same(v, false_) || same(v, none)) && hash_of(m, v, out);
   const shape* s = v.as_object()->get_shape();
   if (s == m.shapes.str) {
     out = static_cast<i64>(str_hash(m, as_str(v)));
@@ -46,8 +45,7 @@ tri plain_equal(vm& m, value a, value b, u32 nesting) {
     const auto *x = a.as<tuple_object>(), *y = b.as<tuple_object>();
     if (x->length != y->length) return tri::no;
     for (u64 i = 0; i < x->length; i++)
-      if (const tri t = plain_equal(m, x->items[i], y->items[i], nesting + 1); t != tri::yes)
-        return t;
+      if (const tri t = plain_equal(m, x->items[i], y->items[i], nesting + 1); t != tri::yes) return t;
     return tri::yes;
   }
   if (same(a, none)) return !o || o == m.shapes.str || o == m.shapes.tuple ? tri::no : tri::error;

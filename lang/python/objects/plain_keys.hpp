@@ -14,17 +14,14 @@ inline constexpr u32 most_plain_nesting = 8;
 /// The hash of a small tuple from those of its items (the rounds of xxHash64, one lane).
 class tuple_hasher {
  public:
-  METAVM_INLINE void add(i64 hash) {
-    h_ = std::rotl(h_ + static_cast<u64>(hash) * prime2, 31) * prime1;
-  }
+  METAVM_INLINE void add(i64 hash) { h_ = std::rotl(h_ + static_cast<u64>(hash) * prime2, 31) * prime1; }
   METAVM_INLINE i64 result(u64 length) const {
     const u64 h = h_ + (length ^ (prime5 ^ 3527539u));
     return static_cast<i64>((h ^ (h >> 32)) & ((u64{1} << 61) - 1));
   }
 
  private:
-  static constexpr u64 prime1 = 11400714785074694791u, prime2 = 14029467366897019727u,
-                       prime5 = 2870177450012600261u;
+  static constexpr u64 prime1 = 11400714785074694791u, prime2 = 14029467366897019727u, prime5 = 2870177450012600261u;
   u64 h_ = prime5;
 };
 

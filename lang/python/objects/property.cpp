@@ -25,8 +25,7 @@ value property_new(vm& m, const value* args, u32, tuple_object*) {
 
 value property_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[4];
-  if (!bind_arguments(m, "property", "fget? fset? fdel? doc?", args + 1, nargs - 1, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "property", "fget? fset? fdel? doc?", args + 1, nargs - 1, kwnames, v)) return value_raised;
   for (value& x : v)
     if (same(x, value_unbound)) x = none;
   property_object* p = self_of(args[0]);
@@ -50,8 +49,7 @@ value property_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
   return result(set_attribute(m, args[0], m.names.__doc__, doc));
 }
 
-value property_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+value property_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   if (cls == m.types.property && nargs == 1 && !kwnames && is_kind(args[0], kind::function)) {
     auto* p = make_instance<property_object>(m, cls);
     p->get = args[0];
@@ -65,8 +63,7 @@ value property_construct(vm& m, type_object* cls, const value* args, u32 nargs,
   const value self = property_new(m, &c, 1, nullptr);
   const u32 n = nargs + (kwnames ? static_cast<u32>(kwnames->length) : 0);
   value all[6];
-  if (nargs > 4)
-    return raise(m, m.exc.TypeError, "property() takes at most 4 arguments ({} given)", nargs);
+  if (nargs > 4) return raise(m, m.exc.TypeError, "property() takes at most 4 arguments ({} given)", nargs);
   if (n > 5) return raise(m, m.exc.TypeError, "property() takes at most 4 arguments ({} given)", n);
   all[0] = self;
   for (u32 i = 0; i < n; i++) all[i + 1] = args[i];
@@ -75,11 +72,9 @@ value property_construct(vm& m, type_object* cls, const value* args, u32 nargs,
 
 value property_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v)) return value_raised;
   if (same(v[1], none)) {
-    if (same(v[2], value_unbound) || same(v[2], none))
-      return raise_type_error(m, "__get__(None, None) is invalid");
+    if (same(v[2], value_unbound) || same(v[2], none)) return raise_type_error(m, "__get__(None, None) is invalid");
     return v[0];
   }
   property_object* p = self_of(v[0]);
@@ -99,31 +94,21 @@ value property_delete(vm& m, value self, value instance) {
 /// A property of the same class with some functions replaced (those that are not unbound).
 value property_copy(vm& m, value self, value get, value set, value del) {
   property_object* p = self_of(self);
-  auto choose = [](value fresh, value old) {
-    return same(fresh, value_unbound) || same(fresh, none) ? old : fresh;
-  };
+  auto choose = [](value fresh, value old) { return same(fresh, value_unbound) || same(fresh, none) ? old : fresh; };
   const value g = choose(get, p->get);
   const value doc = p->doc_from_getter && !same(g, none) ? none : p->doc;
   const value args[] = {g, choose(set, p->set), choose(del, p->del), doc};
   const value r = call(m, to_value(type_of(m, self)), args, 4);
-  if (!is_raised(r) && is_kind(r, kind::property))
-    m.heap.write(self_of(r), &self_of(r)->name, self_of(self)->name);
+  if (!is_raised(r) && is_kind(r, kind::property)) m.heap.write(self_of(r), &self_of(r)->name, self_of(self)->name);
   return r;
 }
-value property_getter(vm& m, value self, value f) {
-  return property_copy(m, self, f, value_unbound, value_unbound);
-}
-value property_setter(vm& m, value self, value f) {
-  return property_copy(m, self, value_unbound, f, value_unbound);
-}
-value property_deleter(vm& m, value self, value f) {
-  return property_copy(m, self, value_unbound, value_unbound, f);
-}
+value property_getter(vm& m, value self, value f) { return property_copy(m, self, f, value_unbound, value_unbound); }
+value property_setter(vm& m, value self, value f) { return property_copy(m, self, value_unbound, f, value_unbound); }
+value property_deleter(vm& m, value self, value f) { return property_copy(m, self, value_unbound, value_unbound, f); }
 
 value property_set_name(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (nargs != 3)
-    return raise(m, m.exc.TypeError,
-                 "__set_name__() takes 2 positional arguments but {} were given", nargs - 1);
+    return raise(m, m.exc.TypeError, "__set_name__() takes 2 positional arguments but {} were given", nargs - 1);
   m.heap.write(self_of(args[0]), &self_of(args[0])->name, args[2]);
   return none;
 }
@@ -157,21 +142,16 @@ const method_def property_methods[] = {
     method("__set__", property_set),
     method("__delete__", property_delete),
     method("__set_name__", property_set_name, nullptr, "Method to set name of a property."),
-    method("getter", property_getter, nullptr,
-           "Descriptor to obtain a copy of the property with a different getter."),
-    method("setter", property_setter, nullptr,
-           "Descriptor to obtain a copy of the property with a different setter."),
+    method("getter", property_getter, nullptr, "Descriptor to obtain a copy of the property with a different getter."),
+    method("setter", property_setter, nullptr, "Descriptor to obtain a copy of the property with a different setter."),
     method("deleter", property_deleter, nullptr,
            "Descriptor to obtain a copy of the property with a different deleter."),
     {},
 };
 const getset_def property_getsets[] = {
-    {"fget", get_field<&property_object::get>, nullptr},
-    {"fset", get_field<&property_object::set>, nullptr},
-    {"fdel", get_field<&property_object::del>, nullptr},
-    {"__doc__", get_field<&property_object::doc>, set_doc},
-    {"__isabstractmethod__", property_abstract, nullptr},
-    {},
+    {"fget", get_field<&property_object::get>, nullptr},  {"fset", get_field<&property_object::set>, nullptr},
+    {"fdel", get_field<&property_object::del>, nullptr},  {"__doc__", get_field<&property_object::doc>, set_doc},
+    {"__isabstractmethod__", property_abstract, nullptr}, {},
 };
 
 // ---------------------------------------------------------------- staticmethod, classmethod
@@ -180,8 +160,8 @@ wrapped_method_object* wrapped_of(value v) { return v.as<wrapped_method_object>(
 
 /// Copies what identifies a function to what wraps it.
 bool copy_identity(vm& m, value from, value to) {
-  str_object* const names[] = {m.names.__module__, m.names.__name__, m.names.__qualname__,
-                               m.names.__doc__, m.names.__annotations__};
+  str_object* const names[] = {m.names.__module__, m.names.__name__, m.names.__qualname__, m.names.__doc__,
+                               m.names.__annotations__};
   for (str_object* name : names) {
     const value v = find_attribute(m, from, name);
     if (is_raised(v)) return false;
@@ -198,20 +178,16 @@ value wrapped_new(vm& m, const value* args, u32, tuple_object*) {
   w->function = none;
   return to_value(w);
 }
-bool wrapped_fill(vm& m, value self, const char* name, const value* args, u32 nargs,
-                  tuple_object* kwnames) {
+bool wrapped_fill(vm& m, value self, const char* name, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, name, kwnames) || !check_arity(m, name, nargs, 1, 1)) return false;
   m.heap.write(wrapped_of(self), &wrapped_of(self)->function, args[0]);
   return copy_identity(m, args[0], self);
 }
-const char* name_of_kind(value v) {
-  return is_kind(v, kind::static_method) ? "staticmethod" : "classmethod";
-}
+const char* name_of_kind(value v) { return is_kind(v, kind::static_method) ? "staticmethod" : "classmethod"; }
 value wrapped_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return result(wrapped_fill(m, args[0], name_of_kind(args[0]), args + 1, nargs - 1, kwnames));
 }
-value wrapped_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                        tuple_object* kwnames) {
+value wrapped_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   const value c = to_value(cls);
   const value self = wrapped_new(m, &c, 1, nullptr);
   return wrapped_fill(m, self, name_of_kind(self), args, nargs, kwnames) ? self : value_raised;
@@ -229,16 +205,13 @@ value set_dict(vm& m, value self, value v) {
   return result(set_instance_dict(m, self, v));
 }
 
-value static_get(vm&, const value* args, u32, tuple_object*) {
-  return wrapped_of(args[0])->function;
-}
+value static_get(vm&, const value* args, u32, tuple_object*) { return wrapped_of(args[0])->function; }
 value static_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return call(m, wrapped_of(args[0])->function, args + 1, nargs - 1, kwnames);
 }
 value class_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v)) return value_raised;
   const value f = wrapped_of(v[0])->function;
   value cls = v[2];
   if (same(cls, value_unbound) || same(cls, none)) cls = to_value(type_of(m, v[1]));
@@ -246,14 +219,12 @@ value class_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   // classmethod(property(…)) and other chains.
   const value get = special_of(m, f, special::get);
   if (same(get, value_unbound)) return make_bound_method(m, f, cls);
-  return bind_descriptor(m, f, cls,
-                         is_kind(cls, kind::type) ? cls.as<type_object>() : type_of(m, cls));
+  return bind_descriptor(m, f, cls, is_kind(cls, kind::type) ? cls.as<type_object>() : type_of(m, cls));
 }
 
 const method_def static_methods[] = {
-    method("__new__", wrapped_new),   method("__init__", wrapped_init),
-    method("__get__", static_get),    method("__call__", static_call),
-    method("__repr__", wrapped_repr), {},
+    method("__new__", wrapped_new),  method("__init__", wrapped_init), method("__get__", static_get),
+    method("__call__", static_call), method("__repr__", wrapped_repr), {},
 };
 const method_def class_methods[] = {
     method("__new__", wrapped_new),
@@ -270,8 +241,7 @@ const getset_def wrapped_getsets[] = {
     {},
 };
 
-type_object* make_wrapper_class(vm& m, const char* name, kind k, const method_def* methods,
-                                const char* doc) {
+type_object* make_wrapper_class(vm& m, const char* name, kind k, const method_def* methods, const char* doc) {
   type_def d{name, &wrapped_method_object::get_layout(), k};
   d.instances_have_dict = true;
   d.methods = methods;
@@ -294,8 +264,7 @@ value raise_property_error(vm& m, property_object* p, value self, const char* wh
     return raise(m, m.exc.AttributeError, "property of '{}' object has no {}", cls, what);
   str_object* name = repr(m, p->name);
   if (!name) return value_raised;
-  return raise(m, m.exc.AttributeError, "property {} of '{}' object has no {}", to_utf8(name), cls,
-               what);
+  return raise(m, m.exc.AttributeError, "property {} of '{}' object has no {}", to_utf8(name), cls, what);
 }
 
 value make_static_method(vm& m, value f) { return make_wrapper(m, m.types.static_method, f); }
@@ -316,13 +285,13 @@ void init_property(vm& m) {
   m.types.property = make_builtin_type(m, d);
   m.shapes.property = m.types.property->root_shape;
   mark_members(m, m.types.property, {"fget", "fset", "fdel"});
-  m.types.static_method = make_wrapper_class(
-      m, "staticmethod", kind::static_method, static_methods,
-      "staticmethod(function) -> method\n\nConvert a function to be a static method.");
+  m.types.static_method =
+      make_wrapper_class(m, "staticmethod", kind::static_method, static_methods,
+                         "staticmethod(function) -> method\n\nConvert a function to be a static method.");
   m.shapes.static_method = m.types.static_method->root_shape;
-  m.types.class_method = make_wrapper_class(
-      m, "classmethod", kind::class_method, class_methods,
-      "classmethod(function) -> method\n\nConvert a function to be a class method.");
+  m.types.class_method =
+      make_wrapper_class(m, "classmethod", kind::class_method, class_methods,
+                         "classmethod(function) -> method\n\nConvert a function to be a class method.");
   m.shapes.class_method = m.types.class_method->root_shape;
 }
 

@@ -15,10 +15,8 @@ value number_compare(vm& m, value a, value b, comparison op);
 
 namespace {
 
-constexpr special forward_of[] = {special::lt, special::le, special::eq,
-                                  special::ne, special::gt, special::ge};
-constexpr special reflected_of[] = {special::gt, special::ge, special::eq,
-                                    special::ne, special::lt, special::le};
+constexpr special forward_of[] = {special::lt, special::le, special::eq, special::ne, special::gt, special::ge};
+constexpr special reflected_of[] = {special::gt, special::ge, special::eq, special::ne, special::lt, special::le};
 constexpr const char* symbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
 bool satisfies(int sign, comparison op) {
@@ -130,8 +128,7 @@ tri truth_slow(vm& m, value v) {
     const value r = call_with_self(m, f, v, nullptr, 0);
     if (same(r, true_)) return tri::yes;
     if (same(r, false_)) return tri::no;
-    if (!is_raised(r))
-      raise(m, m.exc.TypeError, "__bool__ should return bool, returned {}", type_name(m, r));
+    if (!is_raised(r)) raise(m, m.exc.TypeError, "__bool__ should return bool, returned {}", type_name(m, r));
     return tri::error;
   }
   if (same(t->get_special(special::len), value_unbound)) return tri::yes;

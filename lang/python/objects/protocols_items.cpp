@@ -16,23 +16,21 @@ value class_item(vm& m, value cls, value key) {
   const value f = find_attribute(m, cls, m.names.__class_getitem__);
   if (is_raised(f)) return f;
   if (!absent(f) && !same(f, none)) return call1(m, f, key);
-  return raise(m, m.exc.TypeError, "type '{}' is not subscriptable",
-               full_type_name(cls.as<type_object>()));
+  return raise(m, m.exc.TypeError, "type '{}' is not subscriptable", full_type_name(cls.as<type_object>()));
 }
 
 /// Neither is there a method to set or delete items; or, in a guest's class, only the `other` one.
-METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other, const char* name,
-                                    const char* what) {
+METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other, const char* name, const char* what) {
   const kind k = kind_of(m, o);
   if (type_of(m, o)->flags_word & type_flags::heap_type && !absent(special_of(m, o, other))) {
     raise_text(m, m.exc.AttributeError, name);
     return;
   }
-  const bool sequence = k == kind::tuple || k == kind::str || k == kind::bytes ||
-                        k == kind::range || type_of(m, o)->flags_word & type_flags::heap_type;
+  const bool sequence = k == kind::tuple || k == kind::str || k == kind::bytes || k == kind::range ||
+                        type_of(m, o)->flags_word & type_flags::heap_type;
   const bool by_position = key.is_int() && sequence;
-  raise(m, m.exc.TypeError, "'{}' object {} support item {}", type_name(m, o),
-        by_position ? "doesn't" : "does not", what);
+  raise(m, m.exc.TypeError, "'{}' object {} support item {}", type_name(m, o), by_position ? "doesn't" : "does not",
+        what);
 }
 
 }  // namespace
@@ -102,8 +100,7 @@ bool del_item(vm& m, value o, value key) {
 }
 
 tri contains(vm& m, value container, value item) {
-  if (is_exact(container, m.shapes.dict))
-    return dict_contains(m, container.as<dict_object>(), item);
+  if (is_exact(container, m.shapes.dict)) return dict_contains(m, container.as<dict_object>(), item);
   const value f = special_of(m, container, special::contains);
   if (METAVM_LIKELY(!absent(f))) {
     if (METAVM_UNLIKELY(same(f, none))) {
@@ -207,14 +204,12 @@ value get_iter(vm& m, value o) {
       return to_value(make_iterator(m, iterator_kind::sequence, o));
     return raise(m, m.exc.TypeError, "'{}' object is not iterable", type_name_of(t));
   }
-  if (METAVM_UNLIKELY(same(f, none)))
-    return raise(m, m.exc.TypeError, "'{}' object is not iterable", type_name_of(t));
+  if (METAVM_UNLIKELY(same(f, none))) return raise(m, m.exc.TypeError, "'{}' object is not iterable", type_name_of(t));
   const value it = call_with_self(m, f, o, nullptr, 0);
   if (is_raised(it)) return it;
   const type_object* ti = type_of(m, it);
   if (METAVM_UNLIKELY(!ti->iter_next && absent(ti->get_special(special::next))))
-    return raise(m, m.exc.TypeError, "iter() returned non-iterator of type '{}'",
-                 type_name_of(type_of(m, it)));
+    return raise(m, m.exc.TypeError, "iter() returned non-iterator of type '{}'", type_name_of(type_of(m, it)));
   return it;
 }
 

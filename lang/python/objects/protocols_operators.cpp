@@ -37,8 +37,7 @@ bool absent(value v) { return same(v, value_unbound); }
 /// Whether f is the `+` or `*` of a built-in sequence. These give way to the other operand's own
 /// operator, and have the last word.
 bool is_sequence_method(binary_op op, value f) {
-  if ((op != binary_op::add && op != binary_op::mul) || !is_kind(f, kind::builtin_function))
-    return false;
+  if ((op != binary_op::add && op != binary_op::mul) || !is_kind(f, kind::builtin_function)) return false;
   const value owner = f.as<builtin_function_object>()->owner;
   if (!is_kind(owner, kind::type)) return false;
   const type_object* t = owner.as<type_object>();
@@ -77,13 +76,11 @@ bool is_print(value v) {
 METAVM_COLD value raise_unsupported(vm& m, const char* symbol, value a, value b) {
   const std::string x = type_name(m, a), y = type_name(m, b);
   if (std::string_view(symbol) == ">>" && is_print(a))
-    return raise(
-        m, m.exc.TypeError,
-        "unsupported operand type(s) for {}: '{}' and '{}'. Did you mean \"print(<message>, "
-        "file=<output_stream>)\"?",
-        symbol, x, y);
-  return raise(m, m.exc.TypeError, "unsupported operand type(s) for {}: '{}' and '{}'", symbol, x,
-               y);
+    return raise(m, m.exc.TypeError,
+                 "unsupported operand type(s) for {}: '{}' and '{}'. Did you mean \"print(<message>, "
+                 "file=<output_stream>)\"?",
+                 symbol, x, y);
+  return raise(m, m.exc.TypeError, "unsupported operand type(s) for {}: '{}' and '{}'", symbol, x, y);
 }
 
 value dispatch_guarded(vm& m, binary_op op, value a, value b) {
@@ -103,8 +100,7 @@ value binary(vm& m, binary_op op, value a, value b) {
     return s ? to_value(s) : value_raised;
   }
   v = dispatch_guarded(m, op, a, b);
-  return METAVM_LIKELY(!same(v, not_implemented)) ? v
-                                                  : raise_unsupported(m, row_of(op).symbol, a, b);
+  return METAVM_LIKELY(!same(v, not_implemented)) ? v : raise_unsupported(m, row_of(op).symbol, a, b);
 }
 
 value inplace(vm& m, binary_op op, value a, value b) {
@@ -126,8 +122,7 @@ value inplace(vm& m, binary_op op, value a, value b) {
     if (!same(v, not_implemented)) return v;
   }
   v = dispatch_guarded(m, op, a, b);
-  return METAVM_LIKELY(!same(v, not_implemented)) ? v
-                                                  : raise_unsupported(m, r.inplace_symbol, a, b);
+  return METAVM_LIKELY(!same(v, not_implemented)) ? v : raise_unsupported(m, r.inplace_symbol, a, b);
 }
 
 value power(vm& m, value a, value b, value modulus) {
@@ -138,15 +133,14 @@ value power(vm& m, value a, value b, value modulus) {
     const value v = call_with_self(m, f, a, args, 2);
     if (!same(v, not_implemented)) return v;
   }
-  return raise(m, m.exc.TypeError, "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-               type_name(m, a), type_name(m, b), type_name(m, modulus));
+  return raise(m, m.exc.TypeError, "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'", type_name(m, a),
+               type_name(m, b), type_name(m, modulus));
 }
 
 namespace {
 value unary(vm& m, value v, special s, const char* shown) {
   const value f = special_of(m, v, s);
-  if (absent(f))
-    return raise(m, m.exc.TypeError, "bad operand type for {}: '{}'", shown, type_name(m, v));
+  if (absent(f)) return raise(m, m.exc.TypeError, "bad operand type for {}: '{}'", shown, type_name(m, v));
   return call_with_self(m, f, v, nullptr, 0);
 }
 }  // namespace

@@ -34,18 +34,15 @@ value length_between(vm& m, value start, value stop, value step) {
 
 value construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "range", kwnames)) return value_raised;
-  if (nargs == 0)
-    return raise_text(m, m.exc.TypeError, "range expected at least 1 argument, got 0");
-  if (nargs > 3)
-    return raise(m, m.exc.TypeError, "range expected at most 3 arguments, got {}", nargs);
+  if (nargs == 0) return raise_text(m, m.exc.TypeError, "range expected at least 1 argument, got 0");
+  if (nargs > 3) return raise(m, m.exc.TypeError, "range expected at most 3 arguments, got {}", nargs);
   value bounds[3] = {zero, zero, one};
   for (u32 i = 0; i < nargs; i++) {
     const value v = args[i].is_int() ? args[i] : index_int(m, args[i]);
     if (is_raised(v)) return value_raised;
     bounds[nargs == 1 ? 1 : i] = v;
   }
-  if (same(bounds[2], zero))
-    return raise_text(m, m.exc.ValueError, "range() arg 3 must not be zero");
+  if (same(bounds[2], zero)) return raise_text(m, m.exc.ValueError, "range() arg 3 must not be zero");
   return make_range(m, bounds[0], bounds[1], bounds[2]);
 }
 
@@ -85,8 +82,7 @@ value range_repr(vm& m, value self) {
 value range_len(vm& m, value self) {
   const value n = self_of(self)->length;
   i64 fits;
-  if (!to_i64(m, n, fits))
-    return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C ssize_t");
+  if (!to_i64(m, n, fits)) return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C ssize_t");
   return n;
 }
 value range_bool(vm&, value self) { return from_bool(!same(self_of(self)->length, zero)); }
@@ -95,11 +91,9 @@ value range_bool(vm&, value self) { return from_bool(!same(self_of(self)->length
 value position_of(vm& m, const range_object* r, value v) {
   const tri down = compare_truth(m, r->step, zero, comparison::lt);
   if (down == tri::error) return value_raised;
-  const tri before =
-      compare_truth(m, v, r->start, down == tri::yes ? comparison::gt : comparison::lt);
+  const tri before = compare_truth(m, v, r->start, down == tri::yes ? comparison::gt : comparison::lt);
   if (before != tri::no) return before == tri::yes ? value_unbound : value_raised;
-  const tri behind =
-      compare_truth(m, v, r->stop, down == tri::yes ? comparison::le : comparison::ge);
+  const tri behind = compare_truth(m, v, r->stop, down == tri::yes ? comparison::le : comparison::ge);
   if (behind != tri::no) return behind == tri::yes ? value_unbound : value_raised;
   const value distance = binary(m, binary_op::sub, v, r->start);
   if (is_raised(distance)) return value_raised;
@@ -193,8 +187,7 @@ value iterate(vm& m, value start, value length, value step) {
   const value big_end = binary(m, binary_op::add, start, total);
   if (is_raised(big_end)) return value_raised;
   const value parts[] = {big_end, step};
-  return result(
-      make_iterator(m, iterator_kind::range_big, start, to_value(make_tuple(m, parts, 2))));
+  return result(make_iterator(m, iterator_kind::range_big, start, to_value(make_tuple(m, parts, 2))));
 }
 value range_iter(vm& m, value self) {
   const range_object* r = self_of(self);
@@ -220,10 +213,9 @@ value range_reduce(vm& m, value self) {
 
 i64 range_length(i64 start, i64 stop, i64 step) {
   if (step > 0)
-    return start < stop ? static_cast<i64>((static_cast<u64>(stop) - static_cast<u64>(start) - 1) /
-                                           static_cast<u64>(step)) +
-                              1
-                        : 0;
+    return start < stop
+               ? static_cast<i64>((static_cast<u64>(stop) - static_cast<u64>(start) - 1) / static_cast<u64>(step)) + 1
+               : 0;
   return stop < start ? static_cast<i64>((static_cast<u64>(start) - static_cast<u64>(stop) - 1) /
                                          (u64{0} - static_cast<u64>(step))) +
                             1
@@ -244,8 +236,7 @@ value make_range(vm& m, value start, value stop, value step) {
 value range_get_item(vm& m, value self, value key) {
   if (is_kind(key, kind::slice)) return range_slice(m, self, key);
   if (!is_int(m, key) && same(special_of(m, key, special::index), value_unbound))
-    return raise(m, m.exc.TypeError, "range indices must be integers or slices, not {}",
-                 type_name(m, key));
+    return raise(m, m.exc.TypeError, "range indices must be integers or slices, not {}", type_name(m, key));
   value i = index_int(m, key);
   if (is_raised(i)) return value_raised;
   const range_object* r = self_of(self);
@@ -279,11 +270,10 @@ void init_range(vm& m) {
              "rangeobject.index(value) -> position of value.\nRaises ValueError if it is not in "
              "the range."),
       {}};
-  static const getset_def getsets[] = {
-      {"start", [](vm&, value s) { return self_of(s)->start; }, nullptr},
-      {"stop", [](vm&, value s) { return self_of(s)->stop; }, nullptr},
-      {"step", [](vm&, value s) { return self_of(s)->step; }, nullptr},
-      {}};
+  static const getset_def getsets[] = {{"start", [](vm&, value s) { return self_of(s)->start; }, nullptr},
+                                       {"stop", [](vm&, value s) { return self_of(s)->stop; }, nullptr},
+                                       {"step", [](vm&, value s) { return self_of(s)->step; }, nullptr},
+                                       {}};
   type_def d{};
   d.name = "range";
   d.lay = &range_object::get_layout();

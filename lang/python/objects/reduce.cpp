@@ -25,8 +25,8 @@ value slot_names(vm& m, type_object* cls) {
       return raise_type_error(m, "copyreg._slotnames didn't return a list or None");
   }
   if (!same(names, none) && !is_kind(names, kind::list))
-    return raise(m, m.exc.TypeError, "{}.__slotnames__ should be a list or None, not {}",
-                 type_name_of(cls), type_name(m, names));
+    return raise(m, m.exc.TypeError, "{}.__slotnames__ should be a list or None, not {}", type_name_of(cls),
+                 type_name(m, names));
   return names;
 }
 
@@ -34,8 +34,7 @@ value slot_names(vm& m, type_object* cls) {
 /// set).
 bool only_attributes(type_object* t) {
   const layout& l = *t->root_shape->lay;
-  return l.tail == tail_kind::none &&
-         (t->instance_kind == kind::instance || l.fixed_bytes <= sizeof(instance_object));
+  return l.tail == tail_kind::none && (t->instance_kind == kind::instance || l.fixed_bytes <= sizeof(instance_object));
 }
 
 value default_state(vm& m, value self, bool required) {
@@ -44,9 +43,7 @@ value default_state(vm& m, value self, bool required) {
     return raise(m, m.exc.TypeError, "cannot pickle '{}' object", type_name_of(cls));
   value state = find_attribute(m, self, m.names.__dict__);
   if (is_raised(state)) return state;
-  if (same(state, value_unbound) ||
-      (is_kind(state, kind::dict) && state.as<dict_object>()->length == 0))
-    state = none;
+  if (same(state, value_unbound) || (is_kind(state, kind::dict) && state.as<dict_object>()->length == 0)) state = none;
   const value names = slot_names(m, cls);
   if (is_raised(names)) return names;
   if (same(names, none) || names.as<list_object>()->length == 0) return state;
@@ -97,25 +94,21 @@ bool new_arguments(vm& m, value self, value& args, value& kwargs) {
     const value both = call0(m, f);
     if (is_raised(both)) return false;
     if (!is_kind(both, kind::tuple)) {
-      raise(m, m.exc.TypeError, "__getnewargs_ex__ should return a tuple, not '{}'",
-            type_name(m, both));
+      raise(m, m.exc.TypeError, "__getnewargs_ex__ should return a tuple, not '{}'", type_name(m, both));
       return false;
     }
     const auto* t = both.as<tuple_object>();
     if (t->length != 2) {
-      raise(m, m.exc.ValueError, "__getnewargs_ex__ should return a tuple of length 2, not {}",
-            t->length);
+      raise(m, m.exc.ValueError, "__getnewargs_ex__ should return a tuple of length 2, not {}", t->length);
       return false;
     }
     if (!is_kind(t->items[0], kind::tuple)) {
-      raise(m, m.exc.TypeError,
-            "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
+      raise(m, m.exc.TypeError, "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
             type_name(m, t->items[0]));
       return false;
     }
     if (!is_kind(t->items[1], kind::dict)) {
-      raise(m, m.exc.TypeError,
-            "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
+      raise(m, m.exc.TypeError, "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
             type_name(m, t->items[1]));
       return false;
     }
@@ -156,8 +149,7 @@ value reduce_by_new(vm& m, value self) {
   value args, kwargs;
   if (!new_arguments(m, self, args, kwargs)) return value_raised;
   const bool has_args = !same(args, value_unbound);
-  const value state =
-      state_of(m, self, !has_args && !is_kind(self, kind::list) && !is_kind(self, kind::dict));
+  const value state = state_of(m, self, !has_args && !is_kind(self, kind::list) && !is_kind(self, kind::dict));
   if (is_raised(state)) return state;
   value make, make_args;
   if (same(kwargs, value_unbound) || kwargs.as<dict_object>()->length == 0) {

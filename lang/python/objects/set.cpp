@@ -146,12 +146,10 @@ bool set_update(vm& m, set_object* s, value iterable) {
       s->length = from->length;
       return true;
     }
-    if (s->table->usable < from->length &&
-        !table_grow(m, s, &s->table, s->length, s->length + from->length))
+    if (s->table->usable < from->length && !table_grow(m, s, &s->table, s->length, s->length + from->length))
       return false;
   }
-  return for_each_element(
-      m, iterable, [&](value v, u64 hash) { return set_add_hashed(m, s, v, hash) != tri::error; });
+  return for_each_element(m, iterable, [&](value v, u64 hash) { return set_add_hashed(m, s, v, hash) != tri::error; });
 }
 
 bool set_difference_update(vm& m, set_object* s, value iterable) {

@@ -16,15 +16,11 @@ using namespace method_table;
 set_object* self_of(value v) { return v.as<set_object>(); }
 bool is_frozen(value v) { return is_kind(v, kind::frozenset); }
 /// The class of results: binary operators and methods of subclasses give the built-in class.
-type_object* result_class(vm& m, value self) {
-  return is_frozen(self) ? m.types.frozenset : m.types.set;
-}
+type_object* result_class(vm& m, value self) { return is_frozen(self) ? m.types.frozenset : m.types.set; }
 
 // ---------------------------------------------------------------- making
 
-value set_new(vm& m, const value* args, u32, tuple_object*) {
-  return to_value(make_set(m, args[0].as<type_object>()));
-}
+value set_new(vm& m, const value* args, u32, tuple_object*) { return to_value(make_set(m, args[0].as<type_object>())); }
 bool initialise(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "set", kwnames) || !check_arity(m, "set", nargs, 0, 1)) return false;
   set_clear(m, self_of(self));
@@ -37,10 +33,8 @@ value set_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple
 value set_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return result(initialise(m, args[0], args + 1, nargs - 1, kwnames));
 }
-value frozenset_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
-  if (new_refuses_keywords(cls, m.types.frozenset) && !check_no_keywords(m, "frozenset", kwnames))
-    return value_raised;
+value frozenset_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (new_refuses_keywords(cls, m.types.frozenset) && !check_no_keywords(m, "frozenset", kwnames)) return value_raised;
   if (!check_arity(m, "frozenset", nargs, 0, 1)) return value_raised;
   if (nargs && cls == m.types.frozenset && is_exact(args[0], m.shapes.frozenset)) return args[0];
   set_object* s = make_set(m, cls);
@@ -84,9 +78,7 @@ value set_repr(vm& m, value self) {
 }
 value set_len(vm&, value self) { return value::small_int(static_cast<i64>(self_of(self)->length)); }
 value set_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind::set, self)); }
-value set_contains_method(vm& m, value self, value v) {
-  return result(set_contains_like(m, self_of(self), v));
-}
+value set_contains_method(vm& m, value self, value v) { return result(set_contains_like(m, self_of(self), v)); }
 value frozenset_hash_method(vm& m, value self) {
   set_object* s = self_of(self);
   if (!s->hash) s->hash = static_cast<u64>(frozenset_hash(s)) | u64{1} << 63;
@@ -137,8 +129,7 @@ value difference(vm& m, value a, value b) {
         const dict_entry copy = *e;
         const i64 n = table_lookup(m, where, copy.key, copy.hash);
         if (n == lookup_raised) return value_raised;
-        if (n == lookup_absent && set_add_hashed(m, r, copy.key, copy.hash) == tri::error)
-          return value_raised;
+        if (n == lookup_absent && set_add_hashed(m, r, copy.key, copy.hash) == tri::error) return value_raised;
       }
       return to_value(r);
     }
@@ -151,9 +142,7 @@ value joined(vm& m, value a, value b) {
   set_object* r = set_copy(m, self_of(a), result_class(m, a));
   return r && set_update(m, r, b) ? to_value(r) : value_raised;
 }
-value common(vm& m, value a, value b) {
-  return result(set_intersection(m, self_of(a), b, result_class(m, a)));
-}
+value common(vm& m, value a, value b) { return result(set_intersection(m, self_of(a), b, result_class(m, a))); }
 value symmetric(vm& m, value a, value b) {
   set_object* r = set_copy(m, self_of(a), result_class(m, a));
   return r && set_symmetric_difference_update(m, r, b) ? to_value(r) : value_raised;
@@ -217,8 +206,7 @@ value set_copy_method(vm& m, value self) {
 
 bool check_no_keywords_for(vm& m, value self, const char* name, tuple_object* kwnames) {
   if (METAVM_LIKELY(!kwnames)) return true;
-  return check_no_keywords(
-      m, fmt::format("{}.{}", is_frozen(self) ? "frozenset" : "set", name).c_str(), kwnames);
+  return check_no_keywords(m, fmt::format("{}.{}", is_frozen(self) ? "frozenset" : "set", name).c_str(), kwnames);
 }
 /// A method's name as a template argument.
 struct method_name {
@@ -250,12 +238,8 @@ value combine_all(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   }
   return r;
 }
-value set_isdisjoint(vm& m, value self, value other) {
-  return result(set_is_disjoint(m, self_of(self), other));
-}
-value set_issubset(vm& m, value self, value other) {
-  return result(set_is_subset(m, self_of(self), other));
-}
+value set_isdisjoint(vm& m, value self, value other) { return result(set_is_disjoint(m, self_of(self), other)); }
+value set_issubset(vm& m, value self, value other) { return result(set_is_subset(m, self_of(self), other)); }
 value set_issuperset(vm& m, value self, value other) {
   if (is_any_set(other)) return result(set_is_subset(m, self_of(other), self));
   tri in = tri::yes;
@@ -276,45 +260,34 @@ value set_reduce(vm& m, value self) {
 }
 value set_sizeof(vm&, value self) {
   const dict_table* t = self_of(self)->table;
-  const u64 bytes = sizeof(set_object) + sizeof(dict_table) + 8 * t->entry_words +
-                    (t->index ? t->index->capacity : 0);
+  const u64 bytes = sizeof(set_object) + sizeof(dict_table) + 8 * t->entry_words + (t->index ? t->index->capacity : 0);
   return value::small_int(static_cast<i64>(bytes));
 }
 
 }  // namespace
 
 void init_set(vm& m) {
-#define METAVM_SET_COMMON                                                                         \
-  method("__repr__", set_repr), method("__len__", set_len), method("__iter__", set_iter),         \
-      method("__contains__", set_contains_method, "($self, object, /)"),                          \
-      method("__eq__", set_compare<comparison::eq>),                                              \
-      method("__ne__", set_compare<comparison::ne>),                                              \
-      method("__lt__", set_compare<comparison::lt>),                                              \
-      method("__le__", set_compare<comparison::le>),                                              \
-      method("__gt__", set_compare<comparison::gt>),                                              \
-      method("__ge__", set_compare<comparison::ge>), method("__and__", set_operator<common>),     \
-      method("__rand__", set_operator_reflected<common>), method("__or__", set_operator<joined>), \
-      method("__ror__", set_operator_reflected<joined>),                                          \
-      method("__sub__", set_operator<difference>),                                                \
-      method("__rsub__", set_operator_reflected<difference>),                                     \
-      method("__xor__", set_operator<symmetric>),                                                 \
-      method("__rxor__", set_operator_reflected<symmetric>),                                      \
-      method("__reduce__", set_reduce, "($self, /)"),                                             \
-      method("__sizeof__", set_sizeof, "($self, /)"),                                             \
-      method("copy", set_copy_method, nullptr, "Return a shallow copy."),                         \
-      method("difference", combine_all<difference, "difference">, nullptr,                        \
-             "Return the elements that are in no other set."),                                    \
-      method("intersection", combine_all<common, "intersection">, nullptr,                        \
-             "Return the elements that are in all sets."),                                        \
-      method("isdisjoint", set_isdisjoint, nullptr,                                               \
-             "Return True if two sets have no element in common."),                               \
-      method("issubset", set_issubset, nullptr, "Report whether another set contains this set."), \
-      method("issuperset", set_issuperset, nullptr,                                               \
-             "Report whether this set contains another set."),                                    \
-      method("symmetric_difference", symmetric, nullptr,                                          \
-             "Return the elements that are in exactly one set."),                                 \
-      method("union", combine_all<joined, "union">, nullptr,                                      \
-             "Return the elements that are in any of the sets."),                                 \
+#define METAVM_SET_COMMON                                                                                         \
+  method("__repr__", set_repr), method("__len__", set_len), method("__iter__", set_iter),                         \
+      method("__contains__", set_contains_method, "($self, object, /)"),                                          \
+      method("__eq__", set_compare<comparison::eq>), method("__ne__", set_compare<comparison::ne>),               \
+      method("__lt__", set_compare<comparison::lt>), method("__le__", set_compare<comparison::le>),               \
+      method("__gt__", set_compare<comparison::gt>), method("__ge__", set_compare<comparison::ge>),               \
+      method("__and__", set_operator<common>), method("__rand__", set_operator_reflected<common>),                \
+      method("__or__", set_operator<joined>), method("__ror__", set_operator_reflected<joined>),                  \
+      method("__sub__", set_operator<difference>), method("__rsub__", set_operator_reflected<difference>),        \
+      method("__xor__", set_operator<symmetric>), method("__rxor__", set_operator_reflected<symmetric>),          \
+      method("__reduce__", set_reduce, "($self, /)"), method("__sizeof__", set_sizeof, "($self, /)"),             \
+      method("copy", set_copy_method, nullptr, "Return a shallow copy."),                                         \
+      method("difference", combine_all<difference, "difference">, nullptr,                                        \
+             "Return the elements that are in no other set."),                                                    \
+      method("intersection", combine_all<common, "intersection">, nullptr,                                        \
+             "Return the elements that are in all sets."),                                                        \
+      method("isdisjoint", set_isdisjoint, nullptr, "Return True if two sets have no element in common."),        \
+      method("issubset", set_issubset, nullptr, "Report whether another set contains this set."),                 \
+      method("issuperset", set_issuperset, nullptr, "Report whether this set contains another set."),             \
+      method("symmetric_difference", symmetric, nullptr, "Return the elements that are in exactly one set."),     \
+      method("union", combine_all<joined, "union">, nullptr, "Return the elements that are in any of the sets."), \
       class_method("__class_getitem__", make_generic_alias)
   static const method_def set_table[] = {
       METAVM_SET_COMMON,
@@ -331,17 +304,13 @@ void init_set(vm& m) {
       method("discard", set_discard_method, nullptr, "Remove an element if it is there."),
       method("intersection_update", update_all<keep_common, "intersection_update">, nullptr,
              "Keep only what is in all other sets too."),
-      method("pop", set_pop_method, nullptr,
-             "Remove and return some element.\n\nRaises KeyError if the set is empty."),
-      method("remove", set_remove, nullptr,
-             "Remove an element.\n\nRaises KeyError if it is not there."),
+      method("pop", set_pop_method, nullptr, "Remove and return some element.\n\nRaises KeyError if the set is empty."),
+      method("remove", set_remove, nullptr, "Remove an element.\n\nRaises KeyError if it is not there."),
       method("symmetric_difference_update", set_symmetric_difference_update_method, nullptr,
              "Keep what is in exactly one of the two sets."),
-      method("update", update_all<set_update, "update">, nullptr,
-             "Add all elements of the other sets."),
+      method("update", update_all<set_update, "update">, nullptr, "Add all elements of the other sets."),
       {}};
-  static const method_def frozenset_table[] = {
-      METAVM_SET_COMMON, method("__hash__", frozenset_hash_method), {}};
+  static const method_def frozenset_table[] = {METAVM_SET_COMMON, method("__hash__", frozenset_hash_method), {}};
 #undef METAVM_SET_COMMON
   type_def d{};
   d.name = "set";

@@ -87,8 +87,8 @@ py_shape* make_internal_shape(vm& m, const layout& lay, kind k) {
   return s;
 }
 
-py_shape* make_root_shape(vm& m, type_object* cls, const layout& lay, u32 extra_offset,
-                          u32 inline_slots, bool pointer_behind) {
+py_shape* make_root_shape(vm& m, type_object* cls, const layout& lay, u32 extra_offset, u32 inline_slots,
+                          bool pointer_behind) {
   py_shape* s = make_internal_shape(m, lay, cls->instance_kind);
   s->cls = cls;
   s->owner = to_value(cls);
@@ -270,8 +270,7 @@ bool add_instance_attribute(vm& m, object* o, str_object* name, value v) {
         if (type_object* cls = s->cls; slot + 1 > cls->expected_attributes) {
           cls->expected_attributes = slot + 1;
           // Caches that hold the root shape must see that there will be another.
-          if (slot == cls->root_shape->inline_slots)
-            cls->version = cls->version ? fresh_type_version(m) : 0;
+          if (slot == cls->root_shape->inline_slots) cls->version = cls->version ? fresh_type_version(m) : 0;
         }
       }
       set_slot(m, o, next, slot, v);
@@ -322,8 +321,7 @@ value find_instance_attribute(vm& m, object* o, str_object* name) {
     extra = extra_of(o, s);
   else if (METAVM_UNLIKELY(!s->extra_offset))
     extra = reinterpret_cast<object**>(dict_of_kind(o));
-  if (extra)
-    return *extra ? dict_find_str(m, static_cast<dict_object*>(*extra), name) : value_unbound;
+  if (extra) return *extra ? dict_find_str(m, static_cast<dict_object*>(*extra), name) : value_unbound;
   const i32 slot = find_slot(s, name);
   return slot < 0 ? value_unbound : slot_value(o, s, static_cast<u32>(slot));
 }
@@ -356,8 +354,7 @@ value instance_dict(vm& m, value v) {
   if (!v.is_pointer()) return value_unbound;
   object* o = v.as_object();
   const py_shape* s = shape_of_object(o);
-  if (s->get_kind() == kind::type)
-    return make_mapping_proxy(m, to_value(v.as<type_object>()->dict));
+  if (s->get_kind() == kind::type) return make_mapping_proxy(m, to_value(v.as<type_object>()->dict));
   if (!has_instance_dict(s)) return value_unbound;
   dict_object* d = enter_dict_mode(m, o);
   return d ? to_value(d) : value_raised;
@@ -386,8 +383,7 @@ bool compatible_for_assignment(type_object* a, type_object* b) {
   constexpr u64 must_agree = type_flags::has_dict | type_flags::has_weakrefs;
   if (a->instance_kind != b->instance_kind || a->slot_member_count != b->slot_member_count ||
       r->lay->fixed_bytes != s->lay->fixed_bytes || r->lay->tail != s->lay->tail ||
-      r->extra_offset != s->extra_offset ||
-      (a->flags_word & must_agree) != (b->flags_word & must_agree))
+      r->extra_offset != s->extra_offset || (a->flags_word & must_agree) != (b->flags_word & must_agree))
     return false;
   auto layout_base = [](type_object* t) {
     while (t->flags_word & type_flags::heap_type) t = t->base;
@@ -411,9 +407,8 @@ bool compatible_for_assignment(type_object* a, type_object* b) {
     u64 at2 = 0;
     value key2, item2;
     while (dict_next(q->dict, at2, key2, item2))
-      found |=
-          is_kind(item2, kind::member_descriptor) && str_equal(as_str(key), as_str(key2)) &&
-          item.as<member_descriptor_object>()->slot == item2.as<member_descriptor_object>()->slot;
+      found |= is_kind(item2, kind::member_descriptor) && str_equal(as_str(key), as_str(key2)) &&
+               item.as<member_descriptor_object>()->slot == item2.as<member_descriptor_object>()->slot;
     if (!found) return false;
   }
   return true;
@@ -424,16 +419,14 @@ bool compatible_for_assignment(type_object* a, type_object* b) {
 bool set_class(vm& m, value v, type_object* cls) {
   type_object* old = type_of(m, v);
   const bool both_modules = is_kind(v, kind::module) && cls->instance_kind == kind::module;
-  if (!both_modules &&
-      (!(cls->flags_word & type_flags::heap_type) || !(old->flags_word & type_flags::heap_type) ||
-       (cls->flags_word & type_flags::immutable))) {
-    raise_type_error(
-        m, "__class__ assignment only supported for mutable types or ModuleType subclasses");
+  if (!both_modules && (!(cls->flags_word & type_flags::heap_type) || !(old->flags_word & type_flags::heap_type) ||
+                        (cls->flags_word & type_flags::immutable))) {
+    raise_type_error(m, "__class__ assignment only supported for mutable types or ModuleType subclasses");
     return false;
   }
   if (!v.is_pointer() || !compatible_for_assignment(old, cls)) {
-    raise(m, m.exc.TypeError, "__class__ assignment: '{}' object layout differs from '{}'",
-          type_name_of(cls), type_name_of(old));
+    raise(m, m.exc.TypeError, "__class__ assignment: '{}' object layout differs from '{}'", type_name_of(cls),
+          type_name_of(old));
     return false;
   }
   object* o = v.as_object();

@@ -18,26 +18,21 @@ value none_hash(vm&, value) { return value::small_int(0xfca86420); }
 value ellipsis_repr(vm& m, value) { return result(intern(m, "Ellipsis")); }
 value not_implemented_repr(vm& m, value) { return result(intern(m, "NotImplemented")); }
 value not_implemented_bool(vm& m, value) {
-  return warn(m, m.exc.DeprecationWarning, "NotImplemented should not be used in a boolean context")
-             ? true_
-             : value_raised;
+  return warn(m, m.exc.DeprecationWarning, "NotImplemented should not be used in a boolean context") ? true_
+                                                                                                     : value_raised;
 }
 
 constexpr u32 ellipsis_id = constants::first_language_constant;
 template <u32 Id>
 value construct_singleton(vm& m, type_object* cls, const value*, u32 nargs, tuple_object* kwnames) {
   if (nargs || (kwnames && kwnames->length))
-    return raise(m, m.exc.TypeError, "{} takes no arguments",
-                 Id == ellipsis_id ? "EllipsisType" : type_name_of(cls));
+    return raise(m, m.exc.TypeError, "{} takes no arguments", Id == ellipsis_id ? "EllipsisType" : type_name_of(cls));
   return value::constant(Id);
 }
 
-const method_def none_methods[] = {method("__repr__", none_repr),
-                                   method("__bool__", none_bool),
-                                   method("__hash__", none_hash),
-                                   {}};
-const method_def ellipsis_methods[] = {
-    method("__repr__", ellipsis_repr), method("__reduce__", ellipsis_repr), {}};
+const method_def none_methods[] = {
+    method("__repr__", none_repr), method("__bool__", none_bool), method("__hash__", none_hash), {}};
+const method_def ellipsis_methods[] = {method("__repr__", ellipsis_repr), method("__reduce__", ellipsis_repr), {}};
 const method_def not_implemented_methods[] = {method("__repr__", not_implemented_repr),
                                               method("__bool__", not_implemented_bool),
                                               method("__reduce__", not_implemented_repr),
@@ -47,16 +42,13 @@ const method_def not_implemented_methods[] = {method("__repr__", not_implemented
 
 traceback_object* traceback_of(value v) { return v.as<traceback_object>(); }
 
-value get_next(vm&, value self) {
-  return traceback_of(self)->next ? to_value(traceback_of(self)->next) : none;
-}
+value get_next(vm&, value self) { return traceback_of(self)->next ? to_value(traceback_of(self)->next) : none; }
 value set_next(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete tb_next attribute");
   traceback_object* next = nullptr;
   if (!same(v, none)) {
     if (!is_kind(v, kind::traceback))
-      return raise(m, m.exc.TypeError, "expected traceback object or None, got '{}'",
-                   type_name(m, v));
+      return raise(m, m.exc.TypeError, "expected traceback object or None, got '{}'", type_name(m, v));
     next = traceback_of(v);
   }
   for (traceback_object* t = next; t; t = t->next)
@@ -65,23 +57,17 @@ value set_next(vm& m, value self, value v) {
   return none;
 }
 value get_line(vm& m, value self) { return make_int(m, traceback_of(self)->line); }
-value get_last_instruction(vm& m, value self) {
-  return make_int(m, traceback_of(self)->last_instruction);
-}
+value get_last_instruction(vm& m, value self) { return make_int(m, traceback_of(self)->last_instruction); }
 value get_frame(vm& m, value self) { return frame_of_traceback(m, traceback_of(self)); }
 
-value traceback_construct(vm& m, type_object*, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
+value traceback_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[4];
-  if (!bind_arguments(m, "traceback", "tb_next tb_frame tb_lasti tb_lineno", args, nargs, kwnames,
-                      v))
+  if (!bind_arguments(m, "traceback", "tb_next tb_frame tb_lasti tb_lineno", args, nargs, kwnames, v))
     return value_raised;
   if (!same(v[0], none) && !is_kind(v[0], kind::traceback))
-    return raise(m, m.exc.TypeError, "expected traceback object or None, got '{}'",
-                 type_name(m, v[0]));
+    return raise(m, m.exc.TypeError, "expected traceback object or None, got '{}'", type_name(m, v[0]));
   if (!is_kind(v[1], kind::frame))
-    return raise(m, m.exc.TypeError, "traceback() argument 'tb_frame' must be frame, not {}",
-                 type_name(m, v[1]));
+    return raise(m, m.exc.TypeError, "traceback() argument 'tb_frame' must be frame, not {}", type_name(m, v[1]));
   i64 last, line;
   if (!to_index(m, v[2], last) || !to_index(m, v[3], line)) return value_raised;
   auto* t = m.heap.make<traceback_object>(m.shapes.traceback);
@@ -107,8 +93,7 @@ const getset_def traceback_getsets[] = {
     {},
 };
 
-type_object* make_singleton(vm& m, const char* name, kind k, const method_def* methods,
-                            constructor_fn construct) {
+type_object* make_singleton(vm& m, const char* name, kind k, const method_def* methods, constructor_fn construct) {
   type_def d{name, &float_object::get_layout(), k};  // no instance lies in the heap
   d.flags = 0;
   d.methods = methods;
@@ -119,13 +104,10 @@ type_object* make_singleton(vm& m, const char* name, kind k, const method_def* m
 }  // namespace
 
 void init_singletons(vm& m) {
-  m.types.none = make_singleton(m, "NoneType", kind::none, none_methods,
-                                construct_singleton<constants::nil_id>);
-  m.types.ellipsis = make_singleton(m, "ellipsis", kind::ellipsis, ellipsis_methods,
-                                    construct_singleton<ellipsis_id>);
-  m.types.not_implemented =
-      make_singleton(m, "NotImplementedType", kind::not_implemented, not_implemented_methods,
-                     construct_singleton<ellipsis_id + 1>);
+  m.types.none = make_singleton(m, "NoneType", kind::none, none_methods, construct_singleton<constants::nil_id>);
+  m.types.ellipsis = make_singleton(m, "ellipsis", kind::ellipsis, ellipsis_methods, construct_singleton<ellipsis_id>);
+  m.types.not_implemented = make_singleton(m, "NotImplementedType", kind::not_implemented, not_implemented_methods,
+                                           construct_singleton<ellipsis_id + 1>);
   m.shapes.none = m.types.none->root_shape;
   m.shapes.ellipsis = m.types.ellipsis->root_shape;
   m.shapes.not_implemented = m.types.not_implemented->root_shape;

@@ -28,8 +28,7 @@ bool slice_part(vm& m, value v, i64& out) {
   }
   if (METAVM_UNLIKELY(!same(v, true_) && !same(v, false_) && !is_int(m, v) &&
                       same(special_of(m, v, special::index), value_unbound))) {
-    raise_text(m, m.exc.TypeError,
-               "slice indices must be integers or None or have an __index__ method");
+    raise_text(m, m.exc.TypeError, "slice indices must be integers or None or have an __index__ method");
     return false;
   }
   return to_index(m, v, out, true);
@@ -68,8 +67,7 @@ i64 slice_adjust(i64 length, i64& start, i64& stop, i64 step) {
   return start < stop ? (stop - start - 1) / step + 1 : 0;
 }
 
-bool slice_bounds(vm& m, slice_object* s, i64 length, i64& start, i64& stop, i64& step,
-                  i64& count) {
+bool slice_bounds(vm& m, slice_object* s, i64 length, i64& start, i64& stop, i64& step, i64& count) {
   if (!slice_unpack(m, s, start, stop, step)) return false;
   count = slice_adjust(length, start, stop, step);
   return true;
@@ -81,8 +79,7 @@ bool item_index(vm& m, value key, const char* type_name_text, i64& out) {
     return true;
   }
   if (METAVM_UNLIKELY(!is_int(m, key) && same(special_of(m, key, special::index), value_unbound))) {
-    raise(m, m.exc.TypeError, "{} indices must be integers or slices, not {}", type_name_text,
-          type_name(m, key));
+    raise(m, m.exc.TypeError, "{} indices must be integers or slices, not {}", type_name_text, type_name(m, key));
     return false;
   }
   const value n = index_int(m, key);
@@ -113,8 +110,7 @@ namespace {
 slice_object* self_of(value v) { return v.as<slice_object>(); }
 
 value slice_construct(vm& m, type_object*, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "slice", kwnames) || !check_arity(m, "slice", nargs, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "slice", kwnames) || !check_arity(m, "slice", nargs, 1, 3)) return value_raised;
   if (nargs == 1) return make_slice(m, none, args[0], none);
   return make_slice(m, args[0], args[1], nargs == 3 ? args[2] : none);
 }
@@ -157,8 +153,7 @@ bool big_part(vm& m, value v, value& out) {
     return true;
   }
   if (!is_int(m, v) && same(special_of(m, v, special::index), value_unbound)) {
-    raise_text(m, m.exc.TypeError,
-               "slice indices must be integers or None or have an __index__ method");
+    raise_text(m, m.exc.TypeError, "slice indices must be integers or None or have an __index__ method");
     return false;
   }
   out = index_int(m, v);
@@ -172,8 +167,7 @@ value slice_indices(vm& m, value self, value length_value) {
   const value zero = value::small_int(0), minus_one = value::small_int(-1);
   tri negative_length = compare_truth(m, length, zero, comparison::lt);
   if (negative_length == tri::error) return value_raised;
-  if (negative_length == tri::yes)
-    return raise_text(m, m.exc.ValueError, "length should not be negative");
+  if (negative_length == tri::yes) return raise_text(m, m.exc.ValueError, "length should not be negative");
   value step, start, stop;
   if (!big_part(m, self_of(self)->step, step)) return value_raised;
   if (is_none(step)) step = value::small_int(1);
@@ -225,23 +219,21 @@ void* fn(F* f) {
 }  // namespace
 
 void init_slice(vm& m) {
-  static const method_def methods[] = {
-      {"__repr__", fixed1, fn(slice_repr)},
-      {"__eq__", fixed2, fn(slice_compare_method<comparison::eq>)},
-      {"__ne__", fixed2, fn(slice_compare_method<comparison::ne>)},
-      {"__lt__", fixed2, fn(slice_compare_method<comparison::lt>)},
-      {"__le__", fixed2, fn(slice_compare_method<comparison::le>)},
-      {"__gt__", fixed2, fn(slice_compare_method<comparison::gt>)},
-      {"__ge__", fixed2, fn(slice_compare_method<comparison::ge>)},
-      {"indices", fixed2, fn(slice_indices), "($self, length, /)",
-       "(start, stop, step) of this slice for a sequence of the given length."},
-      {"__reduce__", fixed1, fn(slice_reduce)},
-      {}};
-  static const getset_def getsets[] = {
-      {"start", [](vm&, value s) { return self_of(s)->start; }, nullptr},
-      {"stop", [](vm&, value s) { return self_of(s)->stop; }, nullptr},
-      {"step", [](vm&, value s) { return self_of(s)->step; }, nullptr},
-      {}};
+  static const method_def methods[] = {{"__repr__", fixed1, fn(slice_repr)},
+                                       {"__eq__", fixed2, fn(slice_compare_method<comparison::eq>)},
+                                       {"__ne__", fixed2, fn(slice_compare_method<comparison::ne>)},
+                                       {"__lt__", fixed2, fn(slice_compare_method<comparison::lt>)},
+                                       {"__le__", fixed2, fn(slice_compare_method<comparison::le>)},
+                                       {"__gt__", fixed2, fn(slice_compare_method<comparison::gt>)},
+                                       {"__ge__", fixed2, fn(slice_compare_method<comparison::ge>)},
+                                       {"indices", fixed2, fn(slice_indices), "($self, length, /)",
+                                        "(start, stop, step) of this slice for a sequence of the given length."},
+                                       {"__reduce__", fixed1, fn(slice_reduce)},
+                                       {}};
+  static const getset_def getsets[] = {{"start", [](vm&, value s) { return self_of(s)->start; }, nullptr},
+                                       {"stop", [](vm&, value s) { return self_of(s)->stop; }, nullptr},
+                                       {"step", [](vm&, value s) { return self_of(s)->step; }, nullptr},
+                                       {}};
   type_def d{};
   d.name = "slice";
   d.lay = &slice_object::get_layout();

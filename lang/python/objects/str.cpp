@@ -197,9 +197,7 @@ int str_compare(str_object* a, str_object* b) {
   return a->length == b->length ? 0 : a->length < b->length ? -1 : 1;
 }
 
-bool str_equals_ascii(str_object* s, std::string_view text) {
-  return s->is_ascii() && s->ascii() == text;
-}
+bool str_equals_ascii(str_object* s, std::string_view text) { return s->is_ascii() && s->ascii() == text; }
 
 // ---------------------------------------------------------------- pieces
 
@@ -207,8 +205,7 @@ str_object* str_concat(vm& m, str_object* a, str_object* b) {
   if (METAVM_UNLIKELY(b->length == 0)) return exact_str(m, a);
   if (METAVM_UNLIKELY(a->length == 0)) return exact_str(m, b);
   const u32 wa = a->width(), wb = b->width(), width = std::max(wa, wb);
-  str_object* s =
-      empty_str_of(m, u64{a->length} + b->length, width, a->is_ascii() && b->is_ascii());
+  str_object* s = empty_str_of(m, u64{a->length} + b->length, width, a->is_ascii() && b->is_ascii());
   if (METAVM_UNLIKELY(!s)) return nullptr;
   copy_units(s->data, width, a->data, wa, a->length);
   copy_units(s->data + u64{a->length} * width, width, b->data, wb, b->length);
@@ -329,8 +326,7 @@ void init_text(vm& m) {
   m.interned = state;
   state->interned = make_intern_table(m, first_interned_capacity);
   m.empty_str = empty_str_of(m, 0, 1, true);
-  insert_interned(m, *state, intern_slot(*state, nullptr, 0, 1, str_hash(m, m.empty_str)),
-                  m.empty_str);
+  insert_interned(m, *state, intern_slot(*state, nullptr, 0, 1, str_hash(m, m.empty_str)), m.empty_str);
   for (u32 c = 0; c < 256; c++) {
     str_object* s = empty_str_of(m, 1, 1, c < 128);
     s->data[0] = static_cast<u8>(c);

@@ -50,12 +50,8 @@ value map_ascii(vm& m, str_object* s, F map) {
   return to_value(r);
 }
 
-constexpr u8 ascii_lower(u8 c) {
-  return static_cast<u8>(c + (static_cast<u8>(c - 'A') < 26 ? 32 : 0));
-}
-constexpr u8 ascii_upper(u8 c) {
-  return static_cast<u8>(c - (static_cast<u8>(c - 'a') < 26 ? 32 : 0));
-}
+constexpr u8 ascii_lower(u8 c) { return static_cast<u8>(c + (static_cast<u8>(c - 'A') < 26 ? 32 : 0)); }
+constexpr u8 ascii_upper(u8 c) { return static_cast<u8>(c - (static_cast<u8>(c - 'a') < 26 ? 32 : 0)); }
 
 template <bool (*Is)(u32)>
 value all_are(str_object* s) {
@@ -98,9 +94,8 @@ value casefold(vm& m, value self) {
 }
 value capitalize(vm& m, value self) {
   str_object* s = as_str(self);
-  return map_characters(m, s, [&](u64 i, u32 c, u32* out) {
-    return i == 0 ? unicode::to_title(c, out) : lower_at(s, i, out);
-  });
+  return map_characters(
+      m, s, [&](u64 i, u32 c, u32* out) { return i == 0 ? unicode::to_title(c, out) : lower_at(s, i, out); });
 }
 value title(vm& m, value self) {
   str_object* s = as_str(self);

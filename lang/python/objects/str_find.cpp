@@ -11,8 +11,7 @@ i64 str_find_char(str_object* s, u32 c, u64 from, u64 to) {
   if (width_for(c) > s->width() || from >= to) return -1;
   return with_width(s->width(), [&](auto t) {
     using unit = decltype(t);
-    const i64 r = search::find_unit(reinterpret_cast<const unit*>(s->data) + from, to - from,
-                                    static_cast<unit>(c));
+    const i64 r = search::find_unit(reinterpret_cast<const unit*>(s->data) + from, to - from, static_cast<unit>(c));
     return r < 0 ? r : r + static_cast<i64>(from);
   });
 }
@@ -26,8 +25,7 @@ i64 str_find(str_object* s, str_object* needle, u64 from, u64 to) {
   if (w.impossible()) return -1;
   return with_width(s->width(), [&](auto t) {
     using unit = decltype(t);
-    const i64 r =
-        search::find(reinterpret_cast<const unit*>(s->data) + from, to - from, w.units<unit>(), k);
+    const i64 r = search::find(reinterpret_cast<const unit*>(s->data) + from, to - from, w.units<unit>(), k);
     return r < 0 ? r : r + static_cast<i64>(from);
   });
 }
@@ -40,8 +38,7 @@ i64 str_rfind(str_object* s, str_object* needle, u64 from, u64 to) {
   if (w.impossible()) return -1;
   return with_width(s->width(), [&](auto t) {
     using unit = decltype(t);
-    const i64 r =
-        search::rfind(reinterpret_cast<const unit*>(s->data) + from, to - from, w.units<unit>(), k);
+    const i64 r = search::rfind(reinterpret_cast<const unit*>(s->data) + from, to - from, w.units<unit>(), k);
     return r < 0 ? r : r + static_cast<i64>(from);
   });
 }
@@ -56,23 +53,21 @@ i64 str_count(str_object* s, str_object* needle, u64 from, u64 to) {
   if (w.impossible()) return 0;
   return with_width(s->width(), [&](auto t) {
     using unit = decltype(t);
-    return static_cast<i64>(search::count(reinterpret_cast<const unit*>(s->data) + from, to - from,
-                                          w.units<unit>(), k));
+    return static_cast<i64>(
+        search::count(reinterpret_cast<const unit*>(s->data) + from, to - from, w.units<unit>(), k));
   });
 }
 
 bool str_matches_at(str_object* s, str_object* part, u64 at) {
   if (part->width() > s->width()) return part->length == 0;
-  if (part->width() == s->width())
-    return std::memcmp(s->data + at * s->width(), part->data, part->byte_length) == 0;
+  if (part->width() == s->width()) return std::memcmp(s->data + at * s->width(), part->data, part->byte_length) == 0;
   for (u64 i = 0; i < part->length; i++)
     if (s->at(at + i) != part->at(i)) return false;
   return true;
 }
 
 /// Reads (sub[, start[, end]]). False: raised.
-bool search_arguments(vm& m, const char* name, const value* args, u32 nargs, str_object*& sub,
-                      i64& start, i64& end) {
+bool search_arguments(vm& m, const char* name, const value* args, u32 nargs, str_object*& sub, i64& start, i64& end) {
   if (!arity_takes(m, name, nargs - 1, 1, 3)) return false;
   if (!bounds_argument(m, args, nargs, 2, as_str(args[0])->length, start, end)) return false;
   if (!is_str(args[1])) {
@@ -88,8 +83,7 @@ value find_method(vm& m, const char* name, const value* args, u32 nargs) {
   str_object* sub;
   i64 start, end;
   if (!search_arguments(m, name, args, nargs, sub, start, end)) return value_raised;
-  const i64 r =
-      start > end ? -1 : Find(as_str(args[0]), sub, static_cast<u64>(start), static_cast<u64>(end));
+  const i64 r = start > end ? -1 : Find(as_str(args[0]), sub, static_cast<u64>(start), static_cast<u64>(end));
   if (Raises && r < 0) return raise_text(m, m.exc.ValueError, "substring not found");
   return value::small_int(r);
 }
@@ -101,28 +95,24 @@ value tail_match(vm& m, const char* name, const value* args, u32 nargs, bool at_
   if (!bounds_argument(m, args, nargs, 2, s->length, start, end)) return value_raised;
   const auto matches = [&](str_object* part) {
     if (end - start < static_cast<i64>(part->length)) return false;
-    return str_matches_at(s, part,
-                          static_cast<u64>(at_end ? end - static_cast<i64>(part->length) : start));
+    return str_matches_at(s, part, static_cast<u64>(at_end ? end - static_cast<i64>(part->length) : start));
   };
   if (is_kind(args[1], kind::tuple)) {
     const tuple_object* t = args[1].as<tuple_object>();
     for (u64 i = 0; i < t->length; i++) {
       if (!is_str(t->items[i]))
-        return raise(m, m.exc.TypeError, "tuple for {} must only contain str, not {}", name,
-                     type_name(m, t->items[i]));
+        return raise(m, m.exc.TypeError, "tuple for {} must only contain str, not {}", name, type_name(m, t->items[i]));
       if (matches(as_str(t->items[i]))) return true_;
     }
     return false_;
   }
   if (!is_str(args[1]))
-    return raise(m, m.exc.TypeError, "{} first arg must be str or a tuple of str, not {}", name,
-                 type_name(m, args[1]));
+    return raise(m, m.exc.TypeError, "{} first arg must be str or a tuple of str, not {}", name, type_name(m, args[1]));
   return from_bool(matches(as_str(args[1])));
 }
 
 value partition(vm& m, value self, value separator, bool from_right) {
-  if (!is_str(separator))
-    return raise(m, m.exc.TypeError, "must be str, not {}", type_name(m, separator));
+  if (!is_str(separator)) return raise(m, m.exc.TypeError, "must be str, not {}", type_name(m, separator));
   str_object *s = as_str(self), *sep = as_str(separator);
   if (sep->length == 0) return raise_text(m, m.exc.ValueError, "empty separator");
   const i64 at = from_right ? str_rfind(s, sep, 0, s->length) : str_find(s, sep, 0, s->length);
@@ -134,8 +124,7 @@ value partition(vm& m, value self, value separator, bool from_right) {
     parts[from_right ? 2 : 0] = to_value(whole);
   } else {
     str_object* left = str_slice(m, s, 0, static_cast<u64>(at));
-    str_object* right =
-        left ? str_slice(m, s, static_cast<u64>(at) + sep->length, s->length) : nullptr;
+    str_object* right = left ? str_slice(m, s, static_cast<u64>(at) + sep->length, s->length) : nullptr;
     if (!right) return value_raised;
     parts[0] = to_value(left), parts[1] = separator, parts[2] = to_value(right);
   }
@@ -217,8 +206,7 @@ bool find_all(str_object* s, str_object* needle, u64 most, positions& out) {
 
 str_object* str_replace(vm& m, str_object* s, str_object* from, str_object* to, i64 max) {
   u64 most = static_cast<u64>(max);  // negative: no limit
-  if (most == 0 || (from->length == 0 && to->length == 0) || str_equal(from, to))
-    return exact_str(m, s);
+  if (most == 0 || (from->length == 0 && to->length == 0) || str_equal(from, to)) return exact_str(m, s);
   if (from->length == 1 && to->length == 1) return replace_unit(m, s, from->at(0), to->at(0), most);
   const bool everywhere = from->length == 0;
   positions found;
@@ -255,8 +243,7 @@ str_object* str_replace(vm& m, str_object* s, str_object* from, str_object* to, 
 
 tri str_contains(vm& m, value s, value item) {
   if (METAVM_UNLIKELY(!is_str(item))) {
-    raise(m, m.exc.TypeError, "'in <string>' requires string as left operand, not {}",
-          type_name(m, item));
+    raise(m, m.exc.TypeError, "'in <string>' requires string as left operand, not {}", type_name(m, item));
     return tri::error;
   }
   return to_tri(str_find(as_str(s), as_str(item), 0, as_str(s)->length) >= 0);
@@ -264,26 +251,17 @@ tri str_contains(vm& m, value s, value item) {
 
 namespace str_methods {
 
-value find(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<str_find, false>(m, "find", a, n);
-}
-value rfind(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<str_rfind, false>(m, "rfind", a, n);
-}
-value index(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<str_find, true>(m, "index", a, n);
-}
-value rindex(vm& m, const value* a, u32 n, tuple_object*) {
-  return find_method<str_rfind, true>(m, "rindex", a, n);
-}
+value find(vm& m, const value* a, u32 n, tuple_object*) { return find_method<str_find, false>(m, "find", a, n); }
+value rfind(vm& m, const value* a, u32 n, tuple_object*) { return find_method<str_rfind, false>(m, "rfind", a, n); }
+value index(vm& m, const value* a, u32 n, tuple_object*) { return find_method<str_find, true>(m, "index", a, n); }
+value rindex(vm& m, const value* a, u32 n, tuple_object*) { return find_method<str_rfind, true>(m, "rindex", a, n); }
 
 value count(vm& m, const value* args, u32 nargs, tuple_object*) {
   str_object* sub;
   i64 start, end;
   if (!search_arguments(m, "count", args, nargs, sub, start, end)) return value_raised;
   if (start > end) return value::small_int(0);
-  return value::small_int(
-      str_count(as_str(args[0]), sub, static_cast<u64>(start), static_cast<u64>(end)));
+  return value::small_int(str_count(as_str(args[0]), sub, static_cast<u64>(start), static_cast<u64>(end)));
 }
 
 value startswith(vm& m, const value* args, u32 nargs, tuple_object*) {
@@ -293,19 +271,14 @@ value endswith(vm& m, const value* args, u32 nargs, tuple_object*) {
   return tail_match(m, "endswith", args, nargs, true);
 }
 
-value partition(vm& m, value self, value separator) {
-  return python::partition(m, self, separator, false);
-}
-value rpartition(vm& m, value self, value separator) {
-  return python::partition(m, self, separator, true);
-}
+value partition(vm& m, value self, value separator) { return python::partition(m, self, separator, false); }
+value rpartition(vm& m, value self, value separator) { return python::partition(m, self, separator, true); }
 
 value replace(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!arity_expected(m, "replace", nargs - 1, 2, 3)) return value_raised;
   for (u32 i = 1; i <= 2; i++)
     if (!is_str(args[i]))
-      return raise(m, m.exc.TypeError, "replace() argument {} must be str, not {}", i,
-                   type_name(m, args[i]));
+      return raise(m, m.exc.TypeError, "replace() argument {} must be str, not {}", i, type_name(m, args[i]));
   i64 most = -1;
   if (nargs == 4 && !size_argument(m, args[3], most)) return value_raised;
   return or_raised(str_replace(m, as_str(args[0]), as_str(args[1]), as_str(args[2]), most));
@@ -313,8 +286,7 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object*) {
 
 value removeprefix(vm& m, value self, value prefix) {
   if (!is_str(prefix))
-    return raise(m, m.exc.TypeError, "removeprefix() argument must be str, not {}",
-                 type_name(m, prefix));
+    return raise(m, m.exc.TypeError, "removeprefix() argument must be str, not {}", type_name(m, prefix));
   str_object *s = as_str(self), *p = as_str(prefix);
   if (p->length && p->length <= s->length && str_matches_at(s, p, 0))
     return or_raised(str_slice(m, s, p->length, s->length));
@@ -322,8 +294,7 @@ value removeprefix(vm& m, value self, value prefix) {
 }
 value removesuffix(vm& m, value self, value suffix) {
   if (!is_str(suffix))
-    return raise(m, m.exc.TypeError, "removesuffix() argument must be str, not {}",
-                 type_name(m, suffix));
+    return raise(m, m.exc.TypeError, "removesuffix() argument must be str, not {}", type_name(m, suffix));
   str_object *s = as_str(self), *p = as_str(suffix);
   if (p->length && p->length <= s->length && str_matches_at(s, p, s->length - p->length))
     return or_raised(str_slice(m, s, 0, s->length - p->length));

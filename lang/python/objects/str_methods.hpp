@@ -9,8 +9,7 @@ inline value or_raised(const object* o) { return METAVM_LIKELY(o) ? to_value(o) 
 
 namespace str_methods {
 
-#define METAVM_PYTHON_GENERAL(name) \
-  value name(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
+#define METAVM_PYTHON_GENERAL(name) value name(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
 #define METAVM_PYTHON_UNARY(name) value name(vm& m, value self);
 #define METAVM_PYTHON_BINARY(name) value name(vm& m, value self, value argument);
 

@@ -35,9 +35,8 @@ u8 short_escape(u32 c) { return c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\t' ? 
 
 str_object* str_repr(vm& m, str_object* s) {
   const u64 n = s->length;
-  const bool plain = s->is_ascii() && std::all_of(s->data, s->data + n, [](u8 c) {
-                       return c >= ' ' && c < 127 && c != '\'' && c != '\\';
-                     });
+  const bool plain = s->is_ascii() && std::all_of(s->data, s->data + n,
+                                                  [](u8 c) { return c >= ' ' && c < 127 && c != '\'' && c != '\\'; });
   if (METAVM_LIKELY(plain)) {
     str_object* r = empty_str_of(m, n + 2, 1, true);
     if (!r) return nullptr;
@@ -88,8 +87,7 @@ str_object* ascii_repr(vm& m, value v) {
 }
 
 str_object* bytes_repr(vm& m, std::string_view data, const char* before, const char* after) {
-  const u8 quote = quote_for(data.find('\'') != std::string_view::npos,
-                             data.find('"') != std::string_view::npos);
+  const u8 quote = quote_for(data.find('\'') != std::string_view::npos, data.find('"') != std::string_view::npos);
   str_builder b(m);
   b.append_ascii(before);
   b.append(quote);

@@ -21,8 +21,7 @@ bool append_slice(vm& m, list_object* l, str_object* s, u64 from, u64 to) {
 /// Calls f with a function (u64 i) -> code point, typed by the width of s.
 template <class F>
 auto with_units(str_object* s, F f) {
-  return with_width(s->width(),
-                    [&](auto t) { return f(reinterpret_cast<const decltype(t)*>(s->data)); });
+  return with_width(s->width(), [&](auto t) { return f(reinterpret_cast<const decltype(t)*>(s->data)); });
 }
 
 bool split_whitespace(vm& m, str_object* s, list_object* l, i64 most) {
@@ -94,31 +93,25 @@ value split_any(vm& m, str_object* s, value separator, i64 most, bool from_right
   list_object* l;
   if (is_none(separator)) {
     l = empty_list(m, first_capacity);
-    if (!l || !(from_right ? rsplit_whitespace(m, s, l, most) : split_whitespace(m, s, l, most)))
-      return value_raised;
+    if (!l || !(from_right ? rsplit_whitespace(m, s, l, most) : split_whitespace(m, s, l, most))) return value_raised;
   } else {
-    if (!is_str(separator))
-      return raise(m, m.exc.TypeError, "must be str or None, not {}", type_name(m, separator));
+    if (!is_str(separator)) return raise(m, m.exc.TypeError, "must be str or None, not {}", type_name(m, separator));
     str_object* sep = as_str(separator);
     if (sep->length == 0) return raise_text(m, m.exc.ValueError, "empty separator");
     l = empty_list(m, first_capacity);
-    if (!l ||
-        !(from_right ? rsplit_separator(m, s, sep, l, most) : split_separator(m, s, sep, l, most)))
+    if (!l || !(from_right ? rsplit_separator(m, s, sep, l, most) : split_separator(m, s, sep, l, most)))
       return value_raised;
   }
   if (from_right) reverse_list(m, l);
   return to_value(l);
 }
 
-value split_method(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames,
-                   bool from_right) {
+value split_method(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kwnames, bool from_right) {
   value out[2];
-  if (!bind_arguments(m, name, "sep? maxsplit?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, name, "sep? maxsplit?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   i64 most = -1;
   if (!is_unbound(out[1]) && !size_argument(m, out[1], most)) return value_raised;
-  return split_any(m, as_str(args[0]), is_unbound(out[0]) ? none : out[0], most < 0 ? -1 : most,
-                   from_right);
+  return split_any(m, as_str(args[0]), is_unbound(out[0]) ? none : out[0], most < 0 ? -1 : most, from_right);
 }
 
 value strip_method(vm& m, const char* name, const value* args, u32 nargs, bool left, bool right) {
@@ -136,8 +129,7 @@ value padded(vm& m, str_object* s, u64 left, u64 right, u32 fill) {
   if (left == 0 && right == 0) return or_raised(exact_str(m, s));
   const u32 width = std::max(s->width(), width_for(fill));
   u64 total;
-  if (__builtin_add_overflow(left, right, &total) ||
-      __builtin_add_overflow(total, s->length, &total))
+  if (__builtin_add_overflow(left, right, &total) || __builtin_add_overflow(total, s->length, &total))
     return raise_text(m, m.exc.OverflowError, "padded string is too long");
   str_object* r = empty_str_of(m, total, width, s->is_ascii() && fill < 128);
   if (!r) return value_raised;
@@ -159,8 +151,7 @@ bool pad_arguments(vm& m, const char* name, const value* args, u32 nargs, u64& p
   fill = ' ';
   if (nargs == 3) {
     if (!is_str(args[2])) {
-      raise(m, m.exc.TypeError, "The fill character must be a unicode character, not {}",
-            type_name(m, args[2]));
+      raise(m, m.exc.TypeError, "The fill character must be a unicode character, not {}", type_name(m, args[2]));
       return false;
     }
     if (as_str(args[2])->length != 1) {
@@ -176,9 +167,7 @@ bool pad_arguments(vm& m, const char* name, const value* args, u32 nargs, u64& p
 
 }  // namespace
 
-value str_split(vm& m, str_object* s, value separator, i64 most) {
-  return split_any(m, s, separator, most, false);
-}
+value str_split(vm& m, str_object* s, value separator, i64 most) { return split_any(m, s, separator, most, false); }
 
 str_object* str_strip(vm& m, str_object* s, str_object* chars, bool left, bool right) {
   u64 from = 0, to = s->length;
@@ -222,8 +211,7 @@ str_object* str_join(vm& m, str_object* separator, value iterable) {
     n = iterable.as<list_object>()->length;
   } else {
     if (!is_exact(iterable, m.shapes.tuple)) {
-      if (is_unbound(special_of(m, iterable, special::iter)) &&
-          is_unbound(special_of(m, iterable, special::getitem))) {
+      if (is_unbound(special_of(m, iterable, special::iter)) && is_unbound(special_of(m, iterable, special::getitem))) {
         raise_type_error(m, "can only join an iterable");
         return nullptr;
       }
@@ -241,8 +229,7 @@ str_object* str_join(vm& m, str_object* separator, value iterable) {
   bool ascii = n == 1 || separator->is_ascii();
   for (u64 i = 0; i < n; i++) {
     if (METAVM_UNLIKELY(!is_str(items[i]))) {
-      raise(m, m.exc.TypeError, "sequence item {}: expected str instance, {} found", i,
-            type_name(m, items[i]));
+      raise(m, m.exc.TypeError, "sequence item {}: expected str instance, {} found", i, type_name(m, items[i]));
       return nullptr;
     }
     const str_object* s = as_str(items[i]);
@@ -278,11 +265,9 @@ value rsplit(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 
 value splitlines(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value keep;
-  if (!bind_arguments(m, "splitlines", "keepends?", args + 1, nargs - 1, kwnames, &keep))
-    return value_raised;
+  if (!bind_arguments(m, "splitlines", "keepends?", args + 1, nargs - 1, kwnames, &keep)) return value_raised;
   int keepends = same(keep, true_);
-  if (!is_unbound(keep) && !same(keep, true_) && !same(keep, false_) &&
-      !int_argument(m, keep, keepends))
+  if (!is_unbound(keep) && !same(keep, true_) && !same(keep, false_) && !int_argument(m, keep, keepends))
     return value_raised;
   str_object* s = as_str(args[0]);
   list_object* l = empty_list(m, first_capacity);
@@ -314,9 +299,7 @@ value rstrip(vm& m, const value* args, u32 nargs, tuple_object*) {
   return strip_method(m, "rstrip", args, nargs, false, true);
 }
 
-value join(vm& m, value self, value iterable) {
-  return or_raised(str_join(m, as_str(self), iterable));
-}
+value join(vm& m, value self, value iterable) { return or_raised(str_join(m, as_str(self), iterable)); }
 
 value center(vm& m, const value* args, u32 nargs, tuple_object*) {
   u64 padding;
@@ -362,8 +345,7 @@ value zfill(vm& m, value self, value width_argument) {
 
 value expandtabs(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value size;
-  if (!bind_arguments(m, "expandtabs", "tabsize?", args + 1, nargs - 1, kwnames, &size))
-    return value_raised;
+  if (!bind_arguments(m, "expandtabs", "tabsize?", args + 1, nargs - 1, kwnames, &size)) return value_raised;
   int tab = 8;
   if (!is_unbound(size) && !int_argument(m, size, tab)) return value_raised;
   str_object* s = as_str(args[0]);

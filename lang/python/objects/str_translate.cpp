@@ -11,8 +11,7 @@ enum class mapping_result : u8 { error, unchanged, mapped };
 /// What `table` says of the character: nothing (unchanged), or text appended to b.
 mapping_result translate_one(vm& m, value table, u32 c, str_builder& b) {
   const value v = get_item(m, table, value::small_int(c));
-  if (is_raised(v))
-    return catch_pending(m, m.exc.LookupError) ? mapping_result::unchanged : mapping_result::error;
+  if (is_raised(v)) return catch_pending(m, m.exc.LookupError) ? mapping_result::unchanged : mapping_result::error;
   if (is_none(v)) return mapping_result::mapped;
   if (is_str(v)) {
     b.append(as_str(v));
@@ -71,8 +70,7 @@ value maketrans(vm& m, const value* args, u32 nargs, tuple_object*) {
     while (dict_next(from, at, key, item)) {
       if (is_str(key)) {
         if (as_str(key)->length != 1)
-          return raise_text(m, m.exc.ValueError,
-                            "string keys in translate table must be of length 1");
+          return raise_text(m, m.exc.ValueError, "string keys in translate table must be of length 1");
         key = value::small_int(as_str(key)->at(0));
       } else if (!is_int(m, key)) {
         return raise_type_error(m, "keys in translate table must be strings or integers");
@@ -83,18 +81,14 @@ value maketrans(vm& m, const value* args, u32 nargs, tuple_object*) {
   }
   for (u32 i = 1; i < nargs; i++)
     if (!is_str(args[i]))
-      return raise(m, m.exc.TypeError, "maketrans() argument {} must be str, not {}", i + 1,
-                   type_name(m, args[i]));
+      return raise(m, m.exc.TypeError, "maketrans() argument {} must be str, not {}", i + 1, type_name(m, args[i]));
   if (!is_str(args[0]))
-    return raise_type_error(
-        m, "first maketrans argument must be a string if there is a second argument");
+    return raise_type_error(m, "first maketrans argument must be a string if there is a second argument");
   const str_object *x = as_str(args[0]), *y = as_str(args[1]);
   if (x->length != y->length)
-    return raise_text(m, m.exc.ValueError,
-                      "the first two maketrans arguments must have equal length");
+    return raise_text(m, m.exc.ValueError, "the first two maketrans arguments must have equal length");
   for (u64 i = 0; i < x->length; i++)
-    if (!dict_set(m, d, value::small_int(x->at(i)), value::small_int(y->at(i))))
-      return value_raised;
+    if (!dict_set(m, d, value::small_int(x->at(i)), value::small_int(y->at(i)))) return value_raised;
   if (nargs == 3) {
     const str_object* z = as_str(args[2]);
     for (u64 i = 0; i < z->length; i++)

@@ -32,8 +32,7 @@ value str_get_item(vm& m, value self, value key) {
   str_object* s = as_str(self);
   if (is_exact(key, m.shapes.slice)) {
     i64 start, stop, step, count;
-    if (!slice_bounds(m, key.as<slice_object>(), s->length, start, stop, step, count))
-      return value_raised;
+    if (!slice_bounds(m, key.as<slice_object>(), s->length, start, stop, step, count)) return value_raised;
     return or_raised(stepped(m, s, start, step, count));
   }
   i64 i;
@@ -41,13 +40,11 @@ value str_get_item(vm& m, value self, value key) {
     i = key.as_int();
   } else {
     if (is_unbound(special_of(m, key, special::index)))
-      return raise(m, m.exc.TypeError, "string indices must be integers, not '{}'",
-                   type_name(m, key));
+      return raise(m, m.exc.TypeError, "string indices must be integers, not '{}'", type_name(m, key));
     const value n = index_int(m, key);
     if (is_raised(n)) return value_raised;
     if (!to_i64(m, n, i))
-      return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer",
-                   type_name(m, key));
+      return raise(m, m.exc.IndexError, "cannot fit '{}' into an index-sized integer", type_name(m, key));
   }
   if (i < 0) i += s->length;
   if (METAVM_UNLIKELY(i < 0 || i >= static_cast<i64>(s->length)))
@@ -62,8 +59,7 @@ namespace {
 /// An instance of a subclass with the text of s.
 value instance_of(vm& m, type_object* cls, str_object* s) {
   if (cls == m.types.str) return or_raised(exact_str(m, s));
-  str_object* r =
-      make_instance_with_tail<str_object>(m, cls, s->byte_length, &str_object::byte_length);
+  str_object* r = make_instance_with_tail<str_object>(m, cls, s->byte_length, &str_object::byte_length);
   if (!r) return value_raised;
   r->length = s->length;
   r->hash = s->hash;
@@ -82,13 +78,12 @@ str_object* decoded(vm& m, value v, value encoding, value errors) {
   }
   buffer_view view;
   if (!is_bytes_like(m, v)) {
-    raise(m, m.exc.TypeError, "decoding to str: need a bytes-like object, {} found",
-          type_name(m, v));
+    raise(m, m.exc.TypeError, "decoding to str: need a bytes-like object, {} found", type_name(m, v));
     return nullptr;
   }
   if (!get_buffer(m, v, view)) return nullptr;
-  return decode_text(m, {reinterpret_cast<const char*>(view.data), view.length},
-                     text(encoding, "utf-8"), text(errors, ""), v);
+  return decode_text(m, {reinterpret_cast<const char*>(view.data), view.length}, text(encoding, "utf-8"),
+                     text(errors, ""), v);
 }
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -98,16 +93,14 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
     return cls == m.types.str ? to_value(s) : instance_of(m, cls, s);
   }
   value out[3];
-  if (!bind_arguments(m, "str", "object? encoding? errors?", args, nargs, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "str", "object? encoding? errors?", args, nargs, kwnames, out)) return value_raised;
   for (u32 i = 1; i < 3; i++)
     if (!is_unbound(out[i]) && !is_str(out[i]))
-      return raise(m, m.exc.TypeError, "str() argument '{}' must be str, not {}",
-                   i == 1 ? "encoding" : "errors", type_name(m, out[i]));
+      return raise(m, m.exc.TypeError, "str() argument '{}' must be str, not {}", i == 1 ? "encoding" : "errors",
+                   type_name(m, out[i]));
   str_object* s = m.empty_str;
   if (!is_unbound(out[0]))
-    s = is_unbound(out[1]) && is_unbound(out[2]) ? to_str(m, out[0])
-                                                 : decoded(m, out[0], out[1], out[2]);
+    s = is_unbound(out[1]) && is_unbound(out[2]) ? to_str(m, out[0]) : decoded(m, out[0], out[1], out[2]);
   if (!s) return value_raised;
   return cls == m.types.str ? to_value(s) : instance_of(m, cls, s);
 }
@@ -116,9 +109,7 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
 
 value repr_method(vm& m, value self) { return or_raised(str_repr(m, as_str(self))); }
 value str_method(vm& m, value self) { return or_raised(exact_str(m, as_str(self))); }
-value hash_method(vm& m, value self) {
-  return value::small_int(static_cast<i64>(str_hash(m, as_str(self))));
-}
+value hash_method(vm& m, value self) { return value::small_int(static_cast<i64>(str_hash(m, as_str(self)))); }
 value length_method(vm&, value self) { return value::small_int(as_str(self)->length); }
 
 template <comparison Op>
@@ -134,9 +125,7 @@ value compare_method(vm&, value a, value b) {
 }
 
 value add(vm& m, value a, value b) {
-  if (!is_str(b))
-    return raise(m, m.exc.TypeError, "can only concatenate str (not \"{}\") to str",
-                 type_name(m, b));
+  if (!is_str(b)) return raise(m, m.exc.TypeError, "can only concatenate str (not \"{}\") to str", type_name(m, b));
   return or_raised(str_concat(m, as_str(a), as_str(b)));
 }
 
@@ -161,20 +150,16 @@ value iterate(vm& m, value self) { return or_raised(make_iterator(m, iterator_ki
 value format_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return str_format(m, as_str(args[0]), args + 1, nargs - 1, kwnames);
 }
-value format_map_method(vm& m, value self, value mapping) {
-  return str_format_map(m, as_str(self), mapping);
-}
+value format_map_method(vm& m, value self, value mapping) { return str_format_map(m, as_str(self), mapping); }
 
 value encode_method(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, "encode", "encoding? errors?", args + 1, nargs - 1, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "encode", "encoding? errors?", args + 1, nargs - 1, kwnames, out)) return value_raised;
   for (u32 i = 0; i < 2; i++)
     if (!is_unbound(out[i]) && !is_str(out[i]))
-      return raise(m, m.exc.TypeError, "encode() argument '{}' must be str, not {}",
-                   i == 0 ? "encoding" : "errors", type_name(m, out[i]));
-  return or_raised(encode_text(m, as_str(args[0]),
-                               is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
+      return raise(m, m.exc.TypeError, "encode() argument '{}' must be str, not {}", i == 0 ? "encoding" : "errors",
+                   type_name(m, out[i]));
+  return or_raised(encode_text(m, as_str(args[0]), is_unbound(out[0]) ? "utf-8" : to_utf8(as_str(out[0])),
                                is_unbound(out[1]) ? "" : to_utf8(as_str(out[1]))));
 }
 
@@ -187,8 +172,7 @@ value getnewargs(vm& m, value self) {
 value sizeof_method(vm&, value self) {
   const str_object* s = as_str(self);
   // As CPython counts: header, then the characters and a terminator.
-  return value::small_int(
-      static_cast<i64>((s->is_ascii() ? 48u : 72u) + s->byte_length + s->width()));
+  return value::small_int(static_cast<i64>((s->is_ascii() ? 48u : 72u) + s->byte_length + s->width()));
 }
 
 }  // namespace

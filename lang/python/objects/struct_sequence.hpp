@@ -18,7 +18,6 @@ struct struct_sequence_def {
 };
 type_object* make_struct_sequence_type(vm& m, const struct_sequence_def& d);
 /// An instance from as many values as there are visible, then hidden fields.
-value make_struct_sequence(vm& m, type_object* cls, std::span<const value> visible,
-                           std::span<const value> hidden = {});
+value make_struct_sequence(vm& m, type_object* cls, std::span<const value> visible, std::span<const value> hidden = {});
 
 }  // namespace metavm::python

@@ -52,8 +52,7 @@ struct choice {
     if (!is_str(candidate)) return;
     const std::string text = to_utf8(as_str(candidate));
     if (text == name) return;
-    const size_t limit =
-        std::min((name.size() + text.size() + 3) * move_cost / 6, cost == 0 ? 0 : cost - 1);
+    const size_t limit = std::min((name.size() + text.size() + 3) * move_cost / 6, cost == 0 ? 0 : cost - 1);
     const size_t d = distance(name, text, limit);
     if (d > limit || d >= cost) return;
     best = candidate;
@@ -73,9 +72,7 @@ bool offer_all(vm& m, choice& c, value names) {
   return !same(c.best, value_unbound);
 }
 
-void suggest_attribute(vm& m, choice& c, value subject) {
-  offer_all(m, c, call_special(m, subject, special::dir));
-}
+void suggest_attribute(vm& m, choice& c, value subject) { offer_all(m, c, call_special(m, subject, special::dir)); }
 
 void suggest_name(vm& m, choice& c, value exception) {
   const value first = as_exception(exception)->traceback;
@@ -96,9 +93,7 @@ str_object* error_suggestion(vm& m, value exception) {
   const bool attribute = type_of(m, exception) == m.exc.AttributeError;
   if (!attribute && type_of(m, exception) != m.exc.NameError) return nullptr;
   const auto* e = exception.as<name_error_object>();
-  if (!is_str(e->name) ||
-      (attribute && (same(e->subject, value_unbound) || same(e->subject, none))))
-    return nullptr;
+  if (!is_str(e->name) || (attribute && (same(e->subject, value_unbound) || same(e->subject, none)))) return nullptr;
   const value pending = m.pending;
   m.pending = value_unbound;
   choice c{to_utf8(as_str(e->name))};

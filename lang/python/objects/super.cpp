@@ -15,14 +15,12 @@ super_object* self_of(value v) { return v.as<super_object>(); }
 
 /// The class whose mro is searched for `self` as seen from `cls`; null: raised.
 type_object* search_class(vm& m, type_object* cls, value self) {
-  if (is_kind(self, kind::type) && is_subtype(self.as<type_object>(), cls))
-    return self.as<type_object>();
+  if (is_kind(self, kind::type) && is_subtype(self.as<type_object>(), cls)) return self.as<type_object>();
   type_object* t = type_of(m, self);
   if (is_subtype(t, cls)) return t;
   const value claimed = find_attribute(m, self, m.names.__class__);
   if (is_raised(claimed)) return nullptr;
-  if (is_kind(claimed, kind::type) && claimed.as<type_object>() != t &&
-      is_subtype(claimed.as<type_object>(), cls))
+  if (is_kind(claimed, kind::type) && claimed.as<type_object>() != t && is_subtype(claimed.as<type_object>(), cls))
     return claimed.as<type_object>();
   raise_type_error(m, "super(type, obj): obj must be an instance or subtype of type");
   return nullptr;
@@ -63,8 +61,7 @@ bool super_fill(vm& m, value v, const value* args, u32 nargs, tuple_object* kwna
   if (nargs == 0) {
     cls = value_unbound;
     if (!m.engine.super_context(m, cls, self)) {
-      if (same(m.pending, value_unbound))
-        raise_text(m, m.exc.RuntimeError, "super(): no arguments");
+      if (same(m.pending, value_unbound)) raise_text(m, m.exc.RuntimeError, "super(): no arguments");
       return false;
     }
     if (same(self, value_unbound)) {
@@ -101,16 +98,14 @@ bool super_fill(vm& m, value v, const value* args, u32 nargs, tuple_object* kwna
 value super_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return result(super_fill(m, args[0], args + 1, nargs - 1, kwnames));
 }
-value super_construct(vm& m, type_object* cls, const value* args, u32 nargs,
-                      tuple_object* kwnames) {
+value super_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   const value c = to_value(cls);
   const value self = super_new(m, &c, 1, nullptr);
   return super_fill(m, self, args, nargs, kwnames) ? self : value_raised;
 }
 
 value super_getattribute(vm& m, value self, value name) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
   str_object* n = interned(m, as_str(name));
   super_object* s = self_of(self);
   if (s->self_type && n != m.names.__class__) {
@@ -124,15 +119,13 @@ value super_repr(vm& m, value self) {
   const super_object* s = self_of(self);
   const std::string cls = s->type ? type_name_of(s->type) : "NULL";
   if (s->self_type)
-    return result(make_str(
-        m, fmt::format("<super: <class '{}'>, <{} object>>", cls, type_name_of(s->self_type))));
+    return result(make_str(m, fmt::format("<super: <class '{}'>, <{} object>>", cls, type_name_of(s->self_type))));
   return result(make_str(m, fmt::format("<super: <class '{}'>, NULL>", cls)));
 }
 
 value super_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];
-  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v))
-    return value_raised;
+  if (!bind_arguments(m, "__get__", "self instance owner? /", args, nargs, kwnames, v)) return value_raised;
   super_object* s = self_of(v[0]);
   if (same(v[1], none) || !same(s->self, none) || !s->type) return v[0];
   const value again[] = {to_value(s->type), v[1]};
@@ -152,8 +145,7 @@ const method_def methods[] = {
 const getset_def getsets[] = {
     {"__thisclass__", get_this_class, nullptr, "the class invoking super()"},
     {"__self__", get_self, nullptr, "the instance invoking super(); may be None"},
-    {"__self_class__", get_self_class, nullptr,
-     "the type of the instance invoking super(); may be None"},
+    {"__self_class__", get_self_class, nullptr, "the type of the instance invoking super(); may be None"},
     {},
 };
 
@@ -171,8 +163,7 @@ value super_attribute(vm& m, type_object* cls, value self, str_object* name) {
   return is_raised(s) ? s : generic_get_attribute(m, s, name);
 }
 
-bool super_method(vm& m, type_object* cls, value self, str_object* name, value& function,
-                  bool& unbound) {
+bool super_method(vm& m, type_object* cls, value self, str_object* name, value& function, bool& unbound) {
   type_object* t = search_class(m, cls, self);
   if (!t) return false;
   unbound = false;
@@ -183,8 +174,7 @@ bool super_method(vm& m, type_object* cls, value self, str_object* name, value& 
     for (i++; i < mro->length; i++) {
       const value v = dict_find_str(m, mro->items[i].as<type_object>()->dict, name);
       if (same(v, value_unbound)) continue;
-      const bool plain = is_kind(v, kind::builtin_function) &&
-                         v.as<builtin_function_object>()->is_method &&
+      const bool plain = is_kind(v, kind::builtin_function) && v.as<builtin_function_object>()->is_method &&
                          same(v.as<builtin_function_object>()->self, value_unbound) &&
                          v.as_object()->get_shape() != m.shapes.class_method_descriptor;
       if (is_kind(v, kind::function) || plain) {
@@ -204,8 +194,7 @@ void init_super(vm& m) {
   d.methods = methods;
   d.getsets = getsets;
   d.construct = super_construct;
-  d.doc =
-      "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object";
+  d.doc = "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object";
   m.types.super = make_builtin_type(m, d);
   m.shapes.super = m.types.super->root_shape;
   mark_members(m, m.types.super, {"__thisclass__", "__self__", "__self_class__"});

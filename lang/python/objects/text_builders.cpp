@@ -11,8 +11,7 @@ bool str_builder::grow(u64 units, u32 width) {
   if (failed_) return false;
   u64 capacity = std::max(units, capacity_ + capacity_ / 2);
   u64 bytes;
-  if (capacity > std::numeric_limits<u32>::max() ||
-      __builtin_mul_overflow(capacity, u64{width}, &bytes)) {
+  if (capacity > std::numeric_limits<u32>::max() || __builtin_mul_overflow(capacity, u64{width}, &bytes)) {
     failed_ = true;
     return false;
   }
@@ -103,8 +102,7 @@ bool byte_builder::grow(u64 more) {
     return false;
   }
   capacity = std::max(capacity, capacity_ * 2);
-  u8* p =
-      static_cast<u8*>(data_ == inline_ ? std::malloc(capacity) : std::realloc(data_, capacity));
+  u8* p = static_cast<u8*>(data_ == inline_ ? std::malloc(capacity) : std::realloc(data_, capacity));
   if (!p) {
     failed_ = true;
     return false;
@@ -179,8 +177,7 @@ bool int_argument(vm& m, value v, int& out) {
   return true;
 }
 
-bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start,
-                     i64& end) {
+bool bounds_argument(vm& m, const value* args, u32 nargs, u32 first, u64 length, i64& start, i64& end) {
   i64* to[] = {&start, &end};
   const i64 n = static_cast<i64>(length);
   start = 0, end = n;

@@ -22,15 +22,12 @@ i64 find_unit(const T* h, u64 n, T c) {
     u64 i = 0;
 #if defined(__SSE2__)
     constexpr u64 lanes = 16 / sizeof(T);
-    const __m128i wanted = sizeof(T) == 2 ? _mm_set1_epi16(static_cast<short>(c))
-                                          : _mm_set1_epi32(static_cast<int>(c));
+    const __m128i wanted = sizeof(T) == 2 ? _mm_set1_epi16(static_cast<short>(c)) : _mm_set1_epi32(static_cast<int>(c));
     for (; i + lanes <= n; i += lanes) {
       const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(h + i));
       const __m128i eq = sizeof(T) == 2 ? _mm_cmpeq_epi16(x, wanted) : _mm_cmpeq_epi32(x, wanted);
       const int mask = _mm_movemask_epi8(eq);
-      if (mask)
-        return static_cast<i64>(i + static_cast<u64>(__builtin_ctz(static_cast<unsigned>(mask))) /
-                                        sizeof(T));
+      if (mask) return static_cast<i64>(i + static_cast<u64>(__builtin_ctz(static_cast<unsigned>(mask))) / sizeof(T));
     }
 #endif
     for (; i < n; i++)
@@ -97,12 +94,11 @@ i64 find(const T* h, u64 n, const T* needle, u64 k) {
   for (; i + lanes <= positions; i += lanes) {
     const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(h + i));
     const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(h + i + k - 1));
-    unsigned mask = static_cast<unsigned>(
-        _mm_movemask_epi8(_mm_and_si128(equal_lanes(a, firsts), equal_lanes(b, lasts))));
+    unsigned mask =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(equal_lanes(a, firsts), equal_lanes(b, lasts))));
     while (METAVM_UNLIKELY(mask)) {
       const u64 lane = static_cast<u64>(__builtin_ctz(mask)) / sizeof(T);
-      if (std::memcmp(h + i + lane + 1, needle + 1, (k - 1) * sizeof(T)) == 0)
-        return static_cast<i64>(i + lane);
+      if (std::memcmp(h + i + lane + 1, needle + 1, (k - 1) * sizeof(T)) == 0) return static_cast<i64>(i + lane);
       mask &= ~(((1u << sizeof(T)) - 1) << (lane * sizeof(T)));
       work += k;
     }
@@ -113,8 +109,7 @@ i64 find(const T* h, u64 n, const T* needle, u64 k) {
   }
 #endif
   for (; i < positions; i++)
-    if (h[i] == first && h[i + k - 1] == last &&
-        std::memcmp(h + i + 1, needle + 1, (k - 1) * sizeof(T)) == 0)
+    if (h[i] == first && h[i + k - 1] == last && std::memcmp(h + i + 1, needle + 1, (k - 1) * sizeof(T)) == 0)
       return static_cast<i64>(i);
   return -1;
 }
@@ -172,8 +167,7 @@ class widened_needle {
       u8* to = more_.empty() ? inline_ : reinterpret_cast<u8*>(more_.data());
       with_width(wanted, [&](auto t) {
         using target = decltype(t);
-        for (u64 i = 0; i < n; i++)
-          reinterpret_cast<target*>(to)[i] = static_cast<target>(unit_at(p, width, i));
+        for (u64 i = 0; i < n; i++) reinterpret_cast<target*>(to)[i] = static_cast<target>(unit_at(p, width, i));
       });
       data_ = to;
     }

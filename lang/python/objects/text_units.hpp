@@ -69,8 +69,7 @@ inline u32 highest_of(const T* p, u64 n) {
   }
 }
 inline u32 highest_unit(const u8* p, u32 width, u64 n) {
-  return with_width(width,
-                    [&](auto t) { return highest_of(reinterpret_cast<const decltype(t)*>(p), n); });
+  return with_width(width, [&](auto t) { return highest_of(reinterpret_cast<const decltype(t)*>(p), n); });
 }
 
 /// Fills `to` with copies of the unit; `total` is a multiple of n.

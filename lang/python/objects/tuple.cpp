@@ -2,9 +2,9 @@
 /// tuple.
 #include <cstring>
 
-#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/plain_keys.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
@@ -40,9 +40,7 @@ tuple_object* make_tuple_of(vm& m, type_object* cls, const value* items, u64 n) 
   return t;
 }
 
-tuple_object* list_to_tuple(vm& m, list_object* l) {
-  return make_tuple(m, l->storage->items, l->length);
-}
+tuple_object* list_to_tuple(vm& m, list_object* l) { return make_tuple(m, l->storage->items, l->length); }
 
 tuple_object* to_tuple(vm& m, value iterable) {
   if (is_exact(iterable, m.shapes.tuple)) return iterable.as<tuple_object>();
@@ -113,8 +111,7 @@ value tuple_repeat(vm& m, value self, i64 n) {
   tuple_object* r = empty_tuple_of(m, t->length * static_cast<u64>(n));
   if (METAVM_UNLIKELY(!r)) return value_raised;
   for (i64 i = 0; i < n; i++)
-    std::memcpy(static_cast<void*>(r->items + static_cast<u64>(i) * t->length), t->items,
-                t->length * sizeof(value));
+    std::memcpy(static_cast<void*>(r->items + static_cast<u64>(i) * t->length), t->items, t->length * sizeof(value));
   return to_value(r);
 }
 
@@ -212,34 +209,26 @@ value tuple_hash_method(vm& m, value self) {
   i64 h;
   return tuple_hash(m, self_of(self), h) ? make_int(m, h) : value_raised;
 }
-value tuple_len(vm&, value self) {
-  return value::small_int(static_cast<i64>(self_of(self)->length));
-}
+value tuple_len(vm&, value self) { return value::small_int(static_cast<i64>(self_of(self)->length)); }
 value tuple_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind::tuple, self)); }
-value tuple_contains_method(vm& m, value self, value v) {
-  return result(tuple_contains(m, self_of(self), v));
-}
+value tuple_contains_method(vm& m, value self, value v) { return result(tuple_contains(m, self_of(self), v)); }
 value tuple_add(vm& m, value self, value other) {
   if (METAVM_UNLIKELY(!is_kind(other, kind::tuple)))
-    return raise(m, m.exc.TypeError, "can only concatenate tuple (not \"{}\") to tuple",
-                 type_name(m, other));
+    return raise(m, m.exc.TypeError, "can only concatenate tuple (not \"{}\") to tuple", type_name(m, other));
   return result(tuple_concat(m, self_of(self), self_of(other)));
 }
 value tuple_mul(vm& m, value self, value count) {
   if (!is_int(m, count) && same(special_of(m, count, special::index), value_unbound))
-    return raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'",
-                 type_name(m, count));
+    return raise(m, m.exc.TypeError, "can't multiply sequence by non-int of type '{}'", type_name(m, count));
   const value i = index_int(m, count);
   i64 n;
   if (is_raised(i)) return value_raised;
   if (!to_i64(m, i, n))
-    return raise(m, m.exc.OverflowError, "cannot fit '{}' into an index-sized integer",
-                 type_name(m, count));
+    return raise(m, m.exc.OverflowError, "cannot fit '{}' into an index-sized integer", type_name(m, count));
   return tuple_repeat(m, self, n);
 }
 value tuple_index(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "tuple.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "tuple.index", kwnames) || !check_arity(m, "index", nargs - 1, 1, 3)) return value_raised;
   const auto* t = self_of(args[0]);
   const i64 n = static_cast<i64>(t->length);
   i64 start = 0, stop = INT64_MAX;
@@ -294,8 +283,7 @@ void init_tuple(vm& m) {
       method("__sizeof__", tuple_sizeof, "($self, /)"),
       method("index", tuple_index, "($self, value, start=0, stop=9223372036854775807, /)",
              "Return the first index of value.\n\nRaises ValueError if there is none."),
-      method("count", tuple_count, "($self, value, /)",
-             "Return how many items are equal to value."),
+      method("count", tuple_count, "($self, value, /)", "Return how many items are equal to value."),
       class_method("__class_getitem__", make_generic_alias),
       {}};
   type_def d{};

@@ -15,10 +15,9 @@ const layout& type_object::get_layout() {
     return o;
   }();
   static const layout result = [] {
-    layout l =
-        describe<type_object>("type", &type_object::extra, &type_object::name,
-                              &type_object::qualname, &type_object::bases, &type_object::mro,
-                              &type_object::base, &type_object::dict, &type_object::subclasses);
+    layout l = describe<type_object>("type", &type_object::extra, &type_object::name, &type_object::qualname,
+                                     &type_object::bases, &type_object::mro, &type_object::base, &type_object::dict,
+                                     &type_object::subclasses);
     l.value_offsets = offsets.data();
     l.value_count = static_cast<u32>(offsets.size());
     return l;
@@ -105,8 +104,7 @@ void all_types_modified(vm& m) {
 // ---------------------------------------------------------------- special methods
 
 i32 special_index(vm& m, str_object* name) {
-  if (name->length < 6 || !name->is_ascii() || name->data[0] != '_' || name->data[1] != '_')
-    return -1;
+  if (name->length < 6 || !name->is_ascii() || name->data[0] != '_' || name->data[1] != '_') return -1;
   const u64 h = str_hash(m, name);
   for (u32 at = h & 511;; at = (at + 1) & 511) {
     const u8 slot = m.special_table[at];
@@ -127,8 +125,7 @@ void fill_special_table(vm& m) {
 namespace {
 
 value raise_foreign_method(vm& m, const value* args, u32, tuple_object*) {
-  return raise(m, m.exc.TypeError, "descriptor of another class received a '{}' object",
-               type_name(m, args[0]));
+  return raise(m, m.exc.TypeError, "descriptor of another class received a '{}' object", type_name(m, args[0]));
 }
 
 /// What stands in the special slot of `t` for `v`, found in its mro. C++ methods are called without
@@ -144,8 +141,7 @@ value special_value(vm& m, type_object* t, u32 index, value v) {
       is_subtype(t, f->owner.as<type_object>()))
     return v;
   auto* g = m.heap.make<builtin_function_object>(f->get_shape());
-  std::memcpy(static_cast<void*>(&g->function), &f->function,
-              sizeof(builtin_function_object) - sizeof(object));
+  std::memcpy(static_cast<void*>(&g->function), &f->function, sizeof(builtin_function_object) - sizeof(object));
   g->function = reinterpret_cast<void*>(&raise_foreign_method);
   g->convention = static_cast<u32>(calling::general);
   return to_value(g);
@@ -174,8 +170,7 @@ void derive_from_specials(type_object* t) {
   t->iter_next = as_in_base(special::next) ? b->iter_next : nullptr;
   t->direct_call = as_in_base(special::call) ? b->direct_call : nullptr;
   t->get_buffer = b->get_buffer;
-  if (!same(t->get_special(special::del), value_unbound))
-    t->flags_word |= type_flags::has_finalizer;
+  if (!same(t->get_special(special::del), value_unbound)) t->flags_word |= type_flags::has_finalizer;
 }
 
 }  // namespace
@@ -187,8 +182,7 @@ void compute_special_methods(vm& m, type_object* t) {
   // (A metaclass may order the bases as it likes.)
   if (b && mro->length == b->mro->length + 1 &&
       std::equal(mro->items + 1, mro->items + mro->length, b->mro->items, same)) {
-    for (u32 i = 0; i < static_cast<u32>(special::count); i++)
-      t->special_methods[i] = b->special_methods[i];
+    for (u32 i = 0; i < static_cast<u32>(special::count); i++) t->special_methods[i] = b->special_methods[i];
     take_specials(m, t, t);
   } else {
     for (value& v : t->special_methods) v = value_unbound;
@@ -303,8 +297,7 @@ py_shape* waiting_shape(vm& m, const type_def& d) {
 
 /// Whether the C++ struct itself has the pointer to further attributes.
 bool has_inherent_extra(const vm& m, const py_shape* s) {
-  return s->extra_offset &&
-         std::none_of(m.derived_layouts.begin(), m.derived_layouts.end(), [&](const auto& l) {
+  return s->extra_offset && std::none_of(m.derived_layouts.begin(), m.derived_layouts.end(), [&](const auto& l) {
            return static_cast<const derived_layout*>(l.get()) == s->lay;
          });
 }
@@ -335,8 +328,7 @@ void give_shape(vm& m, type_object* t, const type_def& d) {
 bool is_new(const char* name) { return std::string_view(name) == "__new__"; }
 
 void add_construct_as_new(vm& m, type_object* t) {
-  method_def d{"__new__", calling::constructor, reinterpret_cast<void*>(t->construct),
-               "($type, *args, **kwargs)",
+  method_def d{"__new__", calling::constructor, reinterpret_cast<void*>(t->construct), "($type, *args, **kwargs)",
                "Create and return a new object.  See help(type) for accurate signature."};
   value f = make_builtin_function(m, d, to_value(t), false);
   f.as<builtin_function_object>()->self = to_value(t);
@@ -355,8 +347,7 @@ void add_methods(vm& m, type_object* t, const method_def* methods) {
       f = make_static_method(m, make_builtin_function(m, *d, to_value(t), false));
     } else {
       f = make_builtin_function(m, *d, to_value(t), true);
-      if (d->binding == method_binding::class_method)
-        f.as_object()->init_header(m.shapes.class_method_descriptor);
+      if (d->binding == method_binding::class_method) f.as_object()->init_header(m.shapes.class_method_descriptor);
     }
     dict_set_str(m, t->dict, intern(m, d->name), f);
   }
@@ -373,19 +364,15 @@ doc_parts split_doc(std::string_view doc) {
 
 void fill_builtin_type(vm& m, type_object* t, const type_def& d) {
   add_methods(m, t, d.methods);
-  const value no_new =
-      dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(special::new_)]);
+  const value no_new = dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(special::new_)]);
   if (t->construct && d.construct && same(no_new, value_unbound)) add_construct_as_new(m, t);
   for (const getset_def* g = d.getsets; g && g->name; g++)
     dict_set_str(m, t->dict, intern(m, g->name), make_getset(m, t, *g));
   if (same(dict_find_str(m, t->dict, m.names.__doc__), value_unbound))
-    dict_set_str(m, t->dict, m.names.__doc__,
-                 d.doc ? to_value(make_str(m, split_doc(d.doc).text)) : none);
+    dict_set_str(m, t->dict, m.names.__doc__, d.doc ? to_value(make_str(m, split_doc(d.doc).text)) : none);
   t->doc = d.doc;
   // A class that says when its instances are equal, but not how they hash, has no hash.
-  auto own = [&](special s) {
-    return dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(s)]);
-  };
+  auto own = [&](special s) { return dict_find_str(m, t->dict, m.names.special_names[static_cast<u32>(s)]); };
   if (!same(own(special::eq), value_unbound) && same(own(special::hash), value_unbound))
     dict_set_str(m, t->dict, m.names.special_names[static_cast<u32>(special::hash)], none);
   compute_special_methods(m, t);
@@ -400,8 +387,7 @@ type_object* make_builtin_type(vm& m, const type_def& d) {
   const std::string_view name = dot == full.npos ? full : full.substr(dot + 1);
   t->name = intern(m, name);
   t->qualname = t->name;
-  t->module =
-      to_value(intern(m, dot == full.npos ? std::string_view("builtins") : full.substr(0, dot)));
+  t->module = to_value(intern(m, dot == full.npos ? std::string_view("builtins") : full.substr(0, dot)));
   t->base = base;
   t->dict = make_dict(m);
   t->instance_kind = d.instance_kind;
@@ -409,8 +395,7 @@ type_object* make_builtin_type(vm& m, const type_def& d) {
   t->flags_word = d.flags | type_flags::immutable;
   const bool has_dict = d.instances_have_dict || (base && base->flags_word & type_flags::has_dict);
   if (has_dict) t->flags_word |= type_flags::has_dict;
-  constexpr u64 inherited_flags =
-      type_flags::mapping | type_flags::sequence | type_flags::is_exception;
+  constexpr u64 inherited_flags = type_flags::mapping | type_flags::sequence | type_flags::is_exception;
   if (base) t->flags_word |= base->flags_word & inherited_flags;
   if (base) {
     value b = to_value(base);

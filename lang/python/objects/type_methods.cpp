@@ -17,13 +17,11 @@ type_object* as_type(value v) { return v.as<type_object>(); }
 /// For setters of class attributes: may it be changed, and is this no deletion?
 bool check_settable(vm& m, type_object* t, const char* name, value v) {
   if (t->flags_word & type_flags::immutable) {
-    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", name,
-          type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", name, type_name_of(t));
     return false;
   }
   if (same(v, value_unbound)) {
-    raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name,
-          type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name, type_name_of(t));
     return false;
   }
   return true;
@@ -36,11 +34,10 @@ value set_name(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (!check_settable(m, t, "__name__", v)) return value_raised;
   if (!is_str(v))
-    return raise(m, m.exc.TypeError, "can only assign string to {}.__name__, not '{}'",
-                 type_name_of(t), type_name(m, v));
+    return raise(m, m.exc.TypeError, "can only assign string to {}.__name__, not '{}'", type_name_of(t),
+                 type_name(m, v));
   for (u32 i = 0; i < as_str(v)->length; i++)
-    if (as_str(v)->at(i) == 0)
-      return raise_text(m, m.exc.ValueError, "type name must not contain null characters");
+    if (as_str(v)->at(i) == 0) return raise_text(m, m.exc.ValueError, "type name must not contain null characters");
   m.heap.write(t, &t->name, as_str(v));
   return none;
 }
@@ -49,8 +46,8 @@ value set_qualname(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (!check_settable(m, t, "__qualname__", v)) return value_raised;
   if (!is_str(v))
-    return raise(m, m.exc.TypeError, "can only assign string to {}.__qualname__, not '{}'",
-                 type_name_of(t), type_name(m, v));
+    return raise(m, m.exc.TypeError, "can only assign string to {}.__qualname__, not '{}'", type_name_of(t),
+                 type_name(m, v));
   m.heap.write(t, &t->qualname, as_str(v));
   return none;
 }
@@ -58,22 +55,16 @@ value get_module(vm& m, value self) {
   type_object* t = as_type(self);
   const value v = dict_find_str(m, t->dict, m.names.__module__);
   if (!same(v, value_unbound) && !is_kind(v, kind::getset_descriptor)) return v;
-  return same(t->module, value_unbound)
-             ? raise_attribute_error(m, self, m.names.__module__, "__module__")
-             : t->module;
+  return same(t->module, value_unbound) ? raise_attribute_error(m, self, m.names.__module__, "__module__") : t->module;
 }
 value set_module(vm& m, value self, value v) {
   if (!check_settable(m, as_type(self), "__module__", v)) return value_raised;
   return result(type_set_own(m, as_type(self), m.names.__module__, v) == tri::yes);
 }
 value get_bases(vm&, value self) { return to_value(as_type(self)->bases); }
-value get_base(vm&, value self) {
-  return as_type(self)->base ? to_value(as_type(self)->base) : none;
-}
+value get_base(vm&, value self) { return as_type(self)->base ? to_value(as_type(self)->base) : none; }
 value get_mro(vm&, value self) { return as_type(self)->mro ? to_value(as_type(self)->mro) : none; }
-value get_type_dict(vm& m, value self) {
-  return make_mapping_proxy(m, to_value(as_type(self)->dict));
-}
+value get_type_dict(vm& m, value self) { return make_mapping_proxy(m, to_value(as_type(self)->dict)); }
 
 value get_doc(vm& m, value self) {
   type_object* t = as_type(self);
@@ -95,15 +86,13 @@ value get_abstract(vm& m, value self) {
   const value v = self.bits == to_value(m.types.type).bits
                       ? value_unbound
                       : dict_find_str(m, as_type(self)->dict, m.names.__abstractmethods__);
-  return same(v, value_unbound)
-             ? raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__")
-             : v;
+  return same(v, value_unbound) ? raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__")
+                                : v;
 }
 value set_abstract(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (t->flags_word & type_flags::immutable)
-    return raise(m, m.exc.TypeError,
-                 "cannot set '__abstractmethods__' attribute of immutable type '{}'",
+    return raise(m, m.exc.TypeError, "cannot set '__abstractmethods__' attribute of immutable type '{}'",
                  type_name_of(t));
   tri abstract = tri::no;
   if (!same(v, value_unbound)) {
@@ -112,8 +101,7 @@ value set_abstract(vm& m, value self, value v) {
   }
   const tri r = type_set_own(m, t, m.names.__abstractmethods__, v);
   if (r == tri::error) return value_raised;
-  if (r == tri::no)
-    return raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__");
+  if (r == tri::no) return raise_attribute_error(m, self, m.names.__abstractmethods__, "__abstractmethods__");
   if (abstract == tri::yes)
     t->flags_word |= type_flags::abstract;
   else
@@ -124,24 +112,20 @@ value set_abstract(vm& m, value self, value v) {
 value get_annotations(vm& m, value self) {
   type_object* t = as_type(self);
   if (!(t->flags_word & type_flags::heap_type))
-    return raise_attribute_error(
-        m, self, m.names.__annotations__,
-        fmt::format("type object '{}' has no attribute '__annotations__'", type_name_of(t)));
+    return raise_attribute_error(m, self, m.names.__annotations__,
+                                 fmt::format("type object '{}' has no attribute '__annotations__'", type_name_of(t)));
   const value v = dict_find_str(m, t->dict, m.names.__annotations__);
   if (!same(v, value_unbound)) return bind_descriptor(m, v, value_unbound, t);
   dict_object* d = make_dict(m);
-  if (!d || type_set_own(m, t, m.names.__annotations__, to_value(d)) != tri::yes)
-    return value_raised;
+  if (!d || type_set_own(m, t, m.names.__annotations__, to_value(d)) != tri::yes) return value_raised;
   return to_value(d);
 }
 value set_annotations(vm& m, value self, value v) {
   type_object* t = as_type(self);
   if (t->flags_word & type_flags::immutable)
-    return raise(m, m.exc.TypeError,
-                 "cannot set '__annotations__' attribute of immutable type '{}'", type_name_of(t));
+    return raise(m, m.exc.TypeError, "cannot set '__annotations__' attribute of immutable type '{}'", type_name_of(t));
   const tri r = type_set_own(m, t, m.names.__annotations__, v);
-  if (r == tri::no)
-    return raise_attribute_error(m, self, m.names.__annotations__, "__annotations__");
+  if (r == tri::no) return raise_attribute_error(m, self, m.names.__annotations__, "__annotations__");
   return result(r == tri::yes);
 }
 
@@ -151,9 +135,7 @@ value get_text_signature(vm& m, value self) {
   return signature.empty() ? none : result(make_str(m, signature));
 }
 
-value get_basic_size(vm& m, value self) {
-  return make_uint(m, as_type(self)->root_shape->instance_bytes);
-}
+value get_basic_size(vm& m, value self) { return make_uint(m, as_type(self)->root_shape->instance_bytes); }
 value get_item_size(vm& m, value self) {
   const layout& l = *as_type(self)->root_shape->lay;
   return make_uint(m, l.tail == tail_kind::none ? 0 : l.tail_element_bytes);
@@ -220,35 +202,29 @@ value type_call(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   return call_type(m, as_type(args[0]), args + 1, nargs - 1, kwnames);
 }
 
-value make_from_arguments(vm& m, type_object* metatype, const value* args, u32 nargs,
-                          tuple_object* kwnames) {
-  if (nargs != 3)
-    return raise(m, m.exc.TypeError, "type.__new__() takes exactly 3 arguments ({} given)", nargs);
+value make_from_arguments(vm& m, type_object* metatype, const value* args, u32 nargs, tuple_object* kwnames) {
+  if (nargs != 3) return raise(m, m.exc.TypeError, "type.__new__() takes exactly 3 arguments ({} given)", nargs);
   auto wrong = [&](int n, const char* expected, value v) {
-    return raise(m, m.exc.TypeError, "type.__new__() argument {} must be {}, not {}", n, expected,
-                 type_name(m, v));
+    return raise(m, m.exc.TypeError, "type.__new__() argument {} must be {}, not {}", n, expected, type_name(m, v));
   };
   if (!is_str(args[0])) return wrong(1, "str", args[0]);
   if (!is_kind(args[1], kind::tuple)) return wrong(2, "tuple", args[1]);
   if (!is_kind(args[2], kind::dict)) return wrong(3, "dict", args[2]);
-  return make_class(m, metatype, as_str(args[0]), args[1].as<tuple_object>(),
-                    args[2].as<dict_object>(), args + 3, kwnames);
+  return make_class(m, metatype, as_str(args[0]), args[1].as<tuple_object>(), args[2].as<dict_object>(), args + 3,
+                    kwnames);
 }
-value type_construct(vm& m, type_object* metatype, const value* args, u32 nargs,
-                     tuple_object* kwnames) {
+value type_construct(vm& m, type_object* metatype, const value* args, u32 nargs, tuple_object* kwnames) {
   return make_from_arguments(m, metatype, args, nargs, kwnames);
 }
 value type_new(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!is_subtype(as_type(args[0]), m.types.type))
-    return raise(m, m.exc.TypeError, "type.__new__({0}): {0} is not a subtype of type",
-                 type_name_of(as_type(args[0])));
+    return raise(m, m.exc.TypeError, "type.__new__({0}): {0} is not a subtype of type", type_name_of(as_type(args[0])));
   return make_from_arguments(m, as_type(args[0]), args + 1, nargs - 1, kwnames);
 }
 value type_init(vm& m, const value*, u32 nargs, tuple_object* kwnames) {
   if (kwnames && kwnames->length && nargs == 2)
     return raise_type_error(m, "type.__init__() takes no keyword arguments");
-  if (nargs != 2 && nargs != 4)
-    return raise_type_error(m, "type.__init__() takes 1 or 3 arguments");
+  if (nargs != 2 && nargs != 4) return raise_type_error(m, "type.__init__() takes 1 or 3 arguments");
   return none;
 }
 
@@ -324,8 +300,7 @@ bool inherits_layout(const type_object* a, const type_object* b) {
 bool check_new_bases(vm& m, type_object* t, value v) {
   const std::string name = type_name_of(t);
   if (!is_kind(v, kind::tuple)) {
-    raise(m, m.exc.TypeError, "can only assign tuple to {}.__bases__, not {}", name,
-          type_name(m, v));
+    raise(m, m.exc.TypeError, "can only assign tuple to {}.__bases__, not {}", name, type_name(m, v));
     return false;
   }
   const auto* bases = v.as<tuple_object>();
@@ -335,8 +310,7 @@ bool check_new_bases(vm& m, type_object* t, value v) {
   }
   for (u64 i = 0; i < bases->length; i++) {
     if (!is_kind(bases->items[i], kind::type)) {
-      raise(m, m.exc.TypeError, "{}.__bases__ must be tuple of classes, not '{}'", name,
-            type_name(m, bases->items[i]));
+      raise(m, m.exc.TypeError, "{}.__bases__ must be tuple of classes, not '{}'", name, type_name(m, bases->items[i]));
       return false;
     }
     // While mro() of a metaclass runs, the mros may not know yet of bases that were set.
@@ -370,12 +344,11 @@ value set_bases(vm& m, value self, value v) {
   type_object* base = best_base(m, bases);
   if (!base) return value_raised;
   if (!same_storage(t->base, base)) {
-    if (solid_base(base)->root_shape->lay->tail != t->base->root_shape->lay->tail ||
-        t->base != m.types.object)
-      return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' deallocator differs from '{}'",
-                   type_name_of(base), type_name_of(t->base));
-    return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' object layout differs from '{}'",
-                 type_name_of(base), type_name_of(t->base));
+    if (solid_base(base)->root_shape->lay->tail != t->base->root_shape->lay->tail || t->base != m.types.object)
+      return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' deallocator differs from '{}'", type_name_of(base),
+                   type_name_of(t->base));
+    return raise(m, m.exc.TypeError, "__bases__ assignment: '{}' object layout differs from '{}'", type_name_of(base),
+                 type_name_of(t->base));
   }
   tuple_object *old_bases = t->bases, *old_mro = t->mro;
   type_object* old_base = t->base;
@@ -412,17 +385,12 @@ const method_def type_methods[] = {
     method("__or__", type_or, "($self, value, /)"),
     method("__ror__", type_ror, "($self, value, /)"),
     method("__dir__", type_dir, "($self, /)", "Specialized __dir__ implementation for types."),
-    method("__instancecheck__", type_instancecheck, "($self, instance, /)",
-           "Check if an object is an instance."),
-    method("__subclasscheck__", type_subclasscheck, "($self, subclass, /)",
-           "Check if a class is a subclass."),
-    method("__subclasses__", type_subclasses, "($self, /)",
-           "Return a list of immediate subclasses."),
-    method("__sizeof__", type_sizeof, "($self, /)",
-           "Return memory consumption of the type object."),
+    method("__instancecheck__", type_instancecheck, "($self, instance, /)", "Check if an object is an instance."),
+    method("__subclasscheck__", type_subclasscheck, "($self, subclass, /)", "Check if a class is a subclass."),
+    method("__subclasses__", type_subclasses, "($self, /)", "Return a list of immediate subclasses."),
+    method("__sizeof__", type_sizeof, "($self, /)", "Return memory consumption of the type object."),
     method("mro", type_mro, "($self, /)", "Return a type's method resolution order."),
-    class_method("__prepare__", type_prepare, nullptr,
-                 "__prepare__() -> dict\nused for the class statement"),
+    class_method("__prepare__", type_prepare, nullptr, "__prepare__() -> dict\nused for the class statement"),
     {},
 };
 const getset_def type_getsets[] = {
@@ -454,8 +422,8 @@ void init_type(vm& m) {
   type_object* t = make_builtin_type(m, d);
   m.types.type = t;
   auto own = [&](const char* name) { return dict_find_str(m, t->dict, intern(m, name)); };
-  for (const char* name : {"__mro__", "__base__", "__basicsize__", "__itemsize__", "__dictoffset__",
-                           "__weakrefoffset__", "__flags__"})
+  for (const char* name :
+       {"__mro__", "__base__", "__basicsize__", "__itemsize__", "__dictoffset__", "__weakrefoffset__", "__flags__"})
     own(name).as<getset_descriptor_object>()->is_member = 1;
   m.core.type_getattribute = own("__getattribute__");
   m.core.type_setattr = own("__setattr__");

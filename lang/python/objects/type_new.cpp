@@ -45,11 +45,9 @@ bool read_slots(vm& m, class_plan& p, value slots) {
   tuple_object* list = is_str(slots) ? make_tuple(m, &slots, 1) : to_tuple(m, slots);
   p.members = empty_list(m);
   if (!list || !p.members) return false;
-  if (list->length &&
-      (p.base->root_shape->lay->tail != tail_kind::none || p.base->instance_kind == kind::type) &&
+  if (list->length && (p.base->root_shape->lay->tail != tail_kind::none || p.base->instance_kind == kind::type) &&
       p.base->instance_kind != kind::str) {
-    raise(m, m.exc.TypeError, "nonempty __slots__ not supported for subtype of '{}'",
-          type_name_of(p.base));
+    raise(m, m.exc.TypeError, "nonempty __slots__ not supported for subtype of '{}'", type_name_of(p.base));
     return false;
   }
   for (u64 i = 0; i < list->length; i++) {
@@ -71,17 +69,15 @@ bool read_slots(vm& m, class_plan& p, value slots) {
       p.add_dict = true;
     } else if (str_equal(s, m.names.__weakref__)) {
       if (p.add_weakrefs || p.base->flags_word & has_weakrefs || !allows_weakrefs(p.base)) {
-        raise_type_error(
-            m, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
+        raise_type_error(m, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
         return false;
       }
       p.add_weakrefs = true;
     } else {
       str_object* member = mangle(m, p.name, s);
-      if (!same(dict_find_str(m, p.names, member), value_unbound) &&
-          !str_equal(member, m.names.__qualname__) && !str_equal(member, m.names.__classcell__)) {
-        raise(m, m.exc.ValueError, "{} in __slots__ conflicts with class variable",
-              to_utf8(repr(m, v)));
+      if (!same(dict_find_str(m, p.names, member), value_unbound) && !str_equal(member, m.names.__qualname__) &&
+          !str_equal(member, m.names.__classcell__)) {
+        raise(m, m.exc.ValueError, "{} in __slots__ conflicts with class variable", to_utf8(repr(m, v)));
         return false;
       }
       if (!list_append(m, p.members, to_value(member))) return false;
@@ -93,8 +89,7 @@ bool read_slots(vm& m, class_plan& p, value slots) {
     const type_object* b = p.bases->items[i].as<type_object>();
     if (b == p.base) continue;
     if (b->flags_word & has_dict && !(p.base->flags_word & has_dict)) p.add_dict = true;
-    if (b->flags_word & has_weakrefs && !(p.base->flags_word & has_weakrefs) &&
-        allows_weakrefs(p.base))
+    if (b->flags_word & has_weakrefs && !(p.base->flags_word & has_weakrefs) && allows_weakrefs(p.base))
       p.add_weakrefs = true;
   }
   return true;
@@ -120,8 +115,7 @@ bool complete_namespace(vm& m, class_plan& p, type_object* t) {
   if (same(dict_find_str(m, p.names, m.names.__module__), value_unbound)) {
     if (dict_object* globals = m.engine.current_globals(m)) {
       const value name = dict_find_str(m, globals, m.names.__name__);
-      if (!same(name, value_unbound) && !dict_set_str(m, p.names, m.names.__module__, name))
-        return false;
+      if (!same(name, value_unbound) && !dict_set_str(m, p.names, m.names.__module__, name)) return false;
     }
   }
   const value qualname = dict_find_str(m, p.names, m.names.__qualname__);
@@ -136,8 +130,7 @@ bool complete_namespace(vm& m, class_plan& p, type_object* t) {
   if (same(dict_find_str(m, p.names, m.names.__doc__), value_unbound) &&
       !dict_set_str(m, p.names, m.names.__doc__, none))
     return false;
-  return wrap_in(m, p, m.names.special_names[static_cast<u32>(special::new_)],
-                 make_static_method) &&
+  return wrap_in(m, p, m.names.special_names[static_cast<u32>(special::new_)], make_static_method) &&
          wrap_in(m, p, m.names.__init_subclass__, make_class_method) &&
          wrap_in(m, p, m.names.__class_getitem__, make_class_method);
 }
@@ -177,11 +170,9 @@ constexpr getset_def weakref_getset{"__weakref__", get_weakref_list, nullptr,
 /// How many attributes instances are likely to get, going by __init__ and by the base.
 u32 guess_attributes(vm& m, const class_plan& p) {
   const py_shape* r = p.base->root_shape;
-  u32 n = r->inline_slots > p.base->slot_member_count && !r->dict_mode
-              ? r->inline_slots - p.base->slot_member_count
-              : 0;
-  const value init =
-      dict_find_str(m, p.names, m.names.special_names[static_cast<u32>(special::init)]);
+  u32 n =
+      r->inline_slots > p.base->slot_member_count && !r->dict_mode ? r->inline_slots - p.base->slot_member_count : 0;
+  const value init = dict_find_str(m, p.names, m.names.special_names[static_cast<u32>(special::init)]);
   if (is_kind(init, kind::function)) {
     const u32 own = init.as<function_object>()->code->self_attributes;
     n = own ? (n + own) : std::max(n, 3u);
@@ -223,8 +214,7 @@ bool lay_out(vm& m, class_plan& p, type_object* t) {
   auto absent = [&](str_object* n) { return same(dict_find_str(m, p.names, n), value_unbound); };
   if (p.add_dict) {
     t->flags_word |= has_dict;
-    if (absent(m.names.__dict__) &&
-        !dict_set_str(m, p.names, m.names.__dict__, make_getset(m, t, dict_getset)))
+    if (absent(m.names.__dict__) && !dict_set_str(m, p.names, m.names.__dict__, make_getset(m, t, dict_getset)))
       return false;
   }
   if (p.add_weakrefs) {
@@ -268,8 +258,8 @@ bool call_set_name(vm& m, type_object* t, dict_object* names) {
     if (!is_raised(call_with_self(m, f, item, args, 2))) continue;
     str_object* shown = is_instance(m, m.pending, m.exc.Exception) ? as_str(key) : nullptr;
     if (shown)
-      raise_from_pending(m, fmt::format("Error calling __set_name__ on '{}' instance '{}' in '{}'",
-                                        type_name(m, item), to_utf8(shown), type_name_of(t)));
+      raise_from_pending(m, fmt::format("Error calling __set_name__ on '{}' instance '{}' in '{}'", type_name(m, item),
+                                        to_utf8(shown), type_name_of(t)));
     return false;
   }
   return true;
@@ -291,8 +281,7 @@ bool register_with_bases(vm& m, type_object* t) {
   return true;
 }
 
-value delegate(vm& m, type_object* winner, const class_plan& p, const value* keyword_values,
-               tuple_object* kwnames) {
+value delegate(vm& m, type_object* winner, const class_plan& p, const value* keyword_values, tuple_object* kwnames) {
   const u32 keywords = kwnames ? static_cast<u32>(kwnames->length) : 0;
   tuple_object* args = empty_tuple_of(m, u64{4} + keywords);
   if (!args) return value_raised;
@@ -306,8 +295,8 @@ value delegate(vm& m, type_object* winner, const class_plan& p, const value* key
 
 }  // namespace
 
-value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* bases,
-                 dict_object* names, const value* keyword_values, tuple_object* kwnames) {
+value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* bases, dict_object* names,
+                 const value* keyword_values, tuple_object* kwnames) {
   class_plan p{metatype, name, bases, m.types.object, names, nullptr};
   if (bases->length == 0) {
     const value o = to_value(m.types.object);
@@ -318,8 +307,7 @@ value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* b
       const value entries = find_attribute(m, bases->items[i], m.names.__mro_entries__);
       if (is_raised(entries)) return entries;
       if (!same(entries, value_unbound))
-        return raise_type_error(
-            m, "type() doesn't support MRO entry resolution; use types.new_class()");
+        return raise_type_error(m, "type() doesn't support MRO entry resolution; use types.new_class()");
     }
     type_object* winner = best_metaclass(m, metatype, bases);
     if (!winner) return value_raised;
@@ -329,8 +317,7 @@ value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* b
     if (!(p.base = best_base(m, bases))) return value_raised;
   }
   for (u32 i = 0; i < name->length; i++)
-    if (name->at(i) == 0)
-      return raise_text(m, m.exc.ValueError, "type name must not contain null characters");
+    if (name->at(i) == 0) return raise_text(m, m.exc.ValueError, "type name must not contain null characters");
   if (!(p.names = dict_copy(m, names)) || !plan_storage(m, p)) return value_raised;
 
   adapt_root_shape(m, p.metatype);
@@ -340,8 +327,7 @@ value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* b
   t->base = p.base;
   t->dict = p.names;
   t->instance_kind = p.base->instance_kind;
-  constexpr u64 inherited =
-      type_flags::is_exception | has_dict | has_weakrefs | type_flags::has_finalizer;
+  constexpr u64 inherited = type_flags::is_exception | has_dict | has_weakrefs | type_flags::has_finalizer;
   constexpr u64 collection = type_flags::mapping | type_flags::sequence;
   t->flags_word = (p.base->flags_word & inherited) | type_flags::heap_type | type_flags::base_type;
   for (u64 i = 0; i < p.bases->length && !(t->flags_word & collection); i++)
@@ -349,17 +335,14 @@ value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* b
   if (p.members) t->flags_word |= type_flags::has_slots;
   if (!complete_namespace(m, p, t) || !lay_out(m, p, t)) return value_raised;
   // __eq__ without __hash__: not hashable.
-  auto own = [&](special s) {
-    return dict_find_str(m, p.names, m.names.special_names[static_cast<u32>(s)]);
-  };
+  auto own = [&](special s) { return dict_find_str(m, p.names, m.names.special_names[static_cast<u32>(s)]); };
   if (!same(own(special::eq), value_unbound) && same(own(special::hash), value_unbound) &&
       !dict_set_str(m, p.names, m.names.special_names[static_cast<u32>(special::hash)], none))
     return value_raised;
   if (!fill_class_cell(m, p, t) || !assign_mro(m, t)) return value_raised;
   t->version = fresh_type_version(m);
   compute_special_methods(m, t);
-  if (!register_with_bases(m, t) || !call_set_name(m, t, p.names) ||
-      !call_init_subclass(m, t, keyword_values, kwnames))
+  if (!register_with_bases(m, t) || !call_set_name(m, t, p.names) || !call_init_subclass(m, t, keyword_values, kwnames))
     return value_raised;
   return to_value(t);
 }

@@ -27,8 +27,8 @@ const special_casing* find_special(u32 c) {
   return at != std::end(special_casings) && at->code == c ? at : nullptr;
 }
 
-u32 mapped(u32 c, const special_casing* s, const u16 (special_casing::*full)[3],
-           UChar32 (*simple)(UChar32), u32 out[3]) {
+u32 mapped(u32 c, const special_casing* s, const u16 (special_casing::*full)[3], UChar32 (*simple)(UChar32),
+           u32 out[3]) {
   if (s && (s->*full)[0]) {
     u32 n = 0;
     for (; n < 3 && (s->*full)[n]; n++) out[n] = (s->*full)[n];
@@ -41,9 +41,7 @@ u32 mapped(u32 c, const special_casing* s, const u16 (special_casing::*full)[3],
 
 constexpr bool ascii_letter(u32 c) { return (c | 32) - 'a' < 26; }
 
-bool has(u32 c, UProperty p) {
-  return u_hasBinaryProperty(static_cast<UChar32>(c), p) && is_assigned(c);
-}
+bool has(u32 c, UProperty p) { return u_hasBinaryProperty(static_cast<UChar32>(c), p) && is_assigned(c); }
 
 }  // namespace
 
@@ -70,8 +68,7 @@ bool is_digit(u32 c) { return digit_value(c) >= 0; }
 
 bool is_numeric(u32 c) {
   if (c < 128) return c - '0' < 10;
-  return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NUMERIC_TYPE) != U_NT_NONE &&
-         is_assigned(c);
+  return u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_NUMERIC_TYPE) != U_NT_NONE && is_assigned(c);
 }
 
 bool is_alnum(u32 c) { return is_alpha(c) || is_numeric(c); }
@@ -135,9 +132,7 @@ bool is_xid_continue(u32 c) {
   return has(c, UCHAR_XID_CONTINUE);
 }
 
-bool is_line_break(u32 c) {
-  return c - 10 < 4 || c - 0x1c < 3 || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
+bool is_line_break(u32 c) { return c - 10 < 4 || c - 0x1c < 3 || c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 int decimal_value(u32 c) {
   if (c < 128) return c - '0' < 10 ? static_cast<int>(c - '0') : -1;
@@ -185,16 +180,13 @@ u32 to_folded(u32 c, u32 out[3]) {
     return 1;
   }
   return mapped(
-      c, find_special(c), &special_casing::folded,
-      [](UChar32 x) { return u_foldCase(x, U_FOLD_CASE_DEFAULT); }, out);
+      c, find_special(c), &special_casing::folded, [](UChar32 x) { return u_foldCase(x, U_FOLD_CASE_DEFAULT); }, out);
 }
 u32 simple_lower(u32 c) {
-  return c < 128 ? (c - 'A' < 26 ? c + 32 : c)
-                 : static_cast<u32>(u_tolower(static_cast<UChar32>(c)));
+  return c < 128 ? (c - 'A' < 26 ? c + 32 : c) : static_cast<u32>(u_tolower(static_cast<UChar32>(c)));
 }
 u32 simple_upper(u32 c) {
-  return c < 128 ? (c - 'a' < 26 ? c - 32 : c)
-                 : static_cast<u32>(u_toupper(static_cast<UChar32>(c)));
+  return c < 128 ? (c - 'a' < 26 ? c - 32 : c) : static_cast<u32>(u_toupper(static_cast<UChar32>(c)));
 }
 
 }  // namespace metavm::python::unicode

@@ -11,8 +11,8 @@ using namespace method_table;
 
 const layout& unicode_error_object::get_layout() {
   using self = unicode_error_object;
-  return describe<self>("unicode_error", &self::extra, &self::args, &self::cause, &self::context,
-                        &self::traceback, &self::encoding, &self::subject, &self::reason);
+  return describe<self>("unicode_error", &self::extra, &self::args, &self::cause, &self::context, &self::traceback,
+                        &self::encoding, &self::subject, &self::reason);
 }
 
 namespace {
@@ -41,8 +41,8 @@ bool fill(vm& m, value self, value encoding, value subject, value start, value e
 }
 
 bool decode_init(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!no_keywords(m, self, kwnames) || !set_exception_args(m, self, args, nargs) ||
-      !check_count(m, nargs, 5) || !check_str(m, args[0], 1) || !check_str(m, args[4], 5))
+  if (!no_keywords(m, self, kwnames) || !set_exception_args(m, self, args, nargs) || !check_count(m, nargs, 5) ||
+      !check_str(m, args[0], 1) || !check_str(m, args[4], 5))
     return false;
   value subject = args[1];
   if (!is_kind(subject, kind::bytes)) {
@@ -55,13 +55,13 @@ bool decode_init(vm& m, value self, const value* args, u32 nargs, tuple_object* 
   return fill(m, self, args[0], subject, args[2], args[3], args[4]);
 }
 bool encode_init(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  return no_keywords(m, self, kwnames) && set_exception_args(m, self, args, nargs) &&
-         check_count(m, nargs, 5) && check_str(m, args[0], 1) && check_str(m, args[1], 2) &&
-         check_str(m, args[4], 5) && fill(m, self, args[0], args[1], args[2], args[3], args[4]);
+  return no_keywords(m, self, kwnames) && set_exception_args(m, self, args, nargs) && check_count(m, nargs, 5) &&
+         check_str(m, args[0], 1) && check_str(m, args[1], 2) && check_str(m, args[4], 5) &&
+         fill(m, self, args[0], args[1], args[2], args[3], args[4]);
 }
 bool translate_init(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  return no_keywords(m, self, kwnames) && set_exception_args(m, self, args, nargs) &&
-         check_count(m, nargs, 4) && check_str(m, args[0], 1) && check_str(m, args[3], 4) &&
+  return no_keywords(m, self, kwnames) && set_exception_args(m, self, args, nargs) && check_count(m, nargs, 4) &&
+         check_str(m, args[0], 1) && check_str(m, args[3], 4) &&
          fill(m, self, value_unbound, args[0], args[1], args[2], args[3]);
 }
 
@@ -90,22 +90,20 @@ value decode_str(vm& m, value self) {
   const std::string codec = text_of_field(m, e->encoding), why = text_of_field(m, e->reason);
   const auto* b = e->subject.as<bytes_object>();
   if (single(e, b->length))
-    return result(
-        make_str(m, fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}: {}", codec,
-                                b->data[e->start], e->start, why)));
-  return result(make_str(m, fmt::format("'{}' codec can't decode bytes in position {}-{}: {}",
-                                        codec, e->start, e->end - 1, why)));
+    return result(make_str(m, fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}: {}", codec,
+                                          b->data[e->start], e->start, why)));
+  return result(make_str(
+      m, fmt::format("'{}' codec can't decode bytes in position {}-{}: {}", codec, e->start, e->end - 1, why)));
 }
 value encode_str(vm& m, value self) {
   auto* e = self.as<unicode_error_object>();
   if (!is_str(e->subject)) return to_value(m.empty_str);
   const std::string codec = text_of_field(m, e->encoding), why = text_of_field(m, e->reason);
   if (single(e, as_str(e->subject)->length))
-    return result(
-        make_str(m, fmt::format("'{}' codec can't encode character '{}' in position {}: {}", codec,
-                                escaped(as_str(e->subject), e->start), e->start, why)));
-  return result(make_str(m, fmt::format("'{}' codec can't encode characters in position {}-{}: {}",
-                                        codec, e->start, e->end - 1, why)));
+    return result(make_str(m, fmt::format("'{}' codec can't encode character '{}' in position {}: {}", codec,
+                                          escaped(as_str(e->subject), e->start), e->start, why)));
+  return result(make_str(
+      m, fmt::format("'{}' codec can't encode characters in position {}-{}: {}", codec, e->start, e->end - 1, why)));
 }
 value translate_str(vm& m, value self) {
   auto* e = self.as<unicode_error_object>();
@@ -114,8 +112,8 @@ value translate_str(vm& m, value self) {
   if (single(e, as_str(e->subject)->length))
     return result(make_str(m, fmt::format("can't translate character '{}' in position {}: {}",
                                           escaped(as_str(e->subject), e->start), e->start, why)));
-  return result(make_str(m, fmt::format("can't translate characters in position {}-{}: {}",
-                                        e->start, e->end - 1, why)));
+  return result(
+      make_str(m, fmt::format("can't translate characters in position {}-{}: {}", e->start, e->end - 1, why)));
 }
 
 template <i64 unicode_error_object::* Field>

@@ -115,8 +115,7 @@ value parameters_of(vm& m, value self) {
 value union_getitem(vm& m, value self, value item) {
   const value parameters = parameters_of(m, self);
   if (is_raised(parameters)) return parameters;
-  tuple_object* args =
-      substitute_parameters(m, self, self_of(self)->args, parameters.as<tuple_object>(), item);
+  tuple_object* args = substitute_parameters(m, self, self_of(self)->args, parameters.as<tuple_object>(), item);
   if (!args || args->length == 0) return value_raised;
   value r = args->items[0];
   for (u64 i = 1; i < args->length; i++) {

@@ -36,8 +36,7 @@ void for_each_reference_to(vm& m, object* target, F f) {
   const auto* l = entry.as<list_object>();
   for (u64 i = 0; i < l->length; i++)
     if (object* r = m.heap.weak_get(l->storage->items[i].as<weak_watch>()->reference))
-      if (m.heap.weak_get(static_cast<weakref_object*>(r)->link) == target)
-        f(static_cast<weakref_object*>(r));
+      if (m.heap.weak_get(static_cast<weakref_object*>(r)->link) == target) f(static_cast<weakref_object*>(r));
 }
 
 /// Enters r into the register: vm.weak_references maps identities to lists of weak_watch.
@@ -65,15 +64,13 @@ bool read_arguments(vm& m, const value* args, u32 nargs, value& target, value& c
 value ref_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value target, callback;
   if (cls == m.types.weakref && !check_no_keywords(m, "ref", kwnames)) return value_raised;
-  return read_arguments(m, args, nargs, target, callback) ? make_weak(m, cls, target, callback)
-                                                          : value_raised;
+  return read_arguments(m, args, nargs, target, callback) ? make_weak(m, cls, target, callback) : value_raised;
 }
 value ref_init(vm& m, const value*, u32 nargs, tuple_object*) {
   return check_arity(m, "__init__", nargs - 1, 1, 2) ? none : value_raised;
 }
 value ref_direct_call(vm& m, value self, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (METAVM_UNLIKELY(nargs || kwnames) &&
-      !bind_arguments(m, "weakref", "", args, nargs, kwnames, nullptr))
+  if (METAVM_UNLIKELY(nargs || kwnames) && !bind_arguments(m, "weakref", "", args, nargs, kwnames, nullptr))
     return value_raised;
   return weakref_target(m, self);
 }
@@ -97,8 +94,7 @@ template <comparison Op>
 value ref_compare(vm& m, value a, value b) {
   if (!is_kind(b, kind::weakref)) return not_implemented;
   const value x = find_weak_target(m, a), y = find_weak_target(m, b);
-  if (same(x, value_unbound) || same(y, value_unbound))
-    return from_bool(same(a, b) == (Op == comparison::eq));
+  if (same(x, value_unbound) || same(y, value_unbound)) return from_bool(same(a, b) == (Op == comparison::eq));
   return compare(m, x, y, Op);
 }
 value ref_repr(vm& m, value self) {
@@ -107,9 +103,9 @@ value ref_repr(vm& m, value self) {
     return result(make_str(m, fmt::format("<weakref at {}; dead>", address_text(m, self))));
   const value name = find_attribute(m, target, m.names.__name__);
   if (is_raised(name)) return name;
-  return result(make_str(m, fmt::format("<weakref at {}; to '{}' at {}{}>", address_text(m, self),
-                                        type_name(m, target), address_text(m, target),
-                                        is_str(name) ? " (" + to_utf8(as_str(name)) + ")" : "")));
+  return result(
+      make_str(m, fmt::format("<weakref at {}; to '{}' at {}{}>", address_text(m, self), type_name(m, target),
+                              address_text(m, target), is_str(name) ? " (" + to_utf8(as_str(name)) + ")" : "")));
 }
 value get_callback(vm& m, value self) { return is_dead(m, self) ? none : self_of(self)->callback; }
 value class_getitem(vm& m, value cls, value item) { return make_generic_alias(m, cls, item); }
@@ -160,8 +156,7 @@ bool sweep_register(vm& m, list_object* due) {
 
 value make_weak(vm& m, type_object* cls, value target, value callback) {
   if (!target.is_pointer() || !(type_of(m, target)->flags_word & type_flags::has_weakrefs))
-    return raise(m, m.exc.TypeError, "cannot create weak reference to '{}' object",
-                 type_name(m, target));
+    return raise(m, m.exc.TypeError, "cannot create weak reference to '{}' object", type_name(m, target));
   const bool shared = same(callback, none) && !(cls->flags_word & type_flags::heap_type);
   value known = value_unbound;
   if (shared)
@@ -183,12 +178,9 @@ value weakref_target(vm& m, value ref) {
   object* o = m.heap.weak_get(self_of(ref)->link);
   return o ? to_value(o) : none;
 }
-value make_weakref(vm& m, value target, value callback) {
-  return make_weak(m, m.types.weakref, target, callback);
-}
+value make_weakref(vm& m, value target, value callback) { return make_weak(m, m.types.weakref, target, callback); }
 value make_weak_proxy(vm& m, value target, value callback) {
-  return make_weak(m, is_callable(m, target) ? m.types.weak_callable_proxy : m.types.weak_proxy,
-                   target, callback);
+  return make_weak(m, is_callable(m, target) ? m.types.weak_callable_proxy : m.types.weak_proxy, target, callback);
 }
 list_object* weak_references_to(vm& m, value target) {
   list_object* found = empty_list(m);
@@ -216,8 +208,7 @@ void run_weak_callbacks(vm& m) {
     const value ref = due->storage->items[i];
     const value f = self_of(ref)->callback;
     m.heap.write(self_of(ref), &self_of(ref)->callback, none);
-    if (!same(f, none) && is_raised(call1(m, f, ref)))
-      write_unraisable(m, "weak reference callback", f);
+    if (!same(f, none) && is_raised(call1(m, f, ref))) write_unraisable(m, "weak reference callback", f);
   }
   m.pending = pending;
 }

@@ -30,41 +30,29 @@ bool unwrap(vm& m, value& v) {
 value proxy_repr(vm& m, value self) {
   const value target = find_weak_target(m, self);
   const value shown = same(target, value_unbound) ? none : target;
-  return result(make_str(m, fmt::format("<weakproxy at {} to {} at {}>", address_text(m, self),
-                                        type_name(m, shown), address_text(m, shown))));
+  return result(make_str(m, fmt::format("<weakproxy at {} to {} at {}>", address_text(m, self), type_name(m, shown),
+                                        address_text(m, shown))));
 }
 value proxy_getattribute(vm& m, value self, value name) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
   return unwrap(m, self) ? get_attribute(m, self, as_str(name)) : value_raised;
 }
 value proxy_setattr(vm& m, value self, value name, value v) {
-  if (!is_str(name))
-    return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
+  if (!is_str(name)) return raise(m, m.exc.TypeError, "attribute name must be string, not '{}'", type_name(m, name));
   return result(unwrap(m, self) && set_attribute(m, self, as_str(name), v));
 }
-value proxy_delattr(vm& m, value self, value name) {
-  return proxy_setattr(m, self, name, value_unbound);
-}
-value proxy_str(vm& m, value self) {
-  return unwrap(m, self) ? result(to_str(m, self)) : value_raised;
-}
-value proxy_bool(vm& m, value self) {
-  return unwrap(m, self) ? result(truth(m, self)) : value_raised;
-}
+value proxy_delattr(vm& m, value self, value name) { return proxy_setattr(m, self, name, value_unbound); }
+value proxy_str(vm& m, value self) { return unwrap(m, self) ? result(to_str(m, self)) : value_raised; }
+value proxy_bool(vm& m, value self) { return unwrap(m, self) ? result(truth(m, self)) : value_raised; }
 value proxy_len(vm& m, value self) {
   const i64 n = unwrap(m, self) ? length_of(m, self) : -1;
   return n < 0 ? value_raised : make_int(m, n);
 }
-value proxy_getitem(vm& m, value self, value key) {
-  return unwrap(m, self) ? get_item(m, self, key) : value_raised;
-}
+value proxy_getitem(vm& m, value self, value key) { return unwrap(m, self) ? get_item(m, self, key) : value_raised; }
 value proxy_setitem(vm& m, value self, value key, value v) {
   return result(unwrap(m, self) && set_item(m, self, key, v));
 }
-value proxy_delitem(vm& m, value self, value key) {
-  return result(unwrap(m, self) && del_item(m, self, key));
-}
+value proxy_delitem(vm& m, value self, value key) { return result(unwrap(m, self) && del_item(m, self, key)); }
 value proxy_contains(vm& m, value self, value item) {
   return unwrap(m, self) ? result(contains(m, self, item)) : value_raised;
 }
@@ -73,8 +61,7 @@ value proxy_next(vm& m, value self) {
   if (!unwrap(m, self)) return value_raised;
   const type_object* t = type_of(m, self);
   if (!t->iter_next && same(t->get_special(special::next), value_unbound))
-    return raise(m, m.exc.TypeError, "Weakref proxy referenced a non-iterator '{}' object",
-                 type_name(m, self));
+    return raise(m, m.exc.TypeError, "Weakref proxy referenced a non-iterator '{}' object", type_name(m, self));
   const value v = iter_next(m, self);
   return same(v, value_unbound) ? raise_stop_iteration(m) : v;
 }
@@ -111,8 +98,7 @@ value forward_compare(vm& m, value a, value b) {
   return unwrap(m, a) && unwrap(m, b) ? compare(m, a, b, Op) : value_raised;
 }
 template <binary_op Op>
-void add_operator(std::vector<method_def>& out, const char* forward, const char* reflected,
-                  const char* in_place) {
+void add_operator(std::vector<method_def>& out, const char* forward, const char* reflected, const char* in_place) {
   out.push_back(method(forward, forward_binary<Op>));
   out.push_back(method(reflected, forward_reflected<Op>));
   if (in_place) out.push_back(method(in_place, forward_inplace<Op>));

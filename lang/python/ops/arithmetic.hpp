@@ -20,7 +20,7 @@ template <auto F, class S>
 METAVM_OP_PART bool large_ints(S& s, def d, word<S> x, word<S> y) {
   if constexpr (S::is_staged) {
     if (!is_exact_int(s, x) || !is_exact_int(s, y)) return false;
-    s.set_or_raise(d, s.template residual<F, effects::may_collect | effects::may_raise>(x, y));
+    s.set_or_raise(d, s.template residual < F, effects::may_collect | effects::may_raise > (x, y));
     return true;
   }
   return false;
@@ -37,7 +37,7 @@ METAVM_OP_PART bool power_inline(S& s, def d, word<S> x, word<S> y) {
         return true;
       }
     }
-    s.set_or_raise(d, s.template residual<&int_pow, effects::may_collect | effects::may_raise>(x, y));
+    s.set_or_raise(d, s.template residual < &int_pow, effects::may_collect | effects::may_raise > (x, y));
     return true;
   }
   // Not complex, no division by zero: the base is positive, or the exponent a natural number.
@@ -64,7 +64,8 @@ METAVM_OP_PART bool complex_inline(S& s, def d, word<S> x, word<S> y) {
     };
     auto a = real(x, first), b = imaginary(x, first), p = real(y, second), q = imaginary(y, second);
     auto give = [&](auto re, auto im) METAVM_INLINE_LAMBDA {
-      s.set(d, s.box(s.template make<complex_object>(shape, init<&complex_object::real>(re), init<&complex_object::imag>(im))));
+      s.set(d, s.box(s.template make<complex_object>(shape, init<&complex_object::real>(re),
+                                                     init<&complex_object::imag>(im))));
     };
     if constexpr (O == binary_op::add)
       give(a + p, b + q);
@@ -81,44 +82,62 @@ struct op_add {
   static constexpr const char* name = "add";
   static constexpr auto which = binary_op::add;
   static constexpr auto ints_slow = &int_add_slow;
-  template <class I> METAVM_OP_FN ints(I a, I b) { return add_overflow(a, b); }
-  template <class D> METAVM_OP_FN floats(D a, D b) { return a + b; }
+  template <class I>
+  METAVM_OP_FN ints(I a, I b) {
+    return add_overflow(a, b);
+  }
+  template <class D>
+  METAVM_OP_FN floats(D a, D b) {
+    return a + b;
+  }
 };
 struct op_sub {
   static constexpr const char* name = "sub";
   static constexpr auto which = binary_op::sub;
   static constexpr auto ints_slow = &int_sub_slow;
-  template <class I> METAVM_OP_FN ints(I a, I b) { return sub_overflow(a, b); }
-  template <class D> METAVM_OP_FN floats(D a, D b) { return a - b; }
+  template <class I>
+  METAVM_OP_FN ints(I a, I b) {
+    return sub_overflow(a, b);
+  }
+  template <class D>
+  METAVM_OP_FN floats(D a, D b) {
+    return a - b;
+  }
 };
 struct op_mul {
   static constexpr const char* name = "mul";
   static constexpr auto which = binary_op::mul;
   static constexpr auto ints_slow = &int_mul_slow;
-  template <class I> METAVM_OP_FN ints(I a, I b) { return mul_overflow(a, b); }
-  template <class D> METAVM_OP_FN floats(D a, D b) { return a * b; }
+  template <class I>
+  METAVM_OP_FN ints(I a, I b) {
+    return mul_overflow(a, b);
+  }
+  template <class D>
+  METAVM_OP_FN floats(D a, D b) {
+    return a * b;
+  }
 };
 template <class A, class Y, bool InPlace = false>
 struct arithmetic {
   static constexpr const char* name = A::name;
   static constexpr bool has_rare = true;
   using finish = binary_finish<A::which, InPlace>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto r = A::ints(s.as_int(x), s.as_int(y));
       if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
-      return s.set_or_raise(d, s.template residual<A::ints_slow, effects::may_collect | effects::may_raise>(x, y));
+      return s.set_or_raise(d, s.template residual < A::ints_slow, effects::may_collect | effects::may_raise > (x, y));
     }
     if (s.both_inline_float(x, y)) return s.set(d, s.box(A::floats(s.as_inline_float(x), s.as_inline_float(y))));
     if (s.rare()) return;
-    if (is_number(s, x) && is_number(s, y))
-      return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
+    if (is_number(s, x) && is_number(s, y)) return s.set(d, s.box(A::floats(as_number(s, x), as_number(s, y))));
     if (large_ints<A::ints_slow>(s, d, x, y) || complex_inline<A::which>(s, d, x, y)) return;
     if constexpr (A::which == binary_op::add) {
       const py_shape* str = s.cx().m.shapes.str;
       if (s.has_shape(x, str) && s.has_shape(y, str))
-        return s.set_or_raise(d, s.template residual<&join_two, effects::may_raise | effects::may_collect>(x, y));
+        return s.set_or_raise(d, s.template residual < &join_two, effects::may_raise | effects::may_collect > (x, y));
     }
     if (binary_by_method<A::which, InPlace>(s, x, y)) return;
     binary_in_general<A::which, InPlace>(s, d, x, y);
@@ -127,7 +146,8 @@ struct arithmetic {
 /// In-place addition to a variable that nobody else can see (compile/append.hpp): strings grow where they are.
 template <class Y>
 struct appending_finish {
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
     constexpr auto op = binary_op::add;
     if (!s.is(r, not_implemented)) {
       if (!s.has_shape(r, s.cx().m.shapes.str)) return s.set(d, r);
@@ -147,20 +167,21 @@ struct appending {
   static constexpr const char* name = "append";
   static constexpr bool has_rare = true;
   using finish = appending_finish<Y>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto r = add_overflow(s.as_int(x), s.as_int(y));
       if (!s.promote(r.overflow)) return s.set(d, s.box(r.result));
-      return s.set_or_raise(d, s.template residual<&int_add_slow, effects::may_collect | effects::may_raise>(x, y));
+      return s.set_or_raise(d, s.template residual < &int_add_slow, effects::may_collect | effects::may_raise > (x, y));
     }
     if (s.both_inline_float(x, y)) return s.set(d, s.box(s.as_inline_float(x) + s.as_inline_float(y)));
     if (s.rare()) return;
     if (is_number(s, x) && is_number(s, y)) return s.set(d, s.box(as_number(s, x) + as_number(s, y)));
     const py_shape* str = s.cx().m.shapes.str;
     if (s.has_shape(x, str) && s.has_shape(y, str))
-      return s.set_or_raise(
-          d, s.template residual<&append_text, effects::writes | effects::may_raise | effects::may_collect>(x, y));
+      return s.set_or_raise(d, s.template residual < &append_text,
+                            effects::writes | effects::may_raise | effects::may_collect > (x, y));
     if (complex_inline<binary_op::add>(s, d, x, y)) return;
     if (binary_by_method<binary_op::add, true>(s, x, y)) return;
     s.set_or_raise(d, s.template residual<&fixed_result<&inplace_slow<binary_op::add>>>(x, y));
@@ -169,10 +190,13 @@ struct appending {
 /// Division, floor division, modulus.
 template <binary_op O, class Y, bool InPlace = false>
 struct division {
-  static constexpr const char* name = O == binary_op::truediv ? "truediv" : O == binary_op::floordiv ? "floordiv" : "mod";
+  static constexpr const char* name = O == binary_op::truediv    ? "truediv"
+                                      : O == binary_op::floordiv ? "floordiv"
+                                                                 : "mod";
   static constexpr bool has_rare = true;
   using finish = binary_finish<O, InPlace>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if constexpr (O == binary_op::truediv) {
       if (s.both_inline_float(x, y)) {
@@ -219,7 +243,8 @@ struct bitwise {
   static constexpr const char* name = O == binary_op::and_ ? "and" : O == binary_op::or_ ? "or" : "xor";
   static constexpr bool has_rare = true;
   using finish = binary_finish<O, InPlace>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto i = s.as_int(x), j = s.as_int(y);
@@ -240,7 +265,8 @@ struct shift {
   static constexpr bool has_rare = true;
   static constexpr binary_op which = Left ? binary_op::lshift : binary_op::rshift;
   using finish = binary_finish<which, InPlace>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if (s.both_int(x, y)) {
       auto i = s.as_int(x), n = s.as_int(y);
@@ -262,7 +288,8 @@ template <binary_op O, class Y, bool InPlace = false>
 struct other_operator {
   static constexpr const char* name = O == binary_op::pow ? "pow" : "matmul";
   using finish = binary_finish<O, InPlace>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     if constexpr (S::is_staged && O == binary_op::pow)
       if (power_inline(s, d, x, y)) return;
@@ -275,7 +302,8 @@ struct other_operator {
 
 struct negate {
   static constexpr const char* name = "negate";
-  template <class S> METAVM_OP run(S& s, def d, use a) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.is_int(x)) {
       auto r = sub_overflow(sint(0), s.as_int(x));
@@ -289,7 +317,8 @@ struct negate {
 };
 struct positive {
   static constexpr const char* name = "positive";
-  template <class S> METAVM_OP run(S& s, def d, use a) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (is_number(s, x)) return s.set(d, x);
     if (unary_by_method(s, d, x, special::pos)) return;
@@ -298,7 +327,8 @@ struct positive {
 };
 struct invert {
   static constexpr const char* name = "invert";
-  template <class S> METAVM_OP run(S& s, def d, use a) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.is_int(x)) return s.set(d, s.box(s.as_int(x) ^ sint(-1)));
     if (unary_by_method(s, d, x, special::invert)) return;
@@ -308,15 +338,21 @@ struct invert {
 struct not_ {
   static constexpr const char* name = "not";
   struct not_finish {
-    template <class S> METAVM_OP run(S& s, def d, use a, word<S> r) { set_inverted(s, d, truth_of_result(s, s.get(a), r)); }
+    template <class S>
+    METAVM_OP run(S& s, def d, use a, word<S> r) {
+      set_inverted(s, d, truth_of_result(s, s.get(a), r));
+    }
   };
   using finish = not_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
-    if (const value f = truth_method(s, x); !same(f, value_unbound)) return s.call_then(block_of_function(f), s.lift(f), x);
+    if (const value f = truth_method(s, x); !same(f, value_unbound))
+      return s.call_then(block_of_function(f), s.lift(f), x);
     set_inverted(s, d, truth_of(s, x));
   }
-  template <class S> METAVM_OP set_inverted(S& s, def d, truth_outcome t) {
+  template <class S>
+  METAVM_OP set_inverted(S& s, def d, truth_outcome t) {
     if (t == truth_outcome::raised) return s.unwind();
     s.set(d, s.lift(from_bool(t == truth_outcome::no)));
   }
@@ -332,7 +368,8 @@ struct comparing {
                                       : C == comparison::ne ? "ne"
                                       : C == comparison::gt ? "gt"
                                                             : "ge";
-  template <class T> METAVM_OP_FN test(T a, T b) {
+  template <class T>
+  METAVM_OP_FN test(T a, T b) {
     if constexpr (C == comparison::lt) return a < b;
     if constexpr (C == comparison::le) return a <= b;
     if constexpr (C == comparison::eq) return a == b;
@@ -380,7 +417,8 @@ METAVM_OP_PART bool compare_more(S& s, word<S> x, word<S> y, F done) {
 }
 template <comparison C>
 struct compare_finish {
-  template <class S, class Y> METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
+  template <class S, class Y>
+  METAVM_OP run(S& s, def d, use a, Y b, word<S> r) {
     finish_comparison<C>(s, s.get(a), s.get(b), r, [&](word<S> v) METAVM_INLINE_LAMBDA { s.set(d, v); });
   }
 };
@@ -389,7 +427,8 @@ struct compare_op {
   static constexpr const char* name = comparing<C>::name;
   static constexpr bool has_rare = true;
   using finish = compare_finish<C>;
-  template <class S> METAVM_OP run(S& s, def d, use a, Y b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, Y b) {
     auto x = s.get(a), y = s.get(b);
     auto done = [&](auto c) METAVM_INLINE_LAMBDA { s.set(d, s.box(c)); };
     if (compare_fast<C>(s, x, y, done)) return;
@@ -406,7 +445,8 @@ METAVM_OP_PART void branch_on(S& s, word<S> v, target t) {
 }
 template <comparison C, bool Sense>
 struct branch_finish {
-  template <class S, class Y> METAVM_OP run(S& s, use a, Y b, target t, word<S> r) {
+  template <class S, class Y>
+  METAVM_OP run(S& s, use a, Y b, target t, word<S> r) {
     finish_comparison<C>(s, s.get(a), s.get(b), r, [&](word<S> v) METAVM_INLINE_LAMBDA { branch_on<Sense>(s, v, t); });
   }
 };
@@ -416,7 +456,8 @@ struct branch {
   static constexpr const char* name = comparing<C>::name;
   static constexpr bool has_rare = true;
   using finish = branch_finish<C, Sense>;
-  template <class S> METAVM_OP run(S& s, use a, Y b, target t) {
+  template <class S>
+  METAVM_OP run(S& s, use a, Y b, target t) {
     auto x = s.get(a), y = s.get(b);
     auto done = [&](auto c) METAVM_INLINE_LAMBDA {
       if (s.promote(c) == Sense) s.jump(t);
@@ -429,8 +470,8 @@ struct branch {
     branch_on<Sense>(s, r, t);
   }
 };
-/// `is` compares words: small ints, self-tagged floats and constants by value, objects by address. Boxed doubles and big
-/// ints of equal value are one as well (DESIGN.md 6).
+/// `is` compares words: small ints, self-tagged floats and constants by value, objects by address. Boxed doubles and
+/// big ints of equal value are one as well (DESIGN.md 6).
 template <class S>
 METAVM_OP_PART bool has_identity(S& s, word<S> x) {
   const kind k = kind_of_word(s, x);
@@ -439,7 +480,8 @@ METAVM_OP_PART bool has_identity(S& s, word<S> x) {
 template <bool Not>
 struct is_op {
   static constexpr const char* name = Not ? "is_not" : "is";
-  template <class S> METAVM_OP run(S& s, def d, use a, use b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use b) {
     auto x = s.get(a), y = s.get(b);
     if constexpr (S::is_staged)
       if (has_identity(s, x)) {
@@ -454,14 +496,16 @@ template <bool Not>
 struct contains_op {
   static constexpr const char* name = Not ? "not_contains" : "contains";
   struct contains_finish {
-    template <class S> METAVM_OP run(S& s, def d, use, use, word<S> r) {
+    template <class S>
+    METAVM_OP run(S& s, def d, use, use, word<S> r) {
       const truth_outcome t = truth_of(s, r);
       if (t == truth_outcome::raised) return s.unwind();
       s.set(d, s.lift(from_bool((t == truth_outcome::yes) != Not)));
     }
   };
   using finish = contains_finish;
-  template <class S> METAVM_OP run(S& s, def d, use item, use container) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use item, use container) {
     auto x = s.get(item), in = s.get(container);
     const kind k = kind_of_word(s, in);
     const bool keyed = k == kind::dict || k == kind::set || k == kind::frozenset;
@@ -472,7 +516,8 @@ struct contains_op {
       if (!s.is(r, value_unbound)) return s.set(d, Not ? s.box(same(r, false_)) : r);
     } else if (k == kind::instance) {
       const value f = special_of_word(s, in, special::contains);
-      if (!same(f, value_unbound) && is_simple_function(f, 2)) return s.call_then(block_of_function(f), s.lift(f), in, x);
+      if (!same(f, value_unbound) && is_simple_function(f, 2))
+        return s.call_then(block_of_function(f), s.lift(f), in, x);
     }
     auto r = s.template residual<&contains_slow>(in, x);
     if (s.raised(r)) return s.unwind();
@@ -486,41 +531,49 @@ struct contains_op {
 struct jump {
   static constexpr const char* name = "jump";
   static constexpr bool ends = true;
-  template <class S> METAVM_OP run(S& s, target t) { s.jump(t); }
+  template <class S>
+  METAVM_OP run(S& s, target t) {
+    s.jump(t);
+  }
 };
 template <bool Sense>
 struct jump_if {
   static constexpr const char* name = Sense ? "jump_if_true" : "jump_if_false";
   static constexpr bool has_rare = true;
   struct jump_finish {
-    template <class S> METAVM_OP run(S& s, use a, target t, word<S> r) {
+    template <class S>
+    METAVM_OP run(S& s, use a, target t, word<S> r) {
       const truth_outcome o = truth_of_result(s, s.get(a), r);
       if (o == truth_outcome::raised) return s.unwind();
       if ((o == truth_outcome::yes) == Sense) s.jump(t);
     }
   };
   using finish = jump_finish;
-  template <class S> METAVM_OP run(S& s, use a, target t) {
+  template <class S>
+  METAVM_OP run(S& s, use a, target t) {
     auto x = s.get(a);
     if constexpr (!S::is_staged) {
       if (s.is(x, from_bool(Sense))) return s.jump(t);
-      if (s.is(x, from_bool(!Sense)) ) return;
+      if (s.is(x, from_bool(!Sense))) return;
       if (s.rare()) return;
     }
-    if (const value f = truth_method(s, x); !same(f, value_unbound)) return s.call_then(block_of_function(f), s.lift(f), x);
+    if (const value f = truth_method(s, x); !same(f, value_unbound))
+      return s.call_then(block_of_function(f), s.lift(f), x);
     branch_on<Sense>(s, x, t);
   }
 };
 template <bool Sense>
 struct jump_if_none {
   static constexpr const char* name = Sense ? "jump_if_none" : "jump_if_not_none";
-  template <class S> METAVM_OP run(S& s, use a, target t) {
+  template <class S>
+  METAVM_OP run(S& s, use a, target t) {
     if (s.is(s.get(a), none) == Sense) s.jump(t);
   }
 };
 struct jump_if_same {
   static constexpr const char* name = "jump_if_same";
-  template <class S> METAVM_OP run(S& s, use a, konst k, target t) {
+  template <class S>
+  METAVM_OP run(S& s, use a, konst k, target t) {
     if (s.promote(s.template residual<&same_object, effects::reads>(s.get(a), s.get(k)))) s.jump(t);
   }
 };
@@ -530,17 +583,17 @@ using four = mp::mp_list<Op<A, use, false>, Op<A, konst, false>, Op<A, use, true
 template <template <auto, class, bool> class Op, auto A>
 using four_of = mp::mp_list<Op<A, use, false>, Op<A, konst, false>, Op<A, use, true>, Op<A, konst, true>>;
 template <comparison C>
-using comparison_ops = mp::mp_list<compare_op<C, use>, compare_op<C, konst>, branch<C, use, true>, branch<C, use, false>,
-                                   branch<C, konst, true>, branch<C, konst, false>>;
+using comparison_ops = mp::mp_list<compare_op<C, use>, compare_op<C, konst>, branch<C, use, true>,
+                                   branch<C, use, false>, branch<C, konst, true>, branch<C, konst, false>>;
 using operator_list = mp::mp_append<
-    four<arithmetic, op_add>, four<arithmetic, op_sub>, four<arithmetic, op_mul>,
-    four_of<division, binary_op::truediv>, four_of<division, binary_op::floordiv>, four_of<division, binary_op::mod>,
-    four_of<bitwise, binary_op::and_>, four_of<bitwise, binary_op::or_>, four_of<bitwise, binary_op::xor_>,
-    four_of<shift, true>, four_of<shift, false>, four_of<other_operator, binary_op::pow>,
-    four_of<other_operator, binary_op::matmul>, mp::mp_list<negate, positive, invert, not_>,
-    comparison_ops<comparison::lt>, comparison_ops<comparison::le>, comparison_ops<comparison::eq>,
-    comparison_ops<comparison::ne>, comparison_ops<comparison::gt>, comparison_ops<comparison::ge>,
-    mp::mp_list<appending<use>, appending<konst>, is_op<false>, is_op<true>, contains_op<false>, contains_op<true>, jump, jump_if<true>, jump_if<false>,
-                jump_if_none<true>, jump_if_none<false>, jump_if_same>>;
+    four<arithmetic, op_add>, four<arithmetic, op_sub>, four<arithmetic, op_mul>, four_of<division, binary_op::truediv>,
+    four_of<division, binary_op::floordiv>, four_of<division, binary_op::mod>, four_of<bitwise, binary_op::and_>,
+    four_of<bitwise, binary_op::or_>, four_of<bitwise, binary_op::xor_>, four_of<shift, true>, four_of<shift, false>,
+    four_of<other_operator, binary_op::pow>, four_of<other_operator, binary_op::matmul>,
+    mp::mp_list<negate, positive, invert, not_>, comparison_ops<comparison::lt>, comparison_ops<comparison::le>,
+    comparison_ops<comparison::eq>, comparison_ops<comparison::ne>, comparison_ops<comparison::gt>,
+    comparison_ops<comparison::ge>,
+    mp::mp_list<appending<use>, appending<konst>, is_op<false>, is_op<true>, contains_op<false>, contains_op<true>,
+                jump, jump_if<true>, jump_if<false>, jump_if_none<true>, jump_if_none<false>, jump_if_same>>;
 
 }  // namespace metavm::python::ops

@@ -25,8 +25,7 @@ struct async_step : object {
   u32 state;
   u32 closing;  ///< aclose()
   static const layout& get_layout() {
-    return describe<async_step>("async_generator_step", &async_step::generator,
-                                &async_step::argument);
+    return describe<async_step>("async_generator_step", &async_step::generator, &async_step::argument);
   }
 };
 struct coroutine_wrapper : object {
@@ -46,16 +45,15 @@ bool is_wrapped(vm& m, value v) { return v.is_pointer() && type_of(m, v) == wrap
 async_step* as_step(value v) { return v.as<async_step>(); }
 
 void set_running(generator_object* g, bool running) {
-  g->flags_word = running ? g->flags_word | generator_bits::async_running
-                          : g->flags_word & ~generator_bits::async_running;
+  g->flags_word =
+      running ? g->flags_word | generator_bits::async_running : g->flags_word & ~generator_bits::async_running;
 }
 
 bool start_hooks(vm& m, value generator) {
   generator_object* g = as_generator(generator);
   if (g->flags_word & generator_bits::hooks_done) return true;
   g->flags_word |= generator_bits::hooks_done;
-  if (!same(m.states.async_generator_finalizer, value_unbound) &&
-      !same(m.states.async_generator_finalizer, none)) {
+  if (!same(m.states.async_generator_finalizer, value_unbound) && !same(m.states.async_generator_finalizer, none)) {
     m.heap.write(g, &g->running_hook, m.states.async_generator_finalizer);
     m.heap.add_finalizer(g);
   }
@@ -77,8 +75,7 @@ value raise_end(vm& m) {
   return is_raised(e) ? e : raise_value(m, e);
 }
 bool ends_generator(vm& m) {
-  return is_instance(m, m.pending, m.exc.StopAsyncIteration) ||
-         is_instance(m, m.pending, m.exc.GeneratorExit);
+  return is_instance(m, m.pending, m.exc.StopAsyncIteration) || is_instance(m, m.pending, m.exc.GeneratorExit);
 }
 
 /// What a step of the generator gave, as the awaitable's step gives it.
@@ -99,9 +96,7 @@ value unwrap(vm& m, async_step* s, value r) {
 
 // ---------------------------------------------------------------- asend and __anext__
 
-value used_up(vm& m, const char* what) {
-  return raise(m, m.exc.RuntimeError, "cannot reuse already awaited {}", what);
-}
+value used_up(vm& m, const char* what) { return raise(m, m.exc.RuntimeError, "cannot reuse already awaited {}", what); }
 constexpr const char* send_names = "__anext__()/asend()";
 constexpr const char* throw_names = "aclose()/athrow()";
 
@@ -111,8 +106,7 @@ value send_step_send(vm& m, value self, value v) {
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
   if (s->state == static_cast<u32>(step_state::created)) {
     if (g->flags_word & generator_bits::async_running)
-      return raise_text(m, m.exc.RuntimeError,
-                        "anext(): asynchronous generator is already running");
+      return raise_text(m, m.exc.RuntimeError, "anext(): asynchronous generator is already running");
     if (same(v, none)) v = s->argument;
     s->state = static_cast<u32>(step_state::running);
   }
@@ -121,8 +115,7 @@ value send_step_send(vm& m, value self, value v) {
 }
 value send_step_next(vm& m, value self) { return send_step_send(m, self, none); }
 value send_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
   return unwrap(m, s, throw_into(m, to_value(s->generator), args, nargs));
@@ -169,8 +162,7 @@ value throw_step_send(vm& m, value self, value v) {
       return raise_end(m);
     }
     if (!same(v, none))
-      return raise_text(m, m.exc.RuntimeError,
-                        "can't send non-None value to a just-started coroutine");
+      return raise_text(m, m.exc.RuntimeError, "can't send non-None value to a just-started coroutine");
     s->state = static_cast<u32>(step_state::running);
     set_running(g, true);
     if (!s->closing) return unwrap(m, s, throw_into(m, generator, s->argument, false));
@@ -183,8 +175,7 @@ value throw_step_send(vm& m, value self, value v) {
 }
 value throw_step_next(vm& m, value self) { return throw_step_send(m, self, none); }
 value throw_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, throw_names);
   const value r = throw_into(m, to_value(s->generator), args, nargs);
@@ -206,12 +197,9 @@ value iter_next_of(vm& m, value self) {
 value inner(value self) { return to_value(self.as<coroutine_wrapper>()->coroutine); }
 value wrapper_next(vm& m, value self) { return stepped(m, generator_send(m, inner(self), none)); }
 value wrapper_iter_next(vm& m, value self) { return generator_send(m, inner(self), none); }
-value wrapper_send(vm& m, value self, value v) {
-  return stepped(m, generator_send(m, inner(self), v));
-}
+value wrapper_send(vm& m, value self, value v) { return stepped(m, generator_send(m, inner(self), v)); }
 value wrapper_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3))
-    return value_raised;
+  if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
   return stepped(m, throw_into(m, inner(args[0]), args, nargs));
 }
 value wrapper_close(vm& m, value self) { return generator_close(m, inner(self)); }
@@ -263,23 +251,19 @@ void init_async_generators(vm& m) {
                                              method("throw", throw_step_throw),
                                              method("close", step_close),
                                              {}};
-  static const method_def wrapper_methods[] = {
-      method("__iter__", self_method), method("__next__", wrapper_next),
-      method("send", wrapper_send),    method("throw", wrapper_throw),
-      method("close", wrapper_close),  {}};
+  static const method_def wrapper_methods[] = {method("__iter__", self_method), method("__next__", wrapper_next),
+                                               method("send", wrapper_send),    method("throw", wrapper_throw),
+                                               method("close", wrapper_close),  {}};
   static const method_def no_methods[] = {{}};
   const value classes[] = {
-      to_value(make_native_type<async_step>(m, nullptr, "async_generator_asend", send_methods,
-                                            nullptr, iter_next_of<send_step_next>, nullptr, nullptr,
-                                            0)),
-      to_value(make_native_type<async_step>(m, nullptr, "async_generator_athrow", throw_methods,
-                                            nullptr, iter_next_of<throw_step_next>, nullptr,
-                                            nullptr, 0)),
-      to_value(make_native_type<wrapped_item>(m, nullptr, "async_generator_wrapped_value",
-                                              no_methods, nullptr, nullptr, nullptr, nullptr, 0)),
-      to_value(make_native_type<coroutine_wrapper>(m, nullptr, "coroutine_wrapper", wrapper_methods,
-                                                   nullptr, wrapper_iter_next, nullptr, nullptr,
-                                                   0)),
+      to_value(make_native_type<async_step>(m, nullptr, "async_generator_asend", send_methods, nullptr,
+                                            iter_next_of<send_step_next>, nullptr, nullptr, 0)),
+      to_value(make_native_type<async_step>(m, nullptr, "async_generator_athrow", throw_methods, nullptr,
+                                            iter_next_of<throw_step_next>, nullptr, nullptr, 0)),
+      to_value(make_native_type<wrapped_item>(m, nullptr, "async_generator_wrapped_value", no_methods, nullptr, nullptr,
+                                              nullptr, nullptr, 0)),
+      to_value(make_native_type<coroutine_wrapper>(m, nullptr, "coroutine_wrapper", wrapper_methods, nullptr,
+                                                   wrapper_iter_next, nullptr, nullptr, 0)),
   };
   engine_of(m).async_parts = to_value(make_tuple(m, classes, 4));
 }

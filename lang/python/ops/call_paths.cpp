@@ -64,14 +64,17 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
       if (!positional_only.empty()) {
         std::string list;
         for (std::size_t i = 0; i < positional_only.size(); i++) list += (i ? ", " : "") + positional_only[i];
-        raise(m, m.exc.TypeError, "{}() got some positional-only arguments passed as keyword arguments: '{}'", to_utf8(f->qualname), list);
+        raise(m, m.exc.TypeError, "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+              to_utf8(f->qualname), list);
         return false;
       }
-      raise(m, m.exc.TypeError, "{}() got an unexpected keyword argument '{}'", to_utf8(f->qualname), to_utf8(as_str(key)));
+      raise(m, m.exc.TypeError, "{}() got an unexpected keyword argument '{}'", to_utf8(f->qualname),
+            to_utf8(as_str(key)));
       return false;
     }
     if (!same(out[at], value_unbound)) {
-      raise(m, m.exc.TypeError, "{}() got multiple values for argument '{}'", to_utf8(f->qualname), to_utf8(as_str(key)));
+      raise(m, m.exc.TypeError, "{}() got multiple values for argument '{}'", to_utf8(f->qualname),
+            to_utf8(as_str(key)));
       return false;
     }
     out[at] = v;
@@ -87,8 +90,8 @@ bool bind_parameters(vm& m, function_object* f, const value* a, u32 n, tuple_obj
     if (keyword_given)
       more = fmt::format(" positional argument{} (and {} keyword-only argument{})", n != 1 ? "s" : "", keyword_given,
                          keyword_given != 1 ? "s" : "");
-    raise(m, m.exc.TypeError, "{}() takes {} positional argument{} but {}{} {} given", to_utf8(f->qualname), takes, plural ? "s" : "", n, more,
-          n == 1 && !keyword_given ? "was" : "were");
+    raise(m, m.exc.TypeError, "{}() takes {} positional argument{} but {}{} {} given", to_utf8(f->qualname), takes,
+          plural ? "s" : "", n, more, n == 1 && !keyword_given ? "was" : "were");
     return false;
   }
   std::vector<std::string> missing;
@@ -131,8 +134,8 @@ struct parameter_buffer {
   }
 };
 
-unwound enter_bound(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n, function_object* fn,
-                    tuple_object* kwnames) {
+unwound enter_bound(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n,
+                    function_object* fn, tuple_object* kwnames) {
   code_block* c = block_of(fn->code);
   const u32 count = details_of(c)->parameter_count;
   frame* g = reinterpret_cast<frame*>(f->regs + f->code->register_count);
@@ -154,13 +157,15 @@ tuple_object* as_names(value kwnames) { return same(kwnames, value_unbound) ? nu
 
 }  // namespace
 
-unwound enter_function(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n, value function) {
+unwound enter_function(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n,
+                       value function) {
   return enter_bound(x, f, next, result_register, a, n, function.as<function_object>(), nullptr);
 }
-unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n, value function,
-                          value kwnames) {
+unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n,
+                          value function, value kwnames) {
   tuple_object* k = kwnames.as<tuple_object>();
-  return enter_bound(x, f, next, result_register, a, n - static_cast<u32>(k->length), function.as<function_object>(), k);
+  return enter_bound(x, f, next, result_register, a, n - static_cast<u32>(k->length), function.as<function_object>(),
+                     k);
 }
 
 value run_function(engine& x, function_object* f, const value* a, u32 n, tuple_object* kwnames) {

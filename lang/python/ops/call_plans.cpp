@@ -1,7 +1,7 @@
 // Plans of calls: see call_plans.hpp.
-#include "lang/python/ops/runtime.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/objects/class_parts.hpp"
+#include "lang/python/ops/runtime.hpp"
 
 namespace metavm::python {
 
@@ -63,8 +63,7 @@ const call_plan* plan_call(engine& x, const code_object* c, u32 n, tuple_object*
     if (names) place->names = to_value(names);
     if (place->fits && !place->extra.empty()) {
       list_object* l = empty_list(x.m);
-      for (const u32 i : place->extra)
-        place->fits &= list_append(x.m, l, names->items[i - (n - names->length)]);
+      for (const u32 i : place->extra) place->fits &= list_append(x.m, l, names->items[i - (n - names->length)]);
       place->extra_names = list_to_tuple(x.m, to_value(l));
     }
   }

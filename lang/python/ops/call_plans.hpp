@@ -1,6 +1,6 @@
 /// \file
-/// Calls of guest functions with any parameters: which argument goes to which register is found out once for a code object
-/// and a form of call. Opcodes follow the plan while they are compiled.
+/// Calls of guest functions with any parameters: which argument goes to which register is found out once for a code
+/// object and a form of call. Opcodes follow the plan while they are compiled.
 #pragma once
 #include "lang/python/ops/iteration_parts.hpp"
 
@@ -13,8 +13,8 @@ METAVM_OP_PART word<S> fresh_dict(S& s) {
                                             init<&dict_object::keys_version>(u64{0})));
 }
 
-/// Calls function f (a word of kind function) with n arguments gen(0) …, the last of which are for `names`, if not null:
-/// enter(block, function, count, gen) makes the call. False: nothing was done, the call is C++'s.
+/// Calls function f (a word of kind function) with n arguments gen(0) …, the last of which are for `names`, if not
+/// null: enter(block, function, count, gen) makes the call. False: nothing was done, the call is C++'s.
 template <class S, class G, class C>
 METAVM_OP_PART bool call_by_plan(S& s, word<S> f, u32 n, tuple_object* names, G gen, C enter) {
   auto fo = s.template as<function_object>(f);
@@ -39,11 +39,13 @@ METAVM_OP_PART bool call_by_plan(S& s, word<S> f, u32 n, tuple_object* names, G 
   }
   word<S> rest = s.lift(none), keywords = s.lift(none);
   if (plan->rest >= 0)
-    rest = fresh_tuple(s, plan->rest_count, [&](u32 i) METAVM_INLINE_LAMBDA { return gen(static_cast<u32>(plan->rest) + i); });
+    rest = fresh_tuple(s, plan->rest_count,
+                       [&](u32 i) METAVM_INLINE_LAMBDA { return gen(static_cast<u32>(plan->rest) + i); });
   if (!plan->extra.empty()) {
     auto values = fresh_tuple(s, static_cast<u32>(plan->extra.size()),
                               [&](u32 i) METAVM_INLINE_LAMBDA { return gen(plan->extra[i]); });
-    keywords = s.template residual<&keywords_dict, effects::may_raise | effects::may_collect>(s.lift(plan->extra_names), values);
+    keywords = s.template residual < &keywords_dict,
+    effects::may_raise | effects::may_collect > (s.lift(plan->extra_names), values);
     if (s.raised(keywords)) {
       s.unwind();
       return true;
@@ -54,11 +56,16 @@ METAVM_OP_PART bool call_by_plan(S& s, word<S> f, u32 n, tuple_object* names, G 
   enter(block, f, plan->count, [&](u32 i) METAVM_INLINE_LAMBDA {
     const call_plan::source p = plan->sources[i];
     switch (p.what) {
-      case call_plan::how::argument: return gen(u32{p.index});
-      case call_plan::how::default_: return s.template item_immutable<&tuple_object::items>(defaults, i - first_default);
-      case call_plan::how::keyword_default: return keyword_defaults[p.index];
-      case call_plan::how::rest: return rest;
-      default: return keywords;
+      case call_plan::how::argument:
+        return gen(u32{p.index});
+      case call_plan::how::default_:
+        return s.template item_immutable<&tuple_object::items>(defaults, i - first_default);
+      case call_plan::how::keyword_default:
+        return keyword_defaults[p.index];
+      case call_plan::how::rest:
+        return rest;
+      default:
+        return keywords;
     }
   });
   return true;

@@ -7,13 +7,12 @@
 
 namespace metavm::python::ops {
 
-/// Calls guest function f (a word of kind function) with the words gen(0) … gen(n - 1), the last of which are for `names`
-/// if that is not null. False: nothing was done, C++ must bind the arguments.
+/// Calls guest function f (a word of kind function) with the words gen(0) … gen(n - 1), the last of which are for
+/// `names` if that is not null. False: nothing was done, C++ must bind the arguments.
 template <class S, class G>
 METAVM_OP_PART bool call_guest(S& s, def d, word<S> f, u32 n, G gen, tuple_object* names = nullptr) {
-  auto enter = [&](code_block* c, word<S> function, u32 count, auto words) METAVM_INLINE_LAMBDA {
-    s.call_generated(d, c, function, count, words);
-  };
+  auto enter = [&](code_block* c, word<S> function, u32 count, auto words)
+                   METAVM_INLINE_LAMBDA { s.call_generated(d, c, function, count, words); };
   if constexpr (S::is_staged) {
     return call_by_plan(s, f, n, names, gen, enter);
   } else {
@@ -33,13 +32,15 @@ METAVM_OP_PART bool call_guest(S& s, def d, word<S> f, u32 n, G gen, tuple_objec
     if (count < missing) return false;
     enter(block_of(co), f, details->parameter_count, [&](u32 i) METAVM_INLINE_LAMBDA {
       return i < n ? gen(i)
-                   : s.template item_immutable<&tuple_object::items>(defaults, static_cast<u32>(count - missing + (i - n)));
+                   : s.template item_immutable<&tuple_object::items>(defaults,
+                                                                     static_cast<u32>(count - missing + (i - n)));
     });
     return true;
   }
 }
 template <class S>
-METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_object* b, args a, bool of_receiver = false) {
+METAVM_OP_PART bool call_builtin_directly(S& s, def d, const builtin_function_object* b, args a,
+                                          bool of_receiver = false) {
   // A method of a class called as its attribute: the class of what it gets must be looked at.
   if (!of_receiver && b->is_method) return false;
   if (!same(b->self, value_unbound) && b->is_method) return false;
@@ -88,7 +89,8 @@ METAVM_OP_PART bool call_class(S& s, def d, word<S> f, args a, tuple_object* nam
   if (sh->get_kind() != kind::instance) return false;
   auto unset = [&](u32) METAVM_INLINE_LAMBDA { return s.lift(value_unbound); };
   const bool slots_only = sh->extra_offset == 0 && sh->slots_offset == sizeof(object);
-  if (!slots_only && (sh->extra_offset != offset_of(&instance_object::extra) || sh->slots_offset != sizeof(instance_object)))
+  if (!slots_only &&
+      (sh->extra_offset != offset_of(&instance_object::extra) || sh->slots_offset != sizeof(instance_object)))
     return false;
   auto o = slots_only
                ? s.box(s.template make_slots<slotted_object, &slotted_object::slots>(sh, sh->inline_slots, unset))
@@ -134,10 +136,11 @@ METAVM_OP_PART bool make_tool([[maybe_unused]] S& s, [[maybe_unused]] def d, [[m
     }
     if (cls == types.enumerate)
       s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::enumerate, its[0], s.lift(none),
-                                 a.count == 2 ? s.get(a, 1) : zero));
+                              a.count == 2 ? s.get(a, 1) : zero));
     else
       s.set(d, fresh_iterator(s, cls->root_shape, iterator_kind::zip,
-                              fresh_tuple(s, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return its[i]; }), s.lift(false_), zero));
+                              fresh_tuple(s, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return its[i]; }),
+                              s.lift(false_), zero));
     return true;
   }
   return false;
@@ -150,9 +153,10 @@ METAVM_OP_PART bool call_class_with_new(S& s, def d, word<S> f, args a) {
   const value make = guest_constructor(s.cx().m, cls);
   if (!is_kind(make, kind::function)) return false;
   return call_guest(s, d, s.lift(make), a.count + 1,
-                            [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); });
+                    [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); });
 }
-/// An exception of a class with the usual allocation; then its __init__, if that is the guest's. False: nothing was done.
+/// An exception of a class with the usual allocation; then its __init__, if that is the guest's. False: nothing was
+/// done.
 template <class S>
 METAVM_OP_PART bool call_exception_class(S& s, def d, word<S> f, args a) {
   type_object* cls = s.promote(s.template as<type_object>(f));
@@ -183,8 +187,10 @@ METAVM_OP_PART bool call_exception_class(S& s, def d, word<S> f, args a) {
 /// Behind __init__ of a fresh object, a step of a generator by `next`, or the __len__ that len() called.
 struct call_finish {
   static constexpr bool takes_raised = true;
-  template <class S> METAVM_OP run(S& s, def d, use callee, args a, cache, word<S> r) {
-    // A class, whose instance is there already; a step of a generator; or a built-in function that called a guest's method.
+  template <class S>
+  METAVM_OP run(S& s, def d, use callee, args a, cache, word<S> r) {
+    // A class, whose instance is there already; a step of a generator; or a built-in function that called a guest's
+    // method.
     auto f = s.get(callee);
     if (kind_of_word(s, f) == kind::builtin_function) {
       const builtin_function_object* b = s.promote(s.template as<builtin_function_object>(f));
@@ -202,7 +208,8 @@ struct call_finish {
 template <class S>
 METAVM_OP_PART bool call_known(S& s, def d, word<S> f, args a) {
   if (kind_of_word(s, f) == kind::builtin_function)
-    return call_bound_builtin(s, d, f, a) || call_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a);
+    return call_bound_builtin(s, d, f, a) ||
+           call_known_builtin(s, d, s.promote(s.template as<builtin_function_object>(f)), a);
   if (kind_of_word(s, f) != kind::type) return false;
   type_object* cls = s.promote(s.template as<type_object>(f));
   if (cls == s.cx().m.types.super) return a.count == 0 && make_super(s, d);
@@ -222,7 +229,8 @@ METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
       if (b->flags & builtin_needs_frame) return false;
       // (Those that may call a guest's method need the `finish` of `call`.)
       const known_builtin which = known_builtin_of(b);
-      const bool apart = which == known_builtin::len || which == known_builtin::getattr || which == known_builtin::hasattr;
+      const bool apart =
+          which == known_builtin::len || which == known_builtin::getattr || which == known_builtin::hasattr;
       return (!apart && call_known_builtin(s, d, b, a)) || call_builtin_directly(s, d, b, a);
     }
     case kind::method: {
@@ -238,13 +246,15 @@ METAVM_OP_PART bool call_found(S& s, def d, word<S> f, args a) {
       // The instance is put there before the arguments are read.
       if (d.reg >= a.base && d.reg < a.base + a.count) return false;
       return call_class(s, d, f, a) || call_exception_class(s, d, f, a);
-    default: return false;
+    default:
+      return false;
   }
 }
 struct call {
   static constexpr const char* name = "call";
   using finish = call_finish;
-  template <class S> METAVM_OP run(S& s, def d, use callee, args a, cache) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use callee, args a, cache) {
     auto f = s.get(callee);
     if constexpr (S::is_staged)
       if (call_known(s, d, f, a)) return;
@@ -259,11 +269,13 @@ struct call {
           if (b->flags & builtin_needs_frame) s.need_frames();
           if (b == s.cx().next_function && (a.count == 1 || a.count == 2) && is_exact_generator(s, s.get(a, 0))) {
             switch (go_on(s, s.get(a, 0), s.lift(none))) {
-              case resumption::begun: return;
+              case resumption::begun:
+                return;
               case resumption::ended:
                 if (a.count == 2) return s.set(d, s.get(a, 1));
                 return s.template raise<&raise_stopped>();
-              case resumption::slow: break;
+              case resumption::slow:
+                break;
             }
           }
           if (a.count == 1 &&
@@ -278,7 +290,7 @@ struct call {
         if (kind_of_word(s, function) != kind::function) break;
         auto self = s.template load_immutable<&method_object::self>(m);
         if (call_guest(s, d, function, a.count + 1,
-                               [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); }))
+                       [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); }))
           return;
         break;
       }
@@ -295,28 +307,32 @@ struct call {
         const value method = special_of_word(s, f, special::call);
         if (is_kind(method, kind::function) &&
             call_guest(s, d, s.lift(method), a.count + 1,
-                               [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); }))
+                       [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); }))
           return;
         break;
       }
-      default: break;
+      default:
+        break;
     }
     s.set_or_raise(d, s.template residual_args<&call_args>(a, f));
   }
 };
 struct call_kw_finish {
-  template <class S> METAVM_OP run(S& s, def, use, args, konst, word<S> r) {
+  template <class S>
+  METAVM_OP run(S& s, def, use, args, konst, word<S> r) {
     if (!s.is(r, none)) return s.template raise<&raise_init_result>(r);
   }
 };
 struct call_kw {
   static constexpr const char* name = "call_kw";
   using finish = call_kw_finish;
-  template <class S> METAVM_OP run(S& s, def d, use callee, args a, konst names) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use callee, args a, konst names) {
     auto f = s.get(callee);
     if (kind_of_word(s, f) == kind::function) {
-      if (call_guest(s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
-                     s.constant(names).template as<tuple_object>()))
+      if (call_guest(
+              s, d, f, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+              s.constant(names).template as<tuple_object>()))
         return;
       return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, f, s.get(names));
     }
@@ -328,9 +344,9 @@ struct call_kw {
       auto function = s.template load_immutable<&method_object::function>(m);
       auto self = s.template load_immutable<&method_object::self>(m);
       if (kind_of_word(s, function) == kind::function &&
-          call_guest(s, d, function, a.count + 1,
-                     [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); },
-                     s.constant(names).template as<tuple_object>()))
+          call_guest(
+              s, d, function, a.count + 1, [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? self : s.get(a, i - 1); },
+              s.constant(names).template as<tuple_object>()))
         return;
     }
     s.set_or_raise(d, s.template residual_args<&call_kw_args>(a, f, s.get(names)));
@@ -338,7 +354,8 @@ struct call_kw {
 };
 struct call_ex {
   static constexpr const char* name = "call_ex";
-  template <class S> METAVM_OP run(S& s, def d, use callee, use positional, use keywords) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use callee, use positional, use keywords) {
     auto f = s.get(callee), t = s.get(positional), k = s.get(keywords);
     if constexpr (S::is_staged) {
       // f(*args, **{}): passed through, and the tuple need not exist.
@@ -363,7 +380,8 @@ struct call_ex {
 /// What stands behind the one star of a call, as a tuple; behind two stars as a dict.
 struct argument_tuple {
   static constexpr const char* name = "argument_tuple";
-  template <class S> METAVM_OP run(S& s, def d, use a, use f) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use f) {
     auto x = s.get(a);
     if (s.has_shape(x, s.cx().m.shapes.tuple)) return s.set(d, x);
     s.set_or_raise(d, s.template residual<&argument_tuple_slow>(x, s.get(f)));
@@ -371,7 +389,8 @@ struct argument_tuple {
 };
 struct argument_dict {
   static constexpr const char* name = "argument_dict";
-  template <class S> METAVM_OP run(S& s, def d, use a, use f) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use f) {
     auto x = s.get(a);
     if (s.has_shape(x, s.cx().m.shapes.dict)) return s.set(d, x);
     s.set_or_raise(d, s.template residual<&argument_dict_slow>(x, s.get(f)));
@@ -390,14 +409,16 @@ METAVM_OP_PART bool call_in_class([[maybe_unused]] S& s, [[maybe_unused]] def d,
     const class_member* found = find_in_class(s.cx(), cls, s.constant(attribute));
     if (found->what == class_member::how::unknown) return false;
     const u32 first = found->what == class_member::how::of_class ? 0 : 1;
-    return call_guest(s, d, s.lift(found->found), a.count - first,
-                      [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + first); }, names);
+    return call_guest(
+        s, d, s.lift(found->found), a.count - first, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + first); },
+        names);
   }
   return false;
 }
 /// Behind a step of a generator by `send` or `__next__`, or the __init__ of an instance of a class found in a module.
 struct call_method_finish {
-  template <class S> METAVM_OP run(S& s, def d, konst, args a, cache, word<S> r) {
+  template <class S>
+  METAVM_OP run(S& s, def d, konst, args a, cache, word<S> r) {
     if (kind_of_word(s, s.get(a, 0)) != kind::generator) {
       if (!s.is(r, none)) s.template raise<&raise_init_result>(r);
       return;
@@ -410,11 +431,12 @@ struct call_method {
   static constexpr const char* name = "call_method";
   using finish = call_method_finish;
   /// What is called by an attribute of a class, a module or `super()`. False: nothing was done.
-  template <class S> METAVM_OP_FN call_of_namespace(S& s, def d, konst attribute, args a, cache c, word<S> self) {
+  template <class S>
+  METAVM_OP_FN call_of_namespace(S& s, def d, konst attribute, args a, cache c, word<S> self) {
     const args rest{a.base + 1, a.count - 1};
     auto with = [&](word<S> first, value function) METAVM_INLINE_LAMBDA {
       return call_guest(s, d, s.lift(function), a.count,
-                                [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? first : s.get(a, i); });
+                        [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? first : s.get(a, i); });
     };
     const kind k = kind_of_word(s, self);
     if (k == kind::super) {
@@ -431,15 +453,15 @@ struct call_method {
     if (at->what == attribute_kind::method) return with(self, at->found);
     return at->what == attribute_kind::constant && call_found(s, d, s.lift(at->found), rest);
   }
-  template <class S> METAVM_OP run(S& s, def d, konst attribute, args a, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, def d, konst attribute, args a, cache c) {
     auto self = s.get(a, 0);
     if constexpr (S::is_staged)
       if (call_of_namespace(s, d, attribute, a, c, self)) return;
     const py_shape* sh = py_shape_of(s, self);
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
-      const attribute_location* at =
-          s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
       if (at->what == attribute_kind::method) {
         if (is_kind(at->found, kind::function)) {
           if (call_guest(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
@@ -450,24 +472,30 @@ struct call_method {
           const auto* b = at->found.template as<builtin_function_object>();
           if (s.cx().is_generator_step(b, a.count) && is_exact_generator(s, self)) {
             switch (go_on(s, self, a.count == 2 ? s.get(a, 1) : s.lift(none))) {
-              case resumption::begun: return;
-              case resumption::ended: return s.template raise<&raise_stopped>();
-              case resumption::slow: break;
+              case resumption::begun:
+                return;
+              case resumption::ended:
+                return s.template raise<&raise_stopped>();
+              case resumption::slow:
+                break;
             }
           }
-          if (a.count == 2 && known_builtin_of(b) == known_builtin::str_join && s.has_shape(self, s.cx().m.shapes.str) &&
+          if (a.count == 2 && known_builtin_of(b) == known_builtin::str_join &&
+              s.has_shape(self, s.cx().m.shapes.str) &&
               call_drain(s, d, drain::join, 2, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, 1 - i); }))
             return;
           if (same(b->self, value_unbound) &&
               (call_known_method(s, d, b, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }) ||
-               call_builtin_directly(s, d, b, a, true))) return;
+               call_builtin_directly(s, d, b, a, true)))
+            return;
           if constexpr (S::is_staged)
             if (same(b->self, value_unbound) && b->is_method && !(b->flags & builtin_needs_frame))
               return s.set_or_raise(d, s.template residual_args<&call_located_builtin>(a, s.lift(at->found)));
         }
       } else if (at->what == attribute_kind::constant && is_kind(at->found, kind::function)) {
         // A static method.
-        if (call_guest(s, d, s.lift(at->found), a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
+        if (call_guest(s, d, s.lift(at->found), a.count - 1,
+                       [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
           return;
       } else if (at->what == attribute_kind::slot && sh->get_kind() == kind::instance) {
         auto f = attribute_slot(s, self, sh, at->index);
@@ -482,18 +510,20 @@ struct call_method {
 };
 struct call_method_kw {
   static constexpr const char* name = "call_method_kw";
-  template <class S> METAVM_OP run(S& s, def d, konst attribute, args a, konst names, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, def d, konst attribute, args a, konst names, cache c) {
     auto self = s.get(a, 0);
     const py_shape* sh = py_shape_of(s, self);
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
-      const attribute_location* at =
-          s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
       if (at->what == attribute_kind::method && is_kind(at->found, kind::function)) {
-        if (call_guest(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
-                       s.constant(names).template as<tuple_object>()))
+        if (call_guest(
+                s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
+                s.constant(names).template as<tuple_object>()))
           return;
-        return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, s.lift(at->found), s.get(names));
+        return s.template switch_call<&enter_function_kw, &call_guest_function_kw>(d, a, s.lift(at->found),
+                                                                                   s.get(names));
       }
       if (call_in_class(s, d, attribute, self, a, s.constant(names).template as<tuple_object>())) return;
     }
@@ -503,9 +533,13 @@ struct call_method_kw {
 struct return_value {
   static constexpr const char* name = "return_value";
   static constexpr bool ends = true;
-  template <class S> METAVM_OP run(S& s, use a) { s.ret(s.get(a)); }
+  template <class S>
+  METAVM_OP run(S& s, use a) {
+    s.ret(s.get(a));
+  }
 };
 
-using call_list = mp::mp_list<call, call_kw, argument_tuple, argument_dict, call_ex, call_method, call_method_kw, return_value>;
+using call_list =
+    mp::mp_list<call, call_kw, argument_tuple, argument_dict, call_ex, call_method, call_method_kw, return_value>;
 
 }  // namespace metavm::python::ops

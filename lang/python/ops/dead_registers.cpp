@@ -13,9 +13,7 @@ void forget_dead_registers(vm& m) {
   for (frame* f = x.top->caller; f; f = f->caller) {
     const char* at = reinterpret_cast<const char*>(f);
     if (at < x.stack_base || at >= x.stack_limit) continue;  // a generator's, in the heap
-    if (!f->code || f->code->flags & metavm::code_flags::hidden ||
-        f->result_register & frame_stepped)
-      continue;
+    if (!f->code || f->code->flags & metavm::code_flags::hidden || f->result_register & frame_stepped) continue;
     const auto& units = f->code->bytecode;
     if (f->pc < units.data() || f->pc >= units.data() + units.size()) continue;
     const u32 unit = static_cast<u32>(f->pc - units.data());
@@ -28,8 +26,7 @@ void forget_dead_registers(vm& m) {
     const jit::code_info* info = x.machine->info_of(f->code);
     if (!(info->flags[unit] & jit::point_flags::instruction)) continue;
     for (u32 r = 0; r < f->code->register_count; r++)
-      if (!named[r] && !info->is_live(unit, r) && !info->handler_needs(unit, r))
-        f->regs[r] = value_unbound;
+      if (!named[r] && !info->is_live(unit, r) && !info->handler_needs(unit, r)) f->regs[r] = value_unbound;
   }
 }
 

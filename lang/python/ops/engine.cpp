@@ -45,7 +45,8 @@ traceback_object* add_traceback(vm& m, traceback_object* t, value frame, code_ob
 /// The entry that the pending exception got last, if its frame is one of compiled code whose caller comes next.
 passed_traceback* waits_for_caller(engine& x) {
   const value last = as_exception(x.m.pending)->traceback;
-  if (!is_exact(last, x.passed_traceback_shape) || last.as_object()->flags & passed_traceback::caught_flag) return nullptr;
+  if (!is_exact(last, x.passed_traceback_shape) || last.as_object()->flags & passed_traceback::caught_flag)
+    return nullptr;
   auto* t = last.as<passed_traceback>();
   return t->caller ? nullptr : t;
 }
@@ -77,8 +78,9 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   // A generator that is thrown into before it started stands before its first statement.
   const i64 line = line_at(f->code, unit);
   passed_traceback* below = waits_for_caller(x);
-  traceback_object* t = add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
-                line ? line : static_cast<i64>(function_of(f)->code->first_line));
+  traceback_object* t =
+      add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
+                    line ? line : static_cast<i64>(function_of(f)->code->first_line));
   if (below) m.heap.write(below, &below->caller, t);
   if (METAVM_UNLIKELY(x.tracing)) trace_exception(x, f);
 }
@@ -167,7 +169,8 @@ bool hook_super(vm& m, value& cls, value& self) {
   // The first argument may have been deleted, or live in a cell.
   const code_details* d = details_of(f->code);
   for (u64 i = 0; i < fn->code->cellvars->length; i++)
-    if (same(fn->code->cellvars->items[i], fn->code->varnames->items[0]) && is_kind(f->regs[d->cell_registers[i]], kind::cell))
+    if (same(fn->code->cellvars->items[i], fn->code->varnames->items[0]) &&
+        is_kind(f->regs[d->cell_registers[i]], kind::cell))
       self = f->regs[d->cell_registers[i]].as<cell_object>()->content;
   if (same(self, value_unbound)) {
     raise_text(m, m.exc.RuntimeError, "super(): arg[0] deleted");
@@ -369,8 +372,8 @@ void configure_jit(engine& x, bool on, const jit::limits& l) {
   // What looks at its caller's frame is called from plain.
   for (module_object* mod : {x.m.builtins, x.m.sys}) {
     if (!mod) continue;
-    for (const char* name : {"globals", "locals", "vars", "dir", "eval", "exec", "compile", "__import__", "_getframe", "_current_frames", "settrace", "setprofile", "breakpoint",
-                             "__build_class__"}) {
+    for (const char* name : {"globals", "locals", "vars", "dir", "eval", "exec", "compile", "__import__", "_getframe",
+                             "_current_frames", "settrace", "setprofile", "breakpoint", "__build_class__"}) {
       const value f = dict_find_str(x.m, mod->dict, intern(x.m, name));
       if (is_kind(f, kind::builtin_function)) f.as_object()->flags |= builtin_needs_frame;
     }
@@ -381,7 +384,7 @@ void configure_jit(engine& x, bool on, const jit::limits& l) {
   }
   try {
     mark_known_builtins(x.m);
-  x.machine = jit::make_engine<language>(x, l);
+    x.machine = jit::make_engine<language>(x, l);
   } catch (const std::bad_alloc&) {
     std::fputs("metavm-python: no address space for compiled code; going on without it\n", stderr);
     return;

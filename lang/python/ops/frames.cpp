@@ -1,6 +1,6 @@
 // Frame objects: made on demand, live while their frame runs, kept with its registers after.
-#include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/ops/frames.hpp"
+#include "lang/python/objects/builtins_of.hpp"
 
 #include <algorithm>
 
@@ -13,7 +13,8 @@
 
 namespace metavm::python {
 
-/// Bottoms of runs, the machine's own code, and what compiled code hands to plain for one opcode: its own frame is below.
+/// Bottoms of runs, the machine's own code, and what compiled code hands to plain for one opcode: its own frame is
+/// below.
 static bool is_hidden(const frame* f) {
   return !f->code || f->code->flags & metavm::code_flags::hidden || f->result_register & frame_stepped;
 }
@@ -31,8 +32,7 @@ frame* outer_frame(engine& x, frame* f) {
 
 i64 line_at(const code_block* c, u32 unit) {
   const auto& p = c->positions;
-  auto after = std::upper_bound(p.begin(), p.end(), unit,
-                                [](u32 u, const position& q) { return u < q.start; });
+  auto after = std::upper_bound(p.begin(), p.end(), unit, [](u32 u, const position& q) { return u < q.start; });
   return after == p.begin() ? 0 : static_cast<i64>((after - 1)->line);
 }
 
@@ -185,9 +185,7 @@ std::vector<bool> assigned_registers(const code_block* c, u32 unit) {
     if (f.def_reg >= 0) state[static_cast<u32>(f.def_reg)] = true;
     for (u32 r = 0; r < f.def_range.count; r++) state[f.def_range.base + r] = true;
     if (f.has_hidden) reach(here + f.length - 1, at[here]);
-    if (f.jump)
-      reach(static_cast<u32>(static_cast<i32>(here) + f.jump),
-            f.jump > 0 && !f.ends ? at[here] : state);
+    if (f.jump) reach(static_cast<u32>(static_cast<i32>(here) + f.jump), f.jump > 0 && !f.ends ? at[here] : state);
     if (!f.ends) reach(here + f.length, state);
   }
   for (u32 u = std::min(unit, size);; u--) {
@@ -205,8 +203,7 @@ i64 frame_line(engine& x, const frame_object* o) {
 
 frame_object* frame_object_of(vm& m, frame* f) {
   engine& x = engine_of(m);
-  if (is_kind(f->extra, kind::generator))
-    return generator_frame(m, as_generator(f->extra));
+  if (is_kind(f->extra, kind::generator)) return generator_frame(m, as_generator(f->extra));
   if (f->result_register & (frame_noted | frame_imaged))
     if (frame_object* o = noted_frame(x, f)) return o;
   frame_object* o = make_frame(m, function_of(f), f->extra);
@@ -312,15 +309,12 @@ value frame_locals(vm& m, frame_object* o) {
   auto* d = o->locals.as<dict_object>();
   const value* registers = registers_of(engine_of(m), o);
   const i64 unit = unit_of(engine_of(m), o);
-  const std::vector<bool> assigned =
-      assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
+  const std::vector<bool> assigned = assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
   auto show = [&](value name, value v) {
     if (!same(v, value_unbound)) return dict_set(m, d, name, without_growth(v));
     return dict_remove(m, d, name) != tri::error;
   };
-  auto content = [](value cell) {
-    return is_kind(cell, kind::cell) ? cell.as<cell_object>()->content : value_unbound;
-  };
+  auto content = [](value cell) { return is_kind(cell, kind::cell) ? cell.as<cell_object>()->content : value_unbound; };
   const code_details* known = details_of(block_of(c));
   for (u64 i = 0; i < c->varnames->length; i++) {
     // A parameter that inner functions use lives in its cell.
@@ -328,14 +322,12 @@ value frame_locals(vm& m, frame_object* o) {
     for (u64 k = 0; k < c->cellvars->length && !in_cell; k++)
       in_cell = same(c->cellvars->items[k], c->varnames->items[i]);
     const u32 r = known->local_registers[i];
-    if (!in_cell &&
-        !show(c->varnames->items[i], registers && assigned[r] ? registers[r] : value_unbound))
+    if (!in_cell && !show(c->varnames->items[i], registers && assigned[r] ? registers[r] : value_unbound))
       return value_raised;
   }
   for (u64 i = 0; i < c->cellvars->length; i++) {
     const u32 r = known->cell_registers[i];
-    if (!show(c->cellvars->items[i],
-              registers && assigned[r] ? content(registers[r]) : value_unbound))
+    if (!show(c->cellvars->items[i], registers && assigned[r] ? content(registers[r]) : value_unbound))
       return value_raised;
   }
   if (const tuple_object* closure = o->function->closure)
@@ -375,8 +367,7 @@ value get_last_instruction(vm& m, value self) {
 value set_line(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_text(m, m.exc.AttributeError, "cannot delete attribute");
   if (!is_int(m, v)) return raise_text(m, m.exc.ValueError, "lineno must be an integer");
-  if (!self_of(self)->line)
-    return raise_text(m, m.exc.ValueError, "f_lineno can only be set in a trace function");
+  if (!self_of(self)->line) return raise_text(m, m.exc.ValueError, "f_lineno can only be set in a trace function");
   return raise_text(m, m.exc.ValueError, "can't jump: a frame goes on where it is");
 }
 value get_trace(vm&, value self) { return self_of(self)->trace; }
@@ -391,8 +382,7 @@ value get_bit(vm&, value self) {
 template <u64 Bit, bool Inverted>
 value set_bit(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete numeric/char attribute");
-  if (!same(v, true_) && !same(v, false_))
-    return raise_type_error(m, "attribute value type must be bool");
+  if (!same(v, true_) && !same(v, false_)) return raise_type_error(m, "attribute value type must be bool");
   u64& bits = self_of(self)->bits;
   bits = same(v, true_) != Inverted ? bits | Bit : bits & ~Bit;
   return none;
@@ -402,8 +392,7 @@ value frame_clear(vm& m, value self) {
   frame_object* o = self_of(self);
   if (o->live) return raise_text(m, m.exc.RuntimeError, "cannot clear an executing frame");
   if (o->generator && !(o->bits & frame_object::finished)) {
-    if (is_raised(generator_close(m, to_value(o->generator))))
-      write_unraisable(m, "", to_value(o->generator));
+    if (is_raised(generator_close(m, to_value(o->generator)))) write_unraisable(m, "", to_value(o->generator));
   }
   o->registers = nullptr;
   o->locals = none;
@@ -412,16 +401,13 @@ value frame_clear(vm& m, value self) {
 value frame_repr(vm& m, value self) {
   frame_object* o = self_of(self);
   str_object* file = repr(m, to_value(o->code()->filename));
-  return file ? result(
-                    make_str(m, fmt::format("<frame at {}, file {}, line {}, code {}>",
-                                            address_text(m, self), to_utf8(file),
-                                            frame_line(engine_of(m), o), to_utf8(o->code()->name))))
+  return file ? result(make_str(m, fmt::format("<frame at {}, file {}, line {}, code {}>", address_text(m, self),
+                                               to_utf8(file), frame_line(engine_of(m), o), to_utf8(o->code()->name))))
               : value_raised;
 }
 
 const method_def methods[] = {
-    method("clear", frame_clear, "($self, /)",
-           "F.clear(): clear most references held by the frame"),
+    method("clear", frame_clear, "($self, /)", "F.clear(): clear most references held by the frame"),
     method("__repr__", frame_repr),
     {},
 };
@@ -435,8 +421,7 @@ const getset_def fields[] = {
     {"f_lasti", get_last_instruction, nullptr},
     {"f_trace", get_trace, set_trace},
     {"f_trace_lines", get_bit<frame_object::no_lines, true>, set_bit<frame_object::no_lines, true>},
-    {"f_trace_opcodes", get_bit<frame_object::opcodes, false>,
-     set_bit<frame_object::opcodes, false>},
+    {"f_trace_opcodes", get_bit<frame_object::opcodes, false>, set_bit<frame_object::opcodes, false>},
     {},
 };
 

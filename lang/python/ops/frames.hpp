@@ -24,14 +24,14 @@ struct frame_object : object {
 
   code_object* code() const { return function->code; }
   static const layout& get_layout() {
-    return describe<frame_object>("frame", &frame_object::function, &frame_object::extra,
-                                  &frame_object::locals, &frame_object::back, &frame_object::trace,
-                                  &frame_object::registers, &frame_object::generator);
+    return describe<frame_object>("frame", &frame_object::function, &frame_object::extra, &frame_object::locals,
+                                  &frame_object::back, &frame_object::trace, &frame_object::registers,
+                                  &frame_object::generator);
   }
 };
 
-/// The innermost frame of guest code, and the one that called it; null: none. (Compiled code that they belong to goes on in
-/// plain: see jit::observe.)
+/// The innermost frame of guest code, and the one that called it; null: none. (Compiled code that they belong to goes
+/// on in plain: see jit::observe.)
 frame* running_frame(engine& x);
 frame* outer_frame(engine& x, frame* f);
 inline function_object* function_of(const frame* f) { return f->function.as<function_object>(); }
@@ -43,10 +43,10 @@ frame_object* noted_frame(engine& x, const frame* f);
 /// An entry for a frame of compiled code: its `frame` is the function until somebody asks for it.
 struct passed_traceback : traceback_object {
   static constexpr u8 caught_flag = 1;  ///< in object::flags: the exception went no further
-  traceback_object* caller;  ///< the entry of the frame that called, if compiled code knew it; null
+  traceback_object* caller;             ///< the entry of the frame that called, if compiled code knew it; null
   static const layout& get_layout() {
-    return describe<passed_traceback>("traceback", &traceback_object::next, &traceback_object::frame, &traceback_object::code,
-                                      &passed_traceback::caller);
+    return describe<passed_traceback>("traceback", &traceback_object::next, &traceback_object::frame,
+                                      &traceback_object::code, &passed_traceback::caller);
   }
 };
 /// tb_frame. For a frame that compiled code has passed an object is made now: it is over, and its variables are gone.

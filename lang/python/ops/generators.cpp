@@ -1,11 +1,11 @@
 // Generators and coroutines: frames whose registers are kept in the heap while they wait.
 #include "lang/python/exception.hpp"
 #include "lang/python/objects/method_table.hpp"
-#include "lang/python/ops/tracing.hpp"
 #include "lang/python/ops/generator_parts.hpp"
+#include "lang/python/ops/tracing.hpp"
+#include "metavm/jit/engine.hpp"
 #include "metavm/lang/assembler.hpp"
 #include "metavm/lang/interpreter.hpp"
-#include "metavm/jit/engine.hpp"
 
 namespace metavm::python {
 
@@ -257,10 +257,12 @@ void language_hooks::frame_left(engine& x, frame* f) {
   const value e = m.pending;
   if (same(e, value_unbound)) return;
   const bool stop = is_instance(m, e, m.exc.StopIteration);
-  const bool async_stop = (g->code->flags_word & code_flags::async_generator) && is_instance(m, e, m.exc.StopAsyncIteration);
+  const bool async_stop =
+      (g->code->flags_word & code_flags::async_generator) && is_instance(m, e, m.exc.StopAsyncIteration);
   if (stop || async_stop) {
     m.pending = value_unbound;
-    const value text = to_value(make_str(m, fmt::format("{} raised {}", kind_text(g), stop ? "StopIteration" : "StopAsyncIteration")));
+    const value text =
+        to_value(make_str(m, fmt::format("{} raised {}", kind_text(g), stop ? "StopIteration" : "StopAsyncIteration")));
     const value n = make_exception(m, m.exc.RuntimeError, &text, 1);
     if (is_raised(n)) return;
     m.heap.write(n.as_object(), &as_exception(n)->cause, e);
@@ -366,8 +368,8 @@ value throw_at_wait(vm& m, value self, thrown t, bool closes) {
       if (is_raised(f)) return f;
       if (!same(f, value_unbound)) {
         g->resume_unit = resume_units::running;
-        const value r = same(t.exception, value_unbound) ? call(m, f, t.arguments + 1, t.count - 1)
-                                                         : call1(m, f, t.exception);
+        const value r =
+            same(t.exception, value_unbound) ? call(m, f, t.arguments + 1, t.count - 1) : call1(m, f, t.exception);
         g->resume_unit = waits_at;
         if (!is_raised(r)) return r;
         const value raised = take_pending(m);
@@ -401,9 +403,7 @@ value throw_at_wait(vm& m, value self, thrown t, bool closes) {
 
 }  // namespace
 
-value throw_into(vm& m, value self, value e, bool closes) {
-  return throw_at_wait(m, self, {e, nullptr, 0}, closes);
-}
+value throw_into(vm& m, value self, value e, bool closes) { return throw_at_wait(m, self, {e, nullptr, 0}, closes); }
 value throw_into(vm& m, value self, const value* arguments, u32 count) {
   return throw_at_wait(m, self, {value_unbound, arguments, count}, true);
 }
@@ -464,15 +464,12 @@ value generator_throw(vm& m, const value* a, u32 n, tuple_object* kwnames) {
 
 value generator_repr(vm& m, value self) {
   const generator_object* g = as_generator(self);
-  return to_value(make_str(m, fmt::format("<{} object {} at {:#x}>", type_name(m, self), to_utf8(g->qualname), self.bits - 1)));
+  return to_value(
+      make_str(m, fmt::format("<{} object {} at {:#x}>", type_name(m, self), to_utf8(g->qualname), self.bits - 1)));
 }
 value get_code(vm&, value self) { return to_value(as_generator(self)->code); }
-value get_running(vm&, value self) {
-  return from_bool(as_generator(self)->state() == generator_state::running);
-}
-value get_suspended(vm&, value self) {
-  return from_bool(as_generator(self)->state() == generator_state::suspended);
-}
+value get_running(vm&, value self) { return from_bool(as_generator(self)->state() == generator_state::running); }
+value get_suspended(vm&, value self) { return from_bool(as_generator(self)->state() == generator_state::suspended); }
 value get_yield_from(vm&, value self) { return delegate_of(as_generator(self)); }
 value get_name(vm&, value self) { return to_value(as_generator(self)->name); }
 value get_qualname(vm&, value self) { return to_value(as_generator(self)->qualname); }
@@ -497,27 +494,50 @@ value get_origin(vm&, value self) { return as_generator(self)->origin; }
 void init_generators(vm& m) {
   using method_table::method;
   static const method_def generator_methods[] = {
-      method("__next__", generator_next), method("__iter__", generator_self), method("send", generator_send_method),
-      method("throw", generator_throw), method("close", generator_close), method("__repr__", generator_repr),
-      method_table::class_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"), {}};
-  static const getset_def generator_fields[] = {
-      {"gi_code", get_code, nullptr}, {"gi_running", get_running, nullptr}, {"gi_suspended", get_suspended, nullptr},
-      {"gi_yieldfrom", get_yield_from, nullptr}, {"gi_frame", get_frame, nullptr},
-      {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
+      method("__next__", generator_next),
+      method("__iter__", generator_self),
+      method("send", generator_send_method),
+      method("throw", generator_throw),
+      method("close", generator_close),
+      method("__repr__", generator_repr),
+      method_table::class_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"),
+      {}};
+  static const getset_def generator_fields[] = {{"gi_code", get_code, nullptr},
+                                                {"gi_running", get_running, nullptr},
+                                                {"gi_suspended", get_suspended, nullptr},
+                                                {"gi_yieldfrom", get_yield_from, nullptr},
+                                                {"gi_frame", get_frame, nullptr},
+                                                {"__name__", get_name, set_name},
+                                                {"__qualname__", get_qualname, set_qualname},
+                                                {}};
   static const method_def coroutine_methods[] = {
       method("__await__", coroutine_await), method("send", generator_send_method), method("throw", generator_throw),
-      method("close", generator_close), method("__repr__", generator_repr), {}};
-  static const getset_def coroutine_fields[] = {
-      {"cr_code", get_code, nullptr}, {"cr_running", get_running, nullptr}, {"cr_suspended", get_suspended, nullptr},
-      {"cr_await", get_yield_from, nullptr}, {"cr_frame", get_frame, nullptr}, {"cr_origin", get_origin, nullptr},
-      {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
+      method("close", generator_close),     method("__repr__", generator_repr),    {}};
+  static const getset_def coroutine_fields[] = {{"cr_code", get_code, nullptr},
+                                                {"cr_running", get_running, nullptr},
+                                                {"cr_suspended", get_suspended, nullptr},
+                                                {"cr_await", get_yield_from, nullptr},
+                                                {"cr_frame", get_frame, nullptr},
+                                                {"cr_origin", get_origin, nullptr},
+                                                {"__name__", get_name, set_name},
+                                                {"__qualname__", get_qualname, set_qualname},
+                                                {}};
   static const method_def async_methods[] = {
-      method("__aiter__", async_iterate), method("__anext__", async_next), method("asend", async_send),
-      method("athrow", async_throw),      method("aclose", async_close),   method("__repr__", generator_repr),
-      method_table::class_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"), {}};
-  static const getset_def async_fields[] = {
-      {"ag_code", get_code, nullptr}, {"ag_running", async_get_running, nullptr}, {"ag_await", get_yield_from, nullptr},
-      {"ag_frame", get_frame, nullptr}, {"__name__", get_name, set_name}, {"__qualname__", get_qualname, set_qualname}, {}};
+      method("__aiter__", async_iterate),
+      method("__anext__", async_next),
+      method("asend", async_send),
+      method("athrow", async_throw),
+      method("aclose", async_close),
+      method("__repr__", generator_repr),
+      method_table::class_method("__class_getitem__", make_generic_alias, nullptr, "See PEP 585"),
+      {}};
+  static const getset_def async_fields[] = {{"ag_code", get_code, nullptr},
+                                            {"ag_running", async_get_running, nullptr},
+                                            {"ag_await", get_yield_from, nullptr},
+                                            {"ag_frame", get_frame, nullptr},
+                                            {"__name__", get_name, set_name},
+                                            {"__qualname__", get_qualname, set_qualname},
+                                            {}};
   auto make = [&](const char* name, const layout& l, kind k, const method_def* methods, const getset_def* fields,
                   value (*next)(vm&, value)) {
     type_def d{};
@@ -530,12 +550,12 @@ void init_generators(vm& m) {
     d.iter_next = next;
     return make_builtin_type(m, d);
   };
-  m.types.generator = make("generator", generator_object::get_layout(), kind::generator, generator_methods, generator_fields,
-                           generator_iter_next);
-  m.types.coroutine = make("coroutine", generator_object::get_layout(), kind::generator, coroutine_methods, coroutine_fields,
-                           nullptr);
-  m.types.async_generator = make("async_generator", generator_object::get_layout(), kind::generator, async_methods,
-                                 async_fields, nullptr);
+  m.types.generator = make("generator", generator_object::get_layout(), kind::generator, generator_methods,
+                           generator_fields, generator_iter_next);
+  m.types.coroutine =
+      make("coroutine", generator_object::get_layout(), kind::generator, coroutine_methods, coroutine_fields, nullptr);
+  m.types.async_generator =
+      make("async_generator", generator_object::get_layout(), kind::generator, async_methods, async_fields, nullptr);
   init_async_generators(m);
   m.shapes.generator = m.types.generator->root_shape;
   m.shapes.coroutine = m.types.coroutine->root_shape;
@@ -562,10 +582,12 @@ value get_awaitable_slow(vm& m, value v, i64 where) {
   if (same(f, value_unbound)) {
     if (where == 1)
       return raise(m, m.exc.TypeError,
-                   "'async with' received an object from __aenter__ that does not implement __await__: {}", type_name(m, v));
+                   "'async with' received an object from __aenter__ that does not implement __await__: {}",
+                   type_name(m, v));
     if (where == 2)
       return raise(m, m.exc.TypeError,
-                   "'async with' received an object from __aexit__ that does not implement __await__: {}", type_name(m, v));
+                   "'async with' received an object from __aexit__ that does not implement __await__: {}",
+                   type_name(m, v));
     return raise(m, m.exc.TypeError, "object {} can't be used in 'await' expression", type_name(m, v));
   }
   const value r = call_with_self(m, f, v, nullptr, 0);
@@ -583,7 +605,8 @@ value get_aiter_slow(vm& m, value v) {
   const value r = call_with_self(m, f, v, nullptr, 0);
   if (is_raised(r)) return r;
   if (same(special_of(m, r, special::anext), value_unbound))
-    return raise(m, m.exc.TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: {}",
+    return raise(m, m.exc.TypeError,
+                 "'async for' received an object from __aiter__ that does not implement __anext__: {}",
                  type_name(m, r));
   return r;
 }

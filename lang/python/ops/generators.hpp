@@ -1,6 +1,7 @@
 /// \file
-/// Generators, coroutines. In compiled code the frame of a generator is one of those that are inlined, whose registers are
-/// read from the generator and put back when it yields; where the generator itself is virtual they never lie in memory.
+/// Generators, coroutines. In compiled code the frame of a generator is one of those that are inlined, whose registers
+/// are read from the generator and put back when it yields; where the generator itself is virtual they never lie in
+/// memory.
 #pragma once
 #include "lang/python/ops/variables.hpp"
 
@@ -72,9 +73,7 @@ METAVM_OP_PART word<S> fresh_generator(S& s, args parameters) {
                                                                         : shapes.generator;
   auto registers = s.template make_tail<value_array, &value_array::items>(
       shapes.register_block, n,
-      [&](u32 i) METAVM_INLINE_LAMBDA {
-        return i < parameters.count ? s.get(parameters, i) : s.lift(value_unbound);
-      },
+      [&](u32 i) METAVM_INLINE_LAMBDA { return i < parameters.count ? s.get(parameters, i) : s.lift(value_unbound); },
       init<&value_array::capacity>(u64{n}));
   auto nothing = s.lift(none);
   return s.box(s.template make<generator_object>(
@@ -87,7 +86,8 @@ METAVM_OP_PART word<S> fresh_generator(S& s, args parameters) {
 }
 struct return_generator {
   static constexpr const char* name = "return_generator";
-  template <class S> METAVM_OP run(S& s, [[maybe_unused]] args parameters) {
+  template <class S>
+  METAVM_OP run(S& s, [[maybe_unused]] args parameters) {
     if constexpr (S::is_staged)
       if (s.is_inlined()) return s.ret(fresh_generator(s, parameters));
     s.template switch_frame<&become_generator>();
@@ -97,7 +97,8 @@ struct return_generator {
 /// register. One in an exception handler names the register that keeps what the caller handles.
 struct yield_value {
   static constexpr const char* name = "yield_value";
-  template <class S> METAVM_OP run(S& s, use a, imm, [[maybe_unused]] imm handled, [[maybe_unused]] def d) {
+  template <class S>
+  METAVM_OP run(S& s, use a, imm, [[maybe_unused]] imm handled, [[maybe_unused]] def d) {
     if constexpr (S::is_staged)
       if (handled.number < 0 && s.is_inlined()) {
         auto g = s.template as<generator_object>(s.frame_extra());
@@ -116,7 +117,8 @@ static_assert(std::is_same_v<operands_of<yield_value>, mp::mp_list<use, imm, imm
 struct return_from {
   static constexpr const char* name = "return_from_generator";
   static constexpr bool ends = true;
-  template <class S> METAVM_OP run(S& s, use a) {
+  template <class S>
+  METAVM_OP run(S& s, use a) {
     if constexpr (S::is_staged)
       if (s.is_inlined()) {
         auto g = s.template as<generator_object>(s.frame_extra());
@@ -131,9 +133,11 @@ struct return_from {
     s.template switch_frame<&return_from_generator>(s.get(a));
   }
 };
-/// yield from, await: sends b to a. If a is exhausted its result goes to d, and there is a jump; else d is what to yield.
+/// yield from, await: sends b to a. If a is exhausted its result goes to d, and there is a jump; else d is what to
+/// yield.
 struct send_finish {
-  template <class S> METAVM_OP run(S& s, def d, use, use, target t, word<S> r) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use, use, target t, word<S> r) {
     if (!s.promote(same(r, value_unbound))) return s.set(d, r);
     s.set(d, s.template residual<&take_stop_value, effects::writes>());
     s.jump(t);
@@ -143,16 +147,19 @@ struct send {
   static constexpr const char* name = "send";
   static constexpr bool own_handler = true;
   using finish = send_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a, use b, target t) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use b, target t) {
     auto x = s.get(a), v = s.get(b);
     // value_unbound: ended by throw(), the result is there.
     if (is_exact_generator(s, x) && !s.promote(same(v, value_unbound))) {
       switch (go_on(s, x, v)) {
-        case resumption::begun: return;
+        case resumption::begun:
+          return;
         case resumption::ended:
           s.set(d, s.lift(none));
           return s.jump(t);
-        case resumption::slow: break;
+        case resumption::slow:
+          break;
       }
     }
     auto r = s.template residual<&send_step>(x, v);
@@ -164,7 +171,8 @@ struct send {
 };
 struct get_yield_from_iter {
   static constexpr const char* name = "get_yield_from_iter";
-  template <class S> METAVM_OP run(S& s, def d, use a) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     if (s.has_shape(x, s.cx().m.shapes.generator)) return s.set(d, x);
     s.set_or_raise(d, s.template residual<&get_yield_from_slow>(x));
@@ -172,7 +180,8 @@ struct get_yield_from_iter {
 };
 struct get_awaitable {
   static constexpr const char* name = "get_awaitable";
-  template <class S> METAVM_OP run(S& s, def d, use a, imm where) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, imm where) {
     auto x = s.get(a);
     if (s.has_shape(x, s.cx().m.shapes.coroutine)) {
       auto unit = s.template load<&generator_object::resume_unit>(s.template as<generator_object>(x));
@@ -183,25 +192,32 @@ struct get_awaitable {
 };
 /// One step of a generator by code made for that: d is what it yields, value_unbound at its end.
 struct resume_generator_finish {
-  template <class S> METAVM_OP run(S& s, def d, use, use, word<S> r) { s.set(d, r); }
+  template <class S>
+  METAVM_OP run(S& s, def d, use, use, word<S> r) {
+    s.set(d, r);
+  }
 };
 struct resume_generator {
   static constexpr const char* name = "resume_generator";
   using finish = resume_generator_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a, use b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use b) {
     auto x = s.get(a), v = s.get(b);
     if (is_exact_generator(s, x)) {
       switch (go_on(s, x, v, false)) {
-        case resumption::begun: return;
-        case resumption::ended: return s.set(d, s.lift(value_unbound));
-        case resumption::slow: break;
+        case resumption::begun:
+          return;
+        case resumption::ended:
+          return s.set(d, s.lift(value_unbound));
+        case resumption::slow:
+          break;
       }
     }
     s.template switch_then<&enter_generator, &generator_send>(x, v);
   }
 };
 
-using generator_list = mp::mp_list<return_generator, yield_value, return_from, send, get_yield_from_iter, get_awaitable,
-                                   resume_generator>;
+using generator_list =
+    mp::mp_list<return_generator, yield_value, return_from, send, get_yield_from_iter, get_awaitable, resume_generator>;
 
 }  // namespace metavm::python::ops

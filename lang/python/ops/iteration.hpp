@@ -8,13 +8,15 @@ namespace metavm::python::ops {
 struct get_iter {
   static constexpr const char* name = "get_iter";
   struct get_iter_finish {
-    template <class S> METAVM_OP run(S& s, def d, use, word<S> r) {
+    template <class S>
+    METAVM_OP run(S& s, def d, use, word<S> r) {
       if (!same(special_of_word(s, r, special::next), value_unbound)) return s.set(d, r);
       s.set_or_raise(d, s.template residual<&checked_iterator>(r));
     }
   };
   using finish = get_iter_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
     auto x = s.get(a);
     auto it = x;
     // A fresh iterator stays virtual where the loop is compiled.
@@ -28,7 +30,8 @@ struct get_iter {
 /// Behind a step of a generator, of the function of a map, or a guest's __next__; StopIteration is the end.
 struct for_iter_finish {
   static constexpr bool takes_raised = true;
-  template <class S> METAVM_OP run(S& s, def d, use a, target t, word<S> r) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, target t, word<S> r) {
     if (s.raised(r)) {
       if (s.promote(s.template residual<&take_stop_iteration, effects::hidden>())) return s.jump(t);
       return s.unwind();
@@ -43,15 +46,20 @@ struct for_iter_finish {
 struct for_iter {
   static constexpr const char* name = "for_iter";
   using finish = for_iter_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a, target t) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, target t) {
     auto x = s.get(a);
     const py_shape* sh = py_shape_of(s, x);
     auto item = x;
     switch (step_inline(s, x, sh, item)) {
-      case step_result::got: return s.set(d, item);
-      case step_result::ended: return s.jump(t);
-      case step_result::raised: return s.unwind();
-      case step_result::unknown: break;
+      case step_result::got:
+        return s.set(d, item);
+      case step_result::ended:
+        return s.jump(t);
+      case step_result::raised:
+        return s.unwind();
+      case step_result::unknown:
+        break;
     }
     if constexpr (S::is_staged) {
       step_result r = step_table(s, x, sh->cls, item);
@@ -64,9 +72,12 @@ struct for_iter {
           r = step_inline(s, from, inner, item);
         } else if (is_exact_generator(s, from)) {
           switch (go_on(s, from, s.lift(none))) {
-            case resumption::begun: return;
-            case resumption::ended: return s.jump(t);
-            case resumption::slow: break;
+            case resumption::begun:
+              return;
+            case resumption::ended:
+              return s.jump(t);
+            case resumption::slow:
+              break;
           }
         } else if (const value next = special_of_word(s, from, special::next); is_simple_function(next, 1)) {
           return s.call_then(block_of_function(next), s.lift(next), from);
@@ -84,7 +95,8 @@ struct for_iter {
         auto all = s.template load<&iterator_object::b>(it);
         if (kind_of_word(s, f) == kind::function && s.has_shape(all, s.cx().m.shapes.tuple) &&
             s.promote(s.template load_immutable<&tuple_object::length>(s.template as<tuple_object>(all)) == i64{1})) {
-          code_block* c = block_of(s.promote(s.template load<&function_object::code>(s.template as<function_object>(f))));
+          code_block* c =
+              block_of(s.promote(s.template load<&function_object::code>(s.template as<function_object>(f))));
           auto from = s.template item_immutable<&tuple_object::items>(s.template as<tuple_object>(all), 0);
           const py_shape* inner = nullptr;
           if (c && details_of(c)->simple && c->parameter_count == 1 && steps_inline(s, from, inner)) {
@@ -102,9 +114,12 @@ struct for_iter {
     if (sh->get_kind() == kind::generator) {
       if (is_exact_generator(s, x)) {
         switch (go_on(s, x, s.lift(none))) {
-          case resumption::begun: return;
-          case resumption::ended: return s.jump(t);
-          case resumption::slow: break;
+          case resumption::begun:
+            return;
+          case resumption::ended:
+            return s.jump(t);
+          case resumption::slow:
+            break;
         }
       }
       return s.template switch_then<&enter_generator, &generator_send>(x, s.lift(none));

@@ -1,8 +1,8 @@
 /// \file
 /// The built-in iterators in compiled code: made and stepped without C++, virtual where they do not escape.
 #pragma once
-#include "lang/python/ops/generators.hpp"
 #include "lang/python/objects/iterators.hpp"
+#include "lang/python/ops/generators.hpp"
 #include "lang/python/ops/text_items.hpp"
 
 namespace metavm::python::ops {
@@ -15,10 +15,11 @@ METAVM_OP_PART word<S> fresh_tuple(S& s, u32 n, G gen) {
                                                                         init<&tuple_object::length>(u64{n})));
 }
 template <class S>
-METAVM_OP_PART word<S> fresh_iterator(S& s, const py_shape* sh, iterator_kind k, word<S> a, word<S> b, word<S> position) {
-  return s.box(s.template make<iterator_object>(
-      sh, init<&iterator_object::which_and_remaining>(static_cast<u64>(k)), init<&iterator_object::a>(a),
-      init<&iterator_object::b>(b), init<&iterator_object::position>(position)));
+METAVM_OP_PART word<S> fresh_iterator(S& s, const py_shape* sh, iterator_kind k, word<S> a, word<S> b,
+                                      word<S> position) {
+  return s.box(s.template make<iterator_object>(sh, init<&iterator_object::which_and_remaining>(static_cast<u64>(k)),
+                                                init<&iterator_object::a>(a), init<&iterator_object::b>(b),
+                                                init<&iterator_object::position>(position)));
 }
 
 /// The iterator of a list, a tuple, a range of small ints, or of what is an iterator itself. False: another object.
@@ -32,7 +33,8 @@ METAVM_OP_PART bool make_iterator_inline(S& s, word<S> x, word<S>& it) {
   }
   if (s.has_shape(x, shapes.range)) {
     auto r = s.template as<range_object>(x);
-    auto start = s.template load_immutable<&range_object::start>(r), step = s.template load_immutable<&range_object::step>(r);
+    auto start = s.template load_immutable<&range_object::start>(r),
+         step = s.template load_immutable<&range_object::step>(r);
     auto length = s.template load_immutable<&range_object::length>(r);
     if (!s.both_int(start, step) || !s.is_int(length)) return false;
     auto way = mul_overflow(s.as_int(step), s.as_int(length));
@@ -54,13 +56,15 @@ METAVM_OP_PART bool make_iterator_inline(S& s, word<S> x, word<S>& it) {
     if (s.has_shape(x, shapes.str)) {
       constexpr i64 bits = str_object::width_mask | str_object::ascii_flag, ascii = 1 | str_object::ascii_flag;
       auto flags = s.template load_immutable<&str_object::flags>(s.template as<str_object>(x));
-      const py_shape* sh = s.promote((flags & bits) == ascii) ? shapes.str_ascii_iterator
-                                                             : iterator_class(s.cx().m, iterator_kind::str)->root_shape;
+      const py_shape* sh = s.promote((flags & bits) == ascii)
+                               ? shapes.str_ascii_iterator
+                               : iterator_class(s.cx().m, iterator_kind::str)->root_shape;
       it = fresh_iterator(s, sh, iterator_kind::str, x, s.lift(none), zero);
       return true;
     }
     if (s.has_shape(x, shapes.bytes)) {
-      it = fresh_iterator(s, iterator_class(s.cx().m, iterator_kind::bytes)->root_shape, iterator_kind::bytes, x, s.lift(none), zero);
+      it = fresh_iterator(s, iterator_class(s.cx().m, iterator_kind::bytes)->root_shape, iterator_kind::bytes, x,
+                          s.lift(none), zero);
       return true;
     }
     const auto& types = s.cx().m.types;
@@ -217,7 +221,9 @@ METAVM_OP_PART step_result step_zip(S& s, word<S> x, word<S>& out) {
   auto all = s.template as<tuple_object>(inner);
   const u64 n = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(all)));
   if (n == 0 || n > 4) return step_result::unknown;
-  auto from = [&](u64 i) METAVM_INLINE_LAMBDA { return s.template item_immutable<&tuple_object::items>(all, static_cast<u32>(i)); };
+  auto from = [&](u64 i) METAVM_INLINE_LAMBDA {
+    return s.template item_immutable<&tuple_object::items>(all, static_cast<u32>(i));
+  };
   const py_shape* sh[4];
   bool all_inline = true;
   for (u64 i = 0; i < n && all_inline; i++) all_inline = steps_inline(s, from(i), sh[i]);

@@ -25,20 +25,19 @@ void mark_known_builtins(vm& m) {
   static constexpr struct {
     const char* name;
     known_builtin which;
-  } table[] = {{"len", known_builtin::len},        {"isinstance", known_builtin::isinstance},
-               {"abs", known_builtin::abs},        {"min", known_builtin::min},
-               {"max", known_builtin::max},        {"ord", known_builtin::ord},
-               {"chr", known_builtin::chr},        {"getattr", known_builtin::getattr},
+  } table[] = {{"len", known_builtin::len},         {"isinstance", known_builtin::isinstance},
+               {"abs", known_builtin::abs},         {"min", known_builtin::min},
+               {"max", known_builtin::max},         {"ord", known_builtin::ord},
+               {"chr", known_builtin::chr},         {"getattr", known_builtin::getattr},
                {"hasattr", known_builtin::hasattr}, {"sum", known_builtin::sum},
-               {"any", known_builtin::any},        {"all", known_builtin::all},
+               {"any", known_builtin::any},         {"all", known_builtin::all},
                {"sorted", known_builtin::sorted}};
   mark_known(type_lookup(m, m.types.dict, intern(m, "get")), known_builtin::dict_get);
   mark_known(type_lookup(m, m.types.list, intern(m, "pop")), known_builtin::list_pop);
   mark_known(type_lookup(m, m.types.str, intern(m, "join")), known_builtin::str_join);
   mark_known(m.types.tuple->get_special(special::new_), known_builtin::tuple_new);
   if (!m.builtins) return;
-  for (const auto& row : table)
-    mark_known(dict_find_str(m, m.builtins->dict, intern(m, row.name)), row.which);
+  for (const auto& row : table) mark_known(dict_find_str(m, m.builtins->dict, intern(m, row.name)), row.which);
 }
 
 const builtin_function_object* bindable_builtin(vm& m, const py_shape* s, value found) {
@@ -62,21 +61,17 @@ value guest_constructor(vm& m, type_object* cls) {
   return is_kind(f, kind::function) ? f : value_unbound;
 }
 i64 tuple_field(vm& m, const py_shape* s, value name) {
-  if (s->get_kind() != kind::tuple ||
-      !same(s->cls->get_special(special::getattribute), m.core.object_getattribute))
+  if (s->get_kind() != kind::tuple || !same(s->cls->get_special(special::getattribute), m.core.object_getattribute))
     return -1;
   const value f = type_lookup(m, s->cls, interned(m, as_str(name)));
-  if (!f.is_pointer() ||
-      f.as_object()->get_shape()->lay != &collections::tuplegetter_object::get_layout())
-    return -1;
+  if (!f.is_pointer() || f.as_object()->get_shape()->lay != &collections::tuplegetter_object::get_layout()) return -1;
   return static_cast<i64>(f.as<collections::tuplegetter_object>()->index);
 }
 bool is_plain_tuple_class(vm& m, const type_object* cls) {
   const type_object* t = m.types.tuple;
   const py_shape* s = cls->root_shape;
-  return cls->instance_kind == kind::tuple && !(s->flags & shape_pointer_behind_tail) &&
-         s->extra_offset == 0 && s->inline_slots == 0 &&
-         s->instance_bytes == t->root_shape->instance_bytes &&
+  return cls->instance_kind == kind::tuple && !(s->flags & shape_pointer_behind_tail) && s->extra_offset == 0 &&
+         s->inline_slots == 0 && s->instance_bytes == t->root_shape->instance_bytes &&
          same(cls->get_special(special::iter), t->get_special(special::iter)) &&
          same(cls->get_special(special::getitem), t->get_special(special::getitem));
 }
@@ -84,9 +79,8 @@ bool is_plain_tuple_class(vm& m, const type_object* cls) {
 value attribute_hook(vm& m, const py_shape* s, const attribute_location* at, value name) {
   const type_object* t = s->cls;
   const value hook = t->get_special(special::getattr);
-  if (at->what != attribute_kind::generic || !is_kind(hook, kind::function) ||
-      s->get_kind() != kind::instance || s->dict_mode ||
-      !same(t->get_special(special::getattribute), m.core.object_getattribute))
+  if (at->what != attribute_kind::generic || !is_kind(hook, kind::function) || s->get_kind() != kind::instance ||
+      s->dict_mode || !same(t->get_special(special::getattribute), m.core.object_getattribute))
     return value_unbound;
   str_object* n = interned(m, as_str(name));
   if (!same(type_lookup(m, s->cls, n), value_unbound) || find_slot(s, n) >= 0) return value_unbound;
@@ -98,8 +92,7 @@ value attribute_setter(vm& m, const py_shape* s, value name) {
   if (!same(hook, m.core.object_setattr))
     return is_kind(hook, kind::function) && is_simple_setter(hook, 3) ? hook : value_unbound;
   const value found = type_lookup(m, s->cls, interned(m, as_str(name)));
-  if (!is_kind(found, kind::property) || type_of(m, found) != m.types.property)
-    return value_unbound;
+  if (!is_kind(found, kind::property) || type_of(m, found) != m.types.property) return value_unbound;
   const value setter = found.as<property_object>()->set;
   return is_simple_setter(setter, 2) ? setter : value_unbound;
 }
@@ -159,16 +152,10 @@ i64 ceil(double x) { return static_cast<i64>(std::ceil(x)); }
 complex_part complex_part_of(value name) {
   const str_object* n = as_str(name);
   if (!n->is_ascii()) return complex_part::other;
-  return n->ascii() == "real"   ? complex_part::real
-         : n->ascii() == "imag" ? complex_part::imag
-                                : complex_part::other;
+  return n->ascii() == "real" ? complex_part::real : n->ascii() == "imag" ? complex_part::imag : complex_part::other;
 }
-value latin1_char_of_text(vm& m, value s, i64 i) {
-  return to_value(m.latin1_chars[as_str(s)->data[i]]);
-}
-value char_of_text(vm& m, value s, i64 i) {
-  return char_of_code_point(m, as_str(s)->at(static_cast<u64>(i)));
-}
+value latin1_char_of_text(vm& m, value s, i64 i) { return to_value(m.latin1_chars[as_str(s)->data[i]]); }
+value char_of_text(vm& m, value s, i64 i) { return char_of_code_point(m, as_str(s)->at(static_cast<u64>(i))); }
 value slice_simply(vm& m, value x, value from, value to) {
   const i64 n = is_kind(x, kind::str)    ? as_str(x)->length
                 : is_kind(x, kind::list) ? static_cast<i64>(x.as<list_object>()->length)
@@ -200,8 +187,7 @@ bool take_attribute_error(vm& m) { return catch_pending(m, m.exc.AttributeError)
 
 tri instance_by_class(vm& m, type_object* of, type_object* cls) {
   if (of == cls) return tri::yes;
-  if (!same(type_lookup(m, type_of(m, to_value(cls)), m.names.__instancecheck__),
-            m.core.type_instancecheck))
+  if (!same(type_lookup(m, type_of(m, to_value(cls)), m.names.__instancecheck__), m.core.type_instancecheck))
     return tri::error;
   if (is_subtype(of, cls)) return tri::yes;
   return same(of->get_special(special::getattribute), m.core.object_getattribute) &&
@@ -248,9 +234,8 @@ value find_in_super(vm& m, type_object* behind, type_object* cls, value name) {
   for (i++; i < mro->length; i++) {
     const value v = dict_find_str(m, mro->items[i].as<type_object>()->dict, as_str(name));
     if (same(v, value_unbound)) continue;
-    const bool method = is_kind(v, kind::function) ||
-                        (is_kind(v, kind::builtin_function) &&
-                         v.as_object()->get_shape() != m.shapes.class_method_descriptor);
+    const bool method = is_kind(v, kind::function) || (is_kind(v, kind::builtin_function) &&
+                                                       v.as_object()->get_shape() != m.shapes.class_method_descriptor);
     return method ? v : value_unbound;
   }
   return value_unbound;
@@ -261,9 +246,8 @@ const attribute_location* locate_on_type(vm& m, type_object* cls, value name) {
   auto& slot = engine_of(m).type_locations[{cls, as_str(name), cls->version, meta->version}];
   if (slot) return slot.get();
   slot = std::make_unique<attribute_location>(locate_type_attribute(m, cls, as_str(name)));
-  if (slot->what == attribute_kind::generic &&
-      same(type_lookup(m, meta, interned(m, as_str(name))), value_unbound) && meta->version &&
-      same(meta->get_special(special::getattribute), m.core.type_getattribute)) {
+  if (slot->what == attribute_kind::generic && same(type_lookup(m, meta, interned(m, as_str(name))), value_unbound) &&
+      meta->version && same(meta->get_special(special::getattribute), m.core.type_getattribute)) {
     const value own = type_lookup(m, cls, interned(m, as_str(name)));
     if (is_kind(own, kind::class_method) && type_of(m, own) == m.types.class_method &&
         is_kind(own.as<wrapped_method_object>()->function, kind::function))

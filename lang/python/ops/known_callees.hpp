@@ -70,8 +70,7 @@ METAVM_OP_PART bool is_instance_statically(S& s, word<S> x, word<S> cls, bool& y
   if (kind_of_word(s, cls) != kind::type) return false;
   type_object* c = s.promote(s.template as<type_object>(cls));
   const py_shape* sh = py_shape_of(s, x);
-  if (!class_stays(s, sh->cls) || !class_stays(s, c) ||
-      !class_stays(s, static_cast<py_shape*>(c->get_shape())->cls))
+  if (!class_stays(s, sh->cls) || !class_stays(s, c) || !class_stays(s, static_cast<py_shape*>(c->get_shape())->cls))
     return false;
   const tri t = instance_by_class(s.cx().m, sh->cls, c);
   yes = yes || t == tri::yes;
@@ -98,18 +97,15 @@ METAVM_OP_PART bool known_getattr(S& s, def d, bool only_ask, args a) {
     s.call_then(block_of_function(hook), s.lift(hook), x, s.get(a, 1));
     return true;
   }
-  const bool slot = at->what == attribute_kind::slot && sh->get_kind() == kind::instance &&
-                    at->index < sh->inline_slots;
+  const bool slot =
+      at->what == attribute_kind::slot && sh->get_kind() == kind::instance && at->index < sh->inline_slots;
   if (!slot && at->what != attribute_kind::constant) return false;
-  s.set(d, only_ask ? s.lift(true_)
-           : slot   ? s.load_slot(x, slot_offset(sh, at->index))
-                    : s.lift(at->found));
+  s.set(d, only_ask ? s.lift(true_) : slot ? s.load_slot(x, slot_offset(sh, at->index)) : s.lift(at->found));
   return true;
 }
 /// Behind a guest's method that a known built-in function called: __len__, __getattr__.
 template <class S>
-METAVM_OP_PART void finish_known_builtin(S& s, def d, const builtin_function_object* b, args a,
-                                         word<S> r) {
+METAVM_OP_PART void finish_known_builtin(S& s, def d, const builtin_function_object* b, args a, word<S> r) {
   const known_builtin which = known_builtin_of(b);
   const bool only_ask = which == known_builtin::hasattr;
   if (s.raised(r)) {
@@ -184,13 +180,10 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
       bool yes = false;
       if (s.has_shape(cls, s.cx().m.shapes.tuple)) {
         auto t = s.template as<tuple_object>(cls);
-        const u64 n =
-            static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
+        const u64 n = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
         if (n > 8) return false;
         for (u32 i = 0; i < n; i++)
-          if (!is_instance_statically(s, x, s.template item_immutable<&tuple_object::items>(t, i),
-                                      yes))
-            return false;
+          if (!is_instance_statically(s, x, s.template item_immutable<&tuple_object::items>(t, i), yes)) return false;
       } else if (!is_instance_statically(s, x, cls, yes)) {
         return false;
       }
@@ -228,8 +221,7 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
     case known_builtin::ord: {
       if (a.count != 1 || !s.has_shape(s.get(a, 0), s.cx().m.shapes.str)) return false;
       auto x = s.get(a, 0);
-      if (!s.promote(s.template load_immutable<&str_object::length>(s.template as<str_object>(x)) ==
-                     i64{1}))
+      if (!s.promote(s.template load_immutable<&str_object::length>(s.template as<str_object>(x)) == i64{1}))
         return false;
       s.set(d, s.box(to_sint(s.template residual<&code_point_at, effects::none>(x, i64{0}))));
       return true;
@@ -238,8 +230,7 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
       if (a.count != 1 || !s.is_int(s.get(a, 0))) return false;
       auto i = to_raw(s.as_int(s.get(a, 0)));
       if (!s.promote(unsigned_less(i, i64{0x110000}))) return false;
-      s.set_or_raise(d, s.template residual < &char_of_code_point,
-                     effects::may_raise | effects::may_collect > (i));
+      s.set_or_raise(d, s.template residual < &char_of_code_point, effects::may_raise | effects::may_collect > (i));
       return true;
     }
     case known_builtin::tuple_new: {
@@ -252,33 +243,43 @@ METAVM_OP_PART bool call_known_builtin(S& s, def d, const builtin_function_objec
           !is_plain_tuple_class(s.cx().m, cls))
         return false;
       auto t = s.template as<tuple_object>(s.get(a, 1));
-      const u64 n =
-          static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
+      const u64 n = static_cast<u64>(s.promote(s.template load_immutable<&tuple_object::length>(t)));
       if (n < 1 || n > 16) return false;
       s.set(d, s.box(s.template make_tail<tuple_object, &tuple_object::items>(
                    cls->root_shape, static_cast<u32>(n),
-                   [&](u32 i) METAVM_INLINE_LAMBDA {
-                     return s.template item_immutable<&tuple_object::items>(t, i);
-                   },
+                   [&](u32 i) METAVM_INLINE_LAMBDA { return s.template item_immutable<&tuple_object::items>(t, i); },
                    init<&tuple_object::length>(u64{n}))));
       return true;
     }
     case known_builtin::getattr:
     case known_builtin::hasattr:
       return known_getattr(s, d, known_builtin_of(b) == known_builtin::hasattr, a);
-    case known_builtin::math_sqrt: return call_float_function<&pure::sqrt>(s, d, a);
-    case known_builtin::math_sin: return call_float_function<&pure::sin>(s, d, a);
-    case known_builtin::math_cos: return call_float_function<&pure::cos>(s, d, a);
-    case known_builtin::math_tan: return call_float_function<&pure::tan>(s, d, a);
-    case known_builtin::math_atan: return call_float_function<&pure::atan>(s, d, a);
-    case known_builtin::math_exp: return call_float_function<&pure::exp>(s, d, a);
-    case known_builtin::math_log: return call_float_function<&pure::log>(s, d, a);
-    case known_builtin::math_fabs: return call_float_function<&pure::fabs>(s, d, a);
-    case known_builtin::math_floor: return call_rounding<&pure::floor>(s, d, a);
-    case known_builtin::math_ceil: return call_rounding<&pure::ceil>(s, d, a);
-    case known_builtin::math_atan2: return call_float_function2<&pure::atan2>(s, d, a);
-    case known_builtin::math_pow: return call_float_function2<&pure::pow>(s, d, a);
-    case known_builtin::math_fmod: return call_float_function2<&pure::fmod>(s, d, a);
+    case known_builtin::math_sqrt:
+      return call_float_function<&pure::sqrt>(s, d, a);
+    case known_builtin::math_sin:
+      return call_float_function<&pure::sin>(s, d, a);
+    case known_builtin::math_cos:
+      return call_float_function<&pure::cos>(s, d, a);
+    case known_builtin::math_tan:
+      return call_float_function<&pure::tan>(s, d, a);
+    case known_builtin::math_atan:
+      return call_float_function<&pure::atan>(s, d, a);
+    case known_builtin::math_exp:
+      return call_float_function<&pure::exp>(s, d, a);
+    case known_builtin::math_log:
+      return call_float_function<&pure::log>(s, d, a);
+    case known_builtin::math_fabs:
+      return call_float_function<&pure::fabs>(s, d, a);
+    case known_builtin::math_floor:
+      return call_rounding<&pure::floor>(s, d, a);
+    case known_builtin::math_ceil:
+      return call_rounding<&pure::ceil>(s, d, a);
+    case known_builtin::math_atan2:
+      return call_float_function2<&pure::atan2>(s, d, a);
+    case known_builtin::math_pow:
+      return call_float_function2<&pure::pow>(s, d, a);
+    case known_builtin::math_fmod:
+      return call_float_function2<&pure::fmod>(s, d, a);
     default:
       return false;
   }
@@ -302,11 +303,9 @@ METAVM_OP_PART bool make_known_range(S& s, def d, args a) {
   auto way = up ? sub_overflow(stop, start) : sub_overflow(start, stop);
   if (s.promote(way.overflow)) return false;
   auto length = s.select(sint(0) < way.result, way.result, s.lift(sint(0)));
-  s.set(d,
-        s.box(s.template make<range_object>(
-            s.cx().m.shapes.range, init<&range_object::start>(s.box(start)),
-            init<&range_object::stop>(s.box(stop)), init<&range_object::step>(s.box(s.lift(step))),
-            init<&range_object::length>(s.box(length)))));
+  s.set(d, s.box(s.template make<range_object>(
+               s.cx().m.shapes.range, init<&range_object::start>(s.box(start)), init<&range_object::stop>(s.box(stop)),
+               init<&range_object::step>(s.box(s.lift(step))), init<&range_object::length>(s.box(length)))));
   return true;
 }
 
@@ -352,8 +351,7 @@ METAVM_OP_PART bool call_known_class(S& s, def d, const type_object* cls, args a
       return true;
     }
     if (!is_number(s, x)) return false;
-    s.set_or_raise(d, s.template residual < &number_text,
-                   effects::may_raise | effects::may_collect > (x));
+    s.set_or_raise(d, s.template residual < &number_text, effects::may_raise | effects::may_collect > (x));
     return true;
   }
   if (cls == t.list && !is_drained(s, x)) {
@@ -368,7 +366,7 @@ METAVM_OP_PART bool call_known_class(S& s, def d, const type_object* cls, args a
     return true;
   }
   if (cls == t.dict && s.has_shape(x, s.cx().m.shapes.dict)) {
-    s.set_or_raise(d, s.template residual<&dict_of, effects::may_raise | effects::may_collect>(x));
+    s.set_or_raise(d, s.template residual < &dict_of, effects::may_raise | effects::may_collect > (x));
     return true;
   }
   if (cls == t.boolean) {

@@ -67,7 +67,8 @@ METAVM_OP_PART bool call_known_method(S& s, def d, const builtin_function_object
         return count == 1 && s.has_shape(arg(0), s.cx().m.shapes.list) && pop_inline(s, d, arg(0));
       case known_builtin::dict_get: {
         if ((count != 2 && count != 3) || !s.has_shape(arg(0), s.cx().m.shapes.dict)) return false;
-        auto v = s.template residual<&dict_get_plain, effects::reads>(arg(0), arg(1), count == 3 ? arg(2) : s.lift(none));
+        auto v =
+            s.template residual<&dict_get_plain, effects::reads>(arg(0), arg(1), count == 3 ? arg(2) : s.lift(none));
         if (s.promote(same(v, value_unbound))) return false;
         s.set(d, v);
         return true;

@@ -12,7 +12,7 @@ namespace metavm::python {
 
 struct language : language_hooks {
   using opcodes = mp::mp_append<ops::operator_list, ops::variable_list, ops::call_list, ops::generator_list,
-                                 ops::iteration_list, ops::object_list, ops::matching_list>;
+                                ops::iteration_list, ops::object_list, ops::matching_list>;
 };
 
 }  // namespace metavm::python

@@ -13,9 +13,8 @@ struct match_class {
   METAVM_OP run(S& s, def d, use subject, use cls, imm positional, use names) {
     if constexpr (S::is_staged)
       if (known(s, d, s.get(subject), s.get(cls), positional.number, s.get(names))) return;
-    s.set_or_raise(d, s.template residual<&match_class_slow>(
-                          s.get(subject), s.get(cls), value::small_int(positional.number),
-                          s.get(names)));
+    s.set_or_raise(d, s.template residual<&match_class_slow>(s.get(subject), s.get(cls),
+                                                             value::small_int(positional.number), s.get(names)));
   }
 
  private:
@@ -60,13 +59,12 @@ struct match_class {
 };
 template <u64 Flag>
 struct match_flag {
-  static constexpr const char* name =
-      Flag == type_flags::mapping ? "match_mapping" : "match_sequence";
+  static constexpr const char* name = Flag == type_flags::mapping ? "match_mapping" : "match_sequence";
   template <class S>
   METAVM_OP run(S& s, def d, use a) {
     // abc.register changes the flag.
-    const auto flags = s.promote(s.template load_quasi_immutable<&type_object::flags_word>(
-        s.lift(py_shape_of(s, s.get(a))->cls)));
+    const auto flags =
+        s.promote(s.template load_quasi_immutable<&type_object::flags_word>(s.lift(py_shape_of(s, s.get(a))->cls)));
     s.set(d, s.lift(from_bool((static_cast<u64>(flags) & Flag) != 0)));
   }
 };

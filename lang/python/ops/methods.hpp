@@ -10,8 +10,7 @@ namespace metavm::python::ops {
 /// version.
 template <class S>
 METAVM_OP_PART bool class_stays(S& s, const type_object* cls) {
-  return !(cls->flags_word & type_flags::heap_type) ||
-         class_version(s, const_cast<type_object*>(cls)) != 0;
+  return !(cls->flags_word & type_flags::heap_type) || class_version(s, const_cast<type_object*>(cls)) != 0;
 }
 
 /// The guest function that `x op y` begins with.
@@ -21,8 +20,7 @@ struct operator_method {
 };
 /// Left operand first, but for a right one of a subclass that overrides the reflected method.
 template <class S>
-METAVM_OP_PART operator_method find_operator_method(S& s, word<S> x, word<S> y, special forward,
-                                                    special reflected) {
+METAVM_OP_PART operator_method find_operator_method(S& s, word<S> x, word<S> y, special forward, special reflected) {
   const py_shape *a = py_shape_of(s, x), *b = py_shape_of(s, y);
   const bool left_is_instance = a->get_kind() == kind::instance;
   // A number knows nothing of guests' classes.
@@ -31,8 +29,7 @@ METAVM_OP_PART operator_method find_operator_method(S& s, word<S> x, word<S> y, 
   const value f = left_is_instance ? a->cls->get_special(forward) : value_unbound;
   const value g = a->cls == b->cls ? value_unbound : b->cls->get_special(reflected);
   operator_method r;
-  if (!same(g, value_unbound) && is_subtype(b->cls, a->cls) &&
-      !same(g, a->cls->get_special(reflected)))
+  if (!same(g, value_unbound) && is_subtype(b->cls, a->cls) && !same(g, a->cls->get_special(reflected)))
     r = {g, true};
   else if (!same(f, value_unbound))
     r = {f, false};
@@ -105,8 +102,7 @@ METAVM_OP_PART bool binary_by_method(S& s, word<S> x, word<S> y) {
     }
   }
   using methods = methods_of_operator<O>;
-  return enter_operator_method(
-      s, find_operator_method(s, x, y, methods::forward, methods::reflected), x, y);
+  return enter_operator_method(s, find_operator_method(s, x, y, methods::forward, methods::reflected), x, y);
 }
 template <binary_op O, bool InPlace, class S>
 METAVM_OP_PART void binary_in_general(S& s, def d, word<S> x, word<S> y) {

@@ -71,24 +71,35 @@ METAVM_OP_PART bool truth_known(S& s, word<S> v, bool& known) {
   known = true;
   const kind k = kind_of_word(s, v);
   switch (k) {
-    case kind::boolean: return s.is(v, true_);
-    case kind::none: return false;
-    case kind::small_int: return !s.promote(s.as_int(v) == sint(0));
-    case kind::floating: return !s.promote(s.as_float(v) == 0.0);
-    case kind::list: return !s.promote(s.template load<&list_object::length>(s.template as<list_object>(v)) == i64{0});
-    case kind::tuple: return !s.promote(s.template load<&tuple_object::length>(s.template as<tuple_object>(v)) == i64{0});
-    case kind::str: return !s.promote(s.template load<&str_object::length>(s.template as<str_object>(v)) == i64{0});
-    case kind::dict: return !s.promote(s.template load<&dict_object::length>(s.template as<dict_object>(v)) == i64{0});
+    case kind::boolean:
+      return s.is(v, true_);
+    case kind::none:
+      return false;
+    case kind::small_int:
+      return !s.promote(s.as_int(v) == sint(0));
+    case kind::floating:
+      return !s.promote(s.as_float(v) == 0.0);
+    case kind::list:
+      return !s.promote(s.template load<&list_object::length>(s.template as<list_object>(v)) == i64{0});
+    case kind::tuple:
+      return !s.promote(s.template load<&tuple_object::length>(s.template as<tuple_object>(v)) == i64{0});
+    case kind::str:
+      return !s.promote(s.template load<&str_object::length>(s.template as<str_object>(v)) == i64{0});
+    case kind::dict:
+      return !s.promote(s.template load<&dict_object::length>(s.template as<dict_object>(v)) == i64{0});
     case kind::function:
     case kind::builtin_function:
     case kind::method:
-    case kind::module: return true;
+    case kind::module:
+      return true;
     case kind::instance:
-      if (class_version(s, py_shape_of(s, v)->cls) != 0 && same(special_method(py_shape_of(s, v), special::boolean), value_unbound) &&
+      if (class_version(s, py_shape_of(s, v)->cls) != 0 &&
+          same(special_method(py_shape_of(s, v), special::boolean), value_unbound) &&
           same(special_method(py_shape_of(s, v), special::len), value_unbound))
         return true;
       break;
-    default: break;
+    default:
+      break;
   }
   known = false;
   return false;

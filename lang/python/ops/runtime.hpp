@@ -21,7 +21,7 @@ const store_location* locate_for_store(vm& m, const py_shape* s, value name);
 i64 find_global(vm& m, dict_object* globals, dict_object* builtins, value name);
 /// The entry number of a name of the globals themselves that may be stored to directly, or -1.
 i64 find_own_global(vm& m, dict_object* globals, value name);
-i64 find_entry(vm& m, dict_object* d, value name);   ///< entry of a str key, -1 if absent
+i64 find_entry(vm& m, dict_object* d, value name);  ///< entry of a str key, -1 if absent
 /// Special method of a class, value_unbound if it has none.
 value special_method(const py_shape* s, special which);
 /// Is `cls` an ordinary class: default allocation, no finalizer, not abstract, type.__call__? Then calls of it
@@ -65,16 +65,16 @@ i64 floor(double x);  ///< \pre it fits
 i64 ceil(double x);   ///< \pre it fits
 }  // namespace pure
 void mark_known_builtins(vm& m);
-/// The built-in method that `found`, seen in the class of shape s, is, if binding it to an instance makes an ordinary bound
-/// method; else null.
+/// The built-in method that `found`, seen in the class of shape s, is, if binding it to an instance makes an ordinary
+/// bound method; else null.
 const builtin_function_object* bindable_builtin(vm& m, const py_shape* s, value found);
 /// isinstance(an object of this class, cls) as long as the classes stay; error: guest code must say.
 tri instance_by_class(vm& m, type_object* of, type_object* cls);
 /// The code point at i of an exact str; pure. \pre i is in range
 i64 code_point_at(value s, i64 i);
 value char_of_code_point(vm& m, i64 i);
-i64 truncate(double d);            ///< pure. \pre it fits
-value number_text(vm& m, value v); ///< str of an exact int or float
+i64 truncate(double d);             ///< pure. \pre it fits
+value number_text(vm& m, value v);  ///< str of an exact int or float
 /// Where `super()` finds its class in frames of this code; its object is in register 0.
 struct super_context_of {
   bool known;
@@ -83,8 +83,8 @@ struct super_context_of {
 super_context_of super_context(const code_block* c);
 /// A guest function, or a method written in C++, called `name` behind `behind` in the mro of cls; else unbound.
 value find_in_super(vm& m, type_object* behind, type_object* cls, value name);
-/// What `cls.name(…)` calls: constant (a function, or anything), method (a class method's function), or generic; valid as
-/// long as the versions of cls and its metaclass stay.
+/// What `cls.name(…)` calls: constant (a function, or anything), method (a class method's function), or generic; valid
+/// as long as the versions of cls and its metaclass stay.
 const attribute_location* locate_on_type(vm& m, type_object* cls, value name);
 /// The entry of a name in a module's dict, -1 if absent; starts the version that its caller's cache needs.
 i64 find_in_module(vm& m, dict_object* d, value name);
@@ -147,9 +147,9 @@ value get_plain_key(vm& m, value d, value key);
 /// d[key] = v for a plain key: none or raised; value_unbound: not plain, nothing was done.
 value set_add_plain(vm& m, value s, value v);  ///< likewise
 value dict_set_plain(vm& m, value d, value key, value v);
-i64 checked_length(vm& m, value v);           ///< what __len__ returned, as a length; -1: raised
-value length_of_result(vm& m, value r);       ///< what __len__ returned, checked; or raised
-value checked_iterator(vm& m, value r);       ///< what __iter__ returned
+i64 checked_length(vm& m, value v);      ///< what __len__ returned, as a length; -1: raised
+value length_of_result(vm& m, value r);  ///< what __len__ returned, checked; or raised
+value checked_iterator(vm& m, value r);  ///< what __iter__ returned
 /// What `with` calls: the guest function in v's class; else unbound.
 value special_function(vm& m, const py_shape* s, value name);
 /// The guest's __getattr__, if `at` says that it must be asked for the attribute; else unbound.
@@ -167,8 +167,8 @@ value dict_get_plain(vm& m, value d, value key, value otherwise);
 value call_located_builtin(vm& m, const value* a, u32 n, value b);
 /// Is an AttributeError pending? Then it is over with it.
 bool take_attribute_error(vm& m);
-void raise_not_bool(vm& m, value r);          ///< of __bool__
-value truth_of_length(vm& m, value n);        ///< what __len__ returned, as a truth; or raised
+void raise_not_bool(vm& m, value r);    ///< of __bool__
+value truth_of_length(vm& m, value n);  ///< what __len__ returned, as a truth; or raised
 value compare_after_left(vm& m, comparison c, value a, value b);
 template <comparison C>
 value compare_after_left(vm& m, value a, value b) {
@@ -191,12 +191,18 @@ template <comparison C>
 bool compare_ints(value a, value b) {
   const int sign = int_compare(a, b);
   switch (C) {
-    case comparison::lt: return sign < 0;
-    case comparison::le: return sign <= 0;
-    case comparison::eq: return sign == 0;
-    case comparison::ne: return sign != 0;
-    case comparison::gt: return sign > 0;
-    default: return sign >= 0;
+    case comparison::lt:
+      return sign < 0;
+    case comparison::le:
+      return sign <= 0;
+    case comparison::eq:
+      return sign == 0;
+    case comparison::ne:
+      return sign != 0;
+    case comparison::gt:
+      return sign > 0;
+    default:
+      return sign >= 0;
   }
 }
 /// `a is b`; pure.
@@ -204,9 +210,9 @@ bool same_object(vm& m, value a, value b);
 /// Truth of any object: true, false or raised.
 value truth_slow(vm& m, value v);
 double complex_magnitude(double real, double imag);  ///< pure
-double float_power(double a, double b);      ///< pure
-double float_floor_div(double a, double b);  ///< pure; b != 0
-double float_mod(double a, double b);        ///< pure; b != 0
+double float_power(double a, double b);              ///< pure
+double float_floor_div(double a, double b);          ///< pure; b != 0
+double float_mod(double a, double b);                ///< pure; b != 0
 value contains_slow(vm& m, value container, value item);
 value not_slow(vm& m, value v);
 value load_attribute(vm& m, value o, value name);
@@ -214,10 +220,10 @@ value load_attribute(vm& m, value o, value name);
 bool cleans_up(const code_block* c);
 /// The pending AttributeError of a guest that does not say whose attribute is missing: this one's.
 void complete_attribute_error(vm& m, value o, value name);
-value store_attribute(vm& m, value o, value name, value v);   ///< none or raised
+value store_attribute(vm& m, value o, value name, value v);  ///< none or raised
 value delete_attribute(vm& m, value o, value name);
 value bind_method(vm& m, value function, value self);
-value dict_get_item_slow(vm& m, value d, value key);   ///< exact dict
+value dict_get_item_slow(vm& m, value d, value key);  ///< exact dict
 value set_item_slow(vm& m, value o, value key, value v);
 value delete_item(vm& m, value o, value key);
 value load_global_slow(vm& m, value function, value name);
@@ -269,7 +275,7 @@ value pop_handled_slow(vm& m, value saved);
 value raise_slow(vm& m, value e, value cause);
 value reraise_slow(vm& m, value e);
 value check_match_slow(vm& m, value e, value pattern);
-value check_star_match_slow(vm& m, value e, value pattern);   ///< tuple (match, rest)
+value check_star_match_slow(vm& m, value e, value pattern);  ///< tuple (match, rest)
 value prepare_star_slow(vm& m, value original, value list);
 /// Is the one positional pattern of such a class for the subject itself?
 bool matches_itself(vm& m, type_object* cls);
@@ -281,13 +287,14 @@ struct matched_names {
   value names[most] = {value_unbound, value_unbound, value_unbound, value_unbound,
                        value_unbound, value_unbound, value_unbound, value_unbound};
 };
-/// Of `cls(…)` with so many positional patterns and these names; null: C++ must see to it. Right as long as the class stays.
+/// Of `cls(…)` with so many positional patterns and these names; null: C++ must see to it. Right as long as the class
+/// stays.
 const matched_names* names_of_pattern(vm& m, type_object* cls, i64 positional, tuple_object* names);
 value match_class_slow(vm& m, value subject, value cls, value count, value names);  ///< tuple or none
 value match_keys_slow(vm& m, value subject, value keys);
 value length_slow(vm& m, value v);
 value setup_annotations_slow(vm& m, value function, value names);
-value load_special_slow(vm& m, value o, value name);   ///< for with: looked up in the class, bound
+value load_special_slow(vm& m, value o, value name);  ///< for with: looked up in the class, bound
 value with_exit_slow(vm& m, value exit, value e);
 value get_awaitable_slow(vm& m, value v, i64 where);
 value get_yield_from_slow(vm& m, value v);
@@ -333,12 +340,13 @@ struct class_member {
 const class_member* find_in_class(vm& m, type_object* cls, value name);
 
 // ---- frames of guest code, entered from plain ----
-unwound enter_function(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n, value function);
+unwound enter_function(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n,
+                       value function);
 unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_register, const value* a, u32 n,
                           value function, value kwnames);
 /// `next(it)` or `it.send(v)` for a generator, in the same interpreter loop; gives value_unbound at its end.
 unwound enter_generator(engine& x, frame* f, const u16* next, value generator, value sent);
-value generator_send(vm& m, value generator, value sent);   ///< value_unbound at the end (x.stop_value)
+value generator_send(vm& m, value generator, value sent);  ///< value_unbound at the end (x.stop_value)
 unwound yield_frame(engine& x, frame* f, const u16* next, value v);
 unwound return_from_generator(engine& x, frame* f, const u16* next, value v);
 /// First instruction of generator-like code: makes the generator of this frame and returns it.
@@ -359,8 +367,8 @@ struct yield_point {
 inline yield_point yield_before(const u16* next) {
   return {static_cast<i16>(next[-3]), static_cast<i16>(next[-2]), next[-1]};
 }
-/// Code that makes one step of generators of code c: (generator, sent) -> what it yields, value_unbound at the end. So a step is
-/// a call that has an entry of its own.
+/// Code that makes one step of generators of code c: (generator, sent) -> what it yields, value_unbound at the end. So
+/// a step is a call that has an entry of its own.
 code_block* driver_of(engine& x, code_block* c);
 /// Is a StopIteration pending? Then it is over with it.
 bool take_stop_iteration(vm& m);

@@ -1,10 +1,10 @@
 // What is left of operators and comparisons behind the guest's method that came first.
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/identity.hpp"
-#include "lang/python/ops/runtime.hpp"
-#include "lang/python/text.hpp"
 #include "lang/python/objects/plain_keys.hpp"
 #include "lang/python/objects/set_ops.hpp"
+#include "lang/python/ops/runtime.hpp"
+#include "lang/python/text.hpp"
 
 namespace metavm::python {
 
@@ -65,8 +65,7 @@ value binary_after_inplace(vm& m, binary_op o, value a, value b) {
   const operator_row& row = rows[static_cast<u32>(o)];
   type_object *ta = type_of(m, a), *tb = type_of(m, b);
   const value g = ta == tb ? value_unbound : tb->get_special(row.reflected);
-  const bool right_first =
-      !same(g, value_unbound) && is_subtype(tb, ta) && !same(g, ta->get_special(row.reflected));
+  const bool right_first = !same(g, value_unbound) && is_subtype(tb, ta) && !same(g, ta->get_special(row.reflected));
   value r = right_first ? ask(m, row.reflected, b, a) : not_implemented;
   if (same(r, not_implemented)) r = ask(m, row.forward, a, b);
   if (same(r, not_implemented) && !right_first && ta != tb) r = ask(m, row.reflected, b, a);
@@ -79,21 +78,18 @@ value compare_otherwise(vm& m, comparison c, value a, value b) {
   static constexpr const char* texts[] = {"<", "<=", "==", "!=", ">", ">="};
   if (c == comparison::eq) return from_bool(is_identical(m, a, b));
   if (c == comparison::ne) return from_bool(!is_identical(m, a, b));
-  return raise(m, m.exc.TypeError, "'{}' not supported between instances of '{}' and '{}'",
-               texts[static_cast<int>(c)], type_name(m, a), type_name(m, b));
+  return raise(m, m.exc.TypeError, "'{}' not supported between instances of '{}' and '{}'", texts[static_cast<int>(c)],
+               type_name(m, a), type_name(m, b));
 }
 
 }  // namespace
 
 value compare_after_left(vm& m, comparison c, value a, value b) {
-  static constexpr special reflected[] = {special::gt, special::ge, special::eq,
-                                          special::ne, special::lt, special::le};
+  static constexpr special reflected[] = {special::gt, special::ge, special::eq, special::ne, special::lt, special::le};
   const value r = ask(m, reflected[static_cast<int>(c)], b, a);
   return same(r, not_implemented) ? compare_otherwise(m, c, a, b) : r;
 }
-value compare_after_right(vm& m, comparison c, value a, value b) {
-  return compare_otherwise(m, c, a, b);
-}
+value compare_after_right(vm& m, comparison c, value a, value b) { return compare_otherwise(m, c, a, b); }
 
 bool compare_texts(value a, value b, comparison c) {
   if (c == comparison::eq || c == comparison::ne)
@@ -132,8 +128,7 @@ value truth_of_length(vm& m, value n) {
 }
 
 value contains_plain_key(vm& m, value d, value key) {
-  const i64 n = find_plain_key(
-      m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
+  const i64 n = find_plain_key(m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
   return n == lookup_unsure ? value_unbound : from_bool(n >= 0);
 }
 value contains_plain_item(vm& m, value container, value item) {
@@ -145,8 +140,7 @@ value contains_plain_item(vm& m, value container, value item) {
   }
   if (!text && !item.is_int()) return value_unbound;
   const bool list = is_kind(container, kind::list);
-  const value* items =
-      list ? container.as<list_object>()->storage->items : container.as<tuple_object>()->items;
+  const value* items = list ? container.as<list_object>()->storage->items : container.as<tuple_object>()->items;
   const u64 n = list ? container.as<list_object>()->length : container.as<tuple_object>()->length;
   for (u64 i = 0; i < n; i++) {
     const value v = items[i];

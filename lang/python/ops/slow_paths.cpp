@@ -23,8 +23,7 @@ function_object* as_function(value f) { return f.as<function_object>(); }
 
 const attribute_location* locate(vm& m, const py_shape* s, value name) {
   auto& slot = engine_of(m).attribute_locations[{const_cast<py_shape*>(s), as_str(name), s->cls->version}];
-  if (!slot)
-    slot = std::make_unique<attribute_location>(locate_attribute(m, const_cast<py_shape*>(s), as_str(name)));
+  if (!slot) slot = std::make_unique<attribute_location>(locate_attribute(m, const_cast<py_shape*>(s), as_str(name)));
   return slot.get();
 }
 
@@ -61,8 +60,8 @@ value special_method(const py_shape* s, special which) { return s->cls->get_spec
 u64 is_ordinary_class(vm& m, type_object* cls) {
   adapt_root_shape(m, cls);
   const u64 bad = type_flags::abstract | type_flags::has_finalizer;
-  return (cls->flags_word & bad) == 0 && (cls->flags_word & type_flags::heap_type) && cls->instance_kind == kind::instance &&
-         same(cls->get_special(special::new_), m.core.object_new) &&
+  return (cls->flags_word & bad) == 0 && (cls->flags_word & type_flags::heap_type) &&
+         cls->instance_kind == kind::instance && same(cls->get_special(special::new_), m.core.object_new) &&
          same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call);
 }
 
@@ -86,7 +85,8 @@ void raise_unbound_local(vm& m, value name) {
         to_utf8(as_str(name)));
 }
 void raise_unbound_free(vm& m, value name) {
-  raise(m, m.exc.NameError, "cannot access free variable '{}' where it is not associated with a value in enclosing scope",
+  raise(m, m.exc.NameError,
+        "cannot access free variable '{}' where it is not associated with a value in enclosing scope",
         to_utf8(as_str(name)));
 }
 void raise_name_not_defined(vm& m, value name) {
@@ -203,7 +203,8 @@ value delete_name_slow(vm& m, value function, value names, value name) {
 }
 value load_class_free_slow(vm& m, value names, value cell, value name) {
   if (!same(names, none)) {
-    value v = is_exact(names, m.shapes.dict) ? dict_find(m, names.as<dict_object>(), name) : python::get_item(m, names, name);
+    value v =
+        is_exact(names, m.shapes.dict) ? dict_find(m, names.as<dict_object>(), name) : python::get_item(m, names, name);
     if (is_raised(v) && catch_pending(m, m.exc.KeyError)) v = value_unbound;
     if (!same(v, value_unbound)) return v;
   }
@@ -342,8 +343,8 @@ value unpack_slow(vm& m, value v, i64 n) {
   }
   const value it = get_iter(m, v);
   if (is_raised(it)) {
-    if (special_of(m, v, special::iter).bits == value_unbound.bits && special_of(m, v, special::getitem).bits == value_unbound.bits &&
-        catch_pending(m, m.exc.TypeError))
+    if (special_of(m, v, special::iter).bits == value_unbound.bits &&
+        special_of(m, v, special::getitem).bits == value_unbound.bits && catch_pending(m, m.exc.TypeError))
       return raise(m, m.exc.TypeError, "cannot unpack non-iterable {} object", type_name(m, v));
     return it;
   }
@@ -386,8 +387,8 @@ value unpack_ex_slow(vm& m, value v, i64 before, i64 after) {
   }
   const value it = get_iter(m, v);
   if (is_raised(it)) {
-    if (special_of(m, v, special::iter).bits == value_unbound.bits && special_of(m, v, special::getitem).bits == value_unbound.bits &&
-        catch_pending(m, m.exc.TypeError))
+    if (special_of(m, v, special::iter).bits == value_unbound.bits &&
+        special_of(m, v, special::getitem).bits == value_unbound.bits && catch_pending(m, m.exc.TypeError))
       return raise(m, m.exc.TypeError, "cannot unpack non-iterable {} object", type_name(m, v));
     return it;
   }
@@ -426,9 +427,7 @@ value import_name_slow(vm& m, value function, value name, value fromlist, value 
   const value a[] = {name, to_value(f->globals), none, fromlist, level};
   return call(m, import, a, 5);
 }
-value import_from_slow(vm& m, value module, value name) {
-  return import_from(m, module, as_str(name));
-}
+value import_from_slow(vm& m, value module, value name) { return import_from(m, module, as_str(name)); }
 value import_star_slow(vm& m, value function, value module, value names) {
   const value into = same(names, none) ? to_value(as_function(function)->globals) : names;
   const value all = find_attribute(m, module, intern(m, "__all__"));
@@ -439,8 +438,7 @@ value import_star_slow(vm& m, value function, value module, value names) {
         const value own = get_attribute(m, module, m.names.__name__);
         if (is_raised(own)) return false;
         if (is_str(own))
-          raise(m, m.exc.TypeError, "Item in {}.__all__ must be str, not {}", to_utf8(as_str(own)),
-                type_name(m, n));
+          raise(m, m.exc.TypeError, "Item in {}.__all__ must be str, not {}", to_utf8(as_str(own)), type_name(m, n));
         else
           raise(m, m.exc.TypeError, "module __name__ must be a string, not {}", type_name(m, own));
         return false;
@@ -498,7 +496,9 @@ value check_star_match_slow(vm& m, value e, value pattern) {
   if (!match_exception_group(m, e, pattern, parts[0], parts[1])) return value_raised;
   return made(make_tuple(m, parts, 2));
 }
-value prepare_star_slow(vm& m, value original, value list) { return prepare_reraise_star(m, original, list.as<list_object>()); }
+value prepare_star_slow(vm& m, value original, value list) {
+  return prepare_reraise_star(m, original, list.as<list_object>());
+}
 value load_special_slow(vm& m, value o, value name) {
   const value f = type_lookup(m, type_of(m, o), as_str(name));
   if (same(f, value_unbound)) {
@@ -547,8 +547,8 @@ value match_keys_slow(vm& m, value subject, value keys) {
   return list_to_tuple(m, to_value(found));
 }
 bool matches_itself(vm& m, type_object* cls) {
-  for (type_object* b : {m.types.boolean, m.types.bytearray, m.types.bytes, m.types.dict, m.types.float_, m.types.frozenset,
-                         m.types.int_, m.types.list, m.types.set, m.types.str, m.types.tuple})
+  for (type_object* b : {m.types.boolean, m.types.bytearray, m.types.bytes, m.types.dict, m.types.float_,
+                         m.types.frozenset, m.types.int_, m.types.list, m.types.set, m.types.str, m.types.tuple})
     if (is_subtype(cls, b)) return true;
   return false;
 }
@@ -564,8 +564,8 @@ value match_class_slow(vm& m, value subject, value cls, value count, value names
     const tri fresh = set_add(m, seen, name);
     if (fresh == tri::error) return -1;
     if (fresh == tri::no) {
-      raise(m, m.exc.TypeError, "{}() got multiple sub-patterns for attribute '{}'", type_name_of(cls.as<type_object>()),
-            to_utf8(as_str(name)));
+      raise(m, m.exc.TypeError, "{}() got multiple sub-patterns for attribute '{}'",
+            type_name_of(cls.as<type_object>()), to_utf8(as_str(name)));
       return -1;
     }
     const value v = find_attribute(m, subject, as_str(name));
@@ -583,8 +583,8 @@ value match_class_slow(vm& m, value subject, value cls, value count, value names
       have = self_match ? 1 : 0;
     } else {
       if (!is_exact(args, m.shapes.tuple))
-        return raise(m, m.exc.TypeError, "{}.__match_args__ must be a tuple (got {})", type_name_of(cls.as<type_object>()),
-                     type_name(m, args));
+        return raise(m, m.exc.TypeError, "{}.__match_args__ must be a tuple (got {})",
+                     type_name_of(cls.as<type_object>()), type_name(m, args));
       have = args.as<tuple_object>()->length;
     }
     if (static_cast<u64>(n) > have)

@@ -13,20 +13,19 @@ METAVM_OP_PART bool make_super(S& s, def d) {
   const super_context_of where = super_context(s.code());
   if (!where.known) return false;
   auto f = s.template as<function_object>(s.function());
-  auto cell = s.template item_immutable<&tuple_object::items>(
-      s.template load_immutable<&function_object::closure>(f), where.class_cell);
+  auto cell = s.template item_immutable<&tuple_object::items>(s.template load_immutable<&function_object::closure>(f),
+                                                              where.class_cell);
   auto cls = s.template load<&cell_object::content>(s.template as<cell_object>(cell));
   if (kind_of_word(s, cls) != kind::type) return false;
   type_object* c = s.promote(s.template as<type_object>(cls));
   auto self = s.get(use{0});
   const py_shape* sh = py_shape_of(s, self);
   const kind k = sh->get_kind();
-  if ((k != kind::instance && k != kind::exception) || class_version(s, sh->cls) == 0 ||
-      !is_subtype(sh->cls, c))
+  if ((k != kind::instance && k != kind::exception) || class_version(s, sh->cls) == 0 || !is_subtype(sh->cls, c))
     return false;
-  s.set(d, s.box(s.template make<super_object>(
-               s.cx().m.shapes.super, init<&super_object::type>(s.lift(c)),
-               init<&super_object::self>(self), init<&super_object::self_type>(s.lift(sh->cls)))));
+  s.set(d, s.box(s.template make<super_object>(s.cx().m.shapes.super, init<&super_object::type>(s.lift(c)),
+                                               init<&super_object::self>(self),
+                                               init<&super_object::self_type>(s.lift(sh->cls)))));
   return true;
 }
 
@@ -47,8 +46,7 @@ METAVM_OP_PART bool super_method(S& s, word<S> x, value name, value& found, word
 
 /// A method written in C++ with self in front of the arguments. False: nothing was done.
 template <class S>
-METAVM_OP_PART bool call_builtin_with_self(S& s, def d, const builtin_function_object* b,
-                                           word<S> self, args a) {
+METAVM_OP_PART bool call_builtin_with_self(S& s, def d, const builtin_function_object* b, word<S> self, args a) {
   if (!b->is_method || !same(b->self, value_unbound)) return false;
   if (to_value(b).bits == s.cx().m.core.object_init.bits && a.count == 0) {
     s.set(d, s.lift(none));
@@ -59,8 +57,7 @@ METAVM_OP_PART bool call_builtin_with_self(S& s, def d, const builtin_function_o
     auto t = s.box(s.template make_tail<tuple_object, &tuple_object::items>(
         s.cx().m.shapes.tuple, a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
         init<&tuple_object::length>(u64{a.count})));
-    s.template store<&exception_object::args>(s.template as<exception_object>(self),
-                                              s.template as<tuple_object>(t));
+    s.template store<&exception_object::args>(s.template as<exception_object>(self), s.template as<tuple_object>(t));
     s.set(d, s.lift(none));
     return true;
   }

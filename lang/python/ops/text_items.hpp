@@ -12,7 +12,7 @@ METAVM_OP_PART word<S> char_at(S& s, word<S> text, dyn<S, i64> at) {
   auto t = s.template as<str_object>(text);
   if (s.promote((s.template load_immutable<&str_object::flags>(t) & i64{str_object::width_mask}) == i64{1}))
     return s.template residual<&latin1_char_of_text, effects::reads>(text, at);
-  return s.template residual<&char_of_text, effects::may_raise | effects::may_collect>(text, at);
+  return s.template residual < &char_of_text, effects::may_raise | effects::may_collect > (text, at);
 }
 template <class S>
 METAVM_OP_PART word<S> byte_at(S& s, word<S> bytes, dyn<S, i64> at) {
@@ -22,7 +22,8 @@ template <class S>
 METAVM_OP_PART word<S> byte_of_array_at(S& s, word<S> array, dyn<S, i64> at) {
   auto b = s.template as<bytearray_object>(array);
   auto storage = s.template load<&bytearray_object::storage>(b);
-  return s.box(to_sint(s.template item<&byte_array::items>(storage, at + s.template load<&bytearray_object::start>(b))));
+  return s.box(
+      to_sint(s.template item<&byte_array::items>(storage, at + s.template load<&bytearray_object::start>(b))));
 }
 /// \pre v is an int, `at` within the array. False: v is no byte, nothing was done.
 template <class S>

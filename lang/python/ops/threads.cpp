@@ -118,8 +118,7 @@ METAVM_NOINLINE thread_state* thread_registry::release() {
   save_registers(t->window);
   t->native_low = __builtin_frame_address(0);
   const char* from = static_cast<const char*>(__builtin_alloca(16));
-  const u64 bytes =
-      std::min<u64>(sizeof t->window - 6 * 8, static_cast<u64>(t->native_high - from));
+  const u64 bytes = std::min<u64>(sizeof t->window - 6 * 8, static_cast<u64>(t->native_high - from));
   copy_stack(t->window + 6, from, bytes);
   save(*t);
   const std::lock_guard lock(mutex_);
@@ -132,8 +131,7 @@ void thread_registry::acquire(thread_state* t) {
   std::unique_lock lock(mutex_);
   waiting_++;
   while (locked_)
-    if (free_.wait_for(lock, std::chrono::duration<double>(x_.m.numbers.switch_interval)) ==
-            std::cv_status::timeout &&
+    if (free_.wait_for(lock, std::chrono::duration<double>(x_.m.numbers.switch_interval)) == std::cv_status::timeout &&
         locked_) {
       // Whoever runs gives way at its next safepoint.
       x_.attention = true;
@@ -161,8 +159,7 @@ void thread_registry::yield_if_asked() {
   {
     // Without this the same thread would have the lock again before another wakes.
     std::unique_lock lock(mutex_);
-    taken_.wait_for(lock, std::chrono::milliseconds(100),
-                    [&] { return switches_ != before || !waiting_; });
+    taken_.wait_for(lock, std::chrono::milliseconds(100), [&] { return switches_ != before || !waiting_; });
   }
   acquire(t);
 }
@@ -176,8 +173,7 @@ void thread_registry::wait_for_change(double seconds) {
   thread_state* t = release();
   {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::duration<double>(seconds),
-                      [&] { return changes_ != seen; });
+    changed_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return changes_ != seen; });
   }
   acquire(t);
 }
@@ -188,8 +184,7 @@ void thread_registry::changed() {
 }
 
 without_lock::without_lock(vm& m) : m_(m), thread_(nullptr) {
-  if (engine* x = static_cast<engine*>(m.execution); x && x->threads)
-    thread_ = x->threads->release();
+  if (engine* x = static_cast<engine*>(m.execution); x && x->threads) thread_ = x->threads->release();
 }
 without_lock::~without_lock() {
   if (!thread_) return;
@@ -266,8 +261,7 @@ void thread_registry::run(thread_state& t) {
   const auto* args = t.arguments.as<tuple_object>();
   if (is_kind(t.keywords, kind::dict) && t.keywords.as<dict_object>()->length) {
     dict_object* d = t.keywords.as<dict_object>();
-    value_array* all =
-        m.heap.make_with_tail<value_array>(m.shapes.value_array, args->length + d->length);
+    value_array* all = m.heap.make_with_tail<value_array>(m.shapes.value_array, args->length + d->length);
     list_object* names = empty_list(m);
     if (all && names) {
       all->capacity = args->length + d->length;
@@ -279,14 +273,12 @@ void thread_registry::run(thread_state& t) {
         m.heap.write(all, &all->items[n++], item);
         list_append(m, names, key);
       }
-      result = call(m, function, all->items, static_cast<u32>(args->length),
-                    to_tuple(m, to_value(names)));
+      result = call(m, function, all->items, static_cast<u32>(args->length), to_tuple(m, to_value(names)));
     }
   } else {
     result = call(m, function, args->items, static_cast<u32>(args->length));
   }
-  if (is_raised(result) && !catch_pending(m, m.exc.SystemExit))
-    write_unraisable(m, "thread started by", function);
+  if (is_raised(result) && !catch_pending(m, m.exc.SystemExit)) write_unraisable(m, "thread started by", function);
   if (!same(t.sentinel, value_unbound)) {
     call_method(m, t.sentinel, intern(m, "release"));
     m.pending = value_unbound;
@@ -318,7 +310,7 @@ void thread_registry::trace(gc::tracer& t) {
     for (value* v : {&s.function, &s.arguments, &s.keywords, &s.sentinel}) t.visit(v);
     if (p.get() == running_ || s.ended) continue;  // the stacks of one that ended are gone
     for (value* v : {&s.pending, &s.stop_value, &s.live_frames, &s.trace_function, &s.profile_function, &s.vm_pending,
-                      &s.handled, &s.context})
+                     &s.handled, &s.context})
       t.visit(v);
     for (value& v : s.repr_stack) t.visit(&v);
     if (s.stack_base) {

@@ -16,8 +16,8 @@ constexpr u16 number = op_number<language::opcodes, Op>;
 
 /// Calls one function with (frame, event, argument). A function that raises is not called again.
 /// False: raised.
-bool tell(engine& x, value& function, frame_object* o, const char* event, value argument,
-          bool local, bool keep_result) {
+bool tell(engine& x, value& function, frame_object* o, const char* event, value argument, bool local,
+          bool keep_result) {
   vm& m = x.m;
   const value called = local ? o->trace : function;
   if (same(called, none)) return true;
@@ -44,8 +44,7 @@ bool both(engine& x, frame_object* o, const char* event, value argument, bool at
 
 const position* position_at(const code_block* c, u32 unit) {
   const auto& p = c->positions;
-  auto after = std::upper_bound(p.begin(), p.end(), unit,
-                                [](u32 u, const position& q) { return u < q.start; });
+  auto after = std::upper_bound(p.begin(), p.end(), unit, [](u32 u, const position& q) { return u < q.start; });
   return after == p.begin() ? nullptr : &*(after - 1);
 }
 
@@ -69,8 +68,7 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
   if (!(o->bits & frame_object::entered)) {
     const bool generator = is_kind(f->extra, kind::generator);
     const bool fresh = generator ? resumed_at(as_generator(f->extra)) == unit : unit == 0;
-    if (generator || !fresh || *pc != number<ops::return_generator>)
-      o->bits |= frame_object::entered;
+    if (generator || !fresh || *pc != number<ops::return_generator>) o->bits |= frame_object::entered;
     if (!fresh) {
       // It ran already when tracing began.
       o->last_line = line;

@@ -9,16 +9,23 @@ namespace metavm::python::ops {
 
 struct load_const {
   static constexpr const char* name = "load_const";
-  template <class S> METAVM_OP run(S& s, def d, konst k) { s.set(d, s.get(k)); }
+  template <class S>
+  METAVM_OP run(S& s, def d, konst k) {
+    s.set(d, s.get(k));
+  }
 };
 struct move {
   static constexpr const char* name = "move";
-  template <class S> METAVM_OP run(S& s, def d, use a) { s.set(d, s.get(a)); }
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
+    s.set(d, s.get(a));
+  }
 };
 /// A local that may be unbound.
 struct load_local {
   static constexpr const char* name = "load_local";
-  template <class S> METAVM_OP run(S& s, def d, use a, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, konst variable) {
     auto v = s.get(a);
     if (s.is(v, value_unbound)) return s.template raise<&raise_unbound_local>(s.get(variable));
     s.set(d, v);
@@ -26,13 +33,17 @@ struct load_local {
 };
 struct check_bound {
   static constexpr const char* name = "check_bound";
-  template <class S> METAVM_OP run(S& s, use a, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, use a, konst variable) {
     if (s.is(s.get(a), value_unbound)) s.template raise<&raise_unbound_local>(s.get(variable));
   }
 };
 struct unbind {
   static constexpr const char* name = "unbind";
-  template <class S> METAVM_OP run(S& s, def d) { s.set(d, s.lift(value_unbound)); }
+  template <class S>
+  METAVM_OP run(S& s, def d) {
+    s.set(d, s.lift(value_unbound));
+  }
 };
 
 // ---------------------------------------------------------------- cells
@@ -43,15 +54,22 @@ METAVM_OP_PART word<S> fresh_cell(S& s, word<S> content) {
 }
 struct make_cell {
   static constexpr const char* name = "make_cell";
-  template <class S> METAVM_OP run(S& s, def d, use a) { s.set(d, fresh_cell(s, s.get(a))); }
+  template <class S>
+  METAVM_OP run(S& s, def d, use a) {
+    s.set(d, fresh_cell(s, s.get(a)));
+  }
 };
 struct new_cell {
   static constexpr const char* name = "new_cell";
-  template <class S> METAVM_OP run(S& s, def d) { s.set(d, fresh_cell(s, s.lift(value_unbound))); }
+  template <class S>
+  METAVM_OP run(S& s, def d) {
+    s.set(d, fresh_cell(s, s.lift(value_unbound)));
+  }
 };
 struct load_cell {
   static constexpr const char* name = "load_cell";
-  template <class S> METAVM_OP run(S& s, def d, use a, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, konst variable) {
     auto v = s.template load<&cell_object::content>(s.template as<cell_object>(s.get(a)));
     if (s.is(v, value_unbound)) return s.template raise<&raise_unbound_free>(s.get(variable));
     s.set(d, v);
@@ -60,7 +78,8 @@ struct load_cell {
 /// A cell of the function itself.
 struct load_own_cell {
   static constexpr const char* name = "load_own_cell";
-  template <class S> METAVM_OP run(S& s, def d, use a, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, konst variable) {
     auto v = s.template load<&cell_object::content>(s.template as<cell_object>(s.get(a)));
     if (s.is(v, value_unbound)) return s.template raise<&raise_unbound_local>(s.get(variable));
     s.set(d, v);
@@ -68,13 +87,15 @@ struct load_own_cell {
 };
 struct store_cell {
   static constexpr const char* name = "store_cell";
-  template <class S> METAVM_OP run(S& s, use a, use b) {
+  template <class S>
+  METAVM_OP run(S& s, use a, use b) {
     s.template store<&cell_object::content>(s.template as<cell_object>(s.get(a)), s.get(b));
   }
 };
 struct delete_cell {
   static constexpr const char* name = "delete_cell";
-  template <class S> METAVM_OP run(S& s, use a, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, use a, konst variable) {
     auto c = s.template as<cell_object>(s.get(a));
     if (s.is(s.template load<&cell_object::content>(c), value_unbound))
       return s.template raise<&raise_unbound_free>(s.get(variable));
@@ -89,11 +110,15 @@ METAVM_OP_PART word<S> closure_cell(S& s, u32 i) {
 }
 struct load_free {
   static constexpr const char* name = "load_free";
-  template <class S> METAVM_OP run(S& s, def d, imm i) { s.set(d, closure_cell(s, static_cast<u32>(i.number))); }
+  template <class S>
+  METAVM_OP run(S& s, def d, imm i) {
+    s.set(d, closure_cell(s, static_cast<u32>(i.number)));
+  }
 };
 struct load_class_free {
   static constexpr const char* name = "load_class_free";
-  template <class S> METAVM_OP run(S& s, def d, imm i, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, def d, imm i, konst variable) {
     s.set_or_raise(d, s.template residual<&load_class_free_slow>(
                           s.frame_extra(), closure_cell(s, static_cast<u32>(i.number)), s.get(variable)));
   }
@@ -108,8 +133,10 @@ METAVM_OP_PART void global_variable(S& s, def d, konst variable, cache c) {
   dict_object* globals = s.promote(s.template load_immutable<&function_object::globals>(f));
   dict_object* builtins =
       s.promote(s.template as<dict_object>(s.template load_immutable<&function_object::builtins>(f)));
-  const u64 gv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
-  const u64 bv = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(builtins))));
+  const u64 gv =
+      static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
+  const u64 bv =
+      static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(builtins))));
   const i64 at = s.template elidable<&find_global>(c, (gv << 32) ^ bv ^ (reinterpret_cast<u64>(globals) << 20), globals,
                                                    builtins, s.constant(variable));
   if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow>(s.function(), s.get(variable)));
@@ -121,55 +148,65 @@ METAVM_OP_PART void global_variable(S& s, def d, konst variable, cache c) {
 }
 struct load_global {
   static constexpr const char* name = "load_global";
-  template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) { global_variable(s, d, variable, c); }
+  template <class S>
+  METAVM_OP run(S& s, def d, konst variable, cache c) {
+    global_variable(s, d, variable, c);
+  }
 };
 /// Gives a global that is there a new value. False: nothing was done.
 template <class S>
 METAVM_OP_PART bool set_global_variable(S& s, konst variable, use a, cache c) {
   dict_object* globals =
       s.promote(s.template load_immutable<&function_object::globals>(s.template as<function_object>(s.function())));
-  const u64 version = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
-  const i64 at = s.template elidable<&find_own_global>(c, (version << 32) ^ (reinterpret_cast<u64>(globals) << 20), globals,
-                                                       s.constant(variable));
+  const u64 version =
+      static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(globals))));
+  const i64 at = s.template elidable<&find_own_global>(c, (version << 32) ^ (reinterpret_cast<u64>(globals) << 20),
+                                                       globals, s.constant(variable));
   if (at < 0) return false;
   dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(globals)));
-  s.store_quasi_immutable_slot(table,
-                               static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) +
-                                                offsetof(dict_entry, item)),
-                               s.get(a));
+  s.store_quasi_immutable_slot(
+      table,
+      static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) + offsetof(dict_entry, item)),
+      s.get(a));
   return true;
 }
 struct store_global {
   static constexpr const char* name = "store_global";
-  template <class S> METAVM_OP run(S& s, konst variable, use a, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, konst variable, use a, cache c) {
     if (set_global_variable(s, variable, a, c)) return;
     if (s.raised(s.template residual<&store_global_slow>(s.function(), s.get(variable), s.get(a)))) s.unwind();
   }
 };
 struct delete_global {
   static constexpr const char* name = "delete_global";
-  template <class S> METAVM_OP run(S& s, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, konst variable) {
     if (s.raised(s.template residual<&delete_global_slow>(s.function(), s.get(variable)))) s.unwind();
   }
 };
 /// A name in a module's or class's body: of the namespace if there is one apart from the globals.
 struct load_name {
   static constexpr const char* name = "load_name";
-  template <class S> METAVM_OP run(S& s, def d, konst variable, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, def d, konst variable, cache c) {
     if (s.is(s.frame_extra(), none)) return global_variable(s, d, variable, c);
     s.set_or_raise(d, s.template residual<&load_name_slow>(s.function(), s.frame_extra(), s.get(variable)));
   }
 };
 struct store_name {
   static constexpr const char* name = "store_name";
-  template <class S> METAVM_OP run(S& s, konst variable, use a, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, konst variable, use a, cache c) {
     if (s.is(s.frame_extra(), none) && set_global_variable(s, variable, a, c)) return;
-    if (s.raised(s.template residual<&store_name_slow>(s.function(), s.frame_extra(), s.get(variable), s.get(a)))) s.unwind();
+    if (s.raised(s.template residual<&store_name_slow>(s.function(), s.frame_extra(), s.get(variable), s.get(a))))
+      s.unwind();
   }
 };
 struct delete_name {
   static constexpr const char* name = "delete_name";
-  template <class S> METAVM_OP run(S& s, konst variable) {
+  template <class S>
+  METAVM_OP run(S& s, konst variable) {
     if (s.raised(s.template residual<&delete_name_slow>(s.function(), s.frame_extra(), s.get(variable)))) s.unwind();
   }
 };
@@ -189,12 +226,14 @@ METAVM_OP_PART bool module_attribute(S& s, cache c, word<S> x, konst attribute, 
   if (!s.has_shape(x, s.cx().m.shapes.module)) return false;
   module_object* mod = s.promote(s.template as<module_object>(x));
   dict_object* names = mod->dict;
-  const u64 version = static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(names))));
+  const u64 version =
+      static_cast<u64>(s.promote(s.template load_quasi_immutable<&dict_object::keys_version>(s.lift(names))));
   const i64 at = s.template elidable<&find_in_module>(c, version << 32 | 1, names, s.constant(attribute));
   if (at < 0) return false;
   dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(names)));
-  v = s.load_quasi_immutable_slot(table, static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) +
-                                                          offsetof(dict_entry, item)));
+  v = s.load_quasi_immutable_slot(
+      table,
+      static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) + offsetof(dict_entry, item)));
   return true;
 }
 inline constexpr attribute_location unknown_attribute{attribute_kind::generic, 0, value_unbound};
@@ -214,15 +253,18 @@ METAVM_OP_PART word<S> bound_builtin(S& s, const builtin_function_object* b, wor
   return s.box(s.template make<builtin_function_object>(
       s.cx().m.shapes.builtin_function, init<&builtin_function_object::function_word>(b->function_word),
       init<&builtin_function_object::convention_word>(b->convention_word),
-      init<&builtin_function_object::name>(s.lift(b->name)), init<&builtin_function_object::qualname>(s.lift(b->qualname)),
-      init<&builtin_function_object::self>(x), init<&builtin_function_object::owner>(s.lift(b->owner)),
+      init<&builtin_function_object::name>(s.lift(b->name)),
+      init<&builtin_function_object::qualname>(s.lift(b->qualname)), init<&builtin_function_object::self>(x),
+      init<&builtin_function_object::owner>(s.lift(b->owner)),
       init<&builtin_function_object::signature_word>(b->signature_word),
-      init<&builtin_function_object::doc_word>(b->doc_word), init<&builtin_function_object::prototype>(s.lift(prototype))));
+      init<&builtin_function_object::doc_word>(b->doc_word),
+      init<&builtin_function_object::prototype>(s.lift(prototype))));
 }
 /// Behind a guest's getter or __getattr__: an AttributeError that does not say whose attribute is missing learns it.
 struct load_attr_finish {
   static constexpr bool takes_raised = true;
-  template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache, word<S> r) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, konst attribute, cache, word<S> r) {
     if (!s.raised(r)) return s.set(d, r);
     s.template residual<&complete_attribute_error, effects::hidden>(s.get(a), s.get(attribute));
     s.unwind();
@@ -231,7 +273,8 @@ struct load_attr_finish {
 struct load_attr {
   static constexpr const char* name = "load_attr";
   using finish = load_attr_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a, konst attribute, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, konst attribute, cache c) {
     auto x = s.get(a);
     const py_shape* sh = py_shape_of(s, x);
     if constexpr (S::is_staged) {
@@ -245,8 +288,7 @@ struct load_attr {
     }
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
-      const attribute_location* at =
-          s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
       if constexpr (S::is_staged) {
         if (at->what == attribute_kind::getset && same(at->found, s.cx().m.core.object_class))
           return s.set(d, s.lift(to_value(sh->cls)));
@@ -275,7 +317,8 @@ struct load_attr {
           if (s.is(v, value_unbound)) break;
           return s.set(d, v);
         }
-        case attribute_kind::constant: return s.set(d, s.lift(at->found));
+        case attribute_kind::constant:
+          return s.set(d, s.lift(at->found));
         case attribute_kind::method:
           if constexpr (S::is_staged)
             if (const auto* b = bindable_builtin(s.cx().m, sh, at->found)) return s.set(d, bound_builtin(s, b, x));
@@ -291,9 +334,11 @@ struct load_attr {
           return s.call_then(block_of_function(getter), s.lift(getter), x);
         }
         case attribute_kind::getset:
-          return s.set_or_raise(d, s.template call_pointer<vm>(
-                                       reinterpret_cast<void*>(at->found.template as<getset_descriptor_object>()->get), x));
-        default: break;
+          return s.set_or_raise(
+              d, s.template call_pointer<vm>(
+                     reinterpret_cast<void*>(at->found.template as<getset_descriptor_object>()->get), x));
+        default:
+          break;
       }
     }
     s.set_or_raise(d, s.template residual<&load_attribute>(x, s.get(attribute)));
@@ -302,10 +347,12 @@ struct load_attr {
 struct store_attr {
   static constexpr const char* name = "store_attr";
   struct store_attr_finish {
-    template <class S> METAVM_OP run(S&, use, konst, use, cache, word<S>) {}
+    template <class S>
+    METAVM_OP run(S&, use, konst, use, cache, word<S>) {}
   };
   using finish = store_attr_finish;
-  template <class S> METAVM_OP run(S& s, use a, konst attribute, use b, cache c) {
+  template <class S>
+  METAVM_OP run(S& s, use a, konst attribute, use b, cache c) {
     auto x = s.get(a), v = s.get(b);
     const py_shape* sh = py_shape_of(s, x);
     const u64 version = class_version(s, sh->cls);
@@ -316,7 +363,8 @@ struct store_attr {
         case store_location::how::slot:
           if (at->index >= sh->inline_slots && sh->get_kind() == kind::instance) {
             auto more = s.template load<&instance_object::extra>(s.template as<instance_object>(x));
-            return s.template set_item<&value_array::items>(s.template cast<value_array>(more), at->index - sh->inline_slots, v);
+            return s.template set_item<&value_array::items>(s.template cast<value_array>(more),
+                                                            at->index - sh->inline_slots, v);
           }
           [[fallthrough]];
         case store_location::how::member:
@@ -326,7 +374,8 @@ struct store_attr {
           if (at->index >= sh->inline_slots || at->next->inline_slots != sh->inline_slots) break;
           s.store_slot(x, slot_offset(sh, at->index), v);
           return s.set_shape(x, at->next);
-        default: break;
+        default:
+          break;
       }
       if constexpr (S::is_staged) {
         // A property's setter, or __setattr__.
@@ -341,7 +390,8 @@ struct store_attr {
 };
 struct delete_attr {
   static constexpr const char* name = "delete_attr";
-  template <class S> METAVM_OP run(S& s, use a, konst attribute) {
+  template <class S>
+  METAVM_OP run(S& s, use a, konst attribute) {
     if (s.raised(s.template residual<&delete_attribute>(s.get(a), s.get(attribute)))) s.unwind();
   }
 };
@@ -367,10 +417,14 @@ struct get_item {
   static constexpr const char* name = "get_item";
   static constexpr bool has_rare = true;
   struct get_item_finish {
-    template <class S> METAVM_OP run(S& s, def d, use, use, word<S> r) { s.set(d, r); }
+    template <class S>
+    METAVM_OP run(S& s, def d, use, use, word<S> r) {
+      s.set(d, r);
+    }
   };
   using finish = get_item_finish;
-  template <class S> METAVM_OP run(S& s, def d, use a, use b) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use b) {
     auto x = s.get(a), i = s.get(b);
     if (s.has_shape(x, s.cx().m.shapes.list) && s.is_int(i)) {
       auto l = s.template as<list_object>(x);
@@ -396,17 +450,20 @@ struct get_item {
     if constexpr (S::is_staged) {
       if (s.has_shape(x, s.cx().m.shapes.str) && s.is_int(i)) {
         auto at = to_raw(s.as_int(i));
-        if (sequence_index(s, s.as_int(i), s.template load_immutable<&str_object::length>(s.template as<str_object>(x)), at))
+        if (sequence_index(s, s.as_int(i), s.template load_immutable<&str_object::length>(s.template as<str_object>(x)),
+                           at))
           return s.set_or_raise(d, char_at(s, x, at));
       }
       if (s.has_shape(x, s.cx().m.shapes.bytes) && s.is_int(i)) {
         auto at = to_raw(s.as_int(i));
-        if (sequence_index(s, s.as_int(i), s.template load_immutable<&bytes_object::length>(s.template as<bytes_object>(x)), at))
+        if (sequence_index(s, s.as_int(i),
+                           s.template load_immutable<&bytes_object::length>(s.template as<bytes_object>(x)), at))
           return s.set(d, byte_at(s, x, at));
       }
       if (s.has_shape(x, s.cx().m.shapes.bytearray) && s.is_int(i)) {
         auto at = to_raw(s.as_int(i));
-        if (sequence_index(s, s.as_int(i), s.template load<&bytearray_object::length>(s.template as<bytearray_object>(x)), at))
+        if (sequence_index(s, s.as_int(i),
+                           s.template load<&bytearray_object::length>(s.template as<bytearray_object>(x)), at))
           return s.set(d, byte_of_array_at(s, x, at));
       }
       if (s.has_shape(i, s.cx().m.shapes.slice) && slices_simply(s, x)) {
@@ -414,11 +471,13 @@ struct get_item {
         auto from = s.template load<&slice_object::start>(range), to = s.template load<&slice_object::stop>(range);
         if (s.is(s.template load<&slice_object::step>(range), none) && (s.is_int(from) || s.is(from, none)) &&
             (s.is_int(to) || s.is(to, none)))
-          return s.set_or_raise(d, s.template residual<&slice_simply, effects::may_raise | effects::may_collect>(x, from, to));
+          return s.set_or_raise(d, s.template residual < &slice_simply,
+                                effects::may_raise | effects::may_collect > (x, from, to));
       }
     }
     const value f = special_of_word(s, x, special::getitem);
-    if (!same(f, value_unbound) && is_simple_function(f, 2)) return s.call_values(d, block_of_function(f), s.lift(f), x, i);
+    if (!same(f, value_unbound) && is_simple_function(f, 2))
+      return s.call_values(d, block_of_function(f), s.lift(f), x, i);
     s.set_or_raise(d, s.template residual<&python::get_item>(x, i));
   }
 };
@@ -426,10 +485,12 @@ struct set_item {
   static constexpr const char* name = "set_item";
   static constexpr bool has_rare = true;
   struct set_item_finish {
-    template <class S> METAVM_OP run(S&, use, use, use, word<S>) {}
+    template <class S>
+    METAVM_OP run(S&, use, use, use, word<S>) {}
   };
   using finish = set_item_finish;
-  template <class S> METAVM_OP run(S& s, use a, use b, use c) {
+  template <class S>
+  METAVM_OP run(S& s, use a, use b, use c) {
     auto x = s.get(a), i = s.get(b);
     if (s.has_shape(x, s.cx().m.shapes.list) && s.is_int(i)) {
       auto l = s.template as<list_object>(x);
@@ -444,7 +505,8 @@ struct set_item {
     if constexpr (S::is_staged)
       if (s.has_shape(x, s.cx().m.shapes.bytearray) && s.both_int(i, s.get(c))) {
         auto at = to_raw(s.as_int(i));
-        if (sequence_index(s, s.as_int(i), s.template load<&bytearray_object::length>(s.template as<bytearray_object>(x)), at) &&
+        if (sequence_index(s, s.as_int(i),
+                           s.template load<&bytearray_object::length>(s.template as<bytearray_object>(x)), at) &&
             set_byte_of_array(s, x, at, s.get(c)))
           return;
       }
@@ -457,10 +519,12 @@ struct set_item {
 struct del_item {
   static constexpr const char* name = "del_item";
   struct del_item_finish {
-    template <class S> METAVM_OP run(S&, use, use, word<S>) {}
+    template <class S>
+    METAVM_OP run(S&, use, use, word<S>) {}
   };
   using finish = del_item_finish;
-  template <class S> METAVM_OP run(S& s, use a, use b) {
+  template <class S>
+  METAVM_OP run(S& s, use a, use b) {
     auto x = s.get(a);
     const value f = special_of_word(s, x, special::delitem);
     if (!same(f, value_unbound) && is_simple_function(f, 2))
@@ -470,16 +534,17 @@ struct del_item {
 };
 struct build_slice {
   static constexpr const char* name = "build_slice";
-  template <class S> METAVM_OP run(S& s, def d, use a, use b, use c) {
+  template <class S>
+  METAVM_OP run(S& s, def d, use a, use b, use c) {
     s.set(d, s.box(s.template make<slice_object>(s.cx().m.shapes.slice, init<&slice_object::start>(s.get(a)),
                                                  init<&slice_object::stop>(s.get(b)),
                                                  init<&slice_object::step>(s.get(c)))));
   }
 };
 
-using variable_list =
-    mp::mp_list<load_const, move, load_local, check_bound, unbind, make_cell, new_cell, load_cell, load_own_cell, store_cell, delete_cell,
-                load_free, load_class_free, load_global, store_global, delete_global, load_name, store_name, delete_name,
-                load_attr, store_attr, delete_attr, get_item, set_item, del_item, build_slice>;
+using variable_list = mp::mp_list<load_const, move, load_local, check_bound, unbind, make_cell, new_cell, load_cell,
+                                  load_own_cell, store_cell, delete_cell, load_free, load_class_free, load_global,
+                                  store_global, delete_global, load_name, store_name, delete_name, load_attr,
+                                  store_attr, delete_attr, get_item, set_item, del_item, build_slice>;
 
 }  // namespace metavm::python::ops

@@ -43,9 +43,7 @@ class arena {
     return result;
   }
 
-  std::string_view copy(std::string_view text) {
-    return {copy(text.data(), text.size()), text.size()};
-  }
+  std::string_view copy(std::string_view text) { return {copy(text.data(), text.size()), text.size()}; }
 
  private:
   void refill(std::size_t bytes) {
@@ -87,8 +85,7 @@ class name_table {
     std::size_t i = hash & mask;
     for (; slots_[i] != nullptr; i = (i + 1) & mask) {
       const interned_name* name = slots_[i];
-      if (name->hash == hash && name->size == text.size() &&
-          std::memcmp(name->data, text.data(), text.size()) == 0) {
+      if (name->hash == hash && name->size == text.size() && std::memcmp(name->data, text.data(), text.size()) == 0) {
         return name;
       }
     }

@@ -77,8 +77,7 @@ arg* parser::parameter(bool annotation, bool star_annotation) {
   auto* n = make<arg>();
   n->arg_ = name();
   if (annotation && eat(tok::colon)) {
-    n->annotation =
-        star_annotation && at(tok::star) ? starred(&parser::bitwise_or) : expression();
+    n->annotation = star_annotation && at(tok::star) ? starred(&parser::bitwise_or) : expression();
   }
   return place(n, start);
 }

@@ -13,8 +13,7 @@ constexpr std::string_view python_name(std::string_view name) {
 }
 
 // The leading dummy keeps the arrays of nodes without fields from being empty.
-#define PY_NODE(base, name, text) \
-  constexpr field_info fields_of_##name[] = {{field_shape::one, {}, {}},
+#define PY_NODE(base, name, text) constexpr field_info fields_of_##name[] = {{field_shape::one, {}, {}},
 #define PY_ONE(type, name) {field_shape::one, #type, python_name(#name)},
 #define PY_OPT(type, name) {field_shape::opt, #type, python_name(#name)},
 #define PY_SEQ(type, name) {field_shape::seq, #type, python_name(#name)},
@@ -22,12 +21,13 @@ constexpr std::string_view python_name(std::string_view name) {
 #define PY_VALUE(type, name) {field_shape::value, #type, python_name(#name)},
 #define PY_VALUE_OPT(type, name) {field_shape::value_opt, #type, python_name(#name)},
 #define PY_VALUE_SEQ(type, name) {field_shape::value_seq, #type, python_name(#name)},
-#define PY_END(name) };
+#define PY_END(name) \
+  }                  \
+  ;
 #include "ast_nodes.def"
 
 constexpr node_info infos[] = {
-#define PY_NODE(base, name, text) \
-  {text, #base, std::span<const field_info>(fields_of_##name).subspan(1)},
+#define PY_NODE(base, name, text) {text, #base, std::span<const field_info>(fields_of_##name).subspan(1)},
 #include "ast_nodes.def"
 };
 

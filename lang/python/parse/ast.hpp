@@ -50,7 +50,7 @@ enum class constant_kind : std::uint8_t {
   integer,
   floating,
   complex,
-  string,     ///< UTF-8; lone surrogates as three bytes each (WTF-8)
+  string,  ///< UTF-8; lone surrogates as three bytes each (WTF-8)
   bytes,
   tuple,      ///< only made by constant folding
   frozenset,  ///< only made by constant folding
@@ -58,9 +58,9 @@ enum class constant_kind : std::uint8_t {
 
 struct constant {
   constant_kind kind = constant_kind::none;
-  std::uint8_t base = 10;      ///< of an integer's digits: 2, 8, 10 or 16
-  bool negative = false;       ///< of an integer; only constant folding makes negative ones
-  std::uint32_t size = 0;      ///< bytes of data, or number of items
+  std::uint8_t base = 10;  ///< of an integer's digits: 2, 8, 10 or 16
+  bool negative = false;   ///< of an integer; only constant folding makes negative ones
+  std::uint32_t size = 0;  ///< bytes of data, or number of items
   union {
     const char* data = nullptr;  ///< integer: lower-case digits, no prefix, no underscores
     const constant* items;
@@ -73,7 +73,9 @@ struct constant {
 
 #define PY_ENUM(name) enum class name : std::uint8_t {
 #define PY_CASE(type, name, text) name,
-#define PY_END_ENUM(name) };
+#define PY_END_ENUM(name) \
+  }                       \
+  ;
 #include "ast_nodes.def"
 
 enum class node_kind : std::uint8_t {
@@ -110,7 +112,9 @@ struct located_product : located_node {};
 #define PY_VALUE(type, name) type name{};
 #define PY_VALUE_OPT(type, name) type name{};
 #define PY_VALUE_SEQ(type, name) sequence<type> name{};
-#define PY_END(name) };
+#define PY_END(name) \
+  }                  \
+  ;
 #include "ast_nodes.def"
 
 /// The node as a T if it is one, else null.
@@ -133,8 +137,8 @@ const T& cast(const node& n) {
 
 /// Calls v.one(name, field), v.opt, v.seq, v.seq_opt, v.value, v.value_opt, v.value_seq for each
 /// field of a node, in order. Works for const and mutable nodes.
-#define PY_NODE(base, name, text) \
-  template <class N, class V>     \
+#define PY_NODE(base, name, text)                         \
+  template <class N, class V>                             \
     requires std::is_same_v<std::remove_const_t<N>, name> \
   void for_each_field([[maybe_unused]] N& n, [[maybe_unused]] V&& v) {
 #define PY_ONE(type, name) v.one(#name, n.name);

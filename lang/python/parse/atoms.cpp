@@ -64,17 +64,28 @@ expr* parser::constant_atom(constant_kind kind) {
 
 expr* parser::atom() {
   switch (cur_->kind) {
-    case tok::name: return name_atom(cur_++);
-    case tok::kw_True: return constant_atom(constant_kind::true_);
-    case tok::kw_False: return constant_atom(constant_kind::false_);
-    case tok::kw_None: return constant_atom(constant_kind::none);
-    case tok::ellipsis: return constant_atom(constant_kind::ellipsis);
-    case tok::number: return number_atom();
-    case tok::string: return strings_atom();
-    case tok::lpar: return parenthesized();
-    case tok::lsqb: return list_display();
-    case tok::lbrace: return brace_display();
-    default: fail();
+    case tok::name:
+      return name_atom(cur_++);
+    case tok::kw_True:
+      return constant_atom(constant_kind::true_);
+    case tok::kw_False:
+      return constant_atom(constant_kind::false_);
+    case tok::kw_None:
+      return constant_atom(constant_kind::none);
+    case tok::ellipsis:
+      return constant_atom(constant_kind::ellipsis);
+    case tok::number:
+      return number_atom();
+    case tok::string:
+      return strings_atom();
+    case tok::lpar:
+      return parenthesized();
+    case tok::lsqb:
+      return list_display();
+    case tok::lbrace:
+      return brace_display();
+    default:
+      fail();
   }
 }
 

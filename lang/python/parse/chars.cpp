@@ -97,11 +97,10 @@ std::string utf8_error_message(std::string_view text) {
   decode(text.substr(at), false, problem);
   char buffer[160];
   if (problem.length > 1) {
-    std::snprintf(buffer, sizeof buffer, "'utf-8' codec can't decode bytes in position %zu-%zu: %s",
-                  at, at + problem.length - 1, problem.reason);
+    std::snprintf(buffer, sizeof buffer, "'utf-8' codec can't decode bytes in position %zu-%zu: %s", at,
+                  at + problem.length - 1, problem.reason);
   } else {
-    std::snprintf(buffer, sizeof buffer,
-                  "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
+    std::snprintf(buffer, sizeof buffer, "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
                   static_cast<unsigned char>(text[at]), at, problem.reason);
   }
   return buffer;
@@ -130,13 +129,9 @@ int count_chars(std::string_view text) {
   return count;
 }
 
-bool is_xid_start(std::uint32_t c) {
-  return c == '_' || u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_XID_START);
-}
+bool is_xid_start(std::uint32_t c) { return c == '_' || u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_XID_START); }
 
-bool is_xid_continue(std::uint32_t c) {
-  return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_XID_CONTINUE);
-}
+bool is_xid_continue(std::uint32_t c) { return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_XID_CONTINUE); }
 
 bool is_printable(std::uint32_t c) {
   if (c == ' ') return true;
@@ -148,8 +143,10 @@ bool is_printable(std::uint32_t c) {
     case U_SURROGATE:
     case U_SPACE_SEPARATOR:
     case U_LINE_SEPARATOR:
-    case U_PARAGRAPH_SEPARATOR: return false;
-    default: return true;
+    case U_PARAGRAPH_SEPARATOR:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -157,8 +154,7 @@ std::string normalize_identifier(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(status);
   if (U_FAILURE(status)) return std::string(text);
-  icu::UnicodeString from =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
+  icu::UnicodeString from = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
   icu::UnicodeString to = nfkc->normalize(from, status);
   if (U_FAILURE(status)) return std::string(text);
   std::string result;
@@ -179,23 +175,57 @@ std::uint32_t character_by_name(std::string_view name) {
     std::uint32_t c;
   };
   static constexpr alias_entry more[] = {
-      {"LINE FEED", 0x0a},  {"NEW LINE", 0x0a},       {"NEWLINE", 0x0a},
-      {"END OF LINE", 0x0a}, {"LF", 0x0a},            {"NL", 0x0a},
-      {"EOL", 0x0a},        {"CHARACTER TABULATION", 0x09}, {"HORIZONTAL TABULATION", 0x09},
-      {"HT", 0x09},         {"TAB", 0x09},            {"LINE TABULATION", 0x0b},
-      {"VERTICAL TABULATION", 0x0b}, {"VT", 0x0b},    {"FORM FEED", 0x0c},
-      {"FF", 0x0c},         {"CARRIAGE RETURN", 0x0d}, {"CR", 0x0d},
-      {"NULL", 0x00},       {"NUL", 0x00},            {"ALERT", 0x07},
-      {"BEL", 0x07},        {"BACKSPACE", 0x08},      {"BS", 0x08},
-      {"ESCAPE", 0x1b},     {"ESC", 0x1b},            {"DELETE", 0x7f},
-      {"DEL", 0x7f},        {"NEXT LINE", 0x85},      {"NEL", 0x85},
-      {"NO-BREAK SPACE", 0xa0}, {"NBSP", 0xa0},       {"SOFT HYPHEN", 0xad},
-      {"SHY", 0xad},        {"ZERO WIDTH SPACE", 0x200b}, {"ZWSP", 0x200b},
-      {"ZWNJ", 0x200c},     {"ZWJ", 0x200d},          {"LRM", 0x200e},
-      {"RLM", 0x200f},      {"BYTE ORDER MARK", 0xfeff}, {"BOM", 0xfeff},
-      {"ZWNBSP", 0xfeff},   {"SP", 0x20},             {"LRE", 0x202a},
-      {"RLE", 0x202b},      {"PDF", 0x202c},          {"LRO", 0x202d},
-      {"RLO", 0x202e},      {"NNBSP", 0x202f},        {"WJ", 0x2060},
+      {"LINE FEED", 0x0a},
+      {"NEW LINE", 0x0a},
+      {"NEWLINE", 0x0a},
+      {"END OF LINE", 0x0a},
+      {"LF", 0x0a},
+      {"NL", 0x0a},
+      {"EOL", 0x0a},
+      {"CHARACTER TABULATION", 0x09},
+      {"HORIZONTAL TABULATION", 0x09},
+      {"HT", 0x09},
+      {"TAB", 0x09},
+      {"LINE TABULATION", 0x0b},
+      {"VERTICAL TABULATION", 0x0b},
+      {"VT", 0x0b},
+      {"FORM FEED", 0x0c},
+      {"FF", 0x0c},
+      {"CARRIAGE RETURN", 0x0d},
+      {"CR", 0x0d},
+      {"NULL", 0x00},
+      {"NUL", 0x00},
+      {"ALERT", 0x07},
+      {"BEL", 0x07},
+      {"BACKSPACE", 0x08},
+      {"BS", 0x08},
+      {"ESCAPE", 0x1b},
+      {"ESC", 0x1b},
+      {"DELETE", 0x7f},
+      {"DEL", 0x7f},
+      {"NEXT LINE", 0x85},
+      {"NEL", 0x85},
+      {"NO-BREAK SPACE", 0xa0},
+      {"NBSP", 0xa0},
+      {"SOFT HYPHEN", 0xad},
+      {"SHY", 0xad},
+      {"ZERO WIDTH SPACE", 0x200b},
+      {"ZWSP", 0x200b},
+      {"ZWNJ", 0x200c},
+      {"ZWJ", 0x200d},
+      {"LRM", 0x200e},
+      {"RLM", 0x200f},
+      {"BYTE ORDER MARK", 0xfeff},
+      {"BOM", 0xfeff},
+      {"ZWNBSP", 0xfeff},
+      {"SP", 0x20},
+      {"LRE", 0x202a},
+      {"RLE", 0x202b},
+      {"PDF", 0x202c},
+      {"LRO", 0x202d},
+      {"RLO", 0x202e},
+      {"NNBSP", 0x202f},
+      {"WJ", 0x2060},
   };
   std::string upper;
   for (char c : name) upper.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);

@@ -7,9 +7,7 @@ namespace metavm::python {
 
 class checker::placed {
  public:
-  placed(checker& c, const location& at) : checker_(c), old_(c.current().place) {
-    c.set_place(at);
-  }
+  placed(checker& c, const location& at) : checker_(c), old_(c.current().place) { c.set_place(at); }
   ~placed() { checker_.set_place(old_); }
   placed(const placed&) = delete;
   placed& operator=(const placed&) = delete;
@@ -24,33 +22,51 @@ namespace {
 /// The name of the type that an expression surely has, or null.
 const char* inferred_type(const expr& e) {
   switch (e.kind) {
-    case node_kind::tuple_expr: return "tuple";
+    case node_kind::tuple_expr:
+      return "tuple";
     case node_kind::list_expr:
-    case node_kind::list_comp: return "list";
+    case node_kind::list_comp:
+      return "list";
     case node_kind::dict_expr:
-    case node_kind::dict_comp: return "dict";
+    case node_kind::dict_comp:
+      return "dict";
     case node_kind::set_expr:
-    case node_kind::set_comp: return "set";
-    case node_kind::generator_exp: return "generator";
-    case node_kind::lambda_expr: return "function";
+    case node_kind::set_comp:
+      return "set";
+    case node_kind::generator_exp:
+      return "generator";
+    case node_kind::lambda_expr:
+      return "function";
     case node_kind::joined_str:
-    case node_kind::formatted_value: return "str";
+    case node_kind::formatted_value:
+      return "str";
     case node_kind::constant_expr:
       switch (cast<constant_expr>(e).value.kind) {
-        case constant_kind::none: return "NoneType";
+        case constant_kind::none:
+          return "NoneType";
         case constant_kind::false_:
-        case constant_kind::true_: return "bool";
-        case constant_kind::ellipsis: return "ellipsis";
-        case constant_kind::integer: return "int";
-        case constant_kind::floating: return "float";
-        case constant_kind::complex: return "complex";
-        case constant_kind::string: return "str";
-        case constant_kind::bytes: return "bytes";
-        case constant_kind::tuple: return "tuple";
-        case constant_kind::frozenset: return "frozenset";
+        case constant_kind::true_:
+          return "bool";
+        case constant_kind::ellipsis:
+          return "ellipsis";
+        case constant_kind::integer:
+          return "int";
+        case constant_kind::floating:
+          return "float";
+        case constant_kind::complex:
+          return "complex";
+        case constant_kind::string:
+          return "str";
+        case constant_kind::bytes:
+          return "bytes";
+        case constant_kind::tuple:
+          return "tuple";
+        case constant_kind::frozenset:
+          return "frozenset";
       }
       return nullptr;
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -60,8 +76,8 @@ constant_kind kind_of(const expr& e) { return cast<constant_expr>(e).value.kind;
 bool may_compare_identity(const expr& e) {
   if (e.kind != node_kind::constant_expr) return true;
   constant_kind kind = kind_of(e);
-  return kind == constant_kind::none || kind == constant_kind::false_ ||
-         kind == constant_kind::true_ || kind == constant_kind::ellipsis;
+  return kind == constant_kind::none || kind == constant_kind::false_ || kind == constant_kind::true_ ||
+         kind == constant_kind::ellipsis;
 }
 
 }  // namespace
@@ -73,7 +89,9 @@ void checker::visit(const expr& e) {
 
 void checker::visit_inner(const expr& e) {
   switch (e.kind) {
-    case node_kind::bool_op: visit_all(cast<bool_op>(e).values); break;
+    case node_kind::bool_op:
+      visit_all(cast<bool_op>(e).values);
+      break;
     case node_kind::named_expr:
       visit(*cast<named_expr>(e).value);
       visit(*cast<named_expr>(e).target);
@@ -82,8 +100,12 @@ void checker::visit_inner(const expr& e) {
       visit(*cast<bin_op>(e).left);
       visit(*cast<bin_op>(e).right);
       break;
-    case node_kind::unary_op: visit(*cast<unary_op>(e).operand); break;
-    case node_kind::lambda_expr: visit_lambda(cast<lambda_expr>(e)); break;
+    case node_kind::unary_op:
+      visit(*cast<unary_op>(e).operand);
+      break;
+    case node_kind::lambda_expr:
+      visit_lambda(cast<lambda_expr>(e));
+      break;
     case node_kind::if_exp:
       visit_condition(*cast<if_exp>(e).test);
       visit(*cast<if_exp>(e).body);
@@ -97,7 +119,9 @@ void checker::visit_inner(const expr& e) {
       }
       break;
     }
-    case node_kind::set_expr: visit_display(cast<set_expr>(e).elts, expr_context::load); break;
+    case node_kind::set_expr:
+      visit_display(cast<set_expr>(e).elts, expr_context::load);
+      break;
     case node_kind::generator_exp: {
       const auto& n = cast<generator_exp>(e);
       visit_comprehension(e, n.generators, *n.elt, nullptr);
@@ -127,7 +151,9 @@ void checker::visit_inner(const expr& e) {
       if (in_async_function()) fail("'yield from' inside async function");
       visit(*cast<yield_from>(e).value);
       break;
-    case node_kind::await_expr: visit_await(cast<await_expr>(e)); break;
+    case node_kind::await_expr:
+      visit_await(cast<await_expr>(e));
+      break;
     case node_kind::compare_expr: {
       const auto& n = cast<compare_expr>(e);
       check_compare(n);
@@ -135,8 +161,12 @@ void checker::visit_inner(const expr& e) {
       visit_all(n.comparators);
       break;
     }
-    case node_kind::call_expr: visit_call(cast<call_expr>(e)); break;
-    case node_kind::joined_str: visit_all(cast<joined_str>(e).values); break;
+    case node_kind::call_expr:
+      visit_call(cast<call_expr>(e));
+      break;
+    case node_kind::joined_str:
+      visit_all(cast<joined_str>(e).values);
+      break;
     case node_kind::formatted_value:
       visit(*cast<formatted_value>(e).value);
       visit_maybe(cast<formatted_value>(e).format_spec);
@@ -158,9 +188,8 @@ void checker::visit_inner(const expr& e) {
       break;
     }
     case node_kind::starred_expr:
-      fail(cast<starred_expr>(e).ctx == expr_context::store
-               ? "starred assignment target must be in a list or tuple"
-               : "can't use starred expression here");
+      fail(cast<starred_expr>(e).ctx == expr_context::store ? "starred assignment target must be in a list or tuple"
+                                                            : "can't use starred expression here");
     case node_kind::slice_expr: {
       const auto& n = cast<slice_expr>(e);
       visit_maybe(n.lower);
@@ -168,14 +197,17 @@ void checker::visit_inner(const expr& e) {
       visit_maybe(n.step);
       break;
     }
-    case node_kind::name_expr: check_name(cast<name_expr>(e).id, cast<name_expr>(e).ctx); break;
+    case node_kind::name_expr:
+      check_name(cast<name_expr>(e).id, cast<name_expr>(e).ctx);
+      break;
     case node_kind::list_expr:
       visit_display(cast<list_expr>(e).elts, cast<list_expr>(e).ctx);
       break;
     case node_kind::tuple_expr:
       visit_display(cast<tuple_expr>(e).elts, cast<tuple_expr>(e).ctx);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -202,7 +234,8 @@ void checker::visit_condition(const expr& e) {
       visit_all(n.comparators);
       return;
     }
-    default: break;
+    default:
+      break;
   }
   visit(e);
 }
@@ -265,13 +298,13 @@ void checker::visit_lambda(const lambda_expr& e) {
   leave();
 }
 
-void checker::visit_comprehension(const expr& e, const sequence<comprehension*>& generators,
-                                  const expr& element, const expr* value) {
+void checker::visit_comprehension(const expr& e, const sequence<comprehension*>& generators, const expr& element,
+                                  const expr* value) {
   unit_kind outer = current().kind;
   bool at_top = awaits_at_top();
   enter(unit_kind::comprehension, e, e);
-  if (current().symbols->coroutine && e.kind != node_kind::generator_exp &&
-      outer != unit_kind::async_function && outer != unit_kind::comprehension && !at_top) {
+  if (current().symbols->coroutine && e.kind != node_kind::generator_exp && outer != unit_kind::async_function &&
+      outer != unit_kind::comprehension && !at_top) {
     fail("asynchronous comprehension outside of an asynchronous function");
   }
   for (std::uint32_t i = 0; i < generators.size(); ++i) {
@@ -321,8 +354,7 @@ void checker::check_subscripter(const expr& e) {
   switch (e.kind) {
     case node_kind::constant_expr: {
       constant_kind kind = kind_of(e);
-      if (kind == constant_kind::string || kind == constant_kind::bytes ||
-          kind == constant_kind::tuple) {
+      if (kind == constant_kind::string || kind == constant_kind::bytes || kind == constant_kind::tuple) {
         return;
       }
       break;
@@ -330,11 +362,12 @@ void checker::check_subscripter(const expr& e) {
     case node_kind::set_expr:
     case node_kind::set_comp:
     case node_kind::generator_exp:
-    case node_kind::lambda_expr: break;
-    default: return;
+    case node_kind::lambda_expr:
+      break;
+    default:
+      return;
   }
-  warn(std::string("'") + inferred_type(e) +
-       "' object is not subscriptable; perhaps you missed a comma?");
+  warn(std::string("'") + inferred_type(e) + "' object is not subscriptable; perhaps you missed a comma?");
 }
 
 void checker::check_index(const expr& e, const expr& index) {
@@ -345,8 +378,7 @@ void checker::check_index(const expr& e, const expr& index) {
   switch (e.kind) {
     case node_kind::constant_expr: {
       constant_kind kind = kind_of(e);
-      if (kind != constant_kind::string && kind != constant_kind::bytes &&
-          kind != constant_kind::tuple) {
+      if (kind != constant_kind::string && kind != constant_kind::bytes && kind != constant_kind::tuple) {
         return;
       }
       break;
@@ -355,8 +387,10 @@ void checker::check_index(const expr& e, const expr& index) {
     case node_kind::list_expr:
     case node_kind::list_comp:
     case node_kind::joined_str:
-    case node_kind::formatted_value: break;
-    default: return;
+    case node_kind::formatted_value:
+      break;
+    default:
+      return;
   }
   warn(std::string(inferred_type(e)) + " indices must be integers or slices, not " + type +
        "; perhaps you missed a comma?");

@@ -45,13 +45,26 @@ void checker::visit(const pattern& p, pattern_state& state) {
       visit(value);
       break;
     }
-    case node_kind::match_sequence: visit_sequence(cast<match_sequence>(p), state); break;
-    case node_kind::match_mapping: visit_mapping(cast<match_mapping>(p), state); break;
-    case node_kind::match_class: visit_class(cast<match_class>(p), state); break;
-    case node_kind::match_star: store(cast<match_star>(p).name, state); break;
-    case node_kind::match_as: visit_as(cast<match_as>(p), state); break;
-    case node_kind::match_or: visit_or(cast<match_or>(p), state); break;
-    default: break;
+    case node_kind::match_sequence:
+      visit_sequence(cast<match_sequence>(p), state);
+      break;
+    case node_kind::match_mapping:
+      visit_mapping(cast<match_mapping>(p), state);
+      break;
+    case node_kind::match_class:
+      visit_class(cast<match_class>(p), state);
+      break;
+    case node_kind::match_star:
+      store(cast<match_star>(p).name, state);
+      break;
+    case node_kind::match_as:
+      visit_as(cast<match_as>(p), state);
+      break;
+    case node_kind::match_or:
+      visit_or(cast<match_or>(p), state);
+      break;
+    default:
+      break;
   }
 }
 
@@ -95,8 +108,7 @@ void checker::visit_or(const match_or& p, pattern_state& state) {
     if (i == 0) {
       control = alternative.stores;
     } else if (control.size() != alternative.stores.size() ||
-               !std::is_permutation(control.begin(), control.end(),
-                                    alternative.stores.begin())) {
+               !std::is_permutation(control.begin(), control.end(), alternative.stores.begin())) {
       fail("alternative patterns bind different names");
     }
   }

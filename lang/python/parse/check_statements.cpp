@@ -22,13 +22,18 @@ std::optional<syntax_error> check_program(const syntax_tree& tree, const symbol_
 void checker::run(const mod& root) {
   enter(unit_kind::module, root, {});
   switch (root.kind) {
-    case node_kind::module_mod: visit_stmts(cast<module_mod>(root).body); break;
+    case node_kind::module_mod:
+      visit_stmts(cast<module_mod>(root).body);
+      break;
     case node_kind::interactive_mod:
       interactive_ = true;
       visit_stmts(cast<interactive_mod>(root).body);
       break;
-    case node_kind::expression_mod: visit(*cast<expression_mod>(root).body); break;
-    default: break;
+    case node_kind::expression_mod:
+      visit(*cast<expression_mod>(root).body);
+      break;
+    default:
+      break;
   }
   leave();
 }
@@ -93,15 +98,25 @@ void checker::visit(const stmt& s) {
     case node_kind::async_function_def:
       visit_function(cast<async_function_def>(s), unit_kind::async_function);
       break;
-    case node_kind::class_def: visit_class(cast<class_def>(s)); break;
-    case node_kind::return_stmt: visit_return(cast<return_stmt>(s)); break;
-    case node_kind::delete_stmt: visit_all(cast<delete_stmt>(s).targets); break;
+    case node_kind::class_def:
+      visit_class(cast<class_def>(s));
+      break;
+    case node_kind::return_stmt:
+      visit_return(cast<return_stmt>(s));
+      break;
+    case node_kind::delete_stmt:
+      visit_all(cast<delete_stmt>(s).targets);
+      break;
     case node_kind::assign_stmt:
       visit(*cast<assign_stmt>(s).value);
       visit_all(cast<assign_stmt>(s).targets);
       break;
-    case node_kind::aug_assign_stmt: visit_aug_assign(cast<aug_assign_stmt>(s)); break;
-    case node_kind::ann_assign_stmt: visit_ann_assign(cast<ann_assign_stmt>(s)); break;
+    case node_kind::aug_assign_stmt:
+      visit_aug_assign(cast<aug_assign_stmt>(s));
+      break;
+    case node_kind::ann_assign_stmt:
+      visit_ann_assign(cast<ann_assign_stmt>(s));
+      break;
     case node_kind::for_stmt:
       push_block(block_kind::loop);
       visit_for(cast<for_stmt>(s));
@@ -129,22 +144,36 @@ void checker::visit(const stmt& s) {
       visit_stmts(n.orelse);
       break;
     }
-    case node_kind::with_stmt: visit_with(cast<with_stmt>(s), 0); break;
-    case node_kind::async_with_stmt: visit_with(cast<async_with_stmt>(s), 0); break;
-    case node_kind::match_stmt: visit_match(cast<match_stmt>(s)); break;
+    case node_kind::with_stmt:
+      visit_with(cast<with_stmt>(s), 0);
+      break;
+    case node_kind::async_with_stmt:
+      visit_with(cast<async_with_stmt>(s), 0);
+      break;
+    case node_kind::match_stmt:
+      visit_match(cast<match_stmt>(s));
+      break;
     case node_kind::raise_stmt:
       visit_maybe(cast<raise_stmt>(s).exc);
       visit_maybe(cast<raise_stmt>(s).cause);
       break;
-    case node_kind::try_stmt: visit_any_try(cast<try_stmt>(s), false); break;
-    case node_kind::try_star_stmt: visit_any_try(cast<try_star_stmt>(s), true); break;
-    case node_kind::assert_stmt: visit_assert(cast<assert_stmt>(s)); break;
+    case node_kind::try_stmt:
+      visit_any_try(cast<try_stmt>(s), false);
+      break;
+    case node_kind::try_star_stmt:
+      visit_any_try(cast<try_star_stmt>(s), true);
+      break;
+    case node_kind::assert_stmt:
+      visit_assert(cast<assert_stmt>(s));
+      break;
     case node_kind::import_stmt:
       for (const alias* a : cast<import_stmt>(s).names) {
         check_name(a->asname != nullptr ? a->asname : a->name, expr_context::store);
       }
       break;
-    case node_kind::import_from_stmt: visit_import_from(cast<import_from_stmt>(s)); break;
+    case node_kind::import_from_stmt:
+      visit_import_from(cast<import_from_stmt>(s));
+      break;
     case node_kind::expr_stmt: {
       const expr& value = *cast<expr_stmt>(s).value;
       if (value.kind != node_kind::constant_expr) visit(value);
@@ -156,7 +185,8 @@ void checker::visit(const stmt& s) {
     case node_kind::continue_stmt:
       if (!find_loop(true)) fail("'continue' not properly in loop");
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -232,12 +262,15 @@ void checker::visit_aug_assign(const aug_assign_stmt& s) {
   location statement = current().place;
   set_place(*s.target);
   switch (s.target->kind) {
-    case node_kind::attribute_expr: visit(*cast<attribute_expr>(*s.target).value); break;
+    case node_kind::attribute_expr:
+      visit(*cast<attribute_expr>(*s.target).value);
+      break;
     case node_kind::subscript_expr:
       visit(*cast<subscript_expr>(*s.target).value);
       visit(*cast<subscript_expr>(*s.target).slice);
       break;
-    default: break;
+    default:
+      break;
   }
   set_place(statement);
   visit(*s.value);
@@ -247,8 +280,7 @@ void checker::visit_aug_assign(const aug_assign_stmt& s) {
 
 void checker::visit_ann_assign(const ann_assign_stmt& s) {
   unit_kind kind = current().kind;
-  bool evaluated =
-      (kind == unit_kind::module || kind == unit_kind::class_) && !future_annotations();
+  bool evaluated = (kind == unit_kind::module || kind == unit_kind::class_) && !future_annotations();
   if (s.value != nullptr) {
     visit(*s.value);
     visit(*s.target);
@@ -277,7 +309,8 @@ void checker::visit_ann_assign(const ann_assign_stmt& s) {
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
   if (s.simple == 0 && evaluated) visit(*s.annotation);
 }
@@ -363,8 +396,7 @@ void checker::visit_assert(const assert_stmt& s) {
 }
 
 void checker::visit_import_from(const import_from_stmt& s) {
-  if (s.lineno > table_.future.last_lineno && s.module != nullptr &&
-      s.module->view() == "__future__") {
+  if (s.lineno > table_.future.last_lineno && s.module != nullptr && s.module->view() == "__future__") {
     fail("from __future__ imports must occur at the beginning of the file");
   }
   for (const alias* a : s.names) {

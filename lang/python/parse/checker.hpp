@@ -11,14 +11,11 @@ namespace metavm::python {
 
 class checker {
  public:
-  checker(const symbol_table& table, const check_options& options)
-      : table_(table), options_(options) {}
+  checker(const symbol_table& table, const check_options& options) : table_(table), options_(options) {}
   void run(const mod& root);
 
  private:
-  enum class unit_kind : std::uint8_t {
-    module, class_, function, async_function, lambda, comprehension
-  };
+  enum class unit_kind : std::uint8_t { module, class_, function, async_function, lambda, comprehension };
   /// What `break`, `continue` and `return` leave on their way.
   enum class block_kind : std::uint8_t { loop, other, exception_group_handler };
   /// A scope while its code is checked.
@@ -62,8 +59,8 @@ class checker {
   void visit_for(const T& s);
   template <class T>
   void visit_with(const T& s, std::uint32_t item);
-  void visit_try(const sequence<stmt*>& body, const sequence<excepthandler*>& handlers,
-                 const sequence<stmt*>& orelse, bool star);
+  void visit_try(const sequence<stmt*>& body, const sequence<excepthandler*>& handlers, const sequence<stmt*>& orelse,
+                 bool star);
   template <class T>
   void visit_any_try(const T& s, bool star);
   void visit_assert(const assert_stmt& s);
@@ -72,9 +69,7 @@ class checker {
   void visit_defaults(const arguments& a);
   void visit_annotations(const arguments& a, const expr* returns);
   void visit_annotation(const expr* annotation);
-  bool future_annotations() const {
-    return (table_.future.flags & future_flags::annotations) != 0;
-  }
+  bool future_annotations() const { return (table_.future.flags & future_flags::annotations) != 0; }
 
   // Patterns (check_patterns.cpp).
   void visit_match(const match_stmt& s);
@@ -103,8 +98,8 @@ class checker {
   void visit_call_parts(const sequence<expr*>& args, const sequence<keyword*>& keywords);
   void check_keywords(const sequence<keyword*>& keywords);
   void visit_lambda(const lambda_expr& e);
-  void visit_comprehension(const expr& e, const sequence<comprehension*>& generators,
-                           const expr& element, const expr* value);
+  void visit_comprehension(const expr& e, const sequence<comprehension*>& generators, const expr& element,
+                           const expr* value);
   void visit_await(const await_expr& e);
   void check_compare(const compare_expr& e);
   void check_caller(const expr& e);

@@ -143,10 +143,14 @@ excepthandler* parser::except_clause(bool star) {
 stmt* parser::async_statement() {
   const token* start = cur_++;
   switch (cur_->kind) {
-    case tok::kw_def: return function_definition<async_function_def>(start, {});
-    case tok::kw_for: return for_statement<async_for_stmt>(start);
-    case tok::kw_with: return with_statement<async_with_stmt>(start);
-    default: fail();
+    case tok::kw_def:
+      return function_definition<async_function_def>(start, {});
+    case tok::kw_for:
+      return for_statement<async_for_stmt>(start);
+    case tok::kw_with:
+      return with_statement<async_with_stmt>(start);
+    default:
+      fail();
   }
 }
 

@@ -19,9 +19,7 @@ constexpr std::size_t max_collection_size = 256;
 constexpr std::size_t max_str_size = 4096;
 constexpr long max_total_items = 1024;
 
-bool is_bool(const constant& c) {
-  return c.kind == constant_kind::true_ || c.kind == constant_kind::false_;
-}
+bool is_bool(const constant& c) { return c.kind == constant_kind::true_ || c.kind == constant_kind::false_; }
 bool is_integral(const constant& c) { return c.kind == constant_kind::integer || is_bool(c); }
 bool is_number(const constant& c) {
   return is_integral(c) || c.kind == constant_kind::floating || c.kind == constant_kind::complex;
@@ -122,14 +120,17 @@ std::optional<double> as_double(const constant& c) {
   return value;
 }
 
-std::optional<constant> integer_operation(arena& memory, binary_operator op, const constant& a,
-                                          const constant& b) {
+std::optional<constant> integer_operation(arena& memory, binary_operator op, const constant& a, const constant& b) {
   integer x(a);
   integer y(b);
   integer z;
   switch (op) {
-    case binary_operator::add: mpz_add(z.get(), x.get(), y.get()); break;
-    case binary_operator::sub: mpz_sub(z.get(), x.get(), y.get()); break;
+    case binary_operator::add:
+      mpz_add(z.get(), x.get(), y.get());
+      break;
+    case binary_operator::sub:
+      mpz_sub(z.get(), x.get(), y.get());
+      break;
     case binary_operator::mult:
       if (x.sign() != 0 && y.sign() != 0 && x.bits() + y.bits() > max_int_bits) {
         return std::nullopt;
@@ -172,13 +173,19 @@ std::optional<constant> integer_operation(arena& memory, binary_operator op, con
         mpz_fdiv_q_2exp(z.get(), x.get(), static_cast<mp_bitcnt_t>(y.to_long()));
       }
       break;
-    case binary_operator::bit_or: mpz_ior(z.get(), x.get(), y.get()); break;
-    case binary_operator::bit_xor: mpz_xor(z.get(), x.get(), y.get()); break;
-    case binary_operator::bit_and: mpz_and(z.get(), x.get(), y.get()); break;
-    case binary_operator::mat_mult: return std::nullopt;
+    case binary_operator::bit_or:
+      mpz_ior(z.get(), x.get(), y.get());
+      break;
+    case binary_operator::bit_xor:
+      mpz_xor(z.get(), x.get(), y.get());
+      break;
+    case binary_operator::bit_and:
+      mpz_and(z.get(), x.get(), y.get());
+      break;
+    case binary_operator::mat_mult:
+      return std::nullopt;
   }
-  bool bitwise = op == binary_operator::bit_or || op == binary_operator::bit_xor ||
-                 op == binary_operator::bit_and;
+  bool bitwise = op == binary_operator::bit_or || op == binary_operator::bit_xor || op == binary_operator::bit_and;
   if (bitwise && is_bool(a) && is_bool(b)) return make_bool(z.sign() != 0);
   return z.to_constant(memory);
 }
@@ -207,9 +214,12 @@ std::optional<constant> float_operation(binary_operator op, double x, double y) 
   double quotient = 0;
   double remainder = 0;
   switch (op) {
-    case binary_operator::add: return make_float(x + y);
-    case binary_operator::sub: return make_float(x - y);
-    case binary_operator::mult: return make_float(x * y);
+    case binary_operator::add:
+      return make_float(x + y);
+    case binary_operator::sub:
+      return make_float(x - y);
+    case binary_operator::mult:
+      return make_float(x * y);
     case binary_operator::div:
       if (y == 0) return std::nullopt;
       return make_float(x / y);
@@ -226,12 +236,12 @@ std::optional<constant> float_operation(binary_operator op, double x, double y) 
       if (!std::isfinite(z)) return std::nullopt;
       return make_float(z);
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
-std::optional<constant> complex_operation(binary_operator op, const constant& a,
-                                          const constant& b) {
+std::optional<constant> complex_operation(binary_operator op, const constant& a, const constant& b) {
   double ar = a.real;
   double br = b.real;
   double ai = 0;
@@ -251,9 +261,12 @@ std::optional<constant> complex_operation(binary_operator op, const constant& a,
     return std::nullopt;
   }
   switch (op) {
-    case binary_operator::add: return make_complex(ar + br, ai + bi);
-    case binary_operator::sub: return make_complex(ar - br, ai - bi);
-    case binary_operator::mult: return make_complex(ar * br - ai * bi, ar * bi + ai * br);
+    case binary_operator::add:
+      return make_complex(ar + br, ai + bi);
+    case binary_operator::sub:
+      return make_complex(ar - br, ai - bi);
+    case binary_operator::mult:
+      return make_complex(ar * br - ai * bi, ar * bi + ai * br);
     case binary_operator::div: {
       // Scaled by the larger part of the divisor, so that nothing overflows on the way.
       if (std::abs(br) >= std::abs(bi)) {
@@ -266,7 +279,8 @@ std::optional<constant> complex_operation(binary_operator op, const constant& a,
       double divisor = br * ratio + bi;
       return make_complex((ar * ratio + ai) / divisor, (ai * ratio - ar) / divisor);
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -334,13 +348,19 @@ std::optional<constant> concatenate(arena& memory, const constant& a, const cons
 bool is_true(const constant& c) {
   switch (c.kind) {
     case constant_kind::none:
-    case constant_kind::false_: return false;
+    case constant_kind::false_:
+      return false;
     case constant_kind::true_:
-    case constant_kind::ellipsis: return true;
-    case constant_kind::integer: return c.view() != "0";
-    case constant_kind::floating: return c.real != 0;
-    case constant_kind::complex: return c.real != 0 || c.imag != 0;
-    default: return c.size != 0;
+    case constant_kind::ellipsis:
+      return true;
+    case constant_kind::integer:
+      return c.view() != "0";
+    case constant_kind::floating:
+      return c.real != 0;
+    case constant_kind::complex:
+      return c.real != 0 || c.imag != 0;
+    default:
+      return c.size != 0;
   }
 }
 
@@ -390,8 +410,7 @@ std::optional<constant> fold_unary(arena& memory, unaryop op, const constant& c)
   return result;
 }
 
-std::optional<constant> fold_binary(arena& memory, binary_operator op, const constant& a,
-                                    const constant& b) {
+std::optional<constant> fold_binary(arena& memory, binary_operator op, const constant& a, const constant& b) {
   if (is_number(a) && is_number(b)) {
     if (a.kind == constant_kind::complex || b.kind == constant_kind::complex) {
       return complex_operation(op, a, b);
@@ -406,8 +425,7 @@ std::optional<constant> fold_binary(arena& memory, binary_operator op, const con
     return float_operation(op, *x, *y);
   }
   auto sequence_like = [](const constant& c) {
-    return c.kind == constant_kind::string || c.kind == constant_kind::bytes ||
-           c.kind == constant_kind::tuple;
+    return c.kind == constant_kind::string || c.kind == constant_kind::bytes || c.kind == constant_kind::tuple;
   };
   if (op == binary_operator::add) return concatenate(memory, a, b);
   if (op == binary_operator::mult) {
@@ -417,8 +435,7 @@ std::optional<constant> fold_binary(arena& memory, binary_operator op, const con
   return std::nullopt;
 }
 
-std::optional<constant> fold_subscript(arena& memory, const constant& value,
-                                       const constant& index) {
+std::optional<constant> fold_subscript(arena& memory, const constant& value, const constant& index) {
   if (!is_integral(index)) return std::nullopt;
   integer n(index);
   if (!n.fits_long()) return std::nullopt;

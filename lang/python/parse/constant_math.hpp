@@ -10,10 +10,8 @@
 namespace metavm::python {
 
 std::optional<constant> fold_unary(arena& memory, unaryop op, const constant& value);
-std::optional<constant> fold_binary(arena& memory, binary_operator op, const constant& left,
-                                    const constant& right);
-std::optional<constant> fold_subscript(arena& memory, const constant& value,
-                                       const constant& index);
+std::optional<constant> fold_binary(arena& memory, binary_operator op, const constant& left, const constant& right);
+std::optional<constant> fold_subscript(arena& memory, const constant& value, const constant& index);
 
 /// Python's bool(value).
 bool is_true(const constant& value);

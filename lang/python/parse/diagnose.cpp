@@ -17,17 +17,17 @@ syntax_error diagnose(const diagnosis_input& input) { return diagnoser(input).ru
 bool accepts(const diagnosis_input& input) { return diagnoser(input).accepts(); }
 
 diagnoser::diagnoser(const diagnosis_input& input)
-    : string_reader(input.tree.memory),
-      input_(input),
-      tokens_(input.tokens.tokens),
-      memos_(tokens_.size(), nullptr) {}
+    : string_reader(input.tree.memory), input_(input), tokens_(input.tokens.tokens), memos_(tokens_.size(), nullptr) {}
 
 bool diagnoser::start_rule() {
   if (input_.fstring) return star_expressions() != nullptr;
   switch (input_.options.mode) {
-    case parse_mode::exec: return file();
-    case parse_mode::eval: return eval();
-    case parse_mode::single: return interactive();
+    case parse_mode::exec:
+      return file();
+    case parse_mode::eval:
+      return eval();
+    case parse_mode::single:
+      return interactive();
   }
   return false;
 }
@@ -86,8 +86,7 @@ bool diagnoser::incomplete() const {
   if (!input_.options.allow_incomplete_input || fill_ == 0) return false;
   const token& t = last_token();
   if (t.kind == tok::error) {
-    return input_.tokens.problem == lexical_problem::end_of_file ||
-           input_.tokens.unterminated_string;
+    return input_.tokens.problem == lexical_problem::end_of_file || input_.tokens.unterminated_string;
   }
   return t.kind != tok::string && t.end >= input_.text.size();
 }
@@ -144,8 +143,7 @@ namespace {
 
 /// The cursor, drawn back to the line it has just read the end of.
 std::uint32_t within_line(const token& t, std::uint32_t cursor, std::string_view text) {
-  bool line_read = t.kind == tok::newline || t.kind == tok::error || t.kind == tok::endmarker ||
-                   cursor == text.size();
+  bool line_read = t.kind == tok::newline || t.kind == tok::error || t.kind == tok::endmarker || cursor == text.size();
   return cursor > 0 && line_read && text[cursor - 1] == '\n' ? cursor - 1 : cursor;
 }
 
@@ -171,8 +169,7 @@ std::string_view diagnoser::error_line(int lineno) const {
 }
 
 /// Columns count from 1 here, in bytes.
-void diagnoser::report(error_kind kind, int lineno, int col, int end_lineno, int end_col,
-                       std::string message) {
+void diagnoser::report(error_kind kind, int lineno, int col, int end_lineno, int end_col, std::string message) {
   if (end_lineno == current_position) end_lineno = cursor_lineno();
   if (end_col == current_position) {
     std::uint32_t here = within_line(last_token(), cursor(), input_.text);
@@ -210,8 +207,7 @@ void diagnoser::raise(std::string message, error_kind kind) {
     std::uint32_t here = within_line(t, cursor(), input_.text);
     col = static_cast<int>(cursor() - line_start(here));
   }
-  report(kind, t.lineno, col, t.end_lineno, t.end_col == no_column ? -1 : t.end_col + 1,
-         std::move(message));
+  report(kind, t.lineno, col, t.end_lineno, t.end_col == no_column ? -1 : t.end_col + 1, std::move(message));
 }
 
 void diagnoser::raise_place(location a, std::string message, error_kind kind) {
@@ -222,70 +218,98 @@ void diagnoser::raise_place(location a, std::string message, error_kind kind) {
 void diagnoser::raise_tokenizer_error() {
   const token& t = last_token();
   switch (input_.tokens.problem) {
-    case lexical_problem::known: error_ = input_.tokens.error; throw raised{};
+    case lexical_problem::known:
+      error_ = input_.tokens.error;
+      throw raised{};
     case lexical_problem::end_of_file:
       if (!input_.tokens.open.empty()) raise_unclosed();
       raise("unexpected EOF while parsing");
     case lexical_problem::bad_dedent:
       raise_indentation("unindent does not match any outer indentation level");
     case lexical_problem::bad_tabs:
-      raise_place({t.lineno, 0, t.lineno, -1},
-                  "inconsistent use of tabs and spaces in indentation", error_kind::tab_error);
+      raise_place({t.lineno, 0, t.lineno, -1}, "inconsistent use of tabs and spaces in indentation",
+                  error_kind::tab_error);
     case lexical_problem::too_deep:
-      raise_place({t.lineno, 0, t.lineno, -1}, "too many levels of indentation",
-                  error_kind::indentation_error);
+      raise_place({t.lineno, 0, t.lineno, -1}, "too many levels of indentation", error_kind::indentation_error);
     case lexical_problem::line_continuation: {
       std::uint32_t start = buffer_start(line_start(within_line(t, t.end, input_.text)));
       raise_place({t.lineno, static_cast<int>(t.end - start) - 1, t.lineno, -1},
                   "unexpected character after line continuation character");
     }
-    case lexical_problem::none: break;
+    case lexical_problem::none:
+      break;
   }
   raise("unknown parsing error");
 }
 
 void diagnoser::raise_unclosed() {
   const open_bracket& open = input_.tokens.open.back();
-  raise_place({open.lineno, open.col, open.lineno, -1},
-              std::string("'") + open.character + "' was never closed");
+  raise_place({open.lineno, open.col, open.lineno, -1}, std::string("'") + open.character + "' was never closed");
 }
 
 const char* diagnoser::describe(const expr* e) {
   switch (e->kind) {
-    case node_kind::attribute_expr: return "attribute";
-    case node_kind::subscript_expr: return "subscript";
-    case node_kind::starred_expr: return "starred";
-    case node_kind::name_expr: return "name";
-    case node_kind::list_expr: return "list";
-    case node_kind::tuple_expr: return "tuple";
-    case node_kind::lambda_expr: return "lambda";
-    case node_kind::call_expr: return "function call";
+    case node_kind::attribute_expr:
+      return "attribute";
+    case node_kind::subscript_expr:
+      return "subscript";
+    case node_kind::starred_expr:
+      return "starred";
+    case node_kind::name_expr:
+      return "name";
+    case node_kind::list_expr:
+      return "list";
+    case node_kind::tuple_expr:
+      return "tuple";
+    case node_kind::lambda_expr:
+      return "lambda";
+    case node_kind::call_expr:
+      return "function call";
     case node_kind::bool_op:
     case node_kind::bin_op:
-    case node_kind::unary_op: return "expression";
-    case node_kind::generator_exp: return "generator expression";
+    case node_kind::unary_op:
+      return "expression";
+    case node_kind::generator_exp:
+      return "generator expression";
     case node_kind::yield_expr:
-    case node_kind::yield_from: return "yield expression";
-    case node_kind::await_expr: return "await expression";
-    case node_kind::list_comp: return "list comprehension";
-    case node_kind::set_comp: return "set comprehension";
-    case node_kind::dict_comp: return "dict comprehension";
-    case node_kind::dict_expr: return "dict literal";
-    case node_kind::set_expr: return "set display";
+    case node_kind::yield_from:
+      return "yield expression";
+    case node_kind::await_expr:
+      return "await expression";
+    case node_kind::list_comp:
+      return "list comprehension";
+    case node_kind::set_comp:
+      return "set comprehension";
+    case node_kind::dict_comp:
+      return "dict comprehension";
+    case node_kind::dict_expr:
+      return "dict literal";
+    case node_kind::set_expr:
+      return "set display";
     case node_kind::joined_str:
-    case node_kind::formatted_value: return "f-string expression";
-    case node_kind::compare_expr: return "comparison";
-    case node_kind::if_exp: return "conditional expression";
-    case node_kind::named_expr: return "named expression";
+    case node_kind::formatted_value:
+      return "f-string expression";
+    case node_kind::compare_expr:
+      return "comparison";
+    case node_kind::if_exp:
+      return "conditional expression";
+    case node_kind::named_expr:
+      return "named expression";
     case node_kind::constant_expr:
       switch (cast<constant_expr>(*e).value.kind) {
-        case constant_kind::none: return "None";
-        case constant_kind::false_: return "False";
-        case constant_kind::true_: return "True";
-        case constant_kind::ellipsis: return "ellipsis";
-        default: return "literal";
+        case constant_kind::none:
+          return "None";
+        case constant_kind::false_:
+          return "False";
+        case constant_kind::true_:
+          return "True";
+        case constant_kind::ellipsis:
+          return "ellipsis";
+        default:
+          return "literal";
       }
-    default: return "expression";
+    default:
+      return "expression";
   }
 }
 
@@ -298,8 +322,10 @@ expr* diagnoser::invalid_target(expr* e, expr_context context, bool in_for) cons
     return nullptr;
   };
   switch (e->kind) {
-    case node_kind::list_expr: return among(cast<list_expr>(*e).elts);
-    case node_kind::tuple_expr: return among(cast<tuple_expr>(*e).elts);
+    case node_kind::list_expr:
+      return among(cast<list_expr>(*e).elts);
+    case node_kind::tuple_expr:
+      return among(cast<tuple_expr>(*e).elts);
     case node_kind::starred_expr:
       if (context == expr_context::del) return e;
       return invalid_target(cast<starred_expr>(*e).value, context, in_for);
@@ -312,16 +338,17 @@ expr* diagnoser::invalid_target(expr* e, expr_context context, bool in_for) cons
     }
     case node_kind::name_expr:
     case node_kind::subscript_expr:
-    case node_kind::attribute_expr: return nullptr;
-    default: return e;
+    case node_kind::attribute_expr:
+      return nullptr;
+    default:
+      return e;
   }
 }
 
 void diagnoser::raise_invalid_target(expr* e, expr_context context, bool in_for) {
   expr* bad = invalid_target(e, context, in_for);
   if (bad == nullptr) return;
-  raise_at(bad, std::string(context == expr_context::del ? "cannot delete " : "cannot assign to ") +
-                    describe(bad));
+  raise_at(bad, std::string(context == expr_context::del ? "cannot delete " : "cannot assign to ") + describe(bad));
 }
 
 expr* diagnoser::parse_fstring_expression(const std::string& text, int lineno, int col) {

@@ -19,9 +19,7 @@ call_expr* diagnoser::arguments_rule() {
 }
 
 /// The last thing in a comprehension: a condition, or what it iterates over.
-static expr* last_item(const comprehension* c) {
-  return c->ifs.empty() ? c->iter : c->ifs.back();
-}
+static expr* last_item(const comprehension* c) { return c->ifs.empty() ? c->iter : c->ifs.back(); }
 
 void diagnoser::invalid_arguments() {
   constexpr const char* must = "Generator expression must be parenthesized";
@@ -37,9 +35,7 @@ void diagnoser::invalid_arguments() {
     if (a == nullptr) return false;
     comprehension* b = for_if_clauses();
     if (b == nullptr || !eat(tok::comma)) return false;
-    maybe([&] {
-      return alt([&] { return args(); }) || alt([&] { return expression() && for_if_clauses(); });
-    });
+    maybe([&] { return alt([&] { return args(); }) || alt([&] { return expression() && for_if_clauses(); }); });
     raise_range(a, last_item(b), must);
   });
   alt([&] {
@@ -115,15 +111,12 @@ bool diagnoser::kwargs(std::vector<expr*>& starred, std::vector<keyword*>& keywo
     keywords.resize(had_keywords);
     return alt(f);
   };
-  auto some = [&](bool double_star) {
-    return gather([&] { return kwarg(double_star, starred, keywords); });
-  };
+  auto some = [&](bool double_star) { return gather([&] { return kwarg(double_star, starred, keywords); }); };
   return attempt([&] { return some(false) && eat(tok::comma) && some(true); }) ||
          attempt([&] { return some(false); }) || attempt([&] { return some(true); });
 }
 
-bool diagnoser::kwarg(bool double_star, std::vector<expr*>& starred,
-                      std::vector<keyword*>& keywords) {
+bool diagnoser::kwarg(bool double_star, std::vector<expr*>& starred, std::vector<keyword*>& keywords) {
   if (invalid_) invalid_kwarg();
   auto add = [&](identifier name) {
     auto* k = input_.tree.memory.make<keyword>();
@@ -196,12 +189,9 @@ expr* diagnoser::star_target() {
 /// `primary.name` or `primary[slices]` that nothing longer follows.
 expr* diagnoser::attribute_or_subscript_target() {
   std::uint32_t start = mark_;
-  bool attribute =
-      alt([&] { return t_primary() && eat(tok::dot) && eat(tok::name) && !t_lookahead(); });
+  bool attribute = alt([&] { return t_primary() && eat(tok::dot) && eat(tok::name) && !t_lookahead(); });
   if (attribute) return make<attribute_expr>(start);
-  bool subscript = alt([&] {
-    return t_primary() && eat(tok::lsqb) && slices() && eat(tok::rsqb) && !t_lookahead();
-  });
+  bool subscript = alt([&] { return t_primary() && eat(tok::lsqb) && slices() && eat(tok::rsqb) && !t_lookahead(); });
   return subscript ? make<subscript_expr>(start) : nullptr;
 }
 
@@ -271,8 +261,7 @@ expr* diagnoser::t_primary() {
           alt([&] { return eat(tok::dot) && eat(tok::name) && t_lookahead(); }) ||
           alt([&] { return eat(tok::lsqb) && slices() && eat(tok::rsqb) && t_lookahead(); }) ||
           alt([&] { return genexp() && t_lookahead(); }) || alt([&] {
-            return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar) &&
-                   t_lookahead();
+            return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar) && t_lookahead();
           });
       if (!longer) break;
       left = make<call_expr>(start);

@@ -17,8 +17,8 @@ expr* diagnoser::number_token() {
   if (t == nullptr) return nullptr;
   auto* n = make<constant_expr>(start);
   std::string_view text = token_text(*t);
-  bool radix = text.size() > 1 && text[0] == '0' && text[1] >= 'A' && (text[1] | 0x20) != 'e' &&
-               (text[1] | 0x20) != 'j';
+  bool radix =
+      text.size() > 1 && text[0] == '0' && text[1] >= 'A' && (text[1] | 0x20) != 'e' && (text[1] | 0x20) != 'j';
   if (radix) {
     n->value.kind = constant_kind::integer;
   } else if (text.find_first_of("jJ") != std::string_view::npos) {
@@ -32,8 +32,7 @@ expr* diagnoser::number_token() {
     int limit = input_.options.max_str_digits;
     if (limit > 0 && digits > static_cast<std::size_t>(limit)) {
       raise_place({t->lineno, no_column, t->end_lineno, no_column},
-                  "Exceeds the limit (" + std::to_string(limit) +
-                      " digits) for integer string conversion: value has " +
+                  "Exceeds the limit (" + std::to_string(limit) + " digits) for integer string conversion: value has " +
                       std::to_string(digits) +
                       " digits; use sys.set_int_max_str_digits() to increase the limit - Consider "
                       "hexadecimal for huge integer literals to avoid decimal conversion limits.");
@@ -45,8 +44,7 @@ expr* diagnoser::number_token() {
 expr* diagnoser::strings() {
   return memo(rule::strings, [&]() -> expr* {
     std::uint32_t start = mark_;
-    while (eat(tok::string)) {
-    }
+    while (eat(tok::string)) {}
     if (mark_ == start) return nullptr;
     return read_strings(input_.text, &tokens_[start], mark_ - start);
   });
@@ -61,12 +59,18 @@ expr* diagnoser::atom() {
     return n;
   };
   switch (peek().kind) {
-    case tok::name: return name_token();
-    case tok::kw_True: return constant_of(constant_kind::true_);
-    case tok::kw_False: return constant_of(constant_kind::false_);
-    case tok::kw_None: return constant_of(constant_kind::none);
-    case tok::string: return strings();
-    case tok::number: return number_token();
+    case tok::name:
+      return name_token();
+    case tok::kw_True:
+      return constant_of(constant_kind::true_);
+    case tok::kw_False:
+      return constant_of(constant_kind::false_);
+    case tok::kw_None:
+      return constant_of(constant_kind::none);
+    case tok::string:
+      return strings();
+    case tok::number:
+      return number_token();
     case tok::lpar:
       if (expr* e = alt([&] { return tuple(); })) return e;
       if (expr* e = alt([&] { return group(); })) return e;
@@ -79,8 +83,10 @@ expr* diagnoser::atom() {
       if (expr* e = alt([&] { return set_rule(); })) return e;
       if (expr* e = alt([&] { return dictcomp(); })) return e;
       return alt([&] { return setcomp(); });
-    case tok::ellipsis: return constant_of(constant_kind::ellipsis);
-    default: return nullptr;
+    case tok::ellipsis:
+      return constant_of(constant_kind::ellipsis);
+    default:
+      return nullptr;
   }
 }
 
@@ -128,9 +134,7 @@ void diagnoser::invalid_group() {
 
 expr* diagnoser::genexp() {
   std::uint32_t start = mark_;
-  bool good = alt([&] {
-    return eat(tok::lpar) && plain_named_expression() && for_if_clauses() && eat(tok::rpar);
-  });
+  bool good = alt([&] { return eat(tok::lpar) && plain_named_expression() && for_if_clauses() && eat(tok::rpar); });
   if (good) return make<generator_exp>(start);
   if (invalid_) invalid_comprehension();
   return nullptr;
@@ -147,9 +151,7 @@ expr* diagnoser::list_rule() {
 
 expr* diagnoser::listcomp() {
   std::uint32_t start = mark_;
-  bool good = alt([&] {
-    return eat(tok::lsqb) && named_expression() && for_if_clauses() && eat(tok::rsqb);
-  });
+  bool good = alt([&] { return eat(tok::lsqb) && named_expression() && for_if_clauses() && eat(tok::rsqb); });
   if (good) return make<list_comp>(start);
   if (invalid_) invalid_comprehension();
   return nullptr;
@@ -165,9 +167,7 @@ expr* diagnoser::set_rule() {
 
 expr* diagnoser::setcomp() {
   std::uint32_t start = mark_;
-  bool good = alt([&] {
-    return eat(tok::lbrace) && named_expression() && for_if_clauses() && eat(tok::rbrace);
-  });
+  bool good = alt([&] { return eat(tok::lbrace) && named_expression() && for_if_clauses() && eat(tok::rbrace); });
   if (good) return make<set_comp>(start);
   if (invalid_) invalid_comprehension();
   return nullptr;
@@ -192,17 +192,14 @@ expr* diagnoser::dict_rule() {
 
 expr* diagnoser::dictcomp() {
   std::uint32_t start = mark_;
-  bool good = alt([&] {
-    return eat(tok::lbrace) && kvpair() && for_if_clauses() && eat(tok::rbrace);
-  });
+  bool good = alt([&] { return eat(tok::lbrace) && kvpair() && for_if_clauses() && eat(tok::rbrace); });
   if (good) return make<dict_comp>(start);
   if (invalid_) invalid_dict_comprehension();
   return nullptr;
 }
 
 bool diagnoser::double_starred_kvpair() {
-  return alt([&] { return eat(tok::doublestar) && bitwise_or(); }) ||
-         alt([&] { return kvpair(); });
+  return alt([&] { return eat(tok::doublestar) && bitwise_or(); }) || alt([&] { return kvpair(); });
 }
 
 bool diagnoser::kvpair() { return expression() && eat(tok::colon) && expression(); }
@@ -235,8 +232,7 @@ void diagnoser::invalid_kvpair() {
   alt([&] {
     expr* a = expression();
     if (a && !at(tok::colon)) {
-      raise_place({a->lineno, a->end_col_offset - 1, a->end_lineno, -1},
-                  "':' expected after dictionary key");
+      raise_place({a->lineno, a->end_col_offset - 1, a->end_lineno, -1}, "':' expected after dictionary key");
     }
     return false;
   });
@@ -322,8 +318,7 @@ comprehension* diagnoser::for_if_clause() {
       expr* e = disjunction();
       if (e != nullptr) ifs.push_back(e);
       return e != nullptr;
-    })) {
-    }
+    })) {}
     auto* n = input_.tree.memory.make<comprehension>();
     n->kind = node_kind::comprehension;
     n->target = target;

@@ -15,15 +15,12 @@ bool diagnoser::compound_stmt() {
          ((kind == tok::kw_with || async) && alt([&] { return with_stmt(); })) ||
          ((kind == tok::kw_for || async) && alt([&] { return for_stmt(); })) ||
          (kind == tok::kw_try && alt([&] { return try_stmt(); })) ||
-         (kind == tok::kw_while && alt([&] { return while_stmt(); })) ||
-         alt([&] { return match_stmt(); });
+         (kind == tok::kw_while && alt([&] { return while_stmt(); })) || alt([&] { return match_stmt(); });
 }
 
 bool diagnoser::block() {
   const token* good = memo(rule::block, [&]() -> const token* {
-    bool matched = alt([&] {
-      return eat(tok::newline) && eat(tok::indent) && statements() && eat(tok::dedent);
-    });
+    bool matched = alt([&] { return eat(tok::newline) && eat(tok::indent) && statements() && eat(tok::dedent); });
     if (!matched) matched = alt([&] { return simple_stmts(); });
     if (!matched && invalid_) {
       alt([&] {
@@ -48,22 +45,17 @@ bool diagnoser::decorators() {
 }
 
 bool diagnoser::class_def() {
-  return alt([&] { return decorators() && class_def_raw(); }) ||
-         alt([&] { return class_def_raw(); });
+  return alt([&] { return decorators() && class_def_raw(); }) || alt([&] { return class_def_raw(); });
 }
 
 bool diagnoser::class_def_raw() {
   if (invalid_) invalid_class_def_raw();
-  auto bases = [&] {
-    return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar);
-  };
+  auto bases = [&] { return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar); };
   return eat(tok::kw_class) && eat(tok::name) && maybe(bases) && eat(tok::colon) && block();
 }
 
 void diagnoser::invalid_class_def_raw() {
-  auto bases = [&] {
-    return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar);
-  };
+  auto bases = [&] { return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar); };
   alt([&] {
     if (eat(tok::kw_class) && eat(tok::name) && maybe(bases) && eat(tok::newline)) {
       raise("expected ':'");
@@ -80,8 +72,7 @@ void diagnoser::invalid_class_def_raw() {
 }
 
 bool diagnoser::function_def() {
-  return alt([&] { return decorators() && function_def_raw(); }) ||
-         alt([&] { return function_def_raw(); });
+  return alt([&] { return decorators() && function_def_raw(); }) || alt([&] { return function_def_raw(); });
 }
 
 bool diagnoser::function_def_raw() {
@@ -102,9 +93,8 @@ void diagnoser::invalid_def_raw() {
   alt([&] {
     eat(tok::kw_async);
     const token* a = eat(tok::kw_def);
-    if (a && eat(tok::name) && eat(tok::lpar) && maybe([&] { return params(false); }) &&
-        eat(tok::rpar) && maybe([&] { return eat(tok::rarrow) && expression(); }) &&
-        eat(tok::colon)) {
+    if (a && eat(tok::name) && eat(tok::lpar) && maybe([&] { return params(false); }) && eat(tok::rpar) &&
+        maybe([&] { return eat(tok::rarrow) && expression(); }) && eat(tok::colon)) {
       block_expected(a, "function definition");
     }
     return false;
@@ -127,8 +117,7 @@ bool diagnoser::if_stmt(tok keyword) {
     });
   }
   bool good = eat(keyword) && named_expression() && eat(tok::colon) && block() &&
-              (alt([&] { return if_stmt(tok::kw_elif); }) ||
-               maybe([&] { return else_block(); }));
+              (alt([&] { return if_stmt(tok::kw_elif); }) || maybe([&] { return else_block(); }));
   --depth_;
   return good;
 }
@@ -158,8 +147,7 @@ bool diagnoser::while_stmt() {
       return false;
     });
   }
-  return eat(tok::kw_while) && named_expression() && eat(tok::colon) && block() &&
-         maybe([&] { return else_block(); });
+  return eat(tok::kw_while) && named_expression() && eat(tok::colon) && block() && maybe([&] { return else_block(); });
 }
 
 bool diagnoser::for_stmt() {
@@ -170,8 +158,7 @@ bool diagnoser::for_stmt() {
     if (async && !eat(tok::kw_async)) continue;
     if (!eat(tok::kw_for) || !star_targets() || !eat(tok::kw_in)) continue;
     // Nothing else is tried after `in`.
-    return star_expressions() && eat(tok::colon) && block() &&
-           maybe([&] { return else_block(); });
+    return star_expressions() && eat(tok::colon) && block() && maybe([&] { return else_block(); });
   }
   mark_ = start;
   if (invalid_) invalid_for_target();
@@ -181,8 +168,7 @@ bool diagnoser::for_stmt() {
 void diagnoser::invalid_for_stmt() {
   alt([&] {
     eat(tok::kw_async);
-    if (eat(tok::kw_for) && star_targets() && eat(tok::kw_in) && star_expressions() &&
-        eat(tok::newline)) {
+    if (eat(tok::kw_for) && star_targets() && eat(tok::kw_in) && star_expressions() && eat(tok::newline)) {
       raise("expected ':'");
     }
     return false;
@@ -214,11 +200,8 @@ bool diagnoser::with_stmt() {
     eat(tok::comma);
     return eat(tok::rpar) && eat(tok::colon) && block();
   };
-  auto plain = [&] {
-    return eat(tok::kw_with) && gather([&] { return with_item(); }) && eat(tok::colon) && block();
-  };
-  if (alt(parenthesized) || alt(plain) ||
-      alt([&] { return eat(tok::kw_async) && parenthesized(); }) ||
+  auto plain = [&] { return eat(tok::kw_with) && gather([&] { return with_item(); }) && eat(tok::colon) && block(); };
+  if (alt(parenthesized) || alt(plain) || alt([&] { return eat(tok::kw_async) && parenthesized(); }) ||
       alt([&] { return eat(tok::kw_async) && plain(); })) {
     return true;
   }
@@ -246,8 +229,7 @@ bool diagnoser::with_item() {
 bool diagnoser::loose_with_items(bool parentheses) {
   if (parentheses && !eat(tok::lpar)) return false;
   bool items = gather([&] {
-    return (parentheses ? expressions() : expression()) &&
-           maybe([&] { return eat(tok::kw_as) && star_target(); });
+    return (parentheses ? expressions() : expression()) && maybe([&] { return eat(tok::kw_as) && star_target(); });
   });
   if (!items || !parentheses) return items;
   eat(tok::comma);
@@ -286,9 +268,7 @@ bool diagnoser::try_stmt() {
     force(tok::colon, ":");
     return block();
   };
-  auto rest = [&] {
-    return maybe([&] { return else_block(); }) && maybe([&] { return finally_block(); });
-  };
+  auto rest = [&] { return maybe([&] { return else_block(); }) && maybe([&] { return finally_block(); }); };
   return alt([&] { return body() && finally_block(); }) ||
          alt([&] { return body() && many([&] { return except_block(); }) && rest(); }) ||
          alt([&] { return body() && many([&] { return except_star_block(); }) && rest(); });
@@ -301,19 +281,14 @@ void diagnoser::invalid_try_stmt() {
     return false;
   });
   alt([&] {
-    if (eat(tok::kw_try) && eat(tok::colon) && block() && !at(tok::kw_except) &&
-        !at(tok::kw_finally)) {
+    if (eat(tok::kw_try) && eat(tok::colon) && block() && !at(tok::kw_except) && !at(tok::kw_finally)) {
       raise("expected 'except' or 'finally' block");
     }
     return false;
   });
   constexpr const char* both = "cannot have both 'except' and 'except*' on the same 'try'";
-  auto start = [&] {
-    return eat(tok::kw_try) && eat(tok::colon) && any([&] { return block(); });
-  };
-  auto type = [&] {
-    return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); });
-  };
+  auto start = [&] { return eat(tok::kw_try) && eat(tok::colon) && any([&] { return block(); }); };
+  auto type = [&] { return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); }); };
   alt([&] {
     if (!start() || !many([&] { return except_block(); })) return false;
     const token* a = eat(tok::kw_except);
@@ -331,9 +306,7 @@ void diagnoser::invalid_try_stmt() {
 }
 
 bool diagnoser::except_block() {
-  auto type = [&] {
-    return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); });
-  };
+  auto type = [&] { return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); }); };
   if (invalid_) {
     alt([&] {
       const token* a = eat(tok::kw_except);
@@ -355,9 +328,7 @@ bool diagnoser::except_block() {
 }
 
 bool diagnoser::except_star_block() {
-  auto type = [&] {
-    return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); });
-  };
+  auto type = [&] { return expression() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); }); };
   if (invalid_) {
     alt([&] {
       const token* a = eat(tok::kw_except);
@@ -367,9 +338,7 @@ bool diagnoser::except_star_block() {
       return false;
     });
   }
-  if (alt([&] {
-        return eat(tok::kw_except) && eat(tok::star) && type() && eat(tok::colon) && block();
-      })) {
+  if (alt([&] { return eat(tok::kw_except) && eat(tok::star) && type() && eat(tok::colon) && block(); })) {
     return true;
   }
   if (invalid_) invalid_except_stmt();

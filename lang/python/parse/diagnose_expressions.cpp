@@ -15,8 +15,7 @@ expr* diagnoser::expressions() {
     expr* next = expression();
     if (next != nullptr) items.push_back(next);
     return next != nullptr;
-  })) {
-  }
+  })) {}
   bool comma = eat(tok::comma) != nullptr;
   return items.size() > 1 || comma ? make_display<tuple_expr>(start, items) : first;
 }
@@ -31,8 +30,7 @@ expr* diagnoser::star_expressions() {
     expr* next = star_expression();
     if (next != nullptr) items.push_back(next);
     return next != nullptr;
-  })) {
-  }
+  })) {}
   bool comma = eat(tok::comma) != nullptr;
   return items.size() > 1 || comma ? make_display<tuple_expr>(start, items) : first;
 }
@@ -144,16 +142,14 @@ void diagnoser::invalid_named_expression() {
     });
     alt([&] {
       if (ahead([&] {
-            return alt([&] { return list_rule(); }) || alt([&] { return tuple(); }) ||
-                   alt([&] { return genexp(); }) || at(tok::kw_True) || at(tok::kw_None) ||
-                   at(tok::kw_False);
+            return alt([&] { return list_rule(); }) || alt([&] { return tuple(); }) || alt([&] { return genexp(); }) ||
+                   at(tok::kw_True) || at(tok::kw_None) || at(tok::kw_False);
           })) {
         return false;
       }
       expr* a = bitwise_or();
       if (a && eat(tok::equal) && bitwise_or() && last()) {
-        raise_at(a, std::string("cannot assign to ") + describe(a) +
-                        " here. Maybe you meant '==' instead of '='?");
+        raise_at(a, std::string("cannot assign to ") + describe(a) + " here. Maybe you meant '==' instead of '='?");
       }
       return false;
     });
@@ -162,9 +158,7 @@ void diagnoser::invalid_named_expression() {
   mark_ = start;
 }
 
-bool diagnoser::is_legacy(const token& t) const {
-  return token_text(t) == "print" || token_text(t) == "exec";
-}
+bool diagnoser::is_legacy(const token& t) const { return token_text(t) == "print" || token_text(t) == "exec"; }
 
 expr* diagnoser::conditional() {
   std::uint32_t start = mark_;
@@ -210,9 +204,7 @@ bool diagnoser::soft_prefix() {
 void diagnoser::invalid_expression() {
   alt([&] {
     // `print "hello"` has a message of its own; soft keywords may begin a statement.
-    if (ahead([&] {
-          return alt([&] { return eat(tok::name) && eat(tok::string); }) || soft_prefix();
-        })) {
+    if (ahead([&] { return alt([&] { return eat(tok::name) && eat(tok::string); }) || soft_prefix(); })) {
       return false;
     }
     std::uint32_t start = mark_;
@@ -241,8 +233,7 @@ void diagnoser::invalid_legacy_expression() {
     expr* b = star_expressions();
     if (b == nullptr || !is_legacy(name)) return false;
     std::string text(token_text(name));
-    raise_range(a, b, "Missing parentheses in call to '" + text + "'. Did you mean " + text +
-                          "(...)?");
+    raise_range(a, b, "Missing parentheses in call to '" + text + "'. Did you mean " + text + "(...)?");
   });
 }
 
@@ -280,7 +271,9 @@ expr* diagnoser::inversion() {
 bool diagnoser::comparison_operator(cmpop& op) {
   const token& t = peek();
   switch (t.kind) {
-    case tok::eqequal: op = cmpop::eq; break;
+    case tok::eqequal:
+      op = cmpop::eq;
+      break;
     case tok::notequal: {
       bool angle = token_text(t) == "<>";
       ++mark_;
@@ -290,11 +283,21 @@ bool diagnoser::comparison_operator(cmpop& op) {
       op = cmpop::ne;
       return angle == input_.options.barry_as_FLUFL;
     }
-    case tok::less: op = cmpop::lt; break;
-    case tok::lessequal: op = cmpop::lt_e; break;
-    case tok::greater: op = cmpop::gt; break;
-    case tok::greaterequal: op = cmpop::gt_e; break;
-    case tok::kw_in: op = cmpop::in; break;
+    case tok::less:
+      op = cmpop::lt;
+      break;
+    case tok::lessequal:
+      op = cmpop::lt_e;
+      break;
+    case tok::greater:
+      op = cmpop::gt;
+      break;
+    case tok::greaterequal:
+      op = cmpop::gt_e;
+      break;
+    case tok::kw_in:
+      op = cmpop::in;
+      break;
     case tok::kw_not:
       ++mark_;
       op = cmpop::not_in;
@@ -303,7 +306,8 @@ bool diagnoser::comparison_operator(cmpop& op) {
       ++mark_;
       op = eat(tok::kw_not) ? cmpop::is_not : cmpop::is;
       return true;
-    default: return false;
+    default:
+      return false;
   }
   ++mark_;
   return true;
@@ -338,14 +342,19 @@ expr* diagnoser::binary(rule which) {
     };
     auto is_operator = [&](tok kind) {
       switch (which) {
-        case rule::bitwise_or: return kind == tok::vbar;
-        case rule::bitwise_xor: return kind == tok::circumflex;
-        case rule::bitwise_and: return kind == tok::amper;
-        case rule::shift: return kind == tok::leftshift || kind == tok::rightshift;
-        case rule::sum: return kind == tok::plus || kind == tok::minus;
+        case rule::bitwise_or:
+          return kind == tok::vbar;
+        case rule::bitwise_xor:
+          return kind == tok::circumflex;
+        case rule::bitwise_and:
+          return kind == tok::amper;
+        case rule::shift:
+          return kind == tok::leftshift || kind == tok::rightshift;
+        case rule::sum:
+          return kind == tok::plus || kind == tok::minus;
         default:
-          return kind == tok::star || kind == tok::slash || kind == tok::doubleslash ||
-                 kind == tok::percent || kind == tok::at;
+          return kind == tok::star || kind == tok::slash || kind == tok::doubleslash || kind == tok::percent ||
+                 kind == tok::at;
       }
     };
     std::uint32_t start = mark_;
@@ -411,9 +420,7 @@ expr* diagnoser::primary() {
 expr* diagnoser::primary_step(std::uint32_t start) {
   if (alt([&] { return eat(tok::dot) && eat(tok::name); })) return make<attribute_expr>(start);
   if (alt([&] { return genexp(); })) return make<call_expr>(start);
-  if (alt([&] {
-        return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar);
-      })) {
+  if (alt([&] { return eat(tok::lpar) && maybe([&] { return arguments_rule(); }) && eat(tok::rpar); })) {
     return make<call_expr>(start);
   }
   if (alt([&] { return eat(tok::lsqb) && slices() && eat(tok::rsqb); })) {
@@ -429,9 +436,7 @@ expr* diagnoser::slices() {
     return s != nullptr && !at(tok::comma) ? s : nullptr;
   });
   if (one != nullptr) return one;
-  bool many_items = gather([&] {
-    return alt([&] { return slice(); }) || alt([&] { return starred_expression(); });
-  });
+  bool many_items = gather([&] { return alt([&] { return slice(); }) || alt([&] { return starred_expression(); }); });
   if (!many_items) return nullptr;
   eat(tok::comma);
   return make<tuple_expr>(start);

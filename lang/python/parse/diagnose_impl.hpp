@@ -39,10 +39,33 @@ class diagnoser final : private string_reader {
   static constexpr int current_position = -5;
 
   enum class rule : std::uint8_t {
-    simple_stmt, block, expression, star_expression, disjunction, conjunction, inversion,
-    comparison, bitwise_or, bitwise_xor, bitwise_and, shift, sum, term, factor, await_primary,
-    primary, strings, arguments, star_target, target_with_star_atom, t_primary, del_target,
-    named_expression_mistake, closed_pattern, star_pattern, name_or_attr,
+    simple_stmt,
+    block,
+    expression,
+    star_expression,
+    disjunction,
+    conjunction,
+    inversion,
+    comparison,
+    bitwise_or,
+    bitwise_xor,
+    bitwise_and,
+    shift,
+    sum,
+    term,
+    factor,
+    await_primary,
+    primary,
+    strings,
+    arguments,
+    star_target,
+    target_with_star_atom,
+    t_primary,
+    del_target,
+    named_expression_mistake,
+    closed_pattern,
+    star_pattern,
+    name_or_attr,
   };
   /// What a rule gave at a position. Those of one position make a list.
   struct memo_entry {
@@ -91,8 +114,7 @@ class diagnoser final : private string_reader {
   template <class F>
   bool gather(F item, tok separator = tok::comma) {
     if (!item()) return false;
-    while (alt([&] { return eat(separator) && item(); })) {
-    }
+    while (alt([&] { return eat(separator) && item(); })) {}
     return true;
   }
   /// Something optional; always true.
@@ -104,14 +126,12 @@ class diagnoser final : private string_reader {
   template <class F>
   bool many(F f) {  // one or more
     if (!alt(f)) return false;
-    while (alt(f)) {
-    }
+    while (alt(f)) {}
     return true;
   }
   template <class F>
   bool any(F f) {  // none or more
-    while (alt(f)) {
-    }
+    while (alt(f)) {}
     return true;
   }
 
@@ -130,24 +150,16 @@ class diagnoser final : private string_reader {
   }
   const token* force(tok kind, const char* text);
   const token* soft(std::string_view word);
-  std::string_view token_text(const token& t) const {
-    return input_.text.substr(t.begin, t.end - t.begin);
-  }
+  std::string_view token_text(const token& t) const { return input_.text.substr(t.begin, t.end - t.begin); }
   const token& last_token() const { return tokens_[fill_ - 1]; }
 
   // Errors.
-  static location place_of(const token* t) {
-    return {t->lineno, t->col, t->end_lineno, t->end_col};
-  }
+  static location place_of(const token* t) { return {t->lineno, t->col, t->end_lineno, t->end_col}; }
   static location place_of(const located_node* n) { return *n; }
-  [[noreturn]] void report(error_kind kind, int lineno, int col, int end_lineno, int end_col,
-                           std::string message);
+  [[noreturn]] void report(error_kind kind, int lineno, int col, int end_lineno, int end_col, std::string message);
   [[noreturn]] void raise(std::string message, error_kind kind = error_kind::syntax_error);
-  [[noreturn]] void raise_indentation(std::string message) {
-    raise(std::move(message), error_kind::indentation_error);
-  }
-  [[noreturn]] void raise_place(location a, std::string message,
-                                error_kind kind = error_kind::syntax_error);
+  [[noreturn]] void raise_indentation(std::string message) { raise(std::move(message), error_kind::indentation_error); }
+  [[noreturn]] void raise_place(location a, std::string message, error_kind kind = error_kind::syntax_error);
   template <class T>
   [[noreturn]] void raise_at(const T* a, std::string message) {
     raise_place(place_of(a), std::move(message));
@@ -156,14 +168,12 @@ class diagnoser final : private string_reader {
   [[noreturn]] void raise_range(const A* a, const B* b, std::string message) {
     location from = place_of(a);
     location to = place_of(b);
-    raise_place({from.lineno, from.col_offset, to.end_lineno, to.end_col_offset},
-                std::move(message));
+    raise_place({from.lineno, from.col_offset, to.end_lineno, to.end_col_offset}, std::move(message));
   }
   template <class T>
   [[noreturn]] void raise_from(const T* a, std::string message) {
     location from = place_of(a);
-    raise_place({from.lineno, from.col_offset, current_position, current_position},
-                std::move(message));
+    raise_place({from.lineno, from.col_offset, current_position, current_position}, std::move(message));
   }
   [[noreturn]] void raise_tokenizer_error();
   [[noreturn]] void raise_unclosed();
@@ -175,8 +185,7 @@ class diagnoser final : private string_reader {
   static void attempt(F f) {
     try {
       f();
-    } catch (const raised&) {
-    }
+    } catch (const raised&) {}
   }
   int cursor_lineno() const { return last_token().end_lineno; }
   std::uint32_t cursor() const;
@@ -199,8 +208,7 @@ class diagnoser final : private string_reader {
     return n;
   }
   sequence<expr*> keep(const std::vector<expr*>& items) {
-    return {input_.tree.memory.copy(items.data(), items.size()),
-            static_cast<std::uint32_t>(items.size())};
+    return {input_.tree.memory.copy(items.data(), items.size()), static_cast<std::uint32_t>(items.size())};
   }
   template <class T>
   expr* make_display(std::uint32_t start, const std::vector<expr*>& items) {

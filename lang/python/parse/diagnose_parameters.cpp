@@ -14,19 +14,14 @@ bool diagnoser::parameters(bool lambda) {
   auto no_default = [&] { return param_no_default(lambda); };
   auto with_default = [&] { return param_with_default(lambda); };
   auto rest = [&] { return maybe([&] { return star_etc(lambda); }); };
-  return alt([&] {
-           return slash_no_default(lambda) && any(no_default) && any(with_default) && rest();
-         }) ||
+  return alt([&] { return slash_no_default(lambda) && any(no_default) && any(with_default) && rest(); }) ||
          alt([&] { return slash_with_default(lambda) && any(with_default) && rest(); }) ||
          alt([&] { return many(no_default) && any(with_default) && rest(); }) ||
-         alt([&] { return many(with_default) && rest(); }) ||
-         alt([&] { return star_etc(lambda); });
+         alt([&] { return many(with_default) && rest(); }) || alt([&] { return star_etc(lambda); });
 }
 
 /// After a parameter: a comma, or the end of the list, which is not read.
-bool diagnoser::param_end(bool lambda) {
-  return eat(tok::comma) || at(lambda ? tok::colon : tok::rpar);
-}
+bool diagnoser::param_end(bool lambda) { return eat(tok::comma) || at(lambda ? tok::colon : tok::rpar); }
 
 const token* diagnoser::param(bool lambda) {
   const token* name = eat(tok::name);
@@ -54,9 +49,7 @@ bool diagnoser::default_value() {
   });
 }
 
-bool diagnoser::param_with_default(bool lambda) {
-  return param(lambda) && default_value() && param_end(lambda);
-}
+bool diagnoser::param_with_default(bool lambda) { return param(lambda) && default_value() && param_end(lambda); }
 
 bool diagnoser::param_maybe_default(bool lambda) {
   return param(lambda) && maybe([&] { return default_value(); }) && param_end(lambda);
@@ -67,24 +60,18 @@ bool diagnoser::slash_no_default(bool lambda) {
 }
 
 bool diagnoser::slash_with_default(bool lambda) {
-  return any([&] { return param_no_default(lambda); }) &&
-         many([&] { return param_with_default(lambda); }) && eat(tok::slash) && param_end(lambda);
+  return any([&] { return param_no_default(lambda); }) && many([&] { return param_with_default(lambda); }) &&
+         eat(tok::slash) && param_end(lambda);
 }
 
 bool diagnoser::star_etc(bool lambda) {
   if (invalid_) invalid_star_etc(lambda);
   auto maybe_default = [&] { return param_maybe_default(lambda); };
   auto rest = [&] { return maybe([&] { return kwds(lambda); }); };
-  return alt([&] {
-           return eat(tok::star) && param_no_default(lambda) && any(maybe_default) && rest();
-         }) ||
-         (!lambda && alt([&] {
-           return eat(tok::star) && param_no_default_star_annotation() && any(maybe_default) &&
-                  rest();
-         })) ||
-         alt([&] {
-           return eat(tok::star) && eat(tok::comma) && many(maybe_default) && rest();
-         }) ||
+  return alt([&] { return eat(tok::star) && param_no_default(lambda) && any(maybe_default) && rest(); }) ||
+         (!lambda &&
+          alt([&] { return eat(tok::star) && param_no_default_star_annotation() && any(maybe_default) && rest(); })) ||
+         alt([&] { return eat(tok::star) && eat(tok::comma) && many(maybe_default) && rest(); }) ||
          alt([&] { return kwds(lambda); });
 }
 
@@ -120,14 +107,11 @@ void diagnoser::invalid_kwds(bool lambda) {
 
 void diagnoser::invalid_star_etc(bool lambda) {
   tok close = lambda ? tok::colon : tok::rpar;
-  auto param_or_comma = [&] {
-    return alt([&] { return param_no_default(lambda); }) || eat(tok::comma);
-  };
+  auto param_or_comma = [&] { return alt([&] { return param_no_default(lambda); }) || eat(tok::comma); };
   alt([&] {
     const token* a = eat(tok::star);
     if (a == nullptr) return false;
-    bool bare = eat(close) ||
-                alt([&] { return eat(tok::comma) && (eat(close) || eat(tok::doublestar)); });
+    bool bare = eat(close) || alt([&] { return eat(tok::comma) && (eat(close) || eat(tok::doublestar)); });
     if (!bare) return false;
     if (lambda) raise("named arguments must follow bare *");
     raise_at(a, "named arguments must follow bare *");
@@ -151,13 +135,11 @@ void diagnoser::invalid_parameters(bool lambda) {
   auto no_default = [&] { return param_no_default(lambda); };
   auto maybe_default = [&] { return param_maybe_default(lambda); };
   auto with_slash = [&] {
-    return alt([&] { return slash_no_default(lambda); }) ||
-           alt([&] { return slash_with_default(lambda); });
+    return alt([&] { return slash_no_default(lambda); }) || alt([&] { return slash_with_default(lambda); });
   };
   alt([&] {
     any(no_default);
-    bool defaults = alt([&] { return slash_with_default(lambda); }) ||
-                    many([&] { return param_with_default(lambda); });
+    bool defaults = alt([&] { return slash_with_default(lambda); }) || many([&] { return param_with_default(lambda); });
     if (!defaults) return false;
     std::uint32_t start = mark_;
     if (!param_no_default(lambda)) return false;
@@ -175,8 +157,7 @@ void diagnoser::invalid_parameters(bool lambda) {
     eat(tok::comma);
     const token* b = eat(tok::rpar);
     if (b == nullptr) return false;
-    raise_range(a, b, std::string(lambda ? "Lambda expression" : "Function") +
-                          " parameters cannot be parenthesized");
+    raise_range(a, b, std::string(lambda ? "Lambda expression" : "Function") + " parameters cannot be parenthesized");
   });
   alt([&] {
     const token* a = eat(tok::slash);

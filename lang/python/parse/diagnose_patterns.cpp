@@ -9,8 +9,8 @@ pattern* diagnoser::make_pattern(std::uint32_t start) { return make<match_as>(st
 
 bool diagnoser::match_stmt() {
   bool good = alt([&] {
-    return soft("match") && subject_expr() && eat(tok::colon) && eat(tok::newline) &&
-           eat(tok::indent) && many([&] { return case_block(); }) && eat(tok::dedent);
+    return soft("match") && subject_expr() && eat(tok::colon) && eat(tok::newline) && eat(tok::indent) &&
+           many([&] { return case_block(); }) && eat(tok::dedent);
   });
   if (!good && invalid_) invalid_match_stmt();
   return good;
@@ -29,17 +29,14 @@ void diagnoser::invalid_match_stmt() {
 }
 
 bool diagnoser::subject_expr() {
-  bool several = alt([&] {
-    return star_named_expression() && eat(tok::comma) &&
-           maybe([&] { return star_named_expressions(); });
-  });
+  bool several = alt(
+      [&] { return star_named_expression() && eat(tok::comma) && maybe([&] { return star_named_expressions(); }); });
   return several || alt([&] { return named_expression(); });
 }
 
 bool diagnoser::case_block() {
   if (invalid_) invalid_case_block();
-  return soft("case") && patterns() && maybe([&] { return guard(); }) && eat(tok::colon) &&
-         block();
+  return soft("case") && patterns() && maybe([&] { return guard(); }) && eat(tok::colon) && block();
 }
 
 void diagnoser::invalid_case_block() {
@@ -110,21 +107,16 @@ pattern* diagnoser::closed_pattern_alternatives() {
       alt([&] { return soft("_"); }) ||
       alt([&] { return attr() && !at(tok::dot) && !at(tok::lpar) && !at(tok::equal); }) ||
       alt([&] { return eat(tok::lpar) && pattern_rule() && eat(tok::rpar); }) ||
-      alt([&] {
-        return eat(tok::lsqb) && maybe([&] { return maybe_sequence_pattern(); }) &&
-               eat(tok::rsqb);
-      }) ||
-      alt([&] {
-        return eat(tok::lpar) && maybe([&] { return open_sequence_pattern(); }) && eat(tok::rpar);
-      }) ||
+      alt([&] { return eat(tok::lsqb) && maybe([&] { return maybe_sequence_pattern(); }) && eat(tok::rsqb); }) ||
+      alt([&] { return eat(tok::lpar) && maybe([&] { return open_sequence_pattern(); }) && eat(tok::rpar); }) ||
       mapping_pattern() || class_pattern();
   return good ? make_pattern(start) : nullptr;
 }
 
 bool diagnoser::literal_pattern() {
   return alt([&] { return signed_number() && !at(tok::plus) && !at(tok::minus); }) ||
-         alt([&] { return complex_number(); }) || alt([&] { return strings(); }) ||
-         eat(tok::kw_None) || eat(tok::kw_True) || eat(tok::kw_False);
+         alt([&] { return complex_number(); }) || alt([&] { return strings(); }) || eat(tok::kw_None) ||
+         eat(tok::kw_True) || eat(tok::kw_False);
 }
 
 bool diagnoser::literal_expr() { return literal_pattern(); }
@@ -135,9 +127,7 @@ expr* diagnoser::signed_number() {
 }
 
 bool diagnoser::complex_number() {
-  auto is_complex = [](expr* e) {
-    return cast<constant_expr>(*e).value.kind == constant_kind::complex;
-  };
+  auto is_complex = [](expr* e) { return cast<constant_expr>(*e).value.kind == constant_kind::complex; };
   auto real = [&] {
     eat(tok::minus);
     expr* e = number_token();
@@ -175,8 +165,7 @@ const token* diagnoser::name_or_attr() {
 
 pattern* diagnoser::open_sequence_pattern() {
   std::uint32_t start = mark_;
-  if (maybe_star_pattern() && eat(tok::comma) &&
-      maybe([&] { return maybe_sequence_pattern(); })) {
+  if (maybe_star_pattern() && eat(tok::comma) && maybe([&] { return maybe_sequence_pattern(); })) {
     return make_pattern(start);
   }
   return nullptr;
@@ -196,8 +185,8 @@ pattern* diagnoser::maybe_star_pattern() {
 pattern* diagnoser::star_pattern() {
   return memo(rule::star_pattern, [&]() -> pattern* {
     std::uint32_t start = mark_;
-    bool good = alt([&] { return eat(tok::star) && capture_target(); }) ||
-                alt([&] { return eat(tok::star) && soft("_"); });
+    bool good =
+        alt([&] { return eat(tok::star) && capture_target(); }) || alt([&] { return eat(tok::star) && soft("_"); });
     return good ? make_pattern(start) : nullptr;
   });
 }
@@ -210,10 +199,7 @@ bool diagnoser::mapping_pattern() {
   };
   return alt([&] { return eat(tok::lbrace) && eat(tok::rbrace); }) ||
          alt([&] { return eat(tok::lbrace) && double_star_pattern() && close(); }) ||
-         alt([&] {
-           return eat(tok::lbrace) && items() && eat(tok::comma) && double_star_pattern() &&
-                  close();
-         }) ||
+         alt([&] { return eat(tok::lbrace) && items() && eat(tok::comma) && double_star_pattern() && close(); }) ||
          alt([&] { return eat(tok::lbrace) && items() && close(); });
 }
 
@@ -244,10 +230,8 @@ bool diagnoser::class_pattern() {
   };
   bool good = alt([&] { return open() && eat(tok::rpar); }) ||
               alt([&] { return open() && positional_patterns() && close(); }) ||
-              alt([&] { return open() && keyword_patterns() && close(); }) || alt([&] {
-                return open() && positional_patterns() && eat(tok::comma) && keyword_patterns() &&
-                       close();
-              });
+              alt([&] { return open() && keyword_patterns() && close(); }) ||
+              alt([&] { return open() && positional_patterns() && eat(tok::comma) && keyword_patterns() && close(); });
   if (!good && invalid_) invalid_class_pattern();
   return good;
 }

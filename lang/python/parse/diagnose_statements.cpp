@@ -11,14 +11,13 @@ bool diagnoser::file() {
 }
 
 bool diagnoser::interactive() {
-  return alt([&] { return compound_stmt() && eat(tok::newline); }) ||
-         alt([&] { return simple_stmts(); }) || eat(tok::newline);
+  return alt([&] { return compound_stmt() && eat(tok::newline); }) || alt([&] { return simple_stmts(); }) ||
+         eat(tok::newline);
 }
 
 bool diagnoser::eval() {
   if (!expressions()) return false;
-  while (eat(tok::newline)) {
-  }
+  while (eat(tok::newline)) {}
   return eat(tok::endmarker) != nullptr;
 }
 
@@ -40,9 +39,8 @@ bool diagnoser::simple_stmts() {
 }
 
 bool diagnoser::simple_stmt() {
-  const token* any_node = memo(rule::simple_stmt, [&]() -> const token* {
-    return simple_stmt_alternatives() ? tokens_.data() : nullptr;
-  });
+  const token* any_node =
+      memo(rule::simple_stmt, [&]() -> const token* { return simple_stmt_alternatives() ? tokens_.data() : nullptr; });
   return any_node != nullptr;
 }
 
@@ -50,19 +48,30 @@ bool diagnoser::simple_stmt_alternatives() {
   if (alt([&] { return assignment(); })) return true;
   if (alt([&] { return star_expressions(); })) return true;
   switch (peek().kind) {
-    case tok::kw_return: return return_stmt();
-    case tok::kw_import: return import_stmt();
-    case tok::kw_from: return import_from();
-    case tok::kw_raise: return raise_stmt();
-    case tok::kw_del: return del_stmt();
-    case tok::kw_yield: return yield_expr_rule() != nullptr;
-    case tok::kw_assert: return assert_stmt();
+    case tok::kw_return:
+      return return_stmt();
+    case tok::kw_import:
+      return import_stmt();
+    case tok::kw_from:
+      return import_from();
+    case tok::kw_raise:
+      return raise_stmt();
+    case tok::kw_del:
+      return del_stmt();
+    case tok::kw_yield:
+      return yield_expr_rule() != nullptr;
+    case tok::kw_assert:
+      return assert_stmt();
     case tok::kw_global:
-    case tok::kw_nonlocal: return scope_stmt(peek().kind);
+    case tok::kw_nonlocal:
+      return scope_stmt(peek().kind);
     case tok::kw_pass:
     case tok::kw_break:
-    case tok::kw_continue: ++mark_; return true;
-    default: return false;
+    case tok::kw_continue:
+      ++mark_;
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -79,8 +88,7 @@ bool diagnoser::augassign() {
 
 bool diagnoser::assignment() {
   auto annotation = [&] {
-    return eat(tok::colon) && expression() &&
-           maybe([&] { return eat(tok::equal) && annotated_rhs(); });
+    return eat(tok::colon) && expression() && maybe([&] { return eat(tok::equal) && annotated_rhs(); });
   };
   if (alt([&] { return eat(tok::name) && annotation(); })) return true;
   if (alt([&] {
@@ -91,8 +99,7 @@ bool diagnoser::assignment() {
     return true;
   }
   if (alt([&] {
-        return many([&] { return star_targets() && eat(tok::equal); }) && annotated_rhs() &&
-               !at(tok::equal);
+        return many([&] { return star_targets() && eat(tok::equal); }) && annotated_rhs() && !at(tok::equal);
       })) {
     return true;
   }
@@ -146,8 +153,7 @@ void diagnoser::invalid_assignment() {
   alt([&] {
     expr* a = star_expressions();
     if (a && augassign() && annotated_rhs()) {
-      raise_at(a, std::string("'") + describe(a) +
-                      "' is an illegal expression for augmented assignment");
+      raise_at(a, std::string("'") + describe(a) + "' is an illegal expression for augmented assignment");
     }
     return false;
   });
@@ -168,10 +174,8 @@ bool diagnoser::return_stmt() {
 }
 
 bool diagnoser::raise_stmt() {
-  bool something = alt([&] {
-    return eat(tok::kw_raise) && expression() &&
-           maybe([&] { return eat(tok::kw_from) && expression(); });
-  });
+  bool something = alt(
+      [&] { return eat(tok::kw_raise) && expression() && maybe([&] { return eat(tok::kw_from) && expression(); }); });
   return something || eat(tok::kw_raise);
 }
 
@@ -180,9 +184,7 @@ bool diagnoser::scope_stmt(tok keyword) {
 }
 
 bool diagnoser::del_stmt() {
-  bool good = alt([&] {
-    return eat(tok::kw_del) && del_targets() && (at(tok::semi) || at(tok::newline));
-  });
+  bool good = alt([&] { return eat(tok::kw_del) && del_targets() && (at(tok::semi) || at(tok::newline)); });
   if (!good && invalid_) {
     alt([&] {
       if (!eat(tok::kw_del)) return false;
@@ -194,8 +196,7 @@ bool diagnoser::del_stmt() {
 }
 
 bool diagnoser::assert_stmt() {
-  return eat(tok::kw_assert) && expression() &&
-         maybe([&] { return eat(tok::comma) && expression(); });
+  return eat(tok::kw_assert) && expression() && maybe([&] { return eat(tok::comma) && expression(); });
 }
 
 bool diagnoser::dotted_name() {
@@ -203,22 +204,18 @@ bool diagnoser::dotted_name() {
 }
 
 bool diagnoser::import_stmt() {
-  return eat(tok::kw_import) && gather([&] {
-           return dotted_name() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); });
-         });
+  return eat(tok::kw_import) &&
+         gather([&] { return dotted_name() && maybe([&] { return eat(tok::kw_as) && eat(tok::name); }); });
 }
 
 bool diagnoser::import_from() {
-  auto dots = [&] {
-    return any([&] { return eat(tok::dot) || eat(tok::ellipsis); });
-  };
+  auto dots = [&] { return any([&] { return eat(tok::dot) || eat(tok::ellipsis); }); };
   return alt([&] {
-           return eat(tok::kw_from) && dots() && dotted_name() && eat(tok::kw_import) &&
-                  import_from_targets();
+           return eat(tok::kw_from) && dots() && dotted_name() && eat(tok::kw_import) && import_from_targets();
          }) ||
          alt([&] {
-           return eat(tok::kw_from) && (at(tok::dot) || at(tok::ellipsis)) && dots() &&
-                  eat(tok::kw_import) && import_from_targets();
+           return eat(tok::kw_from) && (at(tok::dot) || at(tok::ellipsis)) && dots() && eat(tok::kw_import) &&
+                  import_from_targets();
          });
 }
 

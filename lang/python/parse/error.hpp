@@ -27,7 +27,7 @@ struct syntax_error {
   error_kind kind = error_kind::syntax_error;
   std::string message;
   int lineno = 0;
-  int offset = 0;      ///< unknown_offset stands for None
+  int offset = 0;  ///< unknown_offset stands for None
   int end_lineno = 0;
   int end_offset = 0;
   std::string text;       ///< the line, with its newline if CPython includes it
@@ -36,19 +36,25 @@ struct syntax_error {
 
 /// Warnings found while parsing, category first ("DeprecationWarning", "SyntaxWarning").
 /// True means that the warning is to be an error.
-using warning_handler =
-    std::function<bool(const char* category, const std::string& message, int lineno)>;
+using warning_handler = std::function<bool(const char* category, const std::string& message, int lineno)>;
 
 /// The Python name of the exception.
 inline const char* to_string(error_kind kind) {
   switch (kind) {
-    case error_kind::syntax_error: return "SyntaxError";
-    case error_kind::indentation_error: return "IndentationError";
-    case error_kind::tab_error: return "TabError";
-    case error_kind::value_error: return "ValueError";
-    case error_kind::memory_error: return "MemoryError";
-    case error_kind::recursion_error: return "RecursionError";
-    case error_kind::system_error: return "SystemError";
+    case error_kind::syntax_error:
+      return "SyntaxError";
+    case error_kind::indentation_error:
+      return "IndentationError";
+    case error_kind::tab_error:
+      return "TabError";
+    case error_kind::value_error:
+      return "ValueError";
+    case error_kind::memory_error:
+      return "MemoryError";
+    case error_kind::recursion_error:
+      return "RecursionError";
+    case error_kind::system_error:
+      return "SystemError";
   }
   return "SystemError";
 }

@@ -14,19 +14,32 @@ struct binary_entry {
 
 binary_entry binary_of(tok kind) {
   switch (kind) {
-    case tok::vbar: return {1, binary_operator::bit_or};
-    case tok::circumflex: return {2, binary_operator::bit_xor};
-    case tok::amper: return {3, binary_operator::bit_and};
-    case tok::leftshift: return {4, binary_operator::l_shift};
-    case tok::rightshift: return {4, binary_operator::r_shift};
-    case tok::plus: return {5, binary_operator::add};
-    case tok::minus: return {5, binary_operator::sub};
-    case tok::star: return {6, binary_operator::mult};
-    case tok::slash: return {6, binary_operator::div};
-    case tok::doubleslash: return {6, binary_operator::floor_div};
-    case tok::percent: return {6, binary_operator::mod};
-    case tok::at: return {6, binary_operator::mat_mult};
-    default: return {0, binary_operator::add};
+    case tok::vbar:
+      return {1, binary_operator::bit_or};
+    case tok::circumflex:
+      return {2, binary_operator::bit_xor};
+    case tok::amper:
+      return {3, binary_operator::bit_and};
+    case tok::leftshift:
+      return {4, binary_operator::l_shift};
+    case tok::rightshift:
+      return {4, binary_operator::r_shift};
+    case tok::plus:
+      return {5, binary_operator::add};
+    case tok::minus:
+      return {5, binary_operator::sub};
+    case tok::star:
+      return {6, binary_operator::mult};
+    case tok::slash:
+      return {6, binary_operator::div};
+    case tok::doubleslash:
+      return {6, binary_operator::floor_div};
+    case tok::percent:
+      return {6, binary_operator::mod};
+    case tok::at:
+      return {6, binary_operator::mat_mult};
+    default:
+      return {0, binary_operator::add};
   }
 }
 
@@ -49,8 +62,10 @@ bool starts_item(tok kind) {
     case tok::kw_True:
     case tok::kw_await:
     case tok::kw_lambda:
-    case tok::kw_not: return true;
-    default: return false;
+    case tok::kw_not:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -76,13 +91,9 @@ expr* parser::star_expressions() {
   return place(n, start);
 }
 
-expr* parser::star_expression() {
-  return at(tok::star) ? starred(&parser::bitwise_or) : expression();
-}
+expr* parser::star_expression() { return at(tok::star) ? starred(&parser::bitwise_or) : expression(); }
 
-expr* parser::star_named_expression() {
-  return at(tok::star) ? starred(&parser::bitwise_or) : named_expression();
-}
+expr* parser::star_named_expression() { return at(tok::star) ? starred(&parser::bitwise_or) : named_expression(); }
 
 expr* parser::yield_expression() {
   const token* start = cur_;
@@ -165,16 +176,28 @@ expr* parser::inversion() {
 
 bool parser::comparison_operator(cmpop& op) {
   switch (cur_->kind) {
-    case tok::eqequal: op = cmpop::eq; break;
+    case tok::eqequal:
+      op = cmpop::eq;
+      break;
     case tok::notequal:
       if ((text_[cur_->begin] == '<') != options_.barry_as_FLUFL) return false;
       op = cmpop::ne;
       break;
-    case tok::less: op = cmpop::lt; break;
-    case tok::lessequal: op = cmpop::lt_e; break;
-    case tok::greater: op = cmpop::gt; break;
-    case tok::greaterequal: op = cmpop::gt_e; break;
-    case tok::kw_in: op = cmpop::in; break;
+    case tok::less:
+      op = cmpop::lt;
+      break;
+    case tok::lessequal:
+      op = cmpop::lt_e;
+      break;
+    case tok::greater:
+      op = cmpop::gt;
+      break;
+    case tok::greaterequal:
+      op = cmpop::gt_e;
+      break;
+    case tok::kw_in:
+      op = cmpop::in;
+      break;
     case tok::kw_is:
       ++cur_;
       op = eat(tok::kw_not) ? cmpop::is_not : cmpop::is;
@@ -184,7 +207,8 @@ bool parser::comparison_operator(cmpop& op) {
       ++cur_;
       op = cmpop::not_in;
       break;
-    default: return false;
+    default:
+      return false;
   }
   ++cur_;
   return true;
@@ -236,10 +260,17 @@ expr* parser::binary(int min_precedence) {
 expr* parser::factor() {
   unaryop op{};
   switch (cur_->kind) {
-    case tok::plus: op = unaryop::u_add; break;
-    case tok::minus: op = unaryop::u_sub; break;
-    case tok::tilde: op = unaryop::invert; break;
-    default: return power();
+    case tok::plus:
+      op = unaryop::u_add;
+      break;
+    case tok::minus:
+      op = unaryop::u_sub;
+      break;
+    case tok::tilde:
+      op = unaryop::invert;
+      break;
+    default:
+      return power();
   }
   nesting level(*this, 1);
   const token* start = cur_++;
@@ -303,7 +334,8 @@ expr* parser::trailers(expr* left, const token* start) {
         left = place(n, start);
         break;
       }
-      default: return left;
+      default:
+        return left;
     }
   }
 }

@@ -14,8 +14,7 @@ struct too_deep {};
 /// Visits all nodes of a tree, children first, and replaces expressions by what they fold to.
 class folder {
  public:
-  folder(syntax_tree& tree, const fold_options& options)
-      : memory_(tree.memory), options_(options) {}
+  folder(syntax_tree& tree, const fold_options& options) : memory_(tree.memory), options_(options) {}
 
   void run(node& root) { descend(root); }
 
@@ -67,10 +66,17 @@ class folder {
     docstring_body_ = outer;
     if (counted) --depth_;
     switch (n.kind) {
-      case node_kind::for_stmt: fold_iterable(cast<for_stmt>(n).iter); break;
-      case node_kind::async_for_stmt: fold_iterable(cast<async_for_stmt>(n).iter); break;
-      case node_kind::comprehension: fold_iterable(cast<comprehension>(n).iter); break;
-      default: break;
+      case node_kind::for_stmt:
+        fold_iterable(cast<for_stmt>(n).iter);
+        break;
+      case node_kind::async_for_stmt:
+        fold_iterable(cast<async_for_stmt>(n).iter);
+        break;
+      case node_kind::comprehension:
+        fold_iterable(cast<comprehension>(n).iter);
+        break;
+      default:
+        break;
     }
   }
 
@@ -111,8 +117,10 @@ class folder {
 
   expr* folded(expr& e) {
     switch (e.kind) {
-      case node_kind::unary_op: return fold_unary_op(cast<unary_op>(e));
-      case node_kind::bin_op: return fold_bin_op(cast<bin_op>(e));
+      case node_kind::unary_op:
+        return fold_unary_op(cast<unary_op>(e));
+      case node_kind::bin_op:
+        return fold_bin_op(cast<bin_op>(e));
       case node_kind::tuple_expr: {
         auto& n = cast<tuple_expr>(e);
         if (n.ctx != expr_context::load) return &e;
@@ -140,7 +148,8 @@ class folder {
         value.kind = options_.optimize == 0 ? constant_kind::true_ : constant_kind::false_;
         return make_constant(e, value);
       }
-      default: return &e;
+      default:
+        return &e;
     }
   }
 
@@ -154,11 +163,20 @@ class folder {
     if (n.op != unaryop::not_ || compare == nullptr || compare->ops.size() != 1) return &n;
     cmpop& op = compare->ops[0];
     switch (op) {
-      case cmpop::is: op = cmpop::is_not; break;
-      case cmpop::is_not: op = cmpop::is; break;
-      case cmpop::in: op = cmpop::not_in; break;
-      case cmpop::not_in: op = cmpop::in; break;
-      default: return &n;
+      case cmpop::is:
+        op = cmpop::is_not;
+        break;
+      case cmpop::is_not:
+        op = cmpop::is;
+        break;
+      case cmpop::in:
+        op = cmpop::not_in;
+        break;
+      case cmpop::not_in:
+        op = cmpop::in;
+        break;
+      default:
+        return &n;
     }
     static_cast<location&>(*compare) = n;
     return compare;
@@ -222,8 +240,7 @@ class folder {
   static bool read_unit(std::string_view& rest, format_unit& unit) {
     bool left = false;
     std::size_t i = 0;
-    for (; i < rest.size() && std::string_view("-+ #0").find(rest[i]) != std::string_view::npos;
-         ++i) {
+    for (; i < rest.size() && std::string_view("-+ #0").find(rest[i]) != std::string_view::npos; ++i) {
       if (rest[i] == '-') left = true;
     }
     auto number = [&](std::string& digits) {
@@ -252,8 +269,7 @@ class folder {
   }
 
   /// "%s and %r" % (a, b) as an f-string, which needs no tuple; null if it has other formats.
-  expr* format_to_fstring(const bin_op& n, std::string_view format,
-                          const sequence<expr*>& items) {
+  expr* format_to_fstring(const bin_op& n, std::string_view format, const sequence<expr*>& items) {
     for (const expr* item : items) {
       if (item->kind == node_kind::starred_expr) return nullptr;
     }
@@ -288,8 +304,7 @@ class folder {
     if (used != items.size()) return nullptr;
     flush();
     auto* result = make<joined_str>(n);
-    result->values = {memory_.copy(values.data(), values.size()),
-                      static_cast<std::uint32_t>(values.size())};
+    result->values = {memory_.copy(values.data(), values.size()), static_cast<std::uint32_t>(values.size())};
     return result;
   }
 

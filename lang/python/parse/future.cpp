@@ -10,9 +10,8 @@ namespace {
 std::optional<std::uint32_t> flag_of(std::string_view feature) {
   if (feature == "annotations") return future_flags::annotations;
   if (feature == "barry_as_FLUFL") return future_flags::barry_as_bdfl;
-  for (std::string_view old : {"nested_scopes", "generators", "division", "absolute_import",
-                               "with_statement", "print_function", "unicode_literals",
-                               "generator_stop"}) {
+  for (std::string_view old : {"nested_scopes", "generators", "division", "absolute_import", "with_statement",
+                               "print_function", "unicode_literals", "generator_stop"}) {
     if (feature == old) return 0;
   }
   return std::nullopt;
@@ -27,9 +26,8 @@ bool check_features(const import_from_stmt& s, future_features& result) {
       continue;
     }
     syntax_error& e = result.error.emplace();
-    e.message = feature == "braces"
-                    ? "not a chance"
-                    : "future feature " + std::string(feature.substr(0, 100)) + " is not defined";
+    e.message = feature == "braces" ? "not a chance"
+                                    : "future feature " + std::string(feature.substr(0, 100)) + " is not defined";
     e.lineno = e.end_lineno = s.lineno;
     e.offset = s.col_offset + 1;
     e.end_offset = unknown_offset;

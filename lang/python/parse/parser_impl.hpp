@@ -31,8 +31,8 @@ inline constexpr int max_parser_depth = 6000;
 
 class parser final : private string_reader {
  public:
-  parser(syntax_tree& tree, std::string_view text, const token_list& tokens,
-         const parse_options& options, int depth = 0)
+  parser(syntax_tree& tree, std::string_view text, const token_list& tokens, const parse_options& options,
+         int depth = 0)
       : string_reader(tree.memory),
         memory_(tree.memory),
         tree_(tree),
@@ -53,9 +53,7 @@ class parser final : private string_reader {
   template <class T>
   class list {
    public:
-    explicit list(parser& p) : stack_(p.stack_), depth_(p.lists_), base_(stack_.size()) {
-      level_ = ++depth_;
-    }
+    explicit list(parser& p) : stack_(p.stack_), depth_(p.lists_), base_(stack_.size()) { level_ = ++depth_; }
     ~list() {
       --depth_;
       stack_.resize(base_);
@@ -112,12 +110,8 @@ class parser final : private string_reader {
     ++cur_;
   }
   [[noreturn]] void fail() const { throw parse_failure{cur_}; }
-  bool at_soft_keyword(std::string_view word) const {
-    return cur_->kind == tok::name && token_text(*cur_) == word;
-  }
-  std::string_view token_text(const token& t) const {
-    return text_.substr(t.begin, t.end - t.begin);
-  }
+  bool at_soft_keyword(std::string_view word) const { return cur_->kind == tok::name && token_text(*cur_) == word; }
+  std::string_view token_text(const token& t) const { return text_.substr(t.begin, t.end - t.begin); }
   identifier name_of(const token& t);
   identifier name() {
     if (cur_->kind != tok::name) fail();
@@ -212,9 +206,7 @@ class parser final : private string_reader {
   expr* star_expressions();
   expr* star_expression();
   expr* star_named_expression();
-  expr* expressions_or_yield() {
-    return at(tok::kw_yield) ? yield_expression() : star_expressions();
-  }
+  expr* expressions_or_yield() { return at(tok::kw_yield) ? yield_expression() : star_expressions(); }
   expr* yield_expression();
   expr* named_expression();
   expr* expression();
@@ -246,9 +238,7 @@ class parser final : private string_reader {
   expr* dict_display(const token* start, expr* key);
   sequence<comprehension*> comprehensions();
   sequence<expr*> conditions();
-  bool at_comprehension() const {
-    return at(tok::kw_for) || (at(tok::kw_async) && cur_[1].kind == tok::kw_for);
-  }
+  bool at_comprehension() const { return at(tok::kw_for) || (at(tok::kw_async) && cur_[1].kind == tok::kw_for); }
 
   // Calls and parameters (arguments.cpp).
   void call_arguments(sequence<expr*>& args, sequence<keyword*>& keywords, bool generator);
@@ -272,7 +262,7 @@ class parser final : private string_reader {
   const parse_options& options_;
   int depth_;
   std::vector<node*> stack_;
-  int lists_ = 0;  ///< how many lists are open
+  int lists_ = 0;                       ///< how many lists are open
   const token* read_before_ = nullptr;  ///< strings before this one have been read
   bool muted_ = false;                  ///< escapes are not to be warned of
 };

@@ -24,8 +24,10 @@ bool parser::at_match_statement() {
     case tok::kw_True:
     case tok::kw_await:
     case tok::kw_lambda:
-    case tok::kw_not: break;
-    default: return false;
+    case tok::kw_not:
+      break;
+    default:
+      return false;
   }
   // The statement's line must end with a colon.
   const token* t = cur_ + 1;
@@ -141,9 +143,12 @@ pattern* parser::closed_pattern() {
     return place(n, start);
   };
   switch (cur_->kind) {
-    case tok::kw_None: return singleton(constant_kind::none);
-    case tok::kw_True: return singleton(constant_kind::true_);
-    case tok::kw_False: return singleton(constant_kind::false_);
+    case tok::kw_None:
+      return singleton(constant_kind::none);
+    case tok::kw_True:
+      return singleton(constant_kind::true_);
+    case tok::kw_False:
+      return singleton(constant_kind::false_);
     case tok::number:
     case tok::minus: {
       auto* n = make<match_value>();
@@ -155,11 +160,15 @@ pattern* parser::closed_pattern() {
       n->value = strings_atom();
       return place(n, start);
     }
-    case tok::name: return name_pattern();
+    case tok::name:
+      return name_pattern();
     case tok::lpar:
-    case tok::lsqb: return sequence_pattern();
-    case tok::lbrace: return mapping_pattern();
-    default: fail();
+    case tok::lsqb:
+      return sequence_pattern();
+    case tok::lbrace:
+      return mapping_pattern();
+    default:
+      fail();
   }
 }
 
@@ -247,8 +256,7 @@ pattern* parser::class_pattern(expr* cls, const token* start) {
     if (!eat(tok::comma)) break;
   }
   expect(tok::rpar);
-  n->kwd_attrs = {memory_.copy(names.data(), names.size()),
-                  static_cast<std::uint32_t>(names.size())};
+  n->kwd_attrs = {memory_.copy(names.data(), names.size()), static_cast<std::uint32_t>(names.size())};
   n->kwd_patterns = keywords.finish(memory_);
   return place(n, start);
 }
@@ -290,17 +298,28 @@ pattern* parser::mapping_pattern() {
       break;
     }
     switch (cur_->kind) {
-      case tok::kw_None: keys.push_back(constant_atom(constant_kind::none)); break;
-      case tok::kw_True: keys.push_back(constant_atom(constant_kind::true_)); break;
-      case tok::kw_False: keys.push_back(constant_atom(constant_kind::false_)); break;
+      case tok::kw_None:
+        keys.push_back(constant_atom(constant_kind::none));
+        break;
+      case tok::kw_True:
+        keys.push_back(constant_atom(constant_kind::true_));
+        break;
+      case tok::kw_False:
+        keys.push_back(constant_atom(constant_kind::false_));
+        break;
       case tok::number:
-      case tok::minus: keys.push_back(pattern_number()); break;
-      case tok::string: keys.push_back(strings_atom()); break;
+      case tok::minus:
+        keys.push_back(pattern_number());
+        break;
+      case tok::string:
+        keys.push_back(strings_atom());
+        break;
       case tok::name:
         if (cur_[1].kind != tok::dot) fail();
         keys.push_back(dotted_value());
         break;
-      default: fail();
+      default:
+        fail();
     }
     expect(tok::colon);
     values.push(any_pattern());

@@ -104,17 +104,28 @@ std::string repr_float(double value) { return repr_number(value, false); }
 
 std::string repr_constant(const constant& c) {
   switch (c.kind) {
-    case constant_kind::none: return "None";
-    case constant_kind::true_: return "True";
-    case constant_kind::false_: return "False";
-    case constant_kind::ellipsis: return "Ellipsis";
-    case constant_kind::integer: return (c.negative ? "-" : "") + decimal(c);
-    case constant_kind::floating: return repr_float(c.real);
-    case constant_kind::complex: return repr_complex(c.real, c.imag);
-    case constant_kind::string: return repr_str(c.view());
-    case constant_kind::bytes: return repr_bytes(c.view());
-    case constant_kind::tuple: return "(" + repr_items(c) + (c.size == 1 ? ",)" : ")");
-    case constant_kind::frozenset: return "frozenset({" + repr_items(c) + "})";
+    case constant_kind::none:
+      return "None";
+    case constant_kind::true_:
+      return "True";
+    case constant_kind::false_:
+      return "False";
+    case constant_kind::ellipsis:
+      return "Ellipsis";
+    case constant_kind::integer:
+      return (c.negative ? "-" : "") + decimal(c);
+    case constant_kind::floating:
+      return repr_float(c.real);
+    case constant_kind::complex:
+      return repr_complex(c.real, c.imag);
+    case constant_kind::string:
+      return repr_str(c.view());
+    case constant_kind::bytes:
+      return repr_bytes(c.view());
+    case constant_kind::tuple:
+      return "(" + repr_items(c) + (c.size == 1 ? ",)" : ")");
+    case constant_kind::frozenset:
+      return "frozenset({" + repr_items(c) + "})";
   }
   return {};
 }

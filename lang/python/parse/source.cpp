@@ -19,9 +19,7 @@ std::string normal_name(std::string_view name) {
   for (char c : name.substr(0, 12)) {
     start.push_back(c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
   }
-  auto is = [&](std::string_view s) {
-    return start == s || start.starts_with(std::string(s) + "-");
-  };
+  auto is = [&](std::string_view s) { return start == s || start.starts_with(std::string(s) + "-"); };
   if (is("utf-8")) return "utf-8";
   if (is("latin-1") || is("iso-8859-1") || is("iso-latin-1")) return "iso-8859-1";
   return std::string(name);
@@ -61,8 +59,8 @@ std::string declared_encoding(std::string_view line) {
     ++i;
     while (i < line.size() && (line[i] == ' ' || line[i] == '\t')) ++i;
     std::size_t begin = i;
-    while (i < line.size() && (std::isalnum(static_cast<unsigned char>(line[i])) != 0 ||
-                               line[i] == '-' || line[i] == '_' || line[i] == '.')) {
+    while (i < line.size() && (std::isalnum(static_cast<unsigned char>(line[i])) != 0 || line[i] == '-' ||
+                               line[i] == '_' || line[i] == '.')) {
       ++i;
     }
     if (i > begin) return normal_name(line.substr(begin, i - begin));

@@ -10,20 +10,47 @@ namespace {
 /// The operator of an augmented assignment; false if the token is none.
 bool augmented_operator(tok kind, binary_operator& op) {
   switch (kind) {
-    case tok::plusequal: op = binary_operator::add; return true;
-    case tok::minusequal: op = binary_operator::sub; return true;
-    case tok::starequal: op = binary_operator::mult; return true;
-    case tok::slashequal: op = binary_operator::div; return true;
-    case tok::doubleslashequal: op = binary_operator::floor_div; return true;
-    case tok::percentequal: op = binary_operator::mod; return true;
-    case tok::atequal: op = binary_operator::mat_mult; return true;
-    case tok::doublestarequal: op = binary_operator::pow; return true;
-    case tok::leftshiftequal: op = binary_operator::l_shift; return true;
-    case tok::rightshiftequal: op = binary_operator::r_shift; return true;
-    case tok::amperequal: op = binary_operator::bit_and; return true;
-    case tok::vbarequal: op = binary_operator::bit_or; return true;
-    case tok::circumflexequal: op = binary_operator::bit_xor; return true;
-    default: return false;
+    case tok::plusequal:
+      op = binary_operator::add;
+      return true;
+    case tok::minusequal:
+      op = binary_operator::sub;
+      return true;
+    case tok::starequal:
+      op = binary_operator::mult;
+      return true;
+    case tok::slashequal:
+      op = binary_operator::div;
+      return true;
+    case tok::doubleslashequal:
+      op = binary_operator::floor_div;
+      return true;
+    case tok::percentequal:
+      op = binary_operator::mod;
+      return true;
+    case tok::atequal:
+      op = binary_operator::mat_mult;
+      return true;
+    case tok::doublestarequal:
+      op = binary_operator::pow;
+      return true;
+    case tok::leftshiftequal:
+      op = binary_operator::l_shift;
+      return true;
+    case tok::rightshiftequal:
+      op = binary_operator::r_shift;
+      return true;
+    case tok::amperequal:
+      op = binary_operator::bit_and;
+      return true;
+    case tok::vbarequal:
+      op = binary_operator::bit_or;
+      return true;
+    case tok::circumflexequal:
+      op = binary_operator::bit_xor;
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -59,8 +86,7 @@ mod* parser::parse_mod() {
         first = place(all, start);
       }
       n->body = first;
-      while (eat(tok::newline)) {
-      }
+      while (eat(tok::newline)) {}
       if (!at(tok::endmarker)) fail();
       return n;
     }
@@ -95,15 +121,33 @@ bool parser::at_end_of_single(std::string_view text) const {
 /// Reads a compound statement or a line of simple ones; true if it was a compound one.
 bool parser::statement(list<stmt>& out) {
   switch (cur_->kind) {
-    case tok::kw_if: out.push(if_statement()); return true;
-    case tok::kw_while: out.push(while_statement()); return true;
-    case tok::kw_for: out.push(for_statement<for_stmt>(cur_)); return true;
-    case tok::kw_with: out.push(with_statement<with_stmt>(cur_)); return true;
-    case tok::kw_try: out.push(try_statement()); return true;
-    case tok::kw_def: out.push(function_definition<function_def>(cur_, {})); return true;
-    case tok::kw_class: out.push(class_definition({})); return true;
-    case tok::kw_async: out.push(async_statement()); return true;
-    case tok::at: out.push(decorated_statement()); return true;
+    case tok::kw_if:
+      out.push(if_statement());
+      return true;
+    case tok::kw_while:
+      out.push(while_statement());
+      return true;
+    case tok::kw_for:
+      out.push(for_statement<for_stmt>(cur_));
+      return true;
+    case tok::kw_with:
+      out.push(with_statement<with_stmt>(cur_));
+      return true;
+    case tok::kw_try:
+      out.push(try_statement());
+      return true;
+    case tok::kw_def:
+      out.push(function_definition<function_def>(cur_, {}));
+      return true;
+    case tok::kw_class:
+      out.push(class_definition({}));
+      return true;
+    case tok::kw_async:
+      out.push(async_statement());
+      return true;
+    case tok::at:
+      out.push(decorated_statement());
+      return true;
     case tok::name:
       if (at_soft_keyword("match") && at_match_statement()) {
         const token* start = cur_;
@@ -115,7 +159,8 @@ bool parser::statement(list<stmt>& out) {
         }
       }
       break;
-    default: break;
+    default:
+      break;
   }
   simple_statements(out);
   return false;
@@ -137,8 +182,10 @@ stmt* parser::simple_statement() {
       if (!at(tok::newline) && !at(tok::semi)) n->value = star_expressions();
       return place(n, start);
     }
-    case tok::kw_import: return import_statement();
-    case tok::kw_from: return import_from_statement();
+    case tok::kw_import:
+      return import_statement();
+    case tok::kw_from:
+      return import_from_statement();
     case tok::kw_raise: {
       ++cur_;
       auto* n = make<raise_stmt>();
@@ -148,10 +195,17 @@ stmt* parser::simple_statement() {
       }
       return place(n, start);
     }
-    case tok::kw_pass: ++cur_; return place(make<pass_stmt>(), start);
-    case tok::kw_break: ++cur_; return place(make<break_stmt>(), start);
-    case tok::kw_continue: ++cur_; return place(make<continue_stmt>(), start);
-    case tok::kw_del: return del_statement();
+    case tok::kw_pass:
+      ++cur_;
+      return place(make<pass_stmt>(), start);
+    case tok::kw_break:
+      ++cur_;
+      return place(make<break_stmt>(), start);
+    case tok::kw_continue:
+      ++cur_;
+      return place(make<continue_stmt>(), start);
+    case tok::kw_del:
+      return del_statement();
     case tok::kw_assert: {
       ++cur_;
       auto* n = make<assert_stmt>();
@@ -159,9 +213,12 @@ stmt* parser::simple_statement() {
       if (eat(tok::comma)) n->msg = expression();
       return place(n, start);
     }
-    case tok::kw_global: return scope_statement<global_stmt>();
-    case tok::kw_nonlocal: return scope_statement<nonlocal_stmt>();
-    default: return expression_statement();
+    case tok::kw_global:
+      return scope_statement<global_stmt>();
+    case tok::kw_nonlocal:
+      return scope_statement<nonlocal_stmt>();
+    default:
+      return expression_statement();
   }
 }
 

@@ -25,15 +25,24 @@ char simple_escape(char c) {
   switch (c) {
     case '\\':
     case '\'':
-    case '"': return c;
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 't': return '\t';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 'v': return '\v';
-    case 'a': return '\a';
-    default: return 0;
+    case '"':
+      return c;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 'v':
+      return '\v';
+    case 'a':
+      return '\a';
+    default:
+      return 0;
   }
 }
 
@@ -81,14 +90,20 @@ string_reader::string_body string_reader::split(std::string_view text) const {
   std::size_t i = 0;
   for (; text[i] != '"' && text[i] != '\''; ++i) {
     switch (text[i] | 0x20) {
-      case 'b': b.bytes = true; break;
-      case 'r': b.raw = true; break;
-      case 'f': b.format = true; break;
-      default: break;
+      case 'b':
+        b.bytes = true;
+        break;
+      case 'r':
+        b.raw = true;
+        break;
+      case 'f':
+        b.format = true;
+        break;
+      default:
+        break;
     }
   }
-  std::size_t quotes =
-      text.size() - i >= 6 && text[i + 1] == text[i] && text[i + 2] == text[i] ? 3 : 1;
+  std::size_t quotes = text.size() - i >= 6 && text[i + 1] == text[i] && text[i + 2] == text[i] ? 3 : 1;
   b.text = text.substr(i + quotes, text.size() - i - 2 * quotes);
   return b;
 }
@@ -164,13 +179,12 @@ std::string string_reader::invalid_escape_message(const char* escape) {
 }
 
 /// An escape by number or name; p is at its letter. Returns its end.
-const char* string_reader::unicode_escape(std::string& out, const char* p, const char* end,
-                                          std::size_t at) {
+const char* string_reader::unicode_escape(std::string& out, const char* p, const char* end, std::size_t at) {
   const char* start = p - 1;
   auto fail = [&](const char* why) {
     std::size_t last = at + static_cast<std::size_t>(p - start) - 1;
-    string_error("(unicode error) 'unicodeescape' codec can't decode bytes in position " +
-                 std::to_string(at) + "-" + std::to_string(last) + ": " + why);
+    string_error("(unicode error) 'unicodeescape' codec can't decode bytes in position " + std::to_string(at) + "-" +
+                 std::to_string(last) + ": " + why);
   };
   char letter = *p++;
   if (letter == 'N') {
@@ -237,8 +251,7 @@ void string_reader::decode_bytes(std::string& out, std::string_view in, bool raw
       int high = p + 1 < end ? hex_value(p[1]) : -1;
       int low = p + 2 < end ? hex_value(p[2]) : -1;
       if (high < 0 || low < 0) {
-        string_error("(value error) invalid \\x escape at position " +
-                     std::to_string(start - in.data()));
+        string_error("(value error) invalid \\x escape at position " + std::to_string(start - in.data()));
       }
       out.push_back(static_cast<char>(high * 16 + low));
       p += 3;
@@ -282,8 +295,7 @@ expr* string_reader::read_strings(std::string_view text, const token* tokens, st
   if (f.format) return finish(f);
   auto* result = memory_.make<constant_expr>();
   result->kind = node_kind::constant_expr;
-  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno,
-                                     f.last->end_col};
+  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno, f.last->end_col};
   std::string_view value = memory_.copy(f.literal);
   result->value.kind = bytes ? constant_kind::bytes : constant_kind::string;
   result->value.data = value.data();
@@ -297,8 +309,7 @@ void string_reader::flush_literal(fstring& f) {
   if (f.literal.empty()) return;
   auto* result = memory_.make<constant_expr>();
   result->kind = node_kind::constant_expr;
-  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno,
-                                     f.last->end_col};
+  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno, f.last->end_col};
   std::string_view value = memory_.copy(f.literal);
   result->value.kind = constant_kind::string;
   result->value.data = value.data();
@@ -312,10 +323,8 @@ expr* string_reader::finish(fstring& f) {
   flush_literal(f);
   auto* result = memory_.make<joined_str>();
   result->kind = node_kind::joined_str;
-  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno,
-                                     f.last->end_col};
-  result->values = {memory_.copy(f.values.data(), f.values.size()),
-                    static_cast<std::uint32_t>(f.values.size())};
+  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno, f.last->end_col};
+  result->values = {memory_.copy(f.values.data(), f.values.size()), static_cast<std::uint32_t>(f.values.size())};
   return result;
 }
 
@@ -346,8 +355,7 @@ bool string_reader::read_literal(fstring& f, const char*& p, const char* end, in
       c = *s++;
       if (c == 'N') {
         if (s < end && *s++ == '{') {
-          while (s < end && *s++ != '}') {
-          }
+          while (s < end && *s++ != '}') {}
         }
         continue;
       }
@@ -408,8 +416,8 @@ const char* string_reader::find_expression_end(const char* p, const char* end) {
       char opening = open.back();
       open.pop_back();
       if (closing(opening) != c) {
-        string_error("f-string: closing parenthesis " + quoted(c) +
-                     " does not match opening parenthesis " + quoted(opening));
+        string_error("f-string: closing parenthesis " + quoted(c) + " does not match opening parenthesis " +
+                     quoted(opening));
       }
     }
   }
@@ -460,8 +468,7 @@ expr* string_reader::read_replacement(fstring& f, const char*& p, const char* en
   if (debug && format_spec == nullptr && conversion == -1) conversion = 'r';
   auto* result = memory_.make<formatted_value>();
   result->kind = node_kind::formatted_value;
-  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno,
-                                     f.last->end_col};
+  static_cast<location&>(*result) = {f.first->lineno, f.first->col, f.last->end_lineno, f.last->end_col};
   result->value = value;
   result->conversion = conversion;
   result->format_spec = format_spec;
@@ -491,8 +498,7 @@ expr* string_reader::compile_expression(fstring& f, const char* begin, const cha
   while (*s == ' ' || *s == '\t' || *s == '\f') ++s;
   int cols = 0;
   if (*s != '\n') cols = static_cast<int>(brace - f.line) - (*f.line == '\n' ? 1 : 0);
-  return parse_fstring_expression(text, f.current->lineno + f.lines,
-                                  f.lines != 0 ? cols : f.current->col + cols);
+  return parse_fstring_expression(text, f.current->lineno + f.lines, f.lines != 0 ? cols : f.current->col + cols);
 }
 
 /// Counts the lines of the token up to a brace.

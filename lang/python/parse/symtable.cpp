@@ -26,9 +26,7 @@ const symbol* scope::find(identifier mangled) const {
   return it == index_.end() ? nullptr : &symbols[it->second];
 }
 
-symbol* scope::find(identifier mangled) {
-  return const_cast<symbol*>(static_cast<const scope*>(this)->find(mangled));
-}
+symbol* scope::find(identifier mangled) { return const_cast<symbol*>(static_cast<const scope*>(this)->find(mangled)); }
 
 symbol& scope::add(identifier mangled) {
   if (symbol* s = find(mangled)) return *s;
@@ -115,13 +113,11 @@ void symtable_builder::too_deep() {
   throw e;
 }
 
-void symtable_builder::enter(scope_kind kind, std::string_view name, const node& owner,
-                             const location& place) {
+void symtable_builder::enter(scope_kind kind, std::string_view name, const node& owner, const location& place) {
   enter(kind, tree_.names.intern(name), owner, place);
 }
 
-void symtable_builder::enter(scope_kind kind, identifier name, const node& owner,
-                             const location& place) {
+void symtable_builder::enter(scope_kind kind, identifier name, const node& owner, const location& place) {
   auto made = std::make_unique<scope>();
   scope* s = made.get();
   table_->scopes.push_back(std::move(made));
@@ -147,8 +143,7 @@ std::uint32_t symtable_builder::flags_of(identifier name) {
   return s == nullptr ? 0 : s->flags;
 }
 
-void symtable_builder::define(scope& where, identifier name, std::uint32_t flag,
-                              const location& at) {
+void symtable_builder::define(scope& where, identifier name, std::uint32_t flag, const location& at) {
   identifier key = mangled(name);
   symbol& s = where.add(key);
   if ((flag & symbol_flags::def_param) != 0 && (s.flags & symbol_flags::def_param) != 0) {
@@ -158,8 +153,8 @@ void symtable_builder::define(scope& where, identifier name, std::uint32_t flag,
   if (where.iteration_target_) {
     // An iteration variable may not also be the target of a walrus of the same comprehension.
     if ((s.flags & (symbol_flags::def_global | symbol_flags::def_nonlocal)) != 0) {
-      fail(at, "comprehension inner loop cannot rebind assignment expression target '" +
-                   std::string(name->view()) + "'");
+      fail(at,
+           "comprehension inner loop cannot rebind assignment expression target '" + std::string(name->view()) + "'");
     }
     s.flags |= symbol_flags::def_comp_iter;
   }

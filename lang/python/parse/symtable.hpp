@@ -60,7 +60,7 @@ class scope {
   const node* owner = nullptr;  ///< the node that it belongs to
   scope* parent = nullptr;
   location place{};
-  bool nested = false;         ///< within a function
+  bool nested = false;  ///< within a function
   bool generator = false;
   bool coroutine = false;
   bool varargs = false;
@@ -68,7 +68,7 @@ class scope {
   bool returns_value = false;
   bool has_free = false;
   bool child_has_free = false;
-  bool needs_class_closure = false;  ///< a class some method of which uses `__class__`
+  bool needs_class_closure = false;      ///< a class some method of which uses `__class__`
   std::vector<identifier> parameters{};  ///< in the order of the arguments: then * and **
   std::vector<scope*> children{};
   std::vector<symbol> symbols{};  ///< in the order in which they were first seen
@@ -85,10 +85,10 @@ class scope {
     location place;
   };
   std::unordered_map<identifier, std::uint32_t> index_{};  ///< only for large scopes
-  std::vector<directive> directives_{};  ///< `global` and `nonlocal` statements
-  std::vector<identifier> free_{};       ///< names that enclosing functions must provide
-  bool iteration_target_ = false;        ///< the targets of a comprehension are being visited
-  int iterable_depth_ = 0;  ///< within how many iterables of comprehensions this is
+  std::vector<directive> directives_{};                    ///< `global` and `nonlocal` statements
+  std::vector<identifier> free_{};                         ///< names that enclosing functions must provide
+  bool iteration_target_ = false;                          ///< the targets of a comprehension are being visited
+  int iterable_depth_ = 0;                                 ///< within how many iterables of comprehensions this is
 };
 
 /// All scopes of a program.

@@ -32,8 +32,7 @@ class symtable_builder {
   };
 
   [[noreturn]] static void fail(const location& at, std::string message);
-  [[noreturn]] static void fail_at_directive(const scope& s, identifier name,
-                                             std::string message);
+  [[noreturn]] static void fail_at_directive(const scope& s, identifier name, std::string message);
   [[noreturn]] static void too_deep();
 
   void enter(scope_kind kind, std::string_view name, const node& owner, const location& place);
@@ -42,9 +41,7 @@ class symtable_builder {
 
   identifier mangled(identifier name) { return mangle(tree_.names, private_, name); }
   std::uint32_t flags_of(identifier name);
-  void define(identifier name, std::uint32_t flag, const location& at) {
-    define(*current_, name, flag, at);
-  }
+  void define(identifier name, std::uint32_t flag, const location& at) { define(*current_, name, flag, at); }
   void define(scope& where, identifier name, std::uint32_t flag, const location& at);
   void record_directive(identifier name, const location& at);
 
@@ -81,9 +78,8 @@ class symtable_builder {
   void visit_lambda(const lambda_expr& e);
   void visit_named_expr(const named_expr& e);
   void extend_named_expr_scope(const name_expr& target);
-  void visit_comprehension(const expr& e, std::string_view name,
-                           const sequence<comprehension*>& generators, const expr& element,
-                           const expr* value);
+  void visit_comprehension(const expr& e, std::string_view name, const sequence<comprehension*>& generators,
+                           const expr& element, const expr* value);
   void visit_yield(const expr& e, const expr* value);
   void visit_name(const name_expr& e);
   void visit_defaults(const arguments& a);

@@ -9,26 +9,41 @@ using namespace symbol_flags;
 
 void symtable_builder::visit_mod(const mod& m) {
   switch (m.kind) {
-    case node_kind::module_mod: visit_all(cast<module_mod>(m).body); break;
-    case node_kind::interactive_mod: visit_all(cast<interactive_mod>(m).body); break;
-    case node_kind::expression_mod: visit_one(*cast<expression_mod>(m).body); break;
-    default: break;
+    case node_kind::module_mod:
+      visit_all(cast<module_mod>(m).body);
+      break;
+    case node_kind::interactive_mod:
+      visit_all(cast<interactive_mod>(m).body);
+      break;
+    case node_kind::expression_mod:
+      visit_one(*cast<expression_mod>(m).body);
+      break;
+    default:
+      break;
   }
 }
 
 void symtable_builder::visit_one(const stmt& s) {
   nesting level(*this);
   switch (s.kind) {
-    case node_kind::function_def: visit_function(cast<function_def>(s), false); break;
-    case node_kind::async_function_def: visit_function(cast<async_function_def>(s), true); break;
-    case node_kind::class_def: visit_class(cast<class_def>(s)); break;
+    case node_kind::function_def:
+      visit_function(cast<function_def>(s), false);
+      break;
+    case node_kind::async_function_def:
+      visit_function(cast<async_function_def>(s), true);
+      break;
+    case node_kind::class_def:
+      visit_class(cast<class_def>(s));
+      break;
     case node_kind::return_stmt:
       if (const expr* value = cast<return_stmt>(s).value) {
         visit_one(*value);
         current_->returns_value = true;
       }
       break;
-    case node_kind::delete_stmt: visit_all(cast<delete_stmt>(s).targets); break;
+    case node_kind::delete_stmt:
+      visit_all(cast<delete_stmt>(s).targets);
+      break;
     case node_kind::assign_stmt:
       visit_all(cast<assign_stmt>(s).targets);
       visit_one(*cast<assign_stmt>(s).value);
@@ -37,9 +52,15 @@ void symtable_builder::visit_one(const stmt& s) {
       visit_one(*cast<aug_assign_stmt>(s).target);
       visit_one(*cast<aug_assign_stmt>(s).value);
       break;
-    case node_kind::ann_assign_stmt: visit_ann_assign(cast<ann_assign_stmt>(s)); break;
-    case node_kind::for_stmt: visit_loop(cast<for_stmt>(s)); break;
-    case node_kind::async_for_stmt: visit_loop(cast<async_for_stmt>(s)); break;
+    case node_kind::ann_assign_stmt:
+      visit_ann_assign(cast<ann_assign_stmt>(s));
+      break;
+    case node_kind::for_stmt:
+      visit_loop(cast<for_stmt>(s));
+      break;
+    case node_kind::async_for_stmt:
+      visit_loop(cast<async_for_stmt>(s));
+      break;
     case node_kind::while_stmt:
       visit_one(*cast<while_stmt>(s).test);
       visit_all(cast<while_stmt>(s).body);
@@ -66,20 +87,33 @@ void symtable_builder::visit_one(const stmt& s) {
       visit_maybe(cast<raise_stmt>(s).exc);
       visit_maybe(cast<raise_stmt>(s).cause);
       break;
-    case node_kind::try_stmt: visit_try(cast<try_stmt>(s)); break;
-    case node_kind::try_star_stmt: visit_try(cast<try_star_stmt>(s)); break;
+    case node_kind::try_stmt:
+      visit_try(cast<try_stmt>(s));
+      break;
+    case node_kind::try_star_stmt:
+      visit_try(cast<try_star_stmt>(s));
+      break;
     case node_kind::assert_stmt:
       visit_one(*cast<assert_stmt>(s).test);
       visit_maybe(cast<assert_stmt>(s).msg);
       break;
-    case node_kind::import_stmt: visit_all(cast<import_stmt>(s).names); break;
-    case node_kind::import_from_stmt: visit_all(cast<import_from_stmt>(s).names); break;
-    case node_kind::global_stmt: visit_scope_statement(s, cast<global_stmt>(s).names, true); break;
+    case node_kind::import_stmt:
+      visit_all(cast<import_stmt>(s).names);
+      break;
+    case node_kind::import_from_stmt:
+      visit_all(cast<import_from_stmt>(s).names);
+      break;
+    case node_kind::global_stmt:
+      visit_scope_statement(s, cast<global_stmt>(s).names, true);
+      break;
     case node_kind::nonlocal_stmt:
       visit_scope_statement(s, cast<nonlocal_stmt>(s).names, false);
       break;
-    case node_kind::expr_stmt: visit_one(*cast<expr_stmt>(s).value); break;
-    default: break;
+    case node_kind::expr_stmt:
+      visit_one(*cast<expr_stmt>(s).value);
+      break;
+    default:
+      break;
   }
 }
 
@@ -144,19 +178,16 @@ void symtable_builder::visit_ann_assign(const ann_assign_stmt& s) {
   visit_maybe(s.value);
 }
 
-void symtable_builder::visit_scope_statement(const stmt& s, const sequence<identifier>& names,
-                                             bool global) {
+void symtable_builder::visit_scope_statement(const stmt& s, const sequence<identifier>& names, bool global) {
   std::string what = global ? "global" : "nonlocal";
   for (identifier name : names) {
     std::uint32_t flags = flags_of(name);
     std::string text(name->view());
     if ((flags & (def_param | def_local | use | def_annot)) != 0) {
       fail(s, (flags & def_param) != 0   ? "name '" + text + "' is parameter and " + what
-              : (flags & use) != 0       ? "name '" + text + "' is used prior to " + what +
-                                         " declaration"
+              : (flags & use) != 0       ? "name '" + text + "' is used prior to " + what + " declaration"
               : (flags & def_annot) != 0 ? "annotated name '" + text + "' can't be " + what
-                                         : "name '" + text + "' is assigned to before " + what +
-                                               " declaration");
+                                         : "name '" + text + "' is assigned to before " + what + " declaration");
     }
     define(name, global ? def_global : def_nonlocal, s);
     record_directive(name, s);
@@ -166,14 +197,22 @@ void symtable_builder::visit_scope_statement(const stmt& s, const sequence<ident
 void symtable_builder::visit_one(const expr& e) {
   nesting level(*this);
   switch (e.kind) {
-    case node_kind::bool_op: visit_all(cast<bool_op>(e).values); break;
-    case node_kind::named_expr: visit_named_expr(cast<named_expr>(e)); break;
+    case node_kind::bool_op:
+      visit_all(cast<bool_op>(e).values);
+      break;
+    case node_kind::named_expr:
+      visit_named_expr(cast<named_expr>(e));
+      break;
     case node_kind::bin_op:
       visit_one(*cast<bin_op>(e).left);
       visit_one(*cast<bin_op>(e).right);
       break;
-    case node_kind::unary_op: visit_one(*cast<unary_op>(e).operand); break;
-    case node_kind::lambda_expr: visit_lambda(cast<lambda_expr>(e)); break;
+    case node_kind::unary_op:
+      visit_one(*cast<unary_op>(e).operand);
+      break;
+    case node_kind::lambda_expr:
+      visit_lambda(cast<lambda_expr>(e));
+      break;
     case node_kind::if_exp:
       visit_one(*cast<if_exp>(e).test);
       visit_one(*cast<if_exp>(e).body);
@@ -183,7 +222,9 @@ void symtable_builder::visit_one(const expr& e) {
       visit_all(cast<dict_expr>(e).keys);
       visit_all(cast<dict_expr>(e).values);
       break;
-    case node_kind::set_expr: visit_all(cast<set_expr>(e).elts); break;
+    case node_kind::set_expr:
+      visit_all(cast<set_expr>(e).elts);
+      break;
     case node_kind::generator_exp: {
       const auto& n = cast<generator_exp>(e);
       visit_comprehension(e, "genexpr", n.generators, *n.elt, nullptr);
@@ -204,8 +245,12 @@ void symtable_builder::visit_one(const expr& e) {
       visit_comprehension(e, "dictcomp", n.generators, *n.key, n.value);
       break;
     }
-    case node_kind::yield_expr: visit_yield(e, cast<yield_expr>(e).value); break;
-    case node_kind::yield_from: visit_yield(e, cast<yield_from>(e).value); break;
+    case node_kind::yield_expr:
+      visit_yield(e, cast<yield_expr>(e).value);
+      break;
+    case node_kind::yield_from:
+      visit_yield(e, cast<yield_from>(e).value);
+      break;
     case node_kind::await_expr:
       check_annotation(e, "await expression");
       visit_one(*cast<await_expr>(e).value);
@@ -224,22 +269,35 @@ void symtable_builder::visit_one(const expr& e) {
       visit_one(*cast<formatted_value>(e).value);
       visit_maybe(cast<formatted_value>(e).format_spec);
       break;
-    case node_kind::joined_str: visit_all(cast<joined_str>(e).values); break;
-    case node_kind::attribute_expr: visit_one(*cast<attribute_expr>(e).value); break;
+    case node_kind::joined_str:
+      visit_all(cast<joined_str>(e).values);
+      break;
+    case node_kind::attribute_expr:
+      visit_one(*cast<attribute_expr>(e).value);
+      break;
     case node_kind::subscript_expr:
       visit_one(*cast<subscript_expr>(e).value);
       visit_one(*cast<subscript_expr>(e).slice);
       break;
-    case node_kind::starred_expr: visit_one(*cast<starred_expr>(e).value); break;
+    case node_kind::starred_expr:
+      visit_one(*cast<starred_expr>(e).value);
+      break;
     case node_kind::slice_expr:
       visit_maybe(cast<slice_expr>(e).lower);
       visit_maybe(cast<slice_expr>(e).upper);
       visit_maybe(cast<slice_expr>(e).step);
       break;
-    case node_kind::name_expr: visit_name(cast<name_expr>(e)); break;
-    case node_kind::list_expr: visit_all(cast<list_expr>(e).elts); break;
-    case node_kind::tuple_expr: visit_all(cast<tuple_expr>(e).elts); break;
-    default: break;
+    case node_kind::name_expr:
+      visit_name(cast<name_expr>(e));
+      break;
+    case node_kind::list_expr:
+      visit_all(cast<list_expr>(e).elts);
+      break;
+    case node_kind::tuple_expr:
+      visit_all(cast<tuple_expr>(e).elts);
+      break;
+    default:
+      break;
   }
 }
 
@@ -247,8 +305,7 @@ void symtable_builder::visit_name(const name_expr& e) {
   define(e.id, e.ctx == expr_context::load ? use : def_local, e);
   if (e.ctx == expr_context::del) current_->add(mangled(e.id)).deleted = true;
   // super() finds its class in a cell, so naming it is a use of that.
-  if (e.ctx == expr_context::load && current_->kind == scope_kind::function &&
-      e.id == super_name_) {
+  if (e.ctx == expr_context::load && current_->kind == scope_kind::function && e.id == super_name_) {
     define(class_name_, use, e);
   }
 }
@@ -281,8 +338,7 @@ void symtable_builder::extend_named_expr_scope(const name_expr& target) {
     std::uint32_t flags = found == nullptr ? 0 : found->flags;
     if (s->comprehension != comprehension_kind::none) {
       if ((flags & def_comp_iter) != 0) {
-        fail(target,
-             "assignment expression cannot rebind comprehension iteration variable '" + text + "'");
+        fail(target, "assignment expression cannot rebind comprehension iteration variable '" + text + "'");
       }
       continue;
     }
@@ -299,15 +355,14 @@ void symtable_builder::extend_named_expr_scope(const name_expr& target) {
       return;
     }
     if (s->kind == scope_kind::class_) {
-      fail(target,
-           "assignment expression within a comprehension cannot be used in a class body");
+      fail(target, "assignment expression within a comprehension cannot be used in a class body");
     }
   }
 }
 
 void symtable_builder::visit_comprehension(const expr& e, std::string_view name,
-                                           const sequence<comprehension*>& generators,
-                                           const expr& element, const expr* value) {
+                                           const sequence<comprehension*>& generators, const expr& element,
+                                           const expr* value) {
   const comprehension& first = *generators[0];
   // The outermost iterable belongs to the scope around.
   ++current_->iterable_depth_;
@@ -315,10 +370,10 @@ void symtable_builder::visit_comprehension(const expr& e, std::string_view name,
   --current_->iterable_depth_;
   enter(scope_kind::function, name, e, e);
   bool generator = e.kind == node_kind::generator_exp;
-  current_->comprehension = generator                         ? comprehension_kind::generator
-                            : e.kind == node_kind::list_comp  ? comprehension_kind::list
-                            : e.kind == node_kind::set_comp   ? comprehension_kind::set
-                                                              : comprehension_kind::dict;
+  current_->comprehension = generator                        ? comprehension_kind::generator
+                            : e.kind == node_kind::list_comp ? comprehension_kind::list
+                            : e.kind == node_kind::set_comp  ? comprehension_kind::set
+                                                             : comprehension_kind::dict;
   if (first.is_async != 0) current_->coroutine = true;
   define(tree_.names.intern(".0"), def_param, e);
   current_->iteration_target_ = true;
@@ -350,11 +405,16 @@ void symtable_builder::visit_yield(const expr& e, const expr* value) {
   visit_maybe(value);
   current_->generator = true;
   switch (current_->comprehension) {
-    case comprehension_kind::none: break;
-    case comprehension_kind::list: fail(e, "'yield' inside list comprehension");
-    case comprehension_kind::set: fail(e, "'yield' inside set comprehension");
-    case comprehension_kind::dict: fail(e, "'yield' inside dict comprehension");
-    case comprehension_kind::generator: fail(e, "'yield' inside generator expression");
+    case comprehension_kind::none:
+      break;
+    case comprehension_kind::list:
+      fail(e, "'yield' inside list comprehension");
+    case comprehension_kind::set:
+      fail(e, "'yield' inside set comprehension");
+    case comprehension_kind::dict:
+      fail(e, "'yield' inside dict comprehension");
+    case comprehension_kind::generator:
+      fail(e, "'yield' inside generator expression");
   }
 }
 
@@ -377,8 +437,7 @@ void symtable_builder::visit_parameters(const arguments& a) {
   }
 }
 
-void symtable_builder::visit_annotations(const stmt& owner, const arguments& a,
-                                         const expr* returns) {
+void symtable_builder::visit_annotations(const stmt& owner, const arguments& a, const expr* returns) {
   if (future_annotations_) enter(scope_kind::annotation, "_annotation", owner, owner);
   auto annotations = [&](const sequence<arg*>& args) {
     for (const arg* p : args) visit_maybe(p->annotation);
@@ -446,9 +505,15 @@ void symtable_builder::visit_one(const pattern& p) {
     if (name != nullptr) define(name, def_local, p);
   };
   switch (p.kind) {
-    case node_kind::match_value: visit_one(*cast<match_value>(p).value); break;
-    case node_kind::match_sequence: visit_all(cast<match_sequence>(p).patterns); break;
-    case node_kind::match_star: bind(cast<match_star>(p).name); break;
+    case node_kind::match_value:
+      visit_one(*cast<match_value>(p).value);
+      break;
+    case node_kind::match_sequence:
+      visit_all(cast<match_sequence>(p).patterns);
+      break;
+    case node_kind::match_star:
+      bind(cast<match_star>(p).name);
+      break;
     case node_kind::match_mapping:
       visit_all(cast<match_mapping>(p).keys);
       visit_all(cast<match_mapping>(p).patterns);
@@ -463,8 +528,11 @@ void symtable_builder::visit_one(const pattern& p) {
       visit_maybe(cast<match_as>(p).pattern_);
       bind(cast<match_as>(p).name);
       break;
-    case node_kind::match_or: visit_all(cast<match_or>(p).patterns); break;
-    default: break;
+    case node_kind::match_or:
+      visit_all(cast<match_or>(p).patterns);
+      break;
+    default:
+      break;
   }
 }
 

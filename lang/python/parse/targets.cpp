@@ -9,9 +9,15 @@ namespace metavm::python {
 /// Makes an expression a target of the given context, or fails.
 void parser::to_target(expr* e, expr_context context) {
   switch (e->kind) {
-    case node_kind::name_expr: cast<name_expr>(*e).ctx = context; return;
-    case node_kind::attribute_expr: cast<attribute_expr>(*e).ctx = context; return;
-    case node_kind::subscript_expr: cast<subscript_expr>(*e).ctx = context; return;
+    case node_kind::name_expr:
+      cast<name_expr>(*e).ctx = context;
+      return;
+    case node_kind::attribute_expr:
+      cast<attribute_expr>(*e).ctx = context;
+      return;
+    case node_kind::subscript_expr:
+      cast<subscript_expr>(*e).ctx = context;
+      return;
     case node_kind::starred_expr: {
       if (context == expr_context::del) fail();
       auto& n = cast<starred_expr>(*e);
@@ -32,7 +38,8 @@ void parser::to_target(expr* e, expr_context context) {
       for (expr* item : n.elts) to_target(item, context);
       return;
     }
-    default: fail();
+    default:
+      fail();
   }
 }
 

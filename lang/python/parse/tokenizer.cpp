@@ -15,8 +15,7 @@ void tokenizer::run_lines() {
       at_line_start_ = false;
       blank_line_ = indentation();
     }
-    while (next_token()) {
-    }
+    while (next_token()) {}
     if (cur_ == end_ && !at_line_start_) break;  // next_token() found the end
     if (cur_ < end_) start_line();
   }
@@ -119,18 +118,26 @@ bool tokenizer::next_token() {
   }
   switch (c) {
     case '"':
-    case '\'': string(); break;
+    case '\'':
+      string();
+      break;
     case '\\':
       ++cur_;
       continuation();
       break;
     case '(':
     case '[':
-    case '{': bracket_open(); break;
+    case '{':
+      bracket_open();
+      break;
     case ')':
     case ']':
-    case '}': bracket_close(); break;
-    default: punctuation(); break;
+    case '}':
+      bracket_close();
+      break;
+    default:
+      punctuation();
+      break;
   }
   return true;
 }
@@ -196,8 +203,7 @@ void tokenizer::check_identifier(const char* start) {
     if (!is_printable(c.code_point)) {
       fail(std::string("invalid non-printable character U+") + hex);
     }
-    fail("invalid character '" + std::string(text.substr(i - c.length, c.length)) + "' (U+" + hex +
-         ")");
+    fail("invalid character '" + std::string(text.substr(i - c.length, c.length)) + "' (U+" + hex + ")");
   }
 }
 
@@ -233,8 +239,8 @@ void tokenizer::bracket_close() {
   list_.open.pop_back();
   char expected = open.character == '(' ? ')' : open.character == '[' ? ']' : '}';
   if (c != expected) {
-    std::string message = std::string("closing parenthesis '") + c +
-                          "' does not match opening parenthesis '" + open.character + "'";
+    std::string message =
+        std::string("closing parenthesis '") + c + "' does not match opening parenthesis '" + open.character + "'";
     if (open.lineno != lineno_) message += " on line " + std::to_string(open.lineno);
     fail(message);
   }
@@ -250,9 +256,15 @@ void tokenizer::punctuation() {
   };
   tok kind = tok::unknown;
   switch (c) {
-    case ':': kind = eat('=') ? tok::colonequal : tok::colon; break;
-    case ',': kind = tok::comma; break;
-    case ';': kind = tok::semi; break;
+    case ':':
+      kind = eat('=') ? tok::colonequal : tok::colon;
+      break;
+    case ',':
+      kind = tok::comma;
+      break;
+    case ';':
+      kind = tok::semi;
+      break;
     case '.':
       if (cur_[0] == '.' && cur_[1] == '.') {
         cur_ += 2;
@@ -261,8 +273,12 @@ void tokenizer::punctuation() {
         kind = tok::dot;
       }
       break;
-    case '=': kind = eat('=') ? tok::eqequal : tok::equal; break;
-    case '+': kind = eat('=') ? tok::plusequal : tok::plus; break;
+    case '=':
+      kind = eat('=') ? tok::eqequal : tok::equal;
+      break;
+    case '+':
+      kind = eat('=') ? tok::plusequal : tok::plus;
+      break;
     case '-':
       kind = eat('=') ? tok::minusequal : eat('>') ? tok::rarrow : tok::minus;
       break;
@@ -280,12 +296,24 @@ void tokenizer::punctuation() {
         kind = eat('=') ? tok::slashequal : tok::slash;
       }
       break;
-    case '%': kind = eat('=') ? tok::percentequal : tok::percent; break;
-    case '@': kind = eat('=') ? tok::atequal : tok::at; break;
-    case '&': kind = eat('=') ? tok::amperequal : tok::amper; break;
-    case '|': kind = eat('=') ? tok::vbarequal : tok::vbar; break;
-    case '^': kind = eat('=') ? tok::circumflexequal : tok::circumflex; break;
-    case '~': kind = tok::tilde; break;
+    case '%':
+      kind = eat('=') ? tok::percentequal : tok::percent;
+      break;
+    case '@':
+      kind = eat('=') ? tok::atequal : tok::at;
+      break;
+    case '&':
+      kind = eat('=') ? tok::amperequal : tok::amper;
+      break;
+    case '|':
+      kind = eat('=') ? tok::vbarequal : tok::vbar;
+      break;
+    case '^':
+      kind = eat('=') ? tok::circumflexequal : tok::circumflex;
+      break;
+    case '~':
+      kind = tok::tilde;
+      break;
     case '<':
       if (eat('<')) {
         kind = eat('=') ? tok::leftshiftequal : tok::leftshift;
@@ -300,7 +328,9 @@ void tokenizer::punctuation() {
         kind = eat('=') ? tok::greaterequal : tok::greater;
       }
       break;
-    case '!': kind = eat('=') ? tok::notequal : tok::unknown; break;
+    case '!':
+      kind = eat('=') ? tok::notequal : tok::unknown;
+      break;
     default:
       if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
         char hex[8];
@@ -322,22 +352,18 @@ tok keyword_kind(std::string_view text) {
     tok kind;
   };
   // By length, then first letter: few comparisons for a name that is no keyword.
-  static constexpr entry two[] = {{"as", tok::kw_as}, {"if", tok::kw_if}, {"in", tok::kw_in},
-                                  {"is", tok::kw_is}, {"or", tok::kw_or}};
-  static constexpr entry three[] = {{"and", tok::kw_and}, {"def", tok::kw_def},
-                                    {"del", tok::kw_del}, {"for", tok::kw_for},
-                                    {"not", tok::kw_not}, {"try", tok::kw_try}};
-  static constexpr entry four[] = {{"None", tok::kw_None}, {"True", tok::kw_True},
-                                   {"elif", tok::kw_elif}, {"else", tok::kw_else},
-                                   {"from", tok::kw_from}, {"pass", tok::kw_pass},
+  static constexpr entry two[] = {
+      {"as", tok::kw_as}, {"if", tok::kw_if}, {"in", tok::kw_in}, {"is", tok::kw_is}, {"or", tok::kw_or}};
+  static constexpr entry three[] = {{"and", tok::kw_and}, {"def", tok::kw_def}, {"del", tok::kw_del},
+                                    {"for", tok::kw_for}, {"not", tok::kw_not}, {"try", tok::kw_try}};
+  static constexpr entry four[] = {{"None", tok::kw_None}, {"True", tok::kw_True}, {"elif", tok::kw_elif},
+                                   {"else", tok::kw_else}, {"from", tok::kw_from}, {"pass", tok::kw_pass},
                                    {"with", tok::kw_with}};
-  static constexpr entry five[] = {{"False", tok::kw_False}, {"async", tok::kw_async},
-                                   {"await", tok::kw_await}, {"break", tok::kw_break},
-                                   {"class", tok::kw_class}, {"raise", tok::kw_raise},
+  static constexpr entry five[] = {{"False", tok::kw_False}, {"async", tok::kw_async}, {"await", tok::kw_await},
+                                   {"break", tok::kw_break}, {"class", tok::kw_class}, {"raise", tok::kw_raise},
                                    {"while", tok::kw_while}, {"yield", tok::kw_yield}};
-  static constexpr entry six[] = {{"assert", tok::kw_assert}, {"except", tok::kw_except},
-                                  {"global", tok::kw_global}, {"import", tok::kw_import},
-                                  {"lambda", tok::kw_lambda}, {"return", tok::kw_return}};
+  static constexpr entry six[] = {{"assert", tok::kw_assert}, {"except", tok::kw_except}, {"global", tok::kw_global},
+                                  {"import", tok::kw_import}, {"lambda", tok::kw_lambda}, {"return", tok::kw_return}};
   static constexpr entry seven[] = {{"finally", tok::kw_finally}};
   static constexpr entry eight[] = {{"continue", tok::kw_continue}, {"nonlocal", tok::kw_nonlocal}};
   auto find = [&](const auto& entries) {
@@ -347,14 +373,22 @@ tok keyword_kind(std::string_view text) {
     return tok::name;
   };
   switch (text.size()) {
-    case 2: return find(two);
-    case 3: return find(three);
-    case 4: return find(four);
-    case 5: return find(five);
-    case 6: return find(six);
-    case 7: return find(seven);
-    case 8: return find(eight);
-    default: return tok::name;
+    case 2:
+      return find(two);
+    case 3:
+      return find(three);
+    case 4:
+      return find(four);
+    case 5:
+      return find(five);
+    case 6:
+      return find(six);
+    case 7:
+      return find(seven);
+    case 8:
+      return find(eight);
+    default:
+      return tok::name;
   }
 }
 

@@ -94,8 +94,7 @@ class tokenizer {
   }
   /// A token without text.
   void add_bare(tok kind) {
-    list_.tokens.push_back(
-        {kind, level(), true, offset(cur_), offset(cur_), lineno_, -1, lineno_, -1});
+    list_.tokens.push_back({kind, level(), true, offset(cur_), offset(cur_), lineno_, -1, lineno_, -1});
   }
   std::uint8_t level() const { return static_cast<std::uint8_t>(list_.open.size()); }
 

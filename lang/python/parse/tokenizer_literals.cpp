@@ -29,12 +29,19 @@ void tokenizer::zero_number() {
   ++cur_;
   switch (*cur_) {
     case 'x':
-    case 'X': radix_number(4, "hexadecimal"); return;
+    case 'X':
+      radix_number(4, "hexadecimal");
+      return;
     case 'o':
-    case 'O': radix_number(3, "octal"); return;
+    case 'O':
+      radix_number(3, "octal");
+      return;
     case 'b':
-    case 'B': radix_number(1, "binary"); return;
-    default: break;
+    case 'B':
+      radix_number(1, "binary");
+      return;
+    default:
+      break;
   }
   for (;;) {
     if (*cur_ == '_') {
@@ -51,18 +58,17 @@ void tokenizer::zero_number() {
   if (c == '.' || c == 'e' || c == 'E' || c == 'j' || c == 'J') {
     fraction_and_exponent();
   } else if (nonzero) {
-    fail("leading zeros in decimal integer literals are not permitted; "
-         "use an 0o prefix for octal integers",
-         static_cast<int>(start_ + 1 - line_start_), static_cast<int>(zeros_end + 1 - line_start_));
+    fail(
+        "leading zeros in decimal integer literals are not permitted; "
+        "use an 0o prefix for octal integers",
+        static_cast<int>(start_ + 1 - line_start_), static_cast<int>(zeros_end + 1 - line_start_));
   } else {
     end_of_number("decimal");
   }
 }
 
 void tokenizer::radix_number(int bits, const char* name) {
-  auto good = [&](char c) {
-    return bits == 4 ? is(c, hex_digit) : c >= '0' && c < '0' + (1 << bits);
-  };
+  auto good = [&](char c) { return bits == 4 ? is(c, hex_digit) : c >= '0' && c < '0' + (1 << bits); };
   auto bad_digit = [&] {
     std::string message = std::string("invalid digit '") + *cur_ + "' in " + name + " literal";
     ++cur_;
@@ -120,8 +126,7 @@ void tokenizer::end_of_number(const char* kind) {
   if (!is(*cur_, name_start | digit)) return;
   std::string message = std::string("invalid ") + kind + " literal";
   if (!keyword_after_number()) fail(message);
-  if (options_.warn != nullptr && *options_.warn &&
-      (*options_.warn)("SyntaxWarning", message, lineno_)) {
+  if (options_.warn != nullptr && *options_.warn && (*options_.warn)("SyntaxWarning", message, lineno_)) {
     fail(message);
   }
 }
@@ -163,8 +168,7 @@ void tokenizer::string() {
       cur_ = start_ + 1;
       line_start_ = first_line;
       lineno_ = first_lineno;
-      fail(std::string(triple ? "unterminated triple-quoted string literal"
-                              : "unterminated string literal") +
+      fail(std::string(triple ? "unterminated triple-quoted string literal" : "unterminated string literal") +
            " (detected at line " + std::to_string(detected) + ")");
     } else if (c == '\n') {
       next_line();

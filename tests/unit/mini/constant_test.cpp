@@ -20,9 +20,8 @@ static_assert(evaluate("nil or false") == false);
 
 static_assert(evaluate("fn fib(n) { if n < 2 { return n }\n return fib(n - 1) + fib(n - 2) }\n"
                        "fib(11)") == 89);
-static_assert(
-    evaluate("fn gcd(a, b) { while b != 0 { let t = a % b\n a = b\n b = t }\n return a }\n"
-             "gcd(1071, 462) * 1000 + gcd(17, 5)") == 21001);
+static_assert(evaluate("fn gcd(a, b) { while b != 0 { let t = a % b\n a = b\n b = t }\n return a }\n"
+                       "gcd(1071, 462) * 1000 + gcd(17, 5)") == 21001);
 static_assert(evaluate(R"(
     let n = 50
     let composite = array(n, false)
@@ -62,8 +61,7 @@ static_assert(evaluate(R"(
     for x in a { r = r * 10 + x }
     r)") == 123589);
 static_assert(evaluate("let s = 0.0\nfor i in 1..11 { s += 1.0 / (i * i) }\ns") ==
-              1.0 + 1.0 / 4 + 1.0 / 9 + 1.0 / 16 + 1.0 / 25 + 1.0 / 36 + 1.0 / 49 + 1.0 / 64 +
-                  1.0 / 81 + 1.0 / 100);
+              1.0 + 1.0 / 4 + 1.0 / 9 + 1.0 / 16 + 1.0 / 25 + 1.0 / 36 + 1.0 / 49 + 1.0 / 64 + 1.0 / 81 + 1.0 / 100);
 static_assert(evaluate("let x = 2.0\nfor i in 0..6 { x = (x + 2 / x) / 2 }\n"
                        "abs(x - sqrt(2)) < 0.000000000000001") == true);
 // Closures: captured variables are shared and outlive their function.
@@ -95,8 +93,7 @@ static_assert(evaluate("let a = 0\nlet n = 6\nwhile n != 1 { if n % 2 == 0 { n =
                        "a += 1 }\na") == 8);
 // Errors: caught in the function that tries, out of functions that do not; uncaught ones end it.
 static_assert(evaluate("fn f(x) { return 1 // x }\nlet r = 0\n"
-                       "try { f(0) } catch e { r = 7 }\ntry { throw 35 } catch e { r += e }\nr") ==
-              42);
+                       "try { f(0) } catch e { r = 7 }\ntry { throw 35 } catch e { r += e }\nr") == 42);
 static_assert(evaluate("let a = [1]\na[1]").how == in_compiler::state::raised);
 static_assert(evaluate("1 // 0").how == in_compiler::state::raised);
 static_assert(evaluate("nil + 1").how == in_compiler::state::raised);
@@ -108,11 +105,9 @@ static_assert(evaluate("let x = ").how == in_compiler::state::stopped);
 static_assert(evaluate("{\"a\": 1}").how == in_compiler::state::stopped);
 
 TEST_CASE("mini in constant evaluation: the same at run time") {
-  CHECK(evaluate("fn fib(n) { if n < 2 { return n }\n return fib(n - 1) + fib(n - 2) }\nfib(20)") ==
-        6765);
+  CHECK(evaluate("fn fib(n) { if n < 2 { return n }\n return fib(n - 1) + fib(n - 2) }\nfib(20)") == 6765);
   CHECK(std::string_view(evaluate("1 // 0").message) == "value error: division by zero");
-  CHECK(std::string_view(evaluate("clock()").message) ==
-        "a function of the library that has no constant twin");
+  CHECK(std::string_view(evaluate("clock()").message) == "a function of the library that has no constant twin");
 }
 
 }  // namespace

@@ -55,12 +55,9 @@ TEST_CASE("mini: functions of C++") {
   CHECK(m.evaluate("map([1, 2], fn(x) => add(x, 1))")->text() == "[2, 3]");
   CHECK(m.evaluate("fail(false)")->is_nil());
   CHECK(m.evaluate("fail(true)").error().message == "host error: on purpose");
-  CHECK(m.evaluate("add(1, \"2\")").error().message ==
-        "type error: argument 2 of add must be int, not string");
-  CHECK(m.evaluate("small(1000)").error().message ==
-        "type error: argument 1 of small must be int, not int");
-  CHECK(m.evaluate("add(1)").error().message ==
-        "arity error: add takes 2 arguments but 1 was given");
+  CHECK(m.evaluate("add(1, \"2\")").error().message == "type error: argument 2 of add must be int, not string");
+  CHECK(m.evaluate("small(1000)").error().message == "type error: argument 1 of small must be int, not int");
+  CHECK(m.evaluate("add(1)").error().message == "arity error: add takes 2 arguments but 1 was given");
 }
 
 TEST_CASE("mini: calls of guest functions, and handles that outlive collections") {

@@ -94,8 +94,7 @@ TEST_CASE("mini code: loops jump once a round") {
 }
 
 TEST_CASE("mini code: variables that no function uses stay in registers at the top level") {
-  CHECK(code("let n = 0\nlet k = 5\nwhile n < 3 { n += 1 }\nfn f() => k", 0).find("get_global") ==
-        std::string::npos);
+  CHECK(code("let n = 0\nlet k = 5\nwhile n < 3 { n += 1 }\nfn f() => k", 0).find("get_global") == std::string::npos);
 }
 
 }  // namespace

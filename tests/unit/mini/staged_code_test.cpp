@@ -56,12 +56,10 @@ lines operations(const lines& body) {
   return r;
 }
 bool has(const lines& body, const std::string& what) {
-  return std::any_of(body.begin(), body.end(),
-                     [&](const std::string& l) { return l.find(what) != std::string::npos; });
+  return std::any_of(body.begin(), body.end(), [&](const std::string& l) { return l.find(what) != std::string::npos; });
 }
 
-TEST_CASE(
-    "staged code: a loop over arrays of floats loads doubles, without boxes, shapes and lengths") {
+TEST_CASE("staged code: a loop over arrays of floats loads doubles, without boxes, shapes and lengths") {
   const lines body = steady_loop(R"(
 fn f(a, b, n) {
   let sum = 0.0
@@ -73,9 +71,8 @@ let b = [2.5]
 for i in 1..1000 { push(b, i / 4.0) }
 for r in 0..20 { f(a, b, 1000) }
 )");
-  CHECK(operations(body) == lines{"int_ult", "guard_true", "load f64", "int_ult", "guard_true",
-                                  "load f64", "float_mul", "float_add", "int_add", "int_lt",
-                                  "guard_true", "loop"});
+  CHECK(operations(body) == lines{"int_ult", "guard_true", "load f64", "int_ult", "guard_true", "load f64", "float_mul",
+                                  "float_add", "int_add", "int_lt", "guard_true", "loop"});
 }
 
 TEST_CASE("staged code: what is stored is not loaded again, ints need no barrier") {
@@ -94,9 +91,8 @@ let a = array(100, 0)
 for r in 0..20 { f(m, a, 100) }
 )");
   // The look-up in the map changes nothing that is known of the array.
-  CHECK(operations(body) == lines{"int_ult", "guard_true", "store 64", "int_floor_mod", "call_c",
-                                  "guard_shape", "int_add", "overflow", "guard_false", "int_add",
-                                  "int_lt", "guard_true", "loop"});
+  CHECK(operations(body) == lines{"int_ult", "guard_true", "store 64", "int_floor_mod", "call_c", "guard_shape",
+                                  "int_add", "overflow", "guard_false", "int_add", "int_lt", "guard_true", "loop"});
 }
 
 TEST_CASE("staged code: bytes of strings are compared as numbers") {
@@ -115,9 +111,8 @@ for r in 0..20 { f(s) }
 )");
   CHECK_FALSE(has(body, "call_c"));
   CHECK_FALSE(has(body, "guard_shape"));
-  CHECK(std::count_if(body.begin(), body.end(), [](const std::string& l) {
-          return l.find("load u8") != std::string::npos;
-        }) == 1);
+  CHECK(std::count_if(body.begin(), body.end(),
+                      [](const std::string& l) { return l.find("load u8") != std::string::npos; }) == 1);
 }
 
 TEST_CASE("staged code: the least of some ints is chosen without a branch") {
@@ -132,9 +127,8 @@ for i in 0..100 { push(a, i * 37 % 101) }
 for r in 0..20 { f(a, 100) }
 )");
   CHECK(has(body, "select"));
-  CHECK(std::count_if(body.begin(), body.end(), [](const std::string& l) {
-          return l.rfind("guard_", 0) == 0;
-        }) == 3);  // the index, the element's shape, the end
+  CHECK(std::count_if(body.begin(), body.end(), [](const std::string& l) { return l.rfind("guard_", 0) == 0; }) ==
+        3);  // the index, the element's shape, the end
 }
 
 TEST_CASE("staged code: division by a power of two, remainders of floats that are whole") {

@@ -10,8 +10,7 @@ namespace {
 using namespace metavm;
 using namespace metavm::python;
 
-value call_test_function(vm& m, function_object* f, const value* args, u32 nargs,
-                         tuple_object* kwnames) {
+value call_test_function(vm& m, function_object* f, const value* args, u32 nargs, tuple_object* kwnames) {
   return reinterpret_cast<builtin_fn>(f->code->compiled)(m, args, nargs, kwnames);
 }
 value run_test_body(vm& m, function_object* f, value names) {
@@ -40,8 +39,7 @@ struct machine {
     return to_value(make_function(m, c, make_dict(m), none));
   }
   using pairs = std::initializer_list<std::pair<const char*, value>>;
-  value make(const char* n, std::initializer_list<value> bases, pairs names = {},
-             value meta = value_unbound) {
+  value make(const char* n, std::initializer_list<value> bases, pairs names = {}, value meta = value_unbound) {
     dict_object* d = make_dict(m);
     for (const auto& [k, v] : names) dict_set_str(m, d, intern(m, k), v);
     tuple_object* b = make_tuple(m, bases.begin(), bases.size());
@@ -62,9 +60,7 @@ struct machine {
     return s ? to_utf8(s) : error();
   }
   std::string get(value o, const char* n) { return shown(get_attribute(m, o, name(n))); }
-  std::string set(value o, const char* n, value v) {
-    return set_attribute(m, o, name(n), v) ? "ok" : error();
-  }
+  std::string set(value o, const char* n, value v) { return set_attribute(m, o, name(n), v) ? "ok" : error(); }
   vm m;
 };
 
@@ -82,8 +78,7 @@ TEST_CASE("python core: attributes in slots, overflow, dict mode") {
     CHECK(t.get(o, "x") == "AttributeError: 'C' object has no attribute 'x'");
     for (int n = 0; n < 40; n++) {
       CHECK(t.set(o, ("a" + std::to_string(n)).c_str(), i(n)) == "ok");
-      for (int k = 0; k <= n; k++)
-        CHECK(t.get(o, ("a" + std::to_string(k)).c_str()) == std::to_string(k));
+      for (int k = 0; k <= n; k++) CHECK(t.get(o, ("a" + std::to_string(k)).c_str()) == std::to_string(k));
     }
     CHECK(!shape_of(t.m, o)->dict_mode);
     CHECK(t.set(o, "shared", i(6)) == "ok");
@@ -129,8 +124,7 @@ TEST_CASE("python core: shapes are shared and remembered by caches") {
   CHECK(locate_attribute(t.m, s, t.name("z")).what == attribute_kind::method);
   CHECK(locate_store(t.m, s, t.name("y")).what == store_location::how::slot);
   CHECK(locate_store(t.m, s, t.name("w")).what == store_location::how::add);
-  CHECK(locate_type_attribute(t.m, c.as<type_object>(), t.name("k")).what ==
-        attribute_kind::constant);
+  CHECK(locate_type_attribute(t.m, c.as<type_object>(), t.name("k")).what == attribute_kind::constant);
 }
 
 TEST_CASE("python core: __slots__") {
@@ -158,8 +152,7 @@ TEST_CASE("python core: __slots__") {
   CHECK(t.shown(t.make("F", {c, e})) == "TypeError: multiple bases have instance lay-out conflict");
   CHECK(t.shown(t.make("G", {to_value(t.m.types.int_)}, {{"__slots__", t.text("q")}})) ==
         "TypeError: nonempty __slots__ not supported for subtype of 'int'");
-  CHECK(t.shown(t.make0("H", {{"__slots__", t.text("1")}})) ==
-        "TypeError: __slots__ must be identifiers");
+  CHECK(t.shown(t.make0("H", {{"__slots__", t.text("1")}})) == "TypeError: __slots__ must be identifiers");
   CHECK(t.shown(t.make0("H", {{"__slots__", i(3)}})) == "TypeError: 'int' object is not iterable");
   CHECK(t.shown(t.make0("H", {{"__slots__", t.text("a")}, {"a", i(1)}})) ==
         "ValueError: 'a' in __slots__ conflicts with class variable");
@@ -167,10 +160,10 @@ TEST_CASE("python core: __slots__") {
 
 TEST_CASE("python core: subclasses of built-in types have attributes") {
   machine t(1);
-  for (value base : {to_value(t.m.types.list), to_value(t.m.types.dict), to_value(t.m.types.int_),
-                     to_value(t.m.types.str), to_value(t.m.types.tuple), to_value(t.m.types.float_),
-                     to_value(t.m.types.bytes), to_value(t.m.types.set),
-                     to_value(t.m.exc.ValueError), to_value(t.m.types.module)}) {
+  for (value base :
+       {to_value(t.m.types.list), to_value(t.m.types.dict), to_value(t.m.types.int_), to_value(t.m.types.str),
+        to_value(t.m.types.tuple), to_value(t.m.types.float_), to_value(t.m.types.bytes), to_value(t.m.types.set),
+        to_value(t.m.exc.ValueError), to_value(t.m.types.module)}) {
     const value c = t.make("C", {base});
     REQUIRE(!is_raised(c));
     const value arg = t.text("m");
@@ -181,10 +174,9 @@ TEST_CASE("python core: subclasses of built-in types have attributes") {
     CHECK(t.get(o, "x") == "1");
     CHECK(t.get(o, "y") == "2");
     CHECK(t.set(o, "x", value_unbound) == "ok");
-    CHECK(t.get(o, "x") ==
-          "AttributeError: " + std::string(same(base, to_value(t.m.types.module))
-                                               ? "module 'm' has no attribute 'x'"
-                                               : "'C' object has no attribute 'x'"));
+    CHECK(t.get(o, "x") == "AttributeError: " + std::string(same(base, to_value(t.m.types.module))
+                                                                ? "module 'm' has no attribute 'x'"
+                                                                : "'C' object has no attribute 'x'"));
     CHECK(plain_isinstance(t.m, o, base) == tri::yes);
   }
 }
@@ -192,25 +184,21 @@ TEST_CASE("python core: subclasses of built-in types have attributes") {
 TEST_CASE("python core: mro, metaclasses, bases") {
   machine t;
   const value a = t.make0("A"), b = t.make("B", {a}), c = t.make("C", {a}), d = t.make("D", {b, c});
-  CHECK(t.get(d, "__mro__") ==
-        "(<class 'D'>, <class 'B'>, <class 'C'>, <class 'A'>, <class 'object'>)");
+  CHECK(t.get(d, "__mro__") == "(<class 'D'>, <class 'B'>, <class 'C'>, <class 'A'>, <class 'object'>)");
   CHECK(t.shown(t.make("E", {a, b})) ==
         "TypeError: Cannot create a consistent method resolution\norder (MRO) for bases A, B");
   CHECK(t.shown(t.make("E", {a, a})) == "TypeError: duplicate base class A");
-  CHECK(t.shown(t.make("E", {to_value(t.m.types.boolean)})) ==
-        "TypeError: type 'bool' is not an acceptable base type");
+  CHECK(t.shown(t.make("E", {to_value(t.m.types.boolean)})) == "TypeError: type 'bool' is not an acceptable base type");
   CHECK(t.shown(t.make("E", {to_value(t.m.types.int_), to_value(t.m.types.str)})) ==
         "TypeError: multiple bases have instance lay-out conflict");
-  const value m1 = t.make("M1", {to_value(t.m.types.type)}),
-              m2 = t.make("M2", {to_value(t.m.types.type)});
+  const value m1 = t.make("M1", {to_value(t.m.types.type)}), m2 = t.make("M2", {to_value(t.m.types.type)});
   const value p = t.make("P", {}, {}, m1), q = t.make("Q", {}, {}, m2);
   CHECK(same(to_value(type_of(t.m, p)), m1));
   CHECK(t.shown(t.make("R", {p, q})) ==
         "TypeError: metaclass conflict: the metaclass of a derived class must be a (non-strict) "
         "subclass of the "
         "metaclasses of all its bases");
-  CHECK(
-      t.get(a, "__subclasses__").starts_with("<built-in method __subclasses__ of type object at"));
+  CHECK(t.get(a, "__subclasses__").starts_with("<built-in method __subclasses__ of type object at"));
   CHECK(t.shown(call_method(t.m, a, t.name("__subclasses__"))) == "[<class 'B'>, <class 'C'>]");
   CHECK(t.set(b, "__bases__", to_value(make_tuple(t.m, &c, 1))) == "ok");
   CHECK(t.get(b, "__mro__") == "(<class 'B'>, <class 'C'>, <class 'A'>, <class 'object'>)");
@@ -224,11 +212,9 @@ TEST_CASE("python core: special methods follow the class") {
   const value o = call0(t.m, b);
   CHECK(length_of(t.m, o) == -1);
   CHECK(t.error() == "TypeError: object of type 'B' has no len()");
-  t.set(a, "__len__",
-        t.function("__len__", [](vm&, const value*, u32, tuple_object*) { return i(3); }));
+  t.set(a, "__len__", t.function("__len__", [](vm&, const value*, u32, tuple_object*) { return i(3); }));
   CHECK(length_of(t.m, o) == 3);
-  t.set(b, "__len__",
-        t.function("__len__", [](vm&, const value*, u32, tuple_object*) { return i(4); }));
+  t.set(b, "__len__", t.function("__len__", [](vm&, const value*, u32, tuple_object*) { return i(4); }));
   CHECK(length_of(t.m, o) == 4);
   t.set(b, "__len__", value_unbound);
   CHECK(length_of(t.m, o) == 3);
@@ -237,9 +223,8 @@ TEST_CASE("python core: special methods follow the class") {
   CHECK(length_of(t.m, o) == -1);
   CHECK(t.error().starts_with("TypeError: descriptor"));
   // __eq__ without __hash__
-  const value c = t.make0(
-      "C", {{"__eq__",
-             t.function("__eq__", [](vm&, const value*, u32, tuple_object*) { return true_; })}});
+  const value c =
+      t.make0("C", {{"__eq__", t.function("__eq__", [](vm&, const value*, u32, tuple_object*) { return true_; })}});
   i64 h;
   CHECK(!hash_of(t.m, call0(t.m, c), h));
   CHECK(t.error() == "TypeError: unhashable type: 'C'");
@@ -250,17 +235,14 @@ TEST_CASE("python core: construction") {
   machine t;
   const value a = t.make0("A");
   CHECK(t.shown(call1(t.m, a, i(1))) == "TypeError: A() takes no arguments");
-  CHECK(t.shown(call1(t.m, to_value(t.m.types.object), i(1))) ==
-        "TypeError: object() takes no arguments");
-  const value b = t.make0(
-      "B", {{"__init__", t.function("__init__", [](vm& m, const value* v, u32 n, tuple_object*) {
-               return n == 2 && set_attribute(m, v[0], intern(m, "x"), v[1]) ? none : i(5);
-             })}});
+  CHECK(t.shown(call1(t.m, to_value(t.m.types.object), i(1))) == "TypeError: object() takes no arguments");
+  const value b = t.make0("B", {{"__init__", t.function("__init__", [](vm& m, const value* v, u32 n, tuple_object*) {
+                                   return n == 2 && set_attribute(m, v[0], intern(m, "x"), v[1]) ? none : i(5);
+                                 })}});
   CHECK(t.get(call1(t.m, b, i(7)), "x") == "7");
   CHECK(t.shown(call0(t.m, b)) == "TypeError: __init__() should return None, not 'int'");
-  const value c = t.make0(
-      "C", {{"__new__",
-             t.function("__new__", [](vm&, const value*, u32, tuple_object*) { return i(8); })}});
+  const value c =
+      t.make0("C", {{"__new__", t.function("__new__", [](vm&, const value*, u32, tuple_object*) { return i(8); })}});
   CHECK(t.shown(call0(t.m, c)) == "8");
   const value object_new = get_attribute(t.m, to_value(t.m.types.object), "__new__");
   CHECK(t.shown(call1(t.m, object_new, to_value(t.m.types.int_))) ==
@@ -269,8 +251,7 @@ TEST_CASE("python core: construction") {
         "TypeError: cannot create 'builtin_function_or_method' instances");
   const value names = t.text("f");
   t.set(a, "__abstractmethods__", to_value(make_list(t.m, &names, 1)));
-  CHECK(t.shown(call0(t.m, a)) ==
-        "TypeError: Can't instantiate abstract class A with abstract method f");
+  CHECK(t.shown(call0(t.m, a)) == "TypeError: Can't instantiate abstract class A with abstract method f");
 }
 
 TEST_CASE("python core: exceptions") {
@@ -282,8 +263,7 @@ TEST_CASE("python core: exceptions") {
   const value two[] = {i(2), t.text("x")};
   CHECK(t.shown(call(m, to_value(m.exc.OSError), two, 2)) == "FileNotFoundError(2, 'x')");
   CHECK(t.get(call1(m, to_value(m.exc.StopIteration), i(4)), "value") == "4");
-  CHECK(t.shown(raise_object(m, i(1), value_unbound)) ==
-        "TypeError: exceptions must derive from BaseException");
+  CHECK(t.shown(raise_object(m, i(1), value_unbound)) == "TypeError: exceptions must derive from BaseException");
   CHECK(t.shown(raise_object(m, to_value(m.exc.ValueError), i(1))) ==
         "TypeError: exception causes must derive from BaseException");
   raise_text(m, m.exc.ValueError, "inner");
@@ -295,8 +275,7 @@ TEST_CASE("python core: exceptions") {
   CHECK(same(as_exception(outer)->context, inner));
   CHECK(exception_matches(m, outer, to_value(m.exc.Exception)) == tri::yes);
   CHECK(exception_matches(m, outer, i(1)) == tri::error);
-  CHECK(t.error() ==
-        "TypeError: catching classes that do not inherit from BaseException is not allowed");
+  CHECK(t.error() == "TypeError: catching classes that do not inherit from BaseException is not allowed");
   const value parts[] = {inner, outer};
   const value group_args[] = {t.text("g"), to_value(make_list(m, parts, 2))};
   const value g = call(m, to_value(m.exc.BaseExceptionGroup), group_args, 2);
@@ -309,8 +288,7 @@ TEST_CASE("python core: exceptions") {
         "(<class 'ExceptionGroup'>, <class 'BaseExceptionGroup'>, <class 'Exception'>, <class "
         "'BaseException'>, "
         "<class 'object'>)");
-  const value five[] = {t.text("utf-8"), to_value(make_bytes(m, "ab\xff")), i(2), i(3),
-                        t.text("why")};
+  const value five[] = {t.text("utf-8"), to_value(make_bytes(m, "ab\xff")), i(2), i(3), t.text("why")};
   const value u = call(m, to_value(m.exc.UnicodeDecodeError), five, 5);
   CHECK(to_utf8(to_str(m, u)) == "'utf-8' codec can't decode byte 0xff in position 2: why");
 }
@@ -330,8 +308,7 @@ TEST_CASE("python core: descriptors, super, isinstance") {
   CHECK(same(call0(m, get_attribute(m, o, "c")), a));
   CHECK(same(call0(m, get_attribute(m, o, "f")), o));
   const value b =
-      t.make("B", {a},
-             {{"f", t.function("f", [](vm&, const value*, u32, tuple_object*) { return i(1); })}});
+      t.make("B", {a}, {{"f", t.function("f", [](vm&, const value*, u32, tuple_object*) { return i(1); })}});
   const value p = call0(m, b);
   CHECK(same(call_method(m, p, t.name("f")), i(1)));
   const value args[] = {b, p};
@@ -362,8 +339,7 @@ TEST_CASE("python core: calls of built-in functions") {
   vm& m = t.m;
   const value l = to_value(empty_list(m));
   const value append = get_attribute(m, l, "append");
-  CHECK(t.shown(call0(m, append)) ==
-        "TypeError: list.append() takes exactly one argument (0 given)");
+  CHECK(t.shown(call0(m, append)) == "TypeError: list.append() takes exactly one argument (0 given)");
   CHECK(t.shown(call1(m, append, i(1))) == "None");
   const value method = get_attribute(m, to_value(m.types.list), "append");
   CHECK(t.shown(method) == "<method 'append' of 'list' objects>");

@@ -15,8 +15,7 @@ using namespace metavm::python;
 namespace {
 
 struct machine {
-  explicit machine(u32 collect_every = 0)
-      : m(gc::make_boehm_heap({.collect_every = collect_every})) {}
+  explicit machine(u32 collect_every = 0) : m(gc::make_boehm_heap({.collect_every = collect_every})) {}
   vm m;
   str_object* s(std::string_view utf8) { return make_str(m, utf8); }
   value v(std::string_view utf8) { return to_value(s(utf8)); }
@@ -99,10 +98,8 @@ TEST_CASE("python str: searching agrees with the simplest search") {
     std::u32string hay, needle;
     for (u32 n = random(90); n > 0; n--) hay += alphabet[random(8) == 0];
     for (u32 n = 1 + random(6); n > 0; n--) needle += alphabet[random(4) == 0];
-    str_object* h =
-        make_str_from_code_points(x.m, reinterpret_cast<const u32*>(hay.data()), hay.size());
-    str_object* k =
-        make_str_from_code_points(x.m, reinterpret_cast<const u32*>(needle.data()), needle.size());
+    str_object* h = make_str_from_code_points(x.m, reinterpret_cast<const u32*>(hay.data()), hay.size());
+    str_object* k = make_str_from_code_points(x.m, reinterpret_cast<const u32*>(needle.data()), needle.size());
     REQUIRE(str_find(h, k, 0, h->length) == static_cast<i64>(hay.find(needle)));
     REQUIRE(str_rfind(h, k, 0, h->length) == static_cast<i64>(hay.rfind(needle)));
   }
@@ -121,17 +118,14 @@ TEST_CASE("python: number formatting") {
   CHECK(x.format(make_float(x.m, -0.0), "z.1f") == "'0.0'");
   CHECK(x.format(make_complex(x.m, 1, 2), ">12,.1f") == "'    1.0+2.0j'");
   CHECK(x.format(x.v("abc"), "*^7.2") == "'**ab***'");
-  CHECK(x.format(x.v("abc"), "d") ==
-        "ValueError: Unknown format code 'd' for object of type 'str'");
-  CHECK(x.format(value::small_int(3), ".2d") ==
-        "ValueError: Precision not allowed in integer format specifier");
+  CHECK(x.format(x.v("abc"), "d") == "ValueError: Unknown format code 'd' for object of type 'str'");
+  CHECK(x.format(value::small_int(3), ".2d") == "ValueError: Precision not allowed in integer format specifier");
 }
 
 TEST_CASE("python: percent and str.format") {
   machine x;
-  CHECK(x.percent("%05d|%-6s|%#x|%.2e|%%",
-                  {value::small_int(-3), x.v("ab"), value::small_int(255), make_float(x.m, 1.5)}) ==
-        "'-0003|ab    |0xff|1.50e+00|%'");
+  CHECK(x.percent("%05d|%-6s|%#x|%.2e|%%", {value::small_int(-3), x.v("ab"), value::small_int(255),
+                                            make_float(x.m, 1.5)}) == "'-0003|ab    |0xff|1.50e+00|%'");
   CHECK(x.percent("%d", {x.v("a")}) == "TypeError: %d format: a real number is required, not str");
   CHECK(x.percent("%s", {}) == "TypeError: not enough arguments for format string");
   CHECK(x.run(x.v("{0}-{1!r:>5}-{0[1]}"), "format", {x.v("ab"), x.v("c")}) == "\"ab-  'c'-b\"");
@@ -160,13 +154,11 @@ TEST_CASE("python bytes, bytearray, memoryview") {
     CHECK(x.run(view, "release") == "None");
     CHECK(x.run(to_value(a), "append", {value::small_int(33)}) == "None");
     CHECK(x.show(to_value(a)) == "bytearray(b'Xcdef!')");
-    CHECK(
-        x.show(bytes_format_percent(
-            x.m, "%s-%c-%a",
-            to_value(make_tuple(
-                x.m, std::initializer_list<value>{b, value::small_int(65), x.v("\xc3\xa9")}.begin(),
-                3)),
-            false)) == "b\"hello world-A-'\\\\xe9'\"");
+    CHECK(x.show(bytes_format_percent(
+              x.m, "%s-%c-%a",
+              to_value(
+                  make_tuple(x.m, std::initializer_list<value>{b, value::small_int(65), x.v("\xc3\xa9")}.begin(), 3)),
+              false)) == "b\"hello world-A-'\\\\xe9'\"");
   }
 }
 
@@ -186,9 +178,8 @@ TEST_CASE("python codecs: round trips and errors") {
   codecs::decode_errors ee(x.m, "unicodeescape", "", escaped->view());
   CHECK(str_equal(codecs::decode_unicode_escape(ee, nullptr), all));
 
-  CHECK(
-      x.show(decode_utf8(x.m, "a\xff")) ==
-      "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 1: invalid start byte");
+  CHECK(x.show(decode_utf8(x.m, "a\xff")) ==
+        "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 1: invalid start byte");
   CHECK(x.show(decode_utf8(x.m,
                            "\xf0\x9f\x98"
                            "a\xe0\x80",
@@ -203,8 +194,7 @@ TEST_CASE("python codecs: round trips and errors") {
         "\xff"
         "a");
   CHECK(encode_text(x.m, all, "ascii", "xmlcharrefreplace")->view() == "a&#233;&#8364;&#128512;");
-  CHECK(encode_text(x.m, all, "latin-1", "namereplace")->view() ==
-        "a\xe9\\N{EURO SIGN}\\N{GRINNING FACE}");
+  CHECK(encode_text(x.m, all, "latin-1", "namereplace")->view() == "a\xe9\\N{EURO SIGN}\\N{GRINNING FACE}");
   u64 consumed = 0;
   codecs::decode_errors partial(x.m, "utf-8", "", "ab\xe2\x82");
   CHECK(x.show(codecs::decode_utf8(partial, &consumed)) == "'ab'");

@@ -164,8 +164,7 @@ TEST_CASE("python list: sorting") {
         if (shape == 6) k = static_cast<i64>(i < size / 2 ? i * 2 : (i - size / 2) * 2 + 1);
         model.emplace_back(k, static_cast<i64>(i));
       }
-      list_object *pairs = empty_list(x.m), *ints = empty_list(x.m), *strs = empty_list(x.m),
-                  *floats = empty_list(x.m);
+      list_object *pairs = empty_list(x.m), *ints = empty_list(x.m), *strs = empty_list(x.m), *floats = empty_list(x.m);
       for (const auto& [k, i] : model) {
         const value p[] = {x.n(k), x.n(i)};
         list_append(x.m, pairs, to_value(make_tuple(x.m, p, 2)));
@@ -227,8 +226,9 @@ TEST_CASE("python dict: random changes agree with a map") {
     for (int i = 0; i < rounds; i++) {
       const u64 k = random() % (stress ? 60 : 3000);
       // Strings, ints and floats as keys; the repr is the model's key.
-      const value key = k % 3 == 0 ? x.n(static_cast<i64>(k)) : k % 3 == 1 ? x.s(fmt::format("k{}", k))
-                                                                          : make_float(x.m, static_cast<double>(k) + .5);
+      const value key = k % 3 == 0   ? x.n(static_cast<i64>(k))
+                        : k % 3 == 1 ? x.s(fmt::format("k{}", k))
+                                     : make_float(x.m, static_cast<double>(k) + .5);
       const std::string name = x.show(key);
       if (random() % 3) {
         REQUIRE(dict_set(x.m, d, key, x.n(i)));
@@ -313,7 +313,8 @@ TEST_CASE("python dict: methods and errors") {
 
 TEST_CASE("python set: operations") {
   machine x;
-  const value a = x.call(x.builtin("set"), "__call__", x.list({1, 2, 3})), b = x.call(x.builtin("set"), "__call__", x.list({2, 3, 4}));
+  const value a = x.call(x.builtin("set"), "__call__", x.list({1, 2, 3})),
+              b = x.call(x.builtin("set"), "__call__", x.list({2, 3, 4}));
   CHECK(x.show(x.call(a, "__and__", b)) == "{2, 3}");
   CHECK(x.show(x.call(a, "__or__", b)) == "{1, 2, 3, 4}");
   CHECK(x.show(x.call(a, "__sub__", b)) == "{1}");

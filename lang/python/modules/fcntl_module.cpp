@@ -243,6 +243,7 @@ module_object* init_module_fcntl(vm& m) {
   METAVM_CONSTANT(DN_RENAME);
   METAVM_CONSTANT(DN_ATTRIB);
   METAVM_CONSTANT(DN_MULTISHOT);
+  return mod;
 }
 module_object* init_module_termios(vm& m) {
   static const method_def functions[] = {

@@ -221,7 +221,6 @@ struct dict_table : object {
   u32 first;       ///< entries before this one are deleted (queues delete from the front)
   u32 index_mask;  ///< index slots - 1
   bool only_str;   ///< every key is an exact str
-  bool watched;    ///< compiled code or an inline cache relies on the *keys* of this table
   byte_array*
       index;  ///< 1, 2 or 4 bytes a slot as the capacity asks; 0 empty, else entry number + 1. Null: small_index
   u8 small_index[16];  ///< the index of tables of 8 or 16 slots
@@ -238,8 +237,6 @@ struct dict_object : object {
   /// key.
   u64 keys_version;
   static const layout& get_layout() { return describe<dict_object>("dict", &dict_object::table); }
-  /// In object::flags: someone must be told of value changes (a module's globals, a class's namespace).
-  static constexpr u8 watched_flag = 1;
 };
 /// set and frozenset: a dict's table whose items are unused.
 struct set_object : object {

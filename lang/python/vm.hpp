@@ -38,8 +38,6 @@ struct engine_hooks {
   /// For `super()`: the __class__ cell's content and the first argument of the running guest function.
   bool (*super_context)(vm&, value& cls, value& self);
   dict_object* (*current_globals)(vm&);  ///< of the running guest function; null if none runs
-  /// A watched dict's items changed (dict_ops.hpp); null: nobody watches.
-  void (*dict_watch_changed)(vm&, dict_object* d, value key) = nullptr;
   /// A code object, or an AST node if the flags ask for one.
   value (*compile)(vm&, const compile_request& r) = nullptr;
   /// exec and eval of a code object. `globals` has its __builtins__; `locals` is any mapping; `closure` may be null.

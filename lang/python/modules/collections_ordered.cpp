@@ -127,7 +127,6 @@ bool move_to_front(vm& m, dict_object* d, u64 first) {
   scratch->table->only_str = d->table->only_str;
   m.heap.write(d, &d->table, scratch->table);
   d->keys_version = 0;
-  dict_changed(m, d, value_unbound);
   return true;
 }
 
@@ -155,7 +154,6 @@ value move_to_end(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!table_insert(m, d, &d->table, d->length, moved.key, moved.item, moved.hash)) return value_raised;
   d->length++;
   d->keys_version = 0;
-  dict_changed(m, d, moved.key);
   return none;
 }
 

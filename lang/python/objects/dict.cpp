@@ -106,7 +106,6 @@ bool dict_insert_hashed(vm& m, dict_object* d, value key, value item, u64 hash) 
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, item, hash))) return false;
   d->length++;
   keys_changed(m, d);
-  dict_changed(m, d, key);
   return true;
 }
 
@@ -130,16 +129,13 @@ value dict_set_default(vm& m, dict_object* d, value key, value otherwise) {
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, otherwise, hash))) return value_raised;
   d->length++;
   keys_changed(m, d);
-  dict_changed(m, d, key);
   return otherwise;
 }
 
 void dict_remove_entry(vm& m, dict_object* d, u64 entry) {
-  const value key = dict_key_at(d, entry);
   table_delete(m, d->table, entry);
   d->length--;
   keys_changed(m, d);
-  dict_changed(m, d, key);
 }
 
 value dict_pop(vm& m, dict_object* d, value key) {
@@ -172,7 +168,6 @@ void dict_clear(vm& m, dict_object* d) {
   m.heap.write(d, &d->table, m.empty_table);
   d->length = 0;
   keys_changed(m, d);
-  dict_changed(m, d, value_unbound);
 }
 
 bool dict_next(dict_object* d, u64& at, value& key, value& item) {
@@ -187,7 +182,7 @@ bool dict_next(dict_object* d, u64& at, value& key, value& item) {
 
 namespace {
 
-/// Adds all of a real dict. Comparing keys may run guest code: the source is watched.
+/// Adds all of a real dict. Comparing keys may run guest code: the source's changes are noticed.
 bool update_from_dict(vm& m, dict_object* d, dict_object* from) {
   if (d == from || from->length == 0) return true;
   if (d->length == 0) {
@@ -196,7 +191,6 @@ bool update_from_dict(vm& m, dict_object* d, dict_object* from) {
     m.heap.write(d, &d->table, t);
     d->length = from->length;
     keys_changed(m, d);
-    dict_changed(m, d, value_unbound);
     return true;
   }
   if (d->table->usable < from->length && !table_grow(m, d, &d->table, d->length, d->length + from->length))

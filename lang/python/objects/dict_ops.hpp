@@ -74,17 +74,10 @@ METAVM_INLINE i64 dict_entry_of_str(vm& m, const dict_object* d, str_object* key
 }
 METAVM_INLINE value dict_item_at(const dict_object* d, u64 entry) { return entries_of(d->table)[entry].item; }
 METAVM_INLINE value dict_key_at(const dict_object* d, u64 entry) { return entries_of(d->table)[entry].key; }
-/// Tells who watches this dict (object::flags & watched_flag) that the item of `key` changed, came
-/// or went; `value_unbound` as key: anything may have.
-METAVM_INLINE void dict_changed(vm& m, dict_object* d, value key) {
-  if (METAVM_UNLIKELY(d->flags & dict_object::watched_flag) && m.engine.dict_watch_changed)
-    m.engine.dict_watch_changed(m, d, key);
-}
 /// Replaces an item in place. \pre the entry is live
 METAVM_INLINE void dict_set_item_at(vm& m, dict_object* d, u64 entry, value v) {
   dict_entry& e = entries_of(d->table)[entry];
   m.heap.write(d->table, &e.item, v);
-  dict_changed(m, d, e.key);
 }
 /// A number that names the present key set of this dict; never 0.
 METAVM_INLINE u64 dict_keys_version(vm& m, dict_object* d) {

@@ -87,7 +87,6 @@ dict_table* make_table(vm& m, u64 capacity) {
   t->capacity = t->usable = room;
   t->index_mask = slots - 1;
   t->only_str = true;
-  t->watched = false;
   t->index = index;
   std::memset(t->small_index, 0, sizeof t->small_index);
   std::memset(static_cast<void*>(t->entries), 0, u64{room} * sizeof(dict_entry));
@@ -102,7 +101,6 @@ void make_first_containers(vm& m) {
   t->used = t->first = t->capacity = t->usable = 0;
   t->index_mask = 7;
   t->only_str = true;
-  t->watched = false;
   t->index = nullptr;
   std::memset(t->small_index, 0, sizeof t->small_index);
   m.empty_table = t;
@@ -116,7 +114,6 @@ bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more) {
   if (METAVM_UNLIKELY(!fresh)) return false;
   const dict_table* old = *where;
   fresh->only_str = old->only_str;
-  fresh->watched = old->watched;
   move_entries(fresh, old, live);
   m.heap.write(holder, where, fresh);
   return true;

@@ -51,7 +51,7 @@ i64 find_global(vm& m, dict_object* globals, dict_object* builtins, value name) 
 }
 i64 find_own_global(vm& m, dict_object* globals, value name) {
   dict_keys_version(m, globals);
-  if (METAVM_UNLIKELY(globals->get_shape() != m.shapes.dict || (globals->flags & dict_object::watched_flag))) return -1;
+  if (METAVM_UNLIKELY(globals->get_shape() != m.shapes.dict)) return -1;
   return std::max<i64>(dict_entry_of_str(m, globals, as_str(name)), -1);
 }
 

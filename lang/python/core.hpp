@@ -88,6 +88,7 @@ enum class attribute_kind : u8 {
   slot,      ///< instance slot `index`, set for sure
   member,    ///< __slots__ member in slot `index`; may be value_unbound: then generic
   constant,  ///< `found` itself, a class attribute
+  variable,  ///< entry `index` of the dict of class `found`, a class attribute that is assigned to
   method,    ///< `found` is a function (guest or built-in) to be bound to the object
   property,  ///< `found` is a property_object: call its getter
   getset,    ///< `found` is a getset_descriptor_object

@@ -338,6 +338,7 @@ struct type_object : object {
   type_object* base;        ///< __base__: the one that decides the layout
   dict_object* dict;        ///< own namespace
   value_array* subclasses;  ///< direct ones, value_unbound where unused; null if there never was one
+  tuple_object* variables;  ///< names of attributes that are assigned to (objects/class_variables.hpp); null: none
   py_shape* root_shape;     ///< shape of a fresh instance
   /// Changes when this class or one of its bases changes in a way that lookups can see; 0: not cachable.
   u64 version;

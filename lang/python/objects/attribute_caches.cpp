@@ -1,6 +1,7 @@
 /// \file
 /// What an attribute access does for all objects of a shape: for inline caches and compiled code.
 #include "lang/python/core.hpp"
+#include "lang/python/objects/class_variables.hpp"
 
 namespace metavm::python {
 namespace {
@@ -65,7 +66,7 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
   if ((is_kind(c, kind::static_method) && type_of(m, c) == m.types.static_method))
     return {attribute_kind::constant, 0, c.as<wrapped_method_object>()->function};
   if (!c.is_pointer() || is_plain_builtin(c) || same(type_of(m, c)->get_special(special::get), value_unbound))
-    return {attribute_kind::constant, 0, c};
+    return locate_class_data(m, t, name, c);
   return generic;
 }
 
@@ -102,8 +103,8 @@ attribute_location locate_type_attribute(vm& m, type_object* cls, str_object* na
   if (!same(c, value_unbound) && is_data_descriptor(m, c)) return generic;
   const value own = type_lookup(m, cls, name);
   if (same(own, value_unbound)) return generic;
-  if (!own.is_pointer() || is_kind(own, kind::function) || is_plain_builtin(own))
-    return {attribute_kind::constant, 0, own};
+  if (is_kind(own, kind::function) || is_plain_builtin(own)) return {attribute_kind::constant, 0, own};
+  if (!own.is_pointer()) return locate_class_data(m, cls, name, own);
   if ((is_kind(own, kind::static_method) && type_of(m, own) == m.types.static_method))
     return {attribute_kind::constant, 0, own.as<wrapped_method_object>()->function};
   if (is_kind(own, kind::builtin_function))
@@ -111,7 +112,7 @@ attribute_location locate_type_attribute(vm& m, type_object* cls, str_object* na
                ? generic
                : attribute_location{attribute_kind::constant, 0, own};
   if (!same(type_of(m, own)->get_special(special::get), value_unbound)) return generic;
-  return {attribute_kind::constant, 0, own};
+  return locate_class_data(m, cls, name, own);
 }
 
 }  // namespace metavm::python

@@ -74,6 +74,10 @@ METAVM_INLINE i64 dict_entry_of_str(vm& m, const dict_object* d, str_object* key
 }
 METAVM_INLINE value dict_item_at(const dict_object* d, u64 entry) { return entries_of(d->table)[entry].item; }
 METAVM_INLINE value dict_key_at(const dict_object* d, u64 entry) { return entries_of(d->table)[entry].key; }
+/// Where entry n of a dict's table has its item.
+METAVM_INLINE u32 dict_item_offset(u64 n) {
+  return static_cast<u32>(sizeof(dict_table) + n * sizeof(dict_entry) + offsetof(dict_entry, item));
+}
 /// Replaces an item in place. \pre the entry is live
 METAVM_INLINE void dict_set_item_at(vm& m, dict_object* d, u64 entry, value v) {
   dict_entry& e = entries_of(d->table)[entry];

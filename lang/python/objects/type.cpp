@@ -4,6 +4,7 @@
 
 #include "lang/python/core.hpp"
 #include "lang/python/objects/class_parts.hpp"
+#include "lang/python/objects/class_variables.hpp"
 
 namespace metavm::python {
 
@@ -17,7 +18,7 @@ const layout& type_object::get_layout() {
   static const layout result = [] {
     layout l = describe<type_object>("type", &type_object::extra, &type_object::name, &type_object::qualname,
                                      &type_object::bases, &type_object::mro, &type_object::base, &type_object::dict,
-                                     &type_object::subclasses);
+                                     &type_object::subclasses, &type_object::variables);
     l.value_offsets = offsets.data();
     l.value_count = static_cast<u32>(offsets.size());
     return l;
@@ -61,13 +62,17 @@ u64 fresh_type_version(vm& m) { return m.next_type_version++; }
 
 namespace {
 
-value lookup_uncached(vm& m, type_object* t, str_object* name) {
+/// `holder`: the class that has it, or null.
+value lookup_uncached(vm& m, type_object* t, str_object* name, const type_object*& holder) {
   const tuple_object* mro = t->mro;
+  holder = nullptr;
   if (METAVM_UNLIKELY(!mro)) return dict_find_str(m, t->dict, name);
   for (u64 i = 0; i < mro->length; i++) {
-    value v = dict_find_str(m, mro->items[i].as<type_object>()->dict, name);
+    holder = mro->items[i].as<type_object>();
+    value v = dict_find_str(m, holder->dict, name);
     if (!same(v, value_unbound)) return v;
   }
+  holder = nullptr;
   return value_unbound;
 }
 
@@ -79,15 +84,16 @@ METAVM_INLINE u32 cache_position(u64 version, const str_object* name) {
 }  // namespace
 
 value type_lookup(vm& m, type_object* t, str_object* name) {
+  const type_object* holder;
   if (METAVM_LIKELY(t->version && name->is_interned())) {
     lookup_cache_entry& e = m.lookup_cache[cache_position(t->version, name)];
     if (METAVM_LIKELY(e.version == t->version && e.name == name)) return e.found;
     const u64 version = t->version;
-    const value v = lookup_uncached(m, t, name);
-    if (t->version == version) e = {version, name, v};
+    const value v = lookup_uncached(m, t, name, holder);
+    if (t->version == version && !(holder && is_class_variable(holder, name))) e = {version, name, v};
     return v;
   }
-  return lookup_uncached(m, t, name);
+  return lookup_uncached(m, t, name, holder);
 }
 
 void type_modified(vm& m, type_object* t) {
@@ -200,9 +206,12 @@ tri type_set_own(vm& m, type_object* t, str_object* name, value v) {
   if (same(v, value_unbound)) {
     const tri r = dict_remove(m, t->dict, to_value(name));
     if (r != tri::yes) return r;
+  } else if (const tri r = store_class_variable(m, t, name, v); r != tri::no) {
+    return r;
   } else if (!dict_set_str(m, t->dict, name, v)) {
     return tri::error;
   }
+  forget_class_variable(m, t, name);
   type_modified(m, t);
   const i32 index = special_index(m, name);
   if (index < 0) return tri::yes;

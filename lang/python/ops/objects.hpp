@@ -258,9 +258,7 @@ struct make_function {
     const i64 at = version == 0 ? -1 : find_in_module(s.cx().m, globals, to_value(s.cx().m.names.__name__));
     if (at < 0) return false;
     dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(globals)));
-    auto module = s.load_quasi_immutable_slot(
-        table,
-        static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) + offsetof(dict_entry, item)));
+    auto module = s.load_quasi_immutable_slot(table, dict_item_offset(static_cast<u64>(at)));
     code_object* c = s.constant(code).template as<code_object>();
     const value doc = c->consts && c->consts->length && is_str(c->consts->items[0]) ? c->consts->items[0] : none;
     auto make = [&](auto defaults, auto closure) METAVM_INLINE_LAMBDA {

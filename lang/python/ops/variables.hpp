@@ -1,6 +1,7 @@
 /// \file
 /// Variables: registers, cells, globals, names of class bodies; attributes; items.
 #pragma once
+#include "lang/python/objects/class_variables.hpp"
 #include "lang/python/ops/parts.hpp"
 #include "lang/python/ops/table_items.hpp"
 #include "lang/python/ops/text_items.hpp"
@@ -141,8 +142,7 @@ METAVM_OP_PART void global_variable(S& s, def d, konst variable, cache c) {
                                                    builtins, s.constant(variable));
   if (at < 0) return s.set_or_raise(d, s.template residual<&load_global_slow>(s.function(), s.get(variable)));
   dict_object* home = at >> 62 ? builtins : globals;
-  const u32 offset = static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at & ~(i64{1} << 62)) * sizeof(dict_entry) +
-                                      offsetof(dict_entry, item));
+  const u32 offset = dict_item_offset(static_cast<u64>(at & ~(i64{1} << 62)));
   dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(home)));
   s.set(d, s.load_quasi_immutable_slot(table, offset));
 }
@@ -164,10 +164,7 @@ METAVM_OP_PART bool set_global_variable(S& s, konst variable, use a, cache c) {
                                                        globals, s.constant(variable));
   if (at < 0) return false;
   dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(globals)));
-  s.store_quasi_immutable_slot(
-      table,
-      static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) + offsetof(dict_entry, item)),
-      s.get(a));
+  s.store_quasi_immutable_slot(table, dict_item_offset(static_cast<u64>(at)), s.get(a));
   return true;
 }
 struct store_global {
@@ -231,10 +228,16 @@ METAVM_OP_PART bool module_attribute(S& s, cache c, word<S> x, konst attribute, 
   const i64 at = s.template elidable<&find_in_module>(c, version << 32 | 1, names, s.constant(attribute));
   if (at < 0) return false;
   dict_table* table = s.promote(s.template load<&dict_object::table>(s.lift(names)));
-  v = s.load_quasi_immutable_slot(
-      table,
-      static_cast<u32>(sizeof(dict_table) + static_cast<u64>(at) * sizeof(dict_entry) + offsetof(dict_entry, item)));
+  v = s.load_quasi_immutable_slot(table, dict_item_offset(static_cast<u64>(at)));
   return true;
+}
+/// The class whose attribute is assigned to stays at its version: so does the table.
+METAVM_INLINE value table_of_variable(const attribute_location* at) {
+  return to_value(at->found.as<type_object>()->dict->table);
+}
+template <class S>
+METAVM_OP_PART word<S> class_variable(S& s, const attribute_location* at) {
+  return s.load_slot(s.lift(table_of_variable(at)), dict_item_offset(at->index));
 }
 inline constexpr attribute_location unknown_attribute{attribute_kind::generic, 0, value_unbound};
 /// What an attribute of a known class is.
@@ -284,6 +287,7 @@ struct load_attr {
       } else if (sh->get_kind() == kind::type) {
         const attribute_location* at = type_attribute(s, c, x, attribute);
         if (at->what == attribute_kind::constant) return s.set(d, s.lift(at->found));
+        if (at->what == attribute_kind::variable) return s.set(d, class_variable(s, at));
       }
     }
     const u64 version = class_version(s, sh->cls);
@@ -319,6 +323,8 @@ struct load_attr {
         }
         case attribute_kind::constant:
           return s.set(d, s.lift(at->found));
+        case attribute_kind::variable:
+          return s.set(d, class_variable(s, at));
         case attribute_kind::method:
           if constexpr (S::is_staged)
             if (const auto* b = bindable_builtin(s.cx().m, sh, at->found)) return s.set(d, bound_builtin(s, b, x));
@@ -344,6 +350,20 @@ struct load_attr {
     s.set_or_raise(d, s.template residual<&load_attribute>(x, s.get(attribute)));
   }
 };
+/// False: nothing was done.
+template <class S>
+METAVM_OP_PART bool set_class_variable(S& s, cache c, word<S> x, konst attribute, word<S> v) {
+  const attribute_location* at = type_attribute(s, c, x, attribute);
+  const value cls = s.promote(x);
+  if (at->what != attribute_kind::variable || !same(at->found, cls)) return false;
+  const type_object* meta = static_cast<py_shape*>(cls.as_object()->get_shape())->cls;
+  if (!same(meta->get_special(special::setattr), s.cx().m.core.type_setattr)) return false;
+  const py_shape* sh = py_shape_of(s, v);
+  if (sh->get_kind() == kind::instance && class_version(s, sh->cls) == 0) return false;
+  if (!is_plain_data(sh)) return false;
+  s.store_slot(s.lift(table_of_variable(at)), dict_item_offset(at->index), v);
+  return true;
+}
 struct store_attr {
   static constexpr const char* name = "store_attr";
   struct store_attr_finish {
@@ -355,6 +375,8 @@ struct store_attr {
   METAVM_OP run(S& s, use a, konst attribute, use b, cache c) {
     auto x = s.get(a), v = s.get(b);
     const py_shape* sh = py_shape_of(s, x);
+    if constexpr (S::is_staged)
+      if (sh->get_kind() == kind::type && set_class_variable(s, c, x, attribute, v)) return;
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
       const store_location* at =

@@ -22,6 +22,11 @@ static bool switches_tracing(const call_expr& e) {
   return a && (a->attr->view() == "settrace" || a->attr->view() == "setprofile");
 }
 
+bool unit::has_effects(const expr& e) {
+  if (e.kind == node_kind::name_expr) return bound_local(cast<name_expr>(e).id) < 0;
+  return e.kind != node_kind::constant_expr;
+}
+
 void unit::call_into(u32 d, const call_expr& e) {
   shows_locals_ = shows_locals_ || switches_tracing(e) || (scope_->kind == scope_kind::function && looks_at_locals(e));
   bool stars = false, spreads = false;
@@ -91,11 +96,28 @@ void unit::call_into(u32 d, const call_expr& e) {
     }
   }
   const u32 a = temps(count + self);
-  if (method) into(a, *method->value);
+  // An attribute that is missing, or computed, comes before what the arguments do.
+  bool found = false;
+  if (method) {
+    into(a, *method->value);
+    for (const expr* x : e.args) found |= has_effects(*x);
+    for (const keyword* w : e.keywords) found |= has_effects(*w->value);
+    if (found) {
+      f = temp();
+      at(*method);
+      emit<ops::find_method>(def{f}, use{a}, k_name(mangled(method->attr)), ic());
+    }
+  }
   for (u32 i = 0; i < e.args.size(); i++) into(a + self + i, *e.args[i]);
   for (u32 i = 0; i < e.keywords.size(); i++) into(a + self + e.args.size() + i, *e.keywords[i]->value);
   at(e);
-  if (method) {
+  if (found) {
+    if (same(names, value_unbound))
+      emit<ops::call_found_method>(def{d}, use{f}, k_name(mangled(method->attr)), args{a, count + 1}, ic());
+    else
+      emit<ops::call_found_method_kw>(def{d}, use{f}, k_name(mangled(method->attr)), args{a, count + 1}, k(names),
+                                      ic());
+  } else if (method) {
     if (same(names, value_unbound))
       emit<ops::call_method>(def{d}, k_name(mangled(method->attr)), args{a, count + 1}, ic());
     else

@@ -109,6 +109,8 @@ class unit {
   void branch_compare(cmpop o, u32 a, const expr& right, bool sense, label to);
   void bool_op_into(u32 d, const bool_op& e);
   void compare_chain_into(u32 d, const compare_expr& e);
+  /// May evaluating it run code, or raise?
+  bool has_effects(const expr& e);
   void call_into(u32 d, const call_expr& e);
   void sequence_into(u32 list, const sequence<expr*>& elts, bool set);
   void display_into(u32 d, const sequence<expr*>& elts, node_kind what);

@@ -192,6 +192,11 @@ value call_kw_args(vm& m, const value* a, u32 n, value f, value kwnames) {
   tuple_object* k = as_names(kwnames);
   return call(m, f, a, n - static_cast<u32>(k->length), k);
 }
+value find_method_slow(vm& m, value x, value name) {
+  value f, receiver;
+  if (!lookup_call(m, x, as_str(name), f, receiver)) return value_raised;
+  return same(receiver, value_unbound) ? f : value_unbound;
+}
 value call_method_args(vm& m, const value* a, u32 n, value name) {
   value f, receiver;
   if (!lookup_call(m, a[0], as_str(name), f, receiver)) return value_raised;

@@ -530,6 +530,72 @@ struct call_method_kw {
     s.set_or_raise(d, s.template residual_args<&call_method_kw_args>(a, s.get(attribute), s.get(names)));
   }
 };
+/// o.name(…) with arguments whose evaluation can have effects: the attribute is looked for before them. f becomes what
+/// is to be called without o, or stays unbound where the call finds a method in the class.
+struct find_method {
+  static constexpr const char* name = "find_method";
+  using finish = load_attr_finish;
+  template <class S>
+  METAVM_OP run(S& s, def f, use o, konst attribute, cache c) {
+    auto x = s.get(o);
+    const py_shape* sh = py_shape_of(s, x);
+    const u64 version = class_version(s, sh->cls);
+    if (version != 0 && s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute))->what ==
+                            attribute_kind::method)
+      return s.set(f, s.lift(value_unbound));
+    if constexpr (S::is_staged) {
+      if (sh->get_kind() == kind::super) {
+        value found = value_unbound;
+        auto receiver = x;
+        if (super_method(s, x, s.constant(attribute), found, receiver)) return s.set(f, s.lift(value_unbound));
+      } else if (sh->get_kind() == kind::type) {
+        if (type_attribute(s, c, x, attribute)->what == attribute_kind::method) return s.set(f, s.lift(value_unbound));
+        type_object* cls = s.promote(s.template as<type_object>(x));
+        if (sh->cls == s.cx().m.types.type && class_version(s, cls) != 0 &&
+            find_in_class(s.cx(), cls, s.constant(attribute))->what != class_member::how::unknown)
+          return s.set(f, s.lift(value_unbound));
+      }
+      return load_attr::run(s, f, o, attribute, c);
+    }
+    auto found = s.template residual<&find_method_slow>(x, s.get(attribute));
+    if (s.raised(found)) return s.unwind();
+    s.set(f, found);
+  }
+};
+/// Behind find_method and the arguments.
+struct call_found_method_finish {
+  static constexpr bool takes_raised = true;
+  template <class S>
+  METAVM_OP run(S& s, def d, use f, konst attribute, args a, cache c, word<S> r) {
+    if (!s.is(s.get(f), value_unbound)) return call_finish::run(s, d, f, args{a.base + 1, a.count - 1}, c, r);
+    if (s.raised(r)) return s.unwind();
+    call_method_finish::run(s, d, attribute, a, c, r);
+  }
+};
+struct call_found_method {
+  static constexpr const char* name = "call_found_method";
+  using finish = call_found_method_finish;
+  template <class S>
+  METAVM_OP run(S& s, def d, use f, konst attribute, args a, cache c) {
+    if (!s.is(s.get(f), value_unbound)) return call::run(s, d, f, args{a.base + 1, a.count - 1}, c);
+    call_method::run(s, d, attribute, a, c);
+  }
+};
+struct call_found_method_kw_finish {
+  template <class S>
+  METAVM_OP run(S& s, def d, use f, konst, args a, konst names, cache, word<S> r) {
+    if (!s.is(s.get(f), value_unbound)) call_kw_finish::run(s, d, f, args{a.base + 1, a.count - 1}, names, r);
+  }
+};
+struct call_found_method_kw {
+  static constexpr const char* name = "call_found_method_kw";
+  using finish = call_found_method_kw_finish;
+  template <class S>
+  METAVM_OP run(S& s, def d, use f, konst attribute, args a, konst names, cache c) {
+    if (!s.is(s.get(f), value_unbound)) return call_kw::run(s, d, f, args{a.base + 1, a.count - 1}, names);
+    call_method_kw::run(s, d, attribute, a, names, c);
+  }
+};
 struct return_value {
   static constexpr const char* name = "return_value";
   static constexpr bool ends = true;
@@ -539,7 +605,7 @@ struct return_value {
   }
 };
 
-using call_list =
-    mp::mp_list<call, call_kw, argument_tuple, argument_dict, call_ex, call_method, call_method_kw, return_value>;
+using call_list = mp::mp_list<call, call_kw, argument_tuple, argument_dict, call_ex, call_method, call_method_kw,
+                              find_method, call_found_method, call_found_method_kw, return_value>;
 
 }  // namespace metavm::python::ops

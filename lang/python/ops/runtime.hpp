@@ -237,6 +237,8 @@ value call_args(vm& m, const value* a, u32 n, value f);
 value call_kw_args(vm& m, const value* a, u32 n, value f, value kwnames);
 value call_ex_slow(vm& m, value f, value positional, value keywords);
 /// A method call with self in a[0].
+/// What `x.name` is for a call without x in front; unbound where it is a method to be found again. Raises.
+value find_method_slow(vm& m, value x, value name);
 value call_method_args(vm& m, const value* a, u32 n, value name);
 value call_method_kw_args(vm& m, const value* a, u32 n, value name, value kwnames);
 /// A guest function with any parameters, called from C++.

@@ -190,7 +190,10 @@ void* engine::loop_entry(code_block* c, u32 unit) {
 u64 engine::enter(void* code, frame* home, u32& kind) {
   u64 payload = 0;
   const void* const here = __builtin_frame_address(0);
-  activations.push_back({here, static_cast<u64>(pthread_self())});
+  // Word by word: a pair that is loaded right after its halves were stored waits for them.
+  activation& a = activations.emplace_back();
+  a.base = here;
+  a.thread = static_cast<u64>(pthread_self());
   kind = static_cast<u32>(emit->enter_code(code, &x, home, &payload));
   // Other threads may have come and not gone yet.
   if (activations.back().base == here)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -29,7 +30,7 @@ struct options {
 
 /// Between the processes.
 struct state {
-  std::atomic<u64> next{0}, done{0}, failed{0}, slow{0};
+  std::atomic<u64> next{0}, done{0}, failed{0}, slow{0}, unclear{0};
   std::atomic<bool> stop{false};
   std::atomic<u64> bytes{0};
   coverage reached;
@@ -88,6 +89,14 @@ std::string difference(const std::vector<outcome>& runs) {
   return out;
 }
 
+/// Is `nan` a word of it?
+bool prints_nan(const std::string& text) {
+  for (std::size_t at = text.find("nan"); at != std::string::npos; at = text.find("nan", at + 1))
+    if ((at == 0 || !std::isalnum(static_cast<unsigned char>(text[at - 1]))) &&
+        (at + 3 >= text.size() || !std::isalnum(static_cast<unsigned char>(text[at + 3]))))
+      return true;
+  return false;
+}
 /// Without the lines that only underline the one before.
 std::string without_carets(const std::string& text) {
   std::string out;
@@ -132,7 +141,10 @@ class fuzzer {
     bool lost = false;
     for (pid_t child : workers) {
       int status = 0;
-      waitpid(child, &status, 0);
+      while (waitpid(child, &status, WNOHANG) == 0) {
+        usleep(100'000);
+        show_progress(start);
+      }
       lost |= !WIFEXITED(status) || WEXITSTATUS(status) != 0;
     }
     if (lost) {
@@ -146,6 +158,16 @@ class fuzzer {
   double seconds() const { return seconds_; }
 
  private:
+  /// On a terminal, once a second.
+  void show_progress(std::chrono::steady_clock::time_point start) {
+    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - start);
+    if (passed.count() == shown_ || !isatty(STDERR_FILENO)) return;
+    shown_ = passed.count();
+    std::fprintf(stderr, "\r%llu of %llu programs, %llu failed ", static_cast<unsigned long long>(state_.done.load()),
+                 static_cast<unsigned long long>(o_.count), static_cast<unsigned long long>(state_.failed.load()));
+    if (state_.done >= o_.count || state_.stop) std::fputs("\n", stderr);
+  }
+
   std::vector<outcome> attempt(const program& p, const setup& s) { return run(text_of(p, l_.style()), s); }
 
   std::vector<outcome> run(const std::string& text, const setup& s) {
@@ -212,6 +234,13 @@ class fuzzer {
       forget_carets(runs);
       const std::string wrong = what_differs(runs);
       if (wrong.empty()) continue;
+      // Which NaN is the same object as which other, as containers ask, is the implementation's, too.
+      if (prints_nan(theirs[i].output) && prints_nan(ours[i].output)) {
+        state_.unclear++;
+        std::printf("seed %llu: CPython differs, but NaN is printed: not counted\n",
+                    static_cast<unsigned long long>(waiting[i].first));
+        continue;
+      }
       const program p = l_.generate(waiting[i].first);
       failure(waiting[i].first, p, setup_for(waiting[i].first), wrong, runs, true);
     }
@@ -278,6 +307,7 @@ class fuzzer {
   options o_;
   state& state_;
   double seconds_ = 0;
+  i64 shown_ = -1;
 };
 
 bool parse(language& l, int count, char** words, options& o) {

@@ -54,7 +54,7 @@ void emitter::cold_back() {
 
 void emitter::patch(u8* rel32, u8* to) {
   const i32 d = static_cast<i32>(to - (rel32 + 4));
-  std::memcpy(rel32, &d, 4);
+  e_.memory.write(rel32, &d, 4);
 }
 
 void emitter::patch_all(std::vector<u8*>& places, u8* to) {
@@ -279,8 +279,8 @@ void emitter::finish_copy(stub* tail, u32 tail_at) {
   e_.memory.begin_write();
   u8* const hot = e_.memory.hot();
   u8* const cold = e_.memory.cold();
-  std::memcpy(hot, hot_.getCode(), hot_.getSize());
-  std::memcpy(cold, cold_.getCode(), cold_.getSize());
+  e_.memory.write(hot, hot_.getCode(), hot_.getSize());
+  e_.memory.write(cold, cold_.getCode(), cold_.getSize());
   e_.memory.set_hot(hot + hot_.getSize());
   e_.memory.set_cold(cold + cold_.getSize());
   e_.stats.hot_bytes += hot_.getSize();
@@ -342,9 +342,9 @@ void emitter::write_stub(stub& s) {
   u8* p = e_.memory.take_cold(10);
   if (!p) throw too_large{};
   s.code = p;
-  p[0] = 0x68;
-  std::memcpy(p + 1, &s.number, 4);
-  p[5] = 0xe9;
+  u8 code[10] = {0x68, 0, 0, 0, 0, 0xe9};
+  std::memcpy(code + 1, &s.number, 4);
+  e_.memory.write(p, code, sizeof code);
   patch(p + 6, common_stub);
 }
 

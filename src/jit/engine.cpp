@@ -62,7 +62,7 @@ void engine::leave_at(version& v) {
   memory.begin_write();
   emit->write_stub(*s);
   u8* const hot = memory.hot();
-  *hot = 0xe9;
+  *memory.writable(hot) = 0xe9;
   emit->patch(hot + 1, s->code);
   memory.set_hot(hot + 5);
   memory.end_write();

@@ -168,7 +168,7 @@ bool engine::flush() {
         emit->patch(l.place, l.to_entry ? l.to_entry->address : l.to_stub->code);
     if (!s->falls_to_stub || s->hot_end < jump_end) continue;
     jump_end = s->hot_end + 5;
-    *s->hot_end = 0xe9;
+    *memory.writable(s->hot_end) = 0xe9;
     emit->patch(s->hot_end + 1, s->falls_to_stub->code);
   }
   memory.end_write();

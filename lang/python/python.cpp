@@ -169,8 +169,11 @@ machine::machine(const machine_options& o) {
     start_error_ = std::move(f);
     return;
   }
-  configure_jit(*engine_, o.jit != machine_options::jit_mode::off, o.limits ? *o.limits : jit::limits{});
-  if (o.jit == machine_options::jit_mode::eager) engine_->tick_interval = 1;
+  jit::limits limits = o.limits ? *o.limits : jit::limits{};
+  const bool eager = o.jit == machine_options::jit_mode::eager;
+  if (eager && !o.limits) limits.patience = 0;
+  configure_jit(*engine_, o.jit != machine_options::jit_mode::off, limits);
+  if (eager) engine_->tick_interval = 1;
   main_ = make_module(m, "__main__", nullptr);
   embedding_->kept.push_back(to_value(main_));
   dict_set_str(m, m.modules, "__main__", to_value(main_));

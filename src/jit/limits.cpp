@@ -27,6 +27,7 @@ limits random_limits(u64 seed) {
   l.inline_recursion_units = below(2) ? below(120) : 0;
   if (below(2) == 0) l.rest = 0;
   if (below(3) == 0) l.observe_one_in = 1 + below(20);
+  l.patience = below(2) ? below(4) : 0;
   return l;
 }
 

@@ -145,6 +145,9 @@ class python_language final : public language {
     // Addresses differ from run to run.
     for (std::size_t at = 0; (at = text.find(" at 0x", at)) != std::string::npos; at += 6)
       while (at + 6 < text.size() && std::isxdigit(static_cast<u8>(text[at + 6]))) text.erase(at + 6, 1);
+    // And texts are turned round.
+    for (std::size_t at = 0; (at = text.find("x0 ta ", at)) != std::string::npos; at += 6)
+      while (at > 0 && std::isxdigit(static_cast<u8>(text[at - 1]))) text.erase(--at, 1);
     return text;
   }
   static void write(const std::string& name, const std::string& text) {

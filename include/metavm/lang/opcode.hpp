@@ -253,7 +253,7 @@ std::string text_of(const u16* pc) {
       s += "-> " + std::string(p.offset < 0 ? "" : "+") + std::to_string(p.offset);
   };
   if constexpr (is_hidden<Op>) {
-    s = std::string("(") + Op::owner::name + ".finish)";
+    s.append("(").append(Op::owner::name).append(".finish)");
   } else {
     s = Op::name;
     with_operands(operands_of<Op>{}, pc + 1, [&](auto... o) { (add(o), ...); });

@@ -257,7 +257,7 @@ constexpr const char* list_name = std::is_same_v<T, stmt>      ? "statement"
 /// Fills one node from one object, field by field.
 struct field_reader {
   tree_builder& b;
-  value o;
+  metavm::value o;
   std::string_view owner;
   bool ok = true;
 

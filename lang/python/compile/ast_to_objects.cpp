@@ -57,10 +57,10 @@ struct object_builder {
   object* o = nullptr;
   bool ok = true;
 
-  void set(std::string_view name, value v) {
+  void set(std::string_view name, metavm::value v) {
     ok = ok && !is_raised(v) && set_instance_attribute(m, o, intern(m, python_name(name)), v) != tri::error;
   }
-  value child(const node* n) { return n ? build(m, classes, *n) : none; }
+  metavm::value child(const node* n) { return n ? build(m, classes, *n) : none; }
 
   // ---- what for_each_field calls ----
   template <class T>

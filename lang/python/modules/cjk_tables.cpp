@@ -199,42 +199,42 @@ const std::vector<u32>& four_bytes() {
 }  // namespace
 
 const table& gb2312() {
-  static const table t = made([](table& t) { t.load("EUC-CN"); });
-  return t;
+  static const table made_once = made([](table& t) { t.load("EUC-CN"); });
+  return made_once;
 }
 const table& gbk() {
-  static const table t = made([](table& t) { t.load("GBK"); });
-  return t;
+  static const table made_once = made([](table& t) { t.load("GBK"); });
+  return made_once;
 }
 const table& gb18030() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("GB18030");
     for (const assignment& a : gb18030_of_2000) t.set(a.code, a.c);
   });
-  return t;
+  return made_once;
 }
 const table& big5() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("BIG5");
     add_eten_letters(t);
     t.drop(0xa3e1);
     t.drop_range(0xf9d6, 0xf9fe);
     for (const assignment& a : big5_marks) t.set(a.code, a.c);
   });
-  return t;
+  return made_once;
 }
 const table& cp950() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("BIG5");
     add_eten_letters(t);
     // What is only in Big5 is taken from there.
     for (const assignment& a : big5_marks)
       if (!t.encode(a.c)) t.set_encode(a.c, a.code);
   });
-  return t;
+  return made_once;
 }
 const table& big5hkscs() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("BIG5-HKSCS");
     t.drop_range(0x877a, 0x87fe);  // later than the version of 2004
     constexpr assignment marks[] = {{0xa15a, 0x2574}, {0xa1c3, 0xffe3}, {0xa1c5, 0x02cd}};
@@ -245,29 +245,29 @@ const table& big5hkscs() {
                                     {0xf9fa, 0x256d}, {0xf9fb, 0x256e}, {0xf9fd, 0x256f}, {0xf9fc, 0x2570}};
     for (const assignment& a : lines) t.set_encode(a.c, a.code);
   });
-  return t;
+  return made_once;
 }
 const table& euc_kr() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("EUC-KR");
     t.drop(0xa2e8);
   });
-  return t;
+  return made_once;
 }
 const table& cp949() {
-  static const table t = made([](table& t) { t.load("UHC"); });
-  return t;
+  static const table made_once = made([](table& t) { t.load("UHC"); });
+  return made_once;
 }
 const table& johab() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("JOHAB");
     t.drop(0xd9e8);
     for (const assignment& a : johab_letters) t.set_decode(a.code, a.c);
   });
-  return t;
+  return made_once;
 }
 const table& euc_jp() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     add_katakana(t, 0x8e00);
     t.load("EUC-JP");
     t.load("EUC-JP", 0x8f);
@@ -276,10 +276,10 @@ const table& euc_jp() {
     t.set_encode(0xa5, 0x5c);
     t.set_encode(0x203e, 0x7e);
   });
-  return t;
+  return made_once;
 }
 const table& shift_jis() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     add_katakana(t, 0);
     for (u32 code = 0xa1a1; code < 0xfeff; code++)
       if (const u32 c = (code & 0xff) >= 0xa1 && (code & 0xff) < 0xff ? euc_jp().decode(code).first : 0)
@@ -287,10 +287,10 @@ const table& shift_jis() {
     t.set_encode(0xa5, 0x5c);
     t.set_encode(0x203e, 0x7e);
   });
-  return t;
+  return made_once;
 }
 const table& cp932() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.set(0x80, 0x80);
     t.set(0xa0, 0xf8f0);
     add_katakana(t, 0);
@@ -300,20 +300,20 @@ const table& cp932() {
                                    {0x817c, 0x2212}, {0x8160, 0x301c}, {0x81ca, 0xac}};
     for (const assignment& a : also) t.set_encode(a.c, a.code);
   });
-  return t;
+  return made_once;
 }
 const table& jisx0213_2004() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load("EUC-JISX0213");
     patch_jisx0213(t, 0xa1bd, 0xa2d6, 0xa2d7);
     t.load("EUC-JISX0213", 0x8f);
     t.drop(0xa2b2);
     t.set_decode(0xa2b2, 0x7e);
   });
-  return t;
+  return made_once;
 }
 const table& jisx0213_2000() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t = jisx0213_2004();
     for (const assignment& a : added_in_2004) {
       t.drop(a.code);
@@ -322,7 +322,7 @@ const table& jisx0213_2000() {
     t.set(0x8ffdbb, 0x9b1d);
     t.set_decode(0x8ffdbb, 0x9b1c);  // CPython's ISO 2022 reads another than it writes
   });
-  return t;
+  return made_once;
 }
 namespace {
 table in_euc(const table& jisx0213) {
@@ -340,17 +340,17 @@ const table& euc_jis_2004() {
   return t;
 }
 const table& euc_jisx0213() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t = in_euc(jisx0213_2000());
     t.set_decode(0x8ffdbb, 0x9b1d);
     // Not by JIS X 0212 either.
     for (const assignment& a : added_in_2004) t.set_encode(a.c, 0);
     t.set_encode(0x9b1c, 0);
   });
-  return t;
+  return made_once;
 }
 const table& shift_jis_2004() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     add_katakana(t, 0);
     t.load("SHIFT_JISX0213");
     patch_jisx0213(t, 0x815c, 0x81d4, 0x81d5);
@@ -361,10 +361,10 @@ const table& shift_jis_2004() {
     t.set_encode(0xa5, 0x5c);
     t.set_encode(0x203e, 0x7e);
   });
-  return t;
+  return made_once;
 }
 const table& shift_jisx0213() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t = shift_jis_2004();
     for (const assignment& a : added_in_2004) {
       t.drop(shifted(a.code));
@@ -372,15 +372,15 @@ const table& shift_jisx0213() {
     }
     t.set(0xfc5a, 0x9b1d);
   });
-  return t;
+  return made_once;
 }
 
 const table& greek() {
-  static const table t = made([](table& t) {
+  static const table made_once = made([](table& t) {
     t.load_bytes("ISO-8859-7");
     for (const u32 later : {0xa4u, 0xa5u, 0xaau}) t.drop(later);
   });
-  return t;
+  return made_once;
 }
 
 u32 gb18030_nth(u32 n) {

@@ -66,7 +66,7 @@ i64 find_plain_key(vm& m, const dict_table* t, value key) {
     if (same(e.key, key)) return true;
     if (e.hash != hash) return false;
     const tri eq = plain_equal(m, e.key, key);
-    return eq == tri::error ? other = true : eq == tri::yes;
+    return eq == tri::error ? (other = true) : eq == tri::yes;
   });
   return other ? lookup_unsure : found;
 }

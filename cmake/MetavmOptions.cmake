@@ -57,15 +57,15 @@ foreach(sanitizer IN LISTS METAVM_SANITIZE)
     add_link_options(-fsanitize=address)
   elseif(sanitizer STREQUAL "undefined")
     # Generated code has no type signature in front of it, which `function` would look for.
-    add_compile_options(-fsanitize=undefined -fno-sanitize=function -fno-sanitize-recover=all
-      -fno-omit-frame-pointer)
+    # What a finding does is said at run time: cmake/sanitizer_options.cpp.
+    add_compile_options(-fsanitize=undefined -fno-sanitize=function -fno-omit-frame-pointer)
     add_link_options(-fsanitize=undefined)
   else()
     message(FATAL_ERROR "METAVM_SANITIZE: unknown sanitizer ${sanitizer}")
   endif()
 endforeach()
 
-# What our own targets share: warnings, and in ASan builds its default options.
+# What our own targets share: warnings, and in instrumented builds the sanitizers' default options.
 function(metavm_settings target)
   # Tables of functions leave fields null on purpose.
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-missing-field-initializers)
@@ -81,7 +81,7 @@ function(metavm_settings target)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
   get_target_property(type ${target} TYPE)
-  if("address" IN_LIST METAVM_SANITIZE AND type STREQUAL "EXECUTABLE")
-    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/asan_options.cpp")
+  if(METAVM_SANITIZE AND type STREQUAL "EXECUTABLE")
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/sanitizer_options.cpp")
   endif()
 endfunction()

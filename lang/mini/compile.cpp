@@ -10,6 +10,7 @@
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/generate.hpp"
+#include "lang/mini/library.hpp"
 #include "lang/mini/maps.hpp"
 #include "lang/mini/records.hpp"
 #include "metavm/lang/interpreter.hpp"
@@ -92,11 +93,13 @@ class linker {
   }
   value record(node_id id) {
     const node& n = tree_[id];
-    std::vector<value> members;  // rooted: interned strings and nil
+    std::vector<value> members(operator_count, value_nil);  // rooted: interned strings and nil
     for (node_id field : tree_.record_fields(n))
       members.push_back(intern(vm_, tree_.string(tree_[field].a)));
     for (node_id method : tree_.record_methods(n)) {
-      members.push_back(intern(vm_, tree_.string(tree_.functions[tree_[method].a].method)));
+      const std::string_view named = tree_.string(tree_.functions[tree_[method].a].method);
+      if (operator_named(named) != operator_count) continue;
+      members.push_back(intern(vm_, named));
       members.push_back(value_nil);
     }
     return new_record_model(vm_, intern(vm_, tree_.string(tree_[n.a].a)), members, n.b);
@@ -154,8 +157,9 @@ bool read_source(const std::string& path, std::string& to) {
   return good;
 }
 
-value import_module(vm& m, value path, value importer) {
-  const std::string wanted(view(path)), from(view(importer));
+/// What a statement `import` calls, which is no name.
+value library::import_(vm& m, const value* a, u32) {
+  const std::string wanted(view(a[0])), from(view(a[1]));
   const std::string file =
       wanted.starts_with('/') ? wanted : from.substr(0, from.rfind('/') + 1) + wanted;
   const std::string key = real_path(file);

@@ -15,7 +15,7 @@
 namespace metavm::mini {
 
 struct constant_shapes {
-  const struct shape *cell, *array, *storage, *map, *string, *function, *builtin;
+  const struct shape *cell, *array, *float_array, *storage, *map, *string, *function, *builtin;
 };
 namespace detail {
 constexpr shape constant_shape(kind k) {
@@ -26,6 +26,7 @@ constexpr shape constant_shape(kind k) {
 template <kind K>
 inline constexpr shape shape_for = constant_shape(K);
 inline constexpr shape storage_shape = constant_shape(kind::internal);
+inline constexpr shape no_shape = constant_shape(kind::array);  ///< of arrays of floats: none here
 }  // namespace detail
 /// What opcodes find in `s.cx()`.
 struct constant_context : in_compiler::context {
@@ -33,11 +34,16 @@ struct constant_context : in_compiler::context {
       : in_compiler::context{&detail::shape_for<kind::small_int>,
                              &detail::shape_for<kind::floating>, &detail::shape_for<kind::nil>,
                              &detail::shape_for<kind::boolean>},
-        shape{&detail::shape_for<kind::cell>,   &detail::shape_for<kind::array>,
-              &detail::storage_shape,           &detail::shape_for<kind::map>,
-              &detail::shape_for<kind::string>, &detail::shape_for<kind::function>,
+        shape{&detail::shape_for<kind::cell>,
+              &detail::shape_for<kind::array>,
+              &detail::no_shape,
+              &detail::storage_shape,
+              &detail::shape_for<kind::map>,
+              &detail::shape_for<kind::string>,
+              &detail::shape_for<kind::function>,
               &detail::shape_for<kind::builtin>} {}
   constant_shapes shape;
+  static constexpr byte_table* byte_strings = nullptr;  ///< strings have no contents here
 };
 
 /// A program's result.
@@ -175,21 +181,14 @@ struct function<&numbers::compare_exactly<numbers::equal>> {
     return ordered_exactly<numbers::equal>(m, a, b);
   }
 };
-template <>
-struct function<&mini::operate> {
-  static constexpr value call(auto& m, value a, value b, mini::record_operator o) {
-    if (o == mini::record_operator::eq) return from_bool(same(a, b));
-    return mini::detail::constant_error(m, "type error: operands of the wrong types");
-  }
-};
 /// The texts of a program are unique.
 template <>
 struct function<&mini::equal_strings> {
   static constexpr bool call(auto&, value a, value b) { return same(a, b); }
 };
 template <>
-struct function<&mini::raise_text> {
-  static constexpr void call(auto& m, const char* text) { m.fail(text); }
+struct function<&mini::raise_error> {
+  static constexpr void call(auto& m, const char* text, value, value, value) { m.fail(text); }
 };
 template <>
 struct function<&mini::throw_value> {
@@ -202,18 +201,6 @@ template <>
 struct function<&mini::make_array> {
   static constexpr value call(auto& m, const std::vector<value>& items) {
     return mini::detail::constant_array(m, items);
-  }
-};
-template <>
-struct function<&mini::index_other> {
-  static constexpr value call(auto& m, value, value) {
-    return mini::detail::constant_error(m, "no element with this index");
-  }
-};
-template <>
-struct function<&mini::set_index_other> {
-  static constexpr value call(auto& m, value, value, value) {
-    return mini::detail::constant_error(m, "no element with this index");
   }
 };
 template <>
@@ -243,24 +230,6 @@ template <>
 struct function<&mini::call_builtin> {
   static constexpr value call(auto& m, const std::vector<value>& a, value f) {
     return mini::detail::constant_builtin(m, a, f);
-  }
-};
-template <>
-struct function<&mini::each_element> {
-  static constexpr value call(auto& m, value, value) {
-    return mini::detail::constant_error(m, "cannot iterate over it");
-  }
-};
-template <>
-struct function<&mini::each_pair> {
-  static constexpr value call(auto& m, value, value) {
-    return mini::detail::constant_error(m, "cannot iterate over it");
-  }
-};
-template <>
-struct function<&mini::each_second> {
-  static constexpr value call(auto& m, value a, value i) {
-    return mini::detail::constant_items(m, a)[static_cast<std::size_t>(i.as_int())];
   }
 };
 

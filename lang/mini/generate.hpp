@@ -132,13 +132,17 @@ class generator : expression_generator {
       case node_kind::try_catch:
         return try_catch(n);
       case node_kind::import:
-        return define(n.a, [&](u32 d) {
-          at(id);
-          emit<ops::import_>(def{d}, string_constant(n.b), constant_index({constant::form::file}));
-        });
+        return define(n.a, [&](u32 d) { import(id, d); });
       default:
         return fail(id, "internal error: not a statement");
     }
+  }
+  constexpr void import(node_id id, u32 d) {
+    const args a{block(2), 2};
+    emit<ops::load_constant>(def{a.base}, string_constant(tree_[id].b));
+    emit<ops::load_constant>(def{a.base + 1}, constant_index({constant::form::file}));
+    at(id);
+    emit<ops::call_known>(def{d}, library_function("import"), a);
   }
   /// An expression whose value nobody wants.
   constexpr void effect(node_id id) {
@@ -196,14 +200,14 @@ class generator : expression_generator {
     const reference& r = ref(n.a);
     const u32 v = new_value(id, [&](u32 t) { read(n.a, t); });
     if (r.kind == ref_kind::local) {
-      emit<ops::set_cell>(use{names_.variables[r.index].slot}, use{v});
+      emit<ops::set_cell<use>>(use{names_.variables[r.index].slot}, use{v});
     } else if (r.kind == ref_kind::capture) {
-      emit<ops::set_captured_cell>(imm{static_cast<i32>(r.index)}, use{v});
+      emit<ops::set_cell<imm>>(imm{static_cast<i32>(r.index)}, use{v});
     } else if (r.kind == ref_kind::global) {
       use_global(r.index);
       if (r.check_set) {
         at(n.a);
-        emit<ops::check_global>(global_cell(r.index));
+        emit<ops::get_global>(def{temporary()}, global_cell(r.index));  // is it set?
       }
       emit<ops::set_global>(global_cell(r.index), use{v});
     } else {
@@ -221,7 +225,7 @@ class generator : expression_generator {
     wrap(n.a);
     const u32 t = temporary();
     closure(f, t);
-    emit<ops::set_cell>(use{slot}, use{t});
+    emit<ops::set_cell<use>>(use{slot}, use{t});
   }
 
   /// The type is stored in its variable before the methods, which may see it, are made.
@@ -234,13 +238,17 @@ class generator : expression_generator {
       emit<ops::new_record_type>(def{t}, constant_index({constant::form::record, id}));
       emit<ops::move>(def{d}, use{t});
     });
-    if (methods.empty()) return;
-    const u32 base = block(static_cast<u32>(methods.size()));
-    for (u32 i = 0; i < methods.size(); i++) {
+    // Operators come first, then the fields, then pairs of a name and a method.
+    u32 pair = operator_count + static_cast<u32>(tree_.record_fields(n).size());
+    for (node_id method : methods) {
       const temporaries scope(*this);
-      closure(tree_[methods[i]].a, base + i);
+      const function_id f = tree_[method].a;
+      u32 place = operator_named(tree_.string(tree_.functions[f].method));
+      if (place == operator_count) place = pair + 1, pair += 2;
+      const u32 m = temporary();
+      closure(f, m);
+      emit<ops::set_method>(use{t}, integer_constant(place), use{m});
     }
-    emit<ops::set_methods>(def{temporary()}, use{t}, args{base, static_cast<u32>(methods.size())});
   }
 
   // ---------------------------------------------------------------- control
@@ -339,7 +347,7 @@ class generator : expression_generator {
     const loop l = open_loop();
     const label again = code().new_label();
     const u32 first = slot_of(n.a);
-    emit<ops::load_constant>(def{position}, constant_index({constant::form::integer, ~u64{0}}));
+    emit<ops::load_constant>(def{position}, integer_constant(-1));
     emit<ops::jump>(l.next);
     code().bind(again);
     if (n.b != no_node) {

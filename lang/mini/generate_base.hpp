@@ -113,6 +113,9 @@ class generator_base {
   constexpr konst string_constant(string_id id) {
     return constant_index({constant::form::string, id});
   }
+  constexpr konst integer_constant(i64 i) {
+    return constant_index({constant::form::integer, static_cast<u64>(i)});
+  }
   constexpr konst global_cell(u32 index) { return constant_index({constant::form::global, index}); }
   constexpr cache new_cache() {
     if (out_.cache_count > 65534) fail(tree_.functions[id_].body, "too many fields and methods");
@@ -191,7 +194,7 @@ class generator_base {
       case ref_kind::local: {
         const variable& v = names_.variables[r.index];
         if (v.needs_cell)
-          emit<ops::get_cell>(def{d}, use{v.slot});
+          emit<ops::get_cell<use>>(def{d}, use{v.slot});
         else if (v.slot != d)
           emit<ops::move>(def{d}, use{v.slot});
         return;
@@ -200,7 +203,7 @@ class generator_base {
         if (names_.functions[id_].captures[r.index].by_value)
           emit<ops::get_captured>(def{d}, imm{static_cast<i32>(r.index)});
         else
-          emit<ops::get_captured_cell>(def{d}, imm{static_cast<i32>(r.index)});
+          emit<ops::get_cell<imm>>(def{d}, imm{static_cast<i32>(r.index)});
         return;
       case ref_kind::callee:
         return emit<ops::get_callee>(def{d});

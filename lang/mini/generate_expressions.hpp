@@ -15,67 +15,36 @@ class expression_generator : protected generator_base {
 
   // Templates stand before what uses them, or constant evaluation would not know them yet.
 
-  template <class X, class Y>
-  using add_op = ops::arithmetic<record_operator::add, X, Y>;
-  template <class X, class Y>
-  using sub_op = ops::arithmetic<record_operator::sub, X, Y>;
-  template <class X, class Y>
-  using mul_op = ops::arithmetic<record_operator::mul, X, Y>;
-  template <class X, class Y>
-  using div_op = ops::arithmetic<record_operator::div, X, Y>;
-  template <class Y>
-  using floor_div_op = ops::flooring<true, Y>;
-  template <class Y>
-  using mod_op = ops::flooring<false, Y>;
-  template <class Y>
-  using and_op = ops::bitwise<ops::bits::and_, Y>;
-  template <class Y>
-  using or_op = ops::bitwise<ops::bits::or_, Y>;
-  template <class Y>
-  using xor_op = ops::bitwise<ops::bits::xor_, Y>;
-  template <class Y>
-  using shl_op = ops::shift<true, Y>;
-  template <class Y>
-  using shr_op = ops::shift<false, Y>;
-  template <class Y>
-  using lt_op = ops::comparison<ops::less, use, Y>;
-  template <class Y>
-  using le_op = ops::comparison<ops::less_equal, use, Y>;
-  template <class Y>
-  using eq_op = ops::comparison<ops::equal, use, Y>;
-
   /// nil, true or false: what `==` can test for at once.
   constexpr bool special(node_id id, constant& c) const {
     return literal(id, c) && (c.kind == constant::form::nil || c.kind == constant::form::boolean);
   }
-  /// As `two`; the left operand may be a constant instead of register a.
-  template <template <class, class> class Op>
-  constexpr void sides(node_id place, u32 d, u32 a, node_id b, const constant* left) {
+  /// d = register a OP b. The left operand may be a constant instead of register a.
+  template <class N>
+  constexpr void binary_of(node_id place, u32 d, u32 a, node_id b, const constant* left) {
     if (left) {
       const u32 right = operand(b, d);
       const konst k = constant_index(*left);
       at(place);
-      return emit<Op<konst, use>>(def{d}, k, use{right});
+      return emit<ops::binary<N, konst, use>>(def{d}, k, use{right});
     }
-    if (constant c; literal(b, c)) {
-      const konst k = constant_index(c);
-      at(place);
-      return emit<Op<use, konst>>(def{d}, use{a}, k);
-    }
-    const u32 right = operand(b);
-    at(place);
-    emit<Op<use, use>>(def{d}, use{a}, use{right});
+    two<ops::binary<N, use, use>, ops::binary<N, use, konst>>(place, d, a, b);
   }
-  template <template <class> class Op>
+  /// The right operand is a register, or a constant for the second opcode.
+  template <class Registers, class Constant>
   constexpr void two(node_id place, u32 d, u32 a, node_id b) {
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<Op<konst>>(def{d}, use{a}, k);
+      return emit<Constant>(def{d}, use{a}, k);
     }
     const u32 right = operand(b);
     at(place);
-    emit<Op<use>>(def{d}, use{a}, use{right});
+    emit<Registers>(def{d}, use{a}, use{right});
+  }
+  template <class C>
+  constexpr void comparison(node_id place, u32 d, u32 a, node_id b) {
+    two<metavm::comparison<C, use, use>, metavm::comparison<C, use, konst>>(place, d, a, b);
   }
   /// a > b is b < a, evaluated from left to right.
   template <class C>
@@ -83,38 +52,38 @@ class expression_generator : protected generator_base {
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::comparison<C, konst, use>>(d, k, use{a});
+      return emit<metavm::comparison<C, konst, use>>(d, k, use{a});
     }
     const u32 right = operand(b);
     at(place);
-    emit<ops::comparison<C, use, use>>(d, use{right}, use{a});
+    emit<metavm::comparison<C, use, use>>(d, use{right}, use{a});
   }
   template <class C, bool Sense>
   constexpr void straight(node_id place, u32 a, node_id b, label to) {
     if (constant c; std::is_same_v<C, ops::equal> && special(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::branch<ops::is, use, konst, Sense>>(use{a}, k, to);
+      return emit<metavm::branch<ops::is, use, konst, Sense>>(use{a}, k, to);
     }
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::branch<C, use, konst, Sense>>(use{a}, k, to);
+      return emit<metavm::branch<C, use, konst, Sense>>(use{a}, k, to);
     }
     const u32 right = operand(b);
     at(place);
-    emit<ops::branch<C, use, use, Sense>>(use{a}, use{right}, to);
+    emit<metavm::branch<C, use, use, Sense>>(use{a}, use{right}, to);
   }
   template <class C, bool Sense>
   constexpr void reversed(node_id place, u32 a, node_id b, label to) {
     if (constant c; literal(b, c)) {
       const konst k = constant_index(c);
       at(place);
-      return emit<ops::branch<C, konst, use, Sense>>(k, use{a}, to);
+      return emit<metavm::branch<C, konst, use, Sense>>(k, use{a}, to);
     }
     const u32 right = operand(b);
     at(place);
-    emit<ops::branch<C, use, use, Sense>>(use{right}, use{a}, to);
+    emit<metavm::branch<C, use, use, Sense>>(use{right}, use{a}, to);
   }
   template <bool Sense>
   constexpr void compare(node_id place, op o, u32 a, node_id b, label to) {
@@ -133,24 +102,28 @@ class expression_generator : protected generator_base {
         return reversed<ops::less_equal, Sense>(place, a, b, to);
     }
   }
-  /// An array or a map. Long ones are made in pieces.
-  template <class New>
+  /// An array or a map: of a long one, elements are added to the first ones.
   constexpr void literal_of(node_id id, u32 d) {
+    const bool map = tree_[id].kind == node_kind::map;
     const auto list = tree_.list(id);
     const u32 count = static_cast<u32>(list.size());
     const u32 first = count < chunk ? count : chunk;
     const args a = evaluate(list.first(first));
     at(id);
-    if (first == count) return emit<New>(def{d}, a);
     const u32 t = is_scratch(d) ? d : temporary();
-    emit<New>(def{t}, a);
-    for (u32 done = first; done < count;) {
+    if (map)
+      emit<ops::new_map>(def{t}, a);
+    else
+      emit<ops::new_array>(def{t}, a);
+    for (u32 i = first; i < count; i += map ? 2 : 1) {
       const temporaries scope(*this);
-      const u32 more = count - done < chunk ? count - done : chunk;
-      const args piece = evaluate(list.subspan(done, more));
+      const u32 x = operand(list[i]);
+      const u32 v = map ? operand(list[i + 1]) : x;
       at(id);
-      emit<ops::extend>(def{temporary()}, use{t}, piece);
-      done += more;
+      if (map)
+        emit<ops::set_index>(def{temporary()}, use{t}, use{x}, use{v});
+      else
+        emit<ops::push>(def{temporary()}, use{t}, use{v});
     }
     if (t != d) emit<ops::move>(def{d}, use{t});
   }
@@ -177,9 +150,8 @@ class expression_generator : protected generator_base {
       case node_kind::self:
         return read(id, d);
       case node_kind::array:
-        return literal_of<ops::new_array>(id, d);
       case node_kind::map:
-        return literal_of<ops::new_map>(id, d);
+        return literal_of(id, d);
       case node_kind::function:
         return closure(n.a, d);
       case node_kind::logical_and:
@@ -195,7 +167,7 @@ class expression_generator : protected generator_base {
       }
       case node_kind::binary: {
         constant left, right;
-        if (n.op <= op::div && literal(n.a, left) && !literal(n.b, right))
+        if (n.op <= op::shr && literal(n.a, left) && !literal(n.b, right))
           return binary(id, n.op, d, none, n.b, &left);
         const u32 a = operand(n.a, d);
         return binary(id, n.op, d, a, n.b);
@@ -223,31 +195,31 @@ class expression_generator : protected generator_base {
                         const constant* left = nullptr) {
     switch (o) {
       case op::add:
-        return sides<add_op>(place, d, a, b, left);
+        return binary_of<numbers::add>(place, d, a, b, left);
       case op::sub:
-        return sides<sub_op>(place, d, a, b, left);
+        return binary_of<numbers::subtract>(place, d, a, b, left);
       case op::mul:
-        return sides<mul_op>(place, d, a, b, left);
+        return binary_of<numbers::multiply>(place, d, a, b, left);
       case op::div:
-        return sides<div_op>(place, d, a, b, left);
+        return binary_of<numbers::divide>(place, d, a, b, left);
       case op::floor_div:
-        return two<floor_div_op>(place, d, a, b);
+        return binary_of<numbers::floor_divide>(place, d, a, b, left);
       case op::mod:
-        return two<mod_op>(place, d, a, b);
+        return binary_of<numbers::remainder>(place, d, a, b, left);
       case op::bit_and:
-        return two<and_op>(place, d, a, b);
+        return binary_of<numbers::bit_and>(place, d, a, b, left);
       case op::bit_or:
-        return two<or_op>(place, d, a, b);
+        return binary_of<numbers::bit_or>(place, d, a, b, left);
       case op::bit_xor:
-        return two<xor_op>(place, d, a, b);
+        return binary_of<numbers::bit_xor>(place, d, a, b, left);
       case op::shl:
-        return two<shl_op>(place, d, a, b);
+        return binary_of<numbers::shift_left>(place, d, a, b, left);
       case op::shr:
-        return two<shr_op>(place, d, a, b);
+        return binary_of<numbers::shift_right>(place, d, a, b, left);
       case op::lt:
-        return two<lt_op>(place, d, a, b);
+        return comparison<ops::less>(place, d, a, b);
       case op::le:
-        return two<le_op>(place, d, a, b);
+        return comparison<ops::less_equal>(place, d, a, b);
       case op::eq:
         return equality(place, d, a, b);
       case op::ne: {
@@ -265,10 +237,10 @@ class expression_generator : protected generator_base {
   }
   constexpr void equality(node_id place, u32 d, u32 a, node_id b) {
     constant c;
-    if (!special(b, c)) return two<eq_op>(place, d, a, b);
+    if (!special(b, c)) return comparison<ops::equal>(place, d, a, b);
     const konst k = constant_index(c);
     at(place);
-    emit<ops::comparison<ops::is, use, konst>>(def{d}, use{a}, k);
+    emit<metavm::comparison<ops::is, use, konst>>(def{d}, use{a}, k);
   }
   /// `and`, `or`: the operand that decides.
   constexpr void logical(node_id id, u32 d) {
@@ -347,7 +319,9 @@ class expression_generator : protected generator_base {
     return base;
   }
   /// d = register a [ index of the node ]
-  constexpr void index(node_id id, u32 d, u32 a) { two<ops::get_index>(id, d, a, tree_[id].b); }
+  constexpr void index(node_id id, u32 d, u32 a) {
+    two<ops::get_index<use>, ops::get_index<konst>>(id, d, a, tree_[id].b);
+  }
 
   // ---------------------------------------------------------------- functions and calls
 
@@ -406,7 +380,7 @@ class expression_generator : protected generator_base {
     const u32 result = temporary(), position = temporary(), x = temporary(), y = temporary();
     emit<ops::expect_array>(use{from}, constant_index({constant::form::builtin, builtin}));
     emit<ops::new_array>(def{result}, args{0, 0});
-    emit<ops::load_constant>(def{position}, constant_index({constant::form::integer, ~u64{0}}));
+    emit<ops::load_constant>(def{position}, integer_constant(-1));
     const label again = code().new_label(), next = code().new_label();
     emit<ops::jump>(next);
     code().bind(again);
@@ -419,6 +393,11 @@ class expression_generator : protected generator_base {
     emit<ops::each_next<false>>(def{x}, use{from}, use{position}, again);
     emit<ops::move>(def{d}, use{result});
     return true;
+  }
+  constexpr konst library_function(std::string_view name) {
+    u64 i = 0;
+    while (library_names[i] != name) i++;
+    return constant_index({constant::form::builtin, i});
   }
   template <class Op>
   constexpr bool unary_opcode(node_id call, u32 d) {

@@ -66,7 +66,8 @@ value substring(vm& m, value s, u64 from, u64 to);
   X(min, 1, library::any_number, nothing) X(max, 1, library::any_number, nothing)                 \
   X(is_nan, 1, 1, nothing) X(clock, 0, 0, outside) X(args, 0, 0, nothing)                         \
   X(read_file, 1, 1, outside) X(write_file, 2, 2, outside) X(read_line, 0, 0, outside)            \
-  X(exit, 1, 1, memory) X(assert_, 2, 2, nothing) X(gc, 0, 0, memory) X(hash, 1, 1, nothing)
+  X(exit, 1, 1, memory) X(assert_, 2, 2, nothing) X(gc, 0, 0, memory) X(hash, 1, 1, nothing)        \
+  X(import_, 2, 2, memory)
 // clang-format on
 
 #define METAVM_MINI_DECLARE(name, least, most, what) value name(vm& m, const value* a, u32 n);

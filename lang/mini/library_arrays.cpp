@@ -6,6 +6,7 @@
 #include "lang/mini/errors.hpp"
 #include "lang/mini/library.hpp"
 #include "lang/mini/maps.hpp"
+#include "lang/mini/strings.hpp"
 #include "metavm/lang/numbers.hpp"
 
 namespace metavm::mini::library {
@@ -223,7 +224,9 @@ order less_than(vm& m, value a, value b) {
       return ordered(m, call_value(m, f, both, 2));
     }
   }
-  return ordered(m, operate(m, a, b, record_operator::lt));
+  if (is_string(m, a) && is_string(m, b)) return view(a) < view(b) ? order::yes : order::no;
+  raise_error(m, "type error: cannot compare {type} and {type}", a, b);
+  return order::raised;
 }
 
 }  // namespace

@@ -373,66 +373,23 @@ value make_map(vm& m, const value* pairs, u32 n) {
   return value::pointer(o);
 }
 
-value extend_literal(vm& m, const value* items, u32 n, value container) {
-  if (is_array(m, container)) {
-    for (u32 i = 0; i < n; i++)
-      if (!array_push(m, container.as<array_object>(), items[i])) return value_raised;
-  } else {
-    for (u32 i = 0; i < n; i += 2)
-      if (!map_set(m, container.as<map_object>(), items[i], items[i + 1])) return value_raised;
-  }
+value array_put(vm& m, value array, value i, value v) {
+  array_object* a = array.as<array_object>();
+  if (!is_float(m, v) && !make_general(m, a)) return value_raised;
+  if (holds_floats(m, a))
+    a->floats()->items[i.as_int()] = unbox_double(v);
+  else
+    m.heap->write(a->storage, &a->storage->items[i.as_int()], v);
   return value_nil;
 }
 
-namespace {
-
-/// An int index below `length`, or an error.
-value check_index(vm& m, const char* what, value index, u64 length) {
-  if (!index.is_int())
-    return raise(
-        m, "type error: " + std::string(what) + " index must be int, not " + type_name(m, index));
-  return raise(m, "index error: index " + std::to_string(index.as_int()) + " out of range for " +
-                      what + " of length " + std::to_string(length));
+value map_item(vm& m, value map, value key) {
+  if (METAVM_UNLIKELY(!plain_key(m, key))) return map_key(m, key), value_raised;
+  const value* e = find_entry(m, map.as<map_object>(), key, hash_of(m, key));
+  return e ? e[1] : value_nil;
 }
-
-}  // namespace
-
-value index_other(vm& m, value container, value index) {
-  switch (kind_of(m, container)) {
-    case kind::map: {
-      if (METAVM_UNLIKELY(!plain_key(m, index))) return map_key(m, index), value_raised;
-      const value* e = find_entry(m, container.as<map_object>(), index, hash_of(m, index));
-      return e ? e[1] : value_nil;
-    }
-    case kind::string: {
-      const string_object* s = container.as<string_object>();
-      if (index.is_int() && static_cast<u64>(index.as_int()) < s->length)
-        return m.bytes[static_cast<unsigned char>(s->data[index.as_int()])];
-      return check_index(m, "string", index, s->length);
-    }
-    case kind::array:
-      return check_index(m, "array", index, container.as<array_object>()->length());
-    default:
-      return raise(m, "type error: cannot index " + type_name(m, container));
-  }
-}
-
-value set_index_other(vm& m, value container, value index, value v) {
-  switch (kind_of(m, container)) {
-    case kind::map:
-      return map_set(m, container.as<map_object>(), index, v) ? value_nil : value_raised;
-    case kind::array: {
-      array_object* a = container.as<array_object>();
-      if (!index.is_int() || static_cast<u64>(index.as_int()) >= a->length())
-        return check_index(m, "array", index, a->length());
-      // Something else than a float goes into an array of floats.
-      if (!make_general(m, a)) return value_raised;
-      m.heap->write(a->storage, &a->storage->items[index.as_int()], v);
-      return value_nil;
-    }
-    default:
-      return raise(m, "type error: cannot assign to an element of " + type_name(m, container));
-  }
+value map_put(vm& m, value map, value key, value v) {
+  return map_set(m, map.as<map_object>(), key, v) ? value_nil : value_raised;
 }
 
 value map_key_at(value map, value i) {
@@ -442,37 +399,7 @@ value map_key_at(value map, value i) {
   if (at == o->used || sequence_in(entry_at(o, at)) != sequence) return value_unbound;
   return entry_at(o, at)[0];
 }
-value each_element(vm& m, value container, value i) {
-  switch (kind_of(m, container)) {
-    case kind::map:
-      return map_key_at(container, i);
-    case kind::string: {
-      const string_object* s = container.as<string_object>();
-      if (static_cast<u64>(i.as_int()) >= s->length) return value_unbound;
-      return m.bytes[static_cast<unsigned char>(s->data[i.as_int()])];
-    }
-    case kind::array: {
-      const array_object* a = container.as<array_object>();
-      if (static_cast<u64>(i.as_int()) >= a->length()) return value_unbound;
-      return array_item(m, a, static_cast<u64>(i.as_int()));
-    }
-    default:
-      return raise(m, "type error: cannot iterate over " + type_name(m, container));
-  }
-}
-value each_pair(vm& m, value container, value i) {
-  switch (kind_of(m, container)) {
-    case kind::array:
-      return static_cast<u64>(i.as_int()) < container.as<array_object>()->length() ? i
-                                                                                   : value_unbound;
-    case kind::string:
-      return raise(m, "type error: cannot iterate over string with two variables");
-    default:
-      return each_element(m, container, i);
-  }
-}
-/// Nothing runs between each_next and this: the entry is there.
-value each_second(value map, value i) {
+value map_value_at(value map, value i) {
   const map_object* o = map.as<map_object>();
   const u64 at = place_of(o, static_cast<u64>(i.as_int()));
   return at == o->used ? value_nil : entry_at(o, at)[1];

@@ -53,4 +53,21 @@ array_object* new_float_array(vm& m, float_storage_object* s, u64 n);
 /// Storage of n elements, all nil; null (error pending) if there is no memory.
 storage_object* new_storage(vm& m, u64 n);
 
+// ---- for opcodes: words for words ----
+// Look-ups that can neither fail nor change anything; the key is an int, or a string.
+value map_item_int(value map, value key);  ///< nil if it is not there
+value map_item_text(value map, value key);
+bool map_has_int(value map, value key);
+bool map_has_text(value map, value key);
+value map_item(vm& m, value map, value key);  ///< with any key; NaN: raises
+value map_put(vm& m, value map, value key, value v);
+/// Loops remember their place by an entry's sequence number. They never raise.
+value map_key_at(value map, value i);  ///< value_unbound at the end
+value map_value_at(value map, value i);
+value map_step(value map, value i);  ///< of the entry after i
+/// Stores an element, which is there, whatever the array holds.
+value array_put(vm& m, value array, value i, value v);
+value make_array(vm& m, const value* items, u32 n);
+value make_map(vm& m, const value* pairs, u32 n);  ///< n counts values: key, value, …
+
 }  // namespace metavm::mini

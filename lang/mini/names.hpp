@@ -22,6 +22,7 @@ inline constexpr std::string_view library_names[] = {
     "sin",       "cos",        "tan",       "atan",      "atan2",  "exp",    "log",     "pow",
     "floor",     "ceil",       "abs",       "min",       "max",    "is_nan", "clock",   "args",
     "read_file", "write_file", "read_line", "exit",      "assert", "gc",     "hash",
+    "import",  // no name: what the statement calls
 };
 
 // clang-format off: a comment a line

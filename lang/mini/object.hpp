@@ -1,8 +1,10 @@
 /// \file
 /// mini's objects: the C++ structs behind its values.
 #pragma once
+#include <iterator>
 #include <string_view>
 
+#include "metavm/lang/closures.hpp"
 #include "metavm/lang/code.hpp"
 #include "metavm/layout/fields.hpp"
 #include "metavm/stage/types.hpp"
@@ -95,16 +97,8 @@ struct map_object : object {
     return describe<map_object>("map", &map_object::entries, &map_object::index);
   }
 };
-/// A closure. Captured variables are cells, or plain values if they are never assigned again.
-struct function_object : object {
-  code_block* code;
-  u64 captured_count;
-  value captured[];
-  using immutable_fields = fields<&function_object::code, &function_object::captured>;
-  static const layout& get_layout() {
-    return describe<function_object>("function", tail<value>(&function_object::captured_count));
-  }
-};
+/// Captured variables are cells, or plain values if they are never assigned again.
+using function_object = closure;
 /// A variable that outlives its frame, or a variable of a module.
 struct cell_object : object {
   value content;
@@ -148,18 +142,30 @@ enum class record_operator : u32 {
   get_index,
   set_index,
   call,
-  count
 };
+/// How a method that is an operator is named, by record_operator.
+inline constexpr std::string_view operator_names[] = {"+", "-",  "*",  "/",  "//",  "%",
+                                                      "<", "<=", "==", "[]", "[]=", "()"};
+inline constexpr u32 operator_count = static_cast<u32>(std::size(operator_names));
+/// The record_operator of a method with this name; operator_count if it is none.
+constexpr u32 operator_named(std::string_view name) {
+  u32 i = 0;
+  while (i < operator_count && operator_names[i] != name) i++;
+  return i;
+}
 struct record_shape;
 struct record_type_object : object {
   record_shape* instances;
   u64 field_count;
   value name;
-  value operators[static_cast<u32>(record_operator::count)];  ///< functions or nil
   u64 member_count;
-  value members[];  ///< field names, then (name, function) pairs of methods
+  /// Functions (or nil) that are operators, field names, then (name, function) pairs of methods.
+  value members[];
   using immutable_fields = fields<&record_type_object::instances>;
-  static const layout& get_layout();
+  static const layout& get_layout() {
+    return describe<record_type_object>("record_type", &record_type_object::name,
+                                        tail<value>(&record_type_object::member_count));
+  }
 };
 /// A file that was imported, or the program itself.
 struct module_object : object {

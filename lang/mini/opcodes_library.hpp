@@ -1,127 +1,25 @@
 /// \file
-/// Functions of the library that are opcodes, and what opcodes know of strings. What is frequent is
-/// written in the vocabulary, so that compiled code has it in line; all else is left to the
-/// library.
+/// Functions of the library that are opcodes for the sake of speed: their frequent paths in the
+/// words of the stages, all else left to the library.
 #pragma once
-#include "lang/mini/runtime.hpp"
-#include "metavm/lang/define.hpp"
-#include "metavm/lang/numbers.hpp"
+#include "lang/mini/vocabulary.hpp"
 
 namespace metavm::mini::ops {
 
-template <class S>
-using word = dyn<S, value>;
-using arrays = array_object;
-using items = storage_object;
-using float_items = float_storage_object;
-using text = string_object;
-
-template <class S>
-METAVM_OP_PART bool is_array(S& s, word<S> v) {
-  return s.has_shape(v, s.cx().shape.array);
-}
-template <class S>
-METAVM_OP_PART bool is_text(S& s, word<S> v) {
-  return s.has_shape(v, s.cx().shape.string);
-}
-template <class S>
-METAVM_OP_PART bool is_map(S& s, word<S> v) {
-  return s.has_shape(v, s.cx().shape.map);
-}
-/// Is it an array of floats?
-template <class S>
-METAVM_OP_PART bool is_floats(S& s, word<S> v) {
-  if constexpr (requires { s.cx().shape.float_array; })
-    return s.has_shape(v, s.cx().shape.float_array);
-  else
-    return false;
-}
-template <class S>
-METAVM_OP_PART word<S> element(S& s, word<S> a, dyn<S, sint> i) {
-  return item<&items::items>(s, load<&arrays::storage>(s, a), i);
-}
-template <class S>
-METAVM_OP_PART auto floats_of(S& s, word<S> a) {
-  return s.template cast<float_items>(load<&arrays::storage>(s, a));
-}
-template <class S>
-METAVM_OP_PART word<S> float_element(S& s, word<S> a, dyn<S, sint> i) {
-  if constexpr (requires { s.cx().shape.float_array; })
-    return s.box(item<&float_items::items>(s, floats_of(s, a), i));
-  else
-    return element(s, a, i);
-}
-template <class S>
-METAVM_OP_PART void set_float_element(S& s, word<S> a, dyn<S, sint> i, word<S> x) {
-  if constexpr (requires { s.cx().shape.float_array; })
-    set_item<&float_items::items>(s, floats_of(s, a), i, s.as_float(x));
-}
-
-/// Functions that read at most, and may raise; that change what opcodes do not look at.
-inline constexpr effects quiet = effects::reads | effects::may_raise | effects::may_collect;
-inline constexpr effects apart = quiet | effects::hidden;
-
 // ---------------------------------------------------------------- strings
 
-template <class S>
-METAVM_OP_PART dyn<S, i64> length_of(S& s, word<S> t) {
-  return load<&text::length>(s, t);
-}
-template <class S>
-METAVM_OP_PART dyn<S, i64> byte_of(S& s, word<S> t) {
-  return item<&text::data>(s, t, u32{0});
-}
-/// The string of one byte: there is one for each.
-template <class S>
-METAVM_OP_PART word<S> byte_text(S& s, dyn<S, i64> byte) {
-  if constexpr (requires { s.lift(s.cx().byte_strings); }) {
-    auto t = item<&byte_table::strings>(s, s.lift(s.cx().byte_strings), byte);
-    s.know_shape(t, s.cx().shape.string);
-    know<&text::length>(s, t, s.lift(i64{1}));
-    know<&text::data>(s, t, byte);
-    return t;
-  } else {
-    return residual<&byte_string, effects::reads>(s, byte);
-  }
-}
-/// Is it known while compiling that this string has one byte?
-template <class S>
-METAVM_OP_PART bool surely_byte(S& s, word<S> t) {
-  auto n = length_of(s, t);
-  return s.is_known(n) && s.promote(n) == 1;
-}
-template <class S, class F>
-METAVM_OP_PART void equal_texts(S& s, word<S> x, word<S> y, F done) {
-  const bool p = surely_byte(s, x), q = surely_byte(s, y);
-  if (p && q) return done(byte_of(s, x) == byte_of(s, y));
-  if (p || q) return done(same(x, y));
-  // Names, bytes and the texts of a program are unique: often the very same string.
-  if (s.promote(same(x, y))) return done(true);
-  auto n = length_of(s, x);
-  if (!s.promote(n == length_of(s, y)) || s.promote(n == i64{1})) return done(false);
-  done(residual<&equal_strings, effects::none>(s, x, y));
-}
-template <bool OrEqual, class S, class F>
-METAVM_OP_PART void compare_texts(S& s, word<S> x, word<S> y, F done) {
-  if (s.promote(length_of(s, x) == i64{1}) && s.promote(length_of(s, y) == i64{1}))
-    return done(byte_of(s, x) < byte_of(s, y) + i64{OrEqual});
-  done(residual<&ordered_strings<OrEqual>, effects::none>(s, x, y));
-}
 METAVM_OPCODE(ord, def d, use a) {
   auto x = s.get(a);
-  if (is_text(s, x) && s.promote(length_of(s, x) == i64{1}))
-    return s.set(d, s.box(to_sint(byte_of(s, x))));
+  if (is_text(s, x) && texts::has_one_byte(s, x))
+    return s.set(d, s.box(to_sint(texts::first_byte(s, x))));
   set_result<&ord_error>(s, d, x);
 }
 METAVM_OPCODE(slice, def d, use a, use i, use j) {
   auto x = s.get(a), p = s.get(i), q = s.get(j);
   if (is_text(s, x) && s.both_int(p, q)) {
     auto from = to_raw(s.as_int(p)), to = to_raw(s.as_int(q));
-    if (!s.promote(unsigned_less(length_of(s, x), to)) && !s.promote(unsigned_less(to, from))) {
-      auto r = residual<&substring, quiet>(s, x, from, to);
-      if (s.raised(r)) return s.unwind();
-      s.know_shape(r, s.cx().shape.string);
-      return s.set(d, r);
+    if (!s.promote(unsigned_less(texts::length(s, x), to)) && !s.promote(unsigned_less(to, from))) {
+      return set_text(s, d, residual<&substring, quiet>(s, x, from, to));
     }
   }
   set_result<&slice_other, quiet>(s, d, x, p, q);
@@ -137,13 +35,6 @@ METAVM_OPCODE(chr, def d, use a) {
 
 // ---------------------------------------------------------------- maps
 
-/// d = map[key], nil if it is not there.
-template <class S>
-METAVM_OP_PART void look_up(S& s, def d, word<S> map, word<S> key) {
-  if (s.is_int(key)) return s.set(d, residual<&map_item_int, effects::reads>(s, map, key));
-  if (is_text(s, key)) return s.set(d, residual<&map_item_text, effects::reads>(s, map, key));
-  set_result<&index_other, quiet>(s, d, map, key);
-}
 METAVM_OPCODE(has, def d, use o, use k) {
   auto map = s.get(o), key = s.get(k);
   if (is_map(s, map)) {
@@ -159,7 +50,7 @@ METAVM_OPCODE(has, def d, use o, use k) {
 METAVM_OPCODE(len, def d, use a) {
   auto x = s.get(a);
   if (is_array(s, x) || is_floats(s, x)) return s.set(d, s.box(load<&arrays::count>(s, x)));
-  if (is_text(s, x)) return s.set(d, s.box(to_sint(length_of(s, x))));
+  if (is_text(s, x)) return s.set(d, s.box(to_sint(texts::length(s, x))));
   set_result<&length_other, quiet>(s, d, x);
 }
 METAVM_OPCODE(push, def d, use o, use v) {
@@ -173,7 +64,7 @@ METAVM_OPCODE(push, def d, use o, use v) {
   if (floats)
     set_float_element(s, a, n, s.get(v));
   else
-    set_item<&items::items>(s, to, n, s.get(v));
+    set_element(s, a, n, s.get(v));
   store<&arrays::count>(s, a, add_overflow(n, sint(1)).result);
   s.set(d, s.lift(value_nil));
 }
@@ -189,9 +80,8 @@ METAVM_OPCODE(pop, def d, use o) {
     store<&arrays::count>(s, a, last);
     return s.set(d, x);
   }
-  auto from = load<&arrays::storage>(s, a);
-  auto x = item<&items::items>(s, from, last);
-  set_item<&items::items>(s, from, last, s.lift(value_nil));
+  auto x = element(s, a, last);
+  set_element(s, a, last, s.lift(value_nil));
   store<&arrays::count>(s, a, last);
   s.set(d, x);
 }

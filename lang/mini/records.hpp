@@ -7,8 +7,8 @@
 
 namespace metavm::mini {
 
-/// What a declaration makes types from. Members: interned names of fields, then pairs of a method's
-/// name and nil.
+/// What a declaration makes types from. Members: operator_count times nil, interned names of
+/// fields, then pairs of a method's name and nil.
 value new_record_model(vm& m, value name, std::span<const value> members, u64 fields);
 
 }  // namespace metavm::mini

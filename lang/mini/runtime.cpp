@@ -2,14 +2,13 @@
 #include "lang/mini/runtime.hpp"
 
 #include <cstring>
-#include <new>
-#include <stdexcept>
 
 #include "lang/mini/errors.hpp"
 #include "lang/mini/language.hpp"
 #include "lang/mini/library.hpp"
 #include "lang/mini/maps.hpp"
 #include "lang/mini/text_of.hpp"
+#include "metavm/lang/errors.hpp"
 #include "metavm/lang/interpreter.hpp"
 #include "metavm/lang/unwinding.hpp"
 
@@ -38,71 +37,29 @@ void throw_value(vm& m, value v) {
   m.tracing = false;  // an error that was caught has its trace
 }
 
-namespace {
-
-std::string quoted(value name) { return "'" + std::string(view(name)) + "'"; }
-
-std::string function_name(vm& m, value f) {
-  switch (kind_of(m, f)) {
-    case kind::builtin:
-      return f.as<builtin_object>()->name;
-    case kind::record_type:
-      return std::string(view(f.as<record_type_object>()->name));
-    default: {
-      const std::string& name = f.as<function_object>()->code->name;
-      return name.empty() ? "fn" : name;
-    }
-  }
+void raise_error(vm& m, const char* message, value a, value b, value c) {
+  const value about[] = {a, b, c};
+  raise(m, filled(message, about, [&](std::string_view how, value v) {
+          if (how == "type") return type_name(m, v);
+          return how == "name" ? "'" + std::string(view(v)) + "'" : to_text(m, v);
+        }));
 }
 
-std::string counted(u64 n, std::string_view what) {
-  return std::to_string(n) + " " + std::string(what) + (n == 1 ? "" : "s");
-}
-
-value arity_error(vm& m, const std::string& name, const std::string& takes, u64 given) {
-  return raise(m, "arity error: " + name + " takes " + takes + " but " + std::to_string(given) +
-                      (given == 1 ? " was" : " were") + " given");
-}
-
-}  // namespace
-
-void raise_unbound(vm& m, value cell) {
-  raise(m, "name error: " + quoted(cell.as<cell_object>()->name) + " is used before it is set");
-}
-void raise_text(vm& m, const char* message) { raise(m, message); }
-void raise_type(vm& m, const char* verb, value a) {
-  raise(m, "type error: cannot " + std::string(verb) + " " + type_name(m, a));
-}
-void raise_types(vm& m, const char* verb, value a, value b) {
-  raise(m, "type error: cannot " + std::string(verb) + " " + type_name(m, a) + " and " +
-               type_name(m, b));
-}
-void raise_shift_count(vm& m, value count) {
-  raise(m, "value error: shift count " + to_text(m, count) + " is not between 0 and 61");
-}
-void raise_range(vm& m, value a, value b) {
-  raise(m, "type error: range bound must be int, not " + type_name(m, a.is_int() ? b : a));
-}
-void raise_arity(vm& m, value f, sint given) {
-  const u64 n = static_cast<u64>(given.number());
-  if (kind_of(m, f) == kind::record_type) {
-    arity_error(m, function_name(m, f),
-                "at most " + counted(f.as<record_type_object>()->field_count, "argument"), n);
-  } else if (kind_of(m, f) == kind::builtin) {
+void raise_arity(vm& m, value f, i64 given) {
+  std::string name;
+  u64 least = 0, most = 0;
+  if (kind_of(m, f) == kind::builtin) {
     const builtin_object* b = f.as<builtin_object>();
-    std::string takes;
-    if (b->most == ~u32{0})
-      takes = "at least " + counted(b->least, "argument");
-    else if (b->least != b->most)
-      takes = std::to_string(b->least) + " to " + counted(b->most, "argument");
-    else
-      takes = counted(b->least, "argument");
-    arity_error(m, b->name, takes, n);
+    name = b->name, least = b->least, most = b->most;
+  } else if (kind_of(m, f) == kind::record_type) {
+    const record_type_object* t = f.as<record_type_object>();
+    name = view(t->name), most = t->field_count;
   } else {
     const code_block* c = f.as<function_object>()->code;
-    const u32 self = c->flags & is_method_flag ? 1 : 0;
-    arity_error(m, function_name(m, f), counted(c->parameter_count - self, "argument"), n);
+    name = c->name.empty() ? "fn" : c->name;
+    least = most = c->parameter_count - (c->flags & is_method_flag ? 1 : 0);
   }
+  raise(m, "arity error: " + arity_message(name, least, most, static_cast<u64>(given)));
 }
 
 // ---------------------------------------------------------------- traces
@@ -216,57 +173,14 @@ bool check_interrupt(vm& m) {
   return true;
 }
 
-// ---------------------------------------------------------------- operators
-
-value concatenated(vm& m, value a, value b) {
-  const string_object* x = a.as<string_object>();
-  const string_object* y = b.as<string_object>();
-  if (x->length == 0) return b;
-  if (y->length == 0) return a;
-  string_object* s = new_string_object(m, x->length + y->length);
-  if (!s) return value_raised;
-  copy_bytes(s->data, x->data, x->length);
-  copy_bytes(s->data + x->length, y->data, y->length);
-  return value::pointer(s);
-}
-
-value byte_string(vm& m, i64 byte) { return m.bytes[byte]; }
-
-bool equal_strings(value a, value b) {
-  return equal_content(a.as<string_object>(), b.as<string_object>());
-}
-
-value operate(vm& m, value a, value b, record_operator o) {
-  constexpr const char* verbs[] = {"add",     "subtract", "multiply",
-                                   "divide",  "divide",   "take the remainder of",
-                                   "compare", "compare"};
-  if (o == record_operator::eq) return from_bool(same(a, b));  // strings are compared before
-  if (is_string(m, a) && is_string(m, b)) {
-    if (o == record_operator::add) return concatenated(m, a, b);
-    if (o == record_operator::lt) return from_bool(view(a) < view(b));
-    if (o == record_operator::le) return from_bool(view(a) <= view(b));
-  }
-  raise_types(m, verbs[static_cast<u32>(o)], a, b);
-  return value_raised;
-}
-
 // ---------------------------------------------------------------- calls
 
 value call_builtin(vm& m, const value* arguments, u32 n, value builtin) {
   const builtin_object* b = builtin.as<builtin_object>();
-  if (METAVM_UNLIKELY(n < b->least || n > b->most)) {
-    raise_arity(m, builtin, sint(n));
-    return value_raised;
-  }
-  // C++ exceptions must not pass through generated code.
-  try {
-    if (METAVM_LIKELY(b->call != nullptr)) return b->call(m, arguments, n);
-    return call_host(m, *b, arguments, n);
-  } catch (const std::bad_alloc&) {
-    return raise_memory(m);
-  } catch (const std::length_error&) {
-    return raise_memory(m);
-  }
+  if (METAVM_UNLIKELY(n < b->least || n > b->most)) return raise_arity(m, builtin, n), value_raised;
+  return guarded(
+      [&] { return b->call ? b->call(m, arguments, n) : call_host(m, *b, arguments, n); },
+      [&] { return raise_memory(m); });
 }
 
 value call_host(vm& m, const builtin_object& b, const value* arguments, u32 n) {
@@ -302,7 +216,7 @@ value call_value(vm& m, value f, const value* arguments, u32 n) {
       if (same(method, value_nil)) break;
       code_block* c = method.as<function_object>()->code;
       if (c->parameter_count != n + 1) {
-        raise_arity(m, method, sint(n));
+        raise_arity(m, method, n);
         return value_raised;
       }
       // In a heap object: the arguments stay visible to the collector.
@@ -313,13 +227,13 @@ value call_value(vm& m, value f, const value* arguments, u32 n) {
       return interpreter<language>::run(m, c, method, with_self->items, n + 1);
     }
     default:
-      raise_type(m, "call", f);
+      raise_error(m, "type error: cannot call {type}", f);
       return value_raised;
   }
   if (kind_of(m, f) == kind::record)
-    raise_type(m, "call", f);
+    raise_error(m, "type error: cannot call {type}", f);
   else
-    raise_arity(m, f, sint(n));
+    raise_arity(m, f, n);
   return value_raised;
 }
 

@@ -5,6 +5,7 @@
 #include "lang/mini/errors.hpp"
 #include "lang/mini/library.hpp"
 #include "lang/mini/maps.hpp"
+#include "lang/mini/strings.hpp"
 #include "lang/mini/text_of.hpp"
 
 namespace metavm::mini {
@@ -46,6 +47,22 @@ value intern(vm& m, std::string_view s) {
     if (view(table[at]) == s) return table[at];
   m.interned_count++;
   return table[at] = made;
+}
+
+value concatenated(vm& m, value a, value b) {
+  const string_object* x = a.as<string_object>();
+  const string_object* y = b.as<string_object>();
+  if (x->length == 0) return b;
+  if (y->length == 0) return a;
+  string_object* s = new_string_object(m, x->length + y->length);
+  if (!s) return value_raised;
+  copy_bytes(s->data, x->data, x->length);
+  copy_bytes(s->data + x->length, y->data, y->length);
+  return value::pointer(s);
+}
+
+bool equal_strings(value a, value b) {
+  return equal_content(a.as<string_object>(), b.as<string_object>());
 }
 
 namespace library {

@@ -33,15 +33,6 @@ constexpr bool names_agree() {
 }
 static_assert(names_agree(), "in the order of library_names");
 
-struct shape* make_shape(gc::heap& h, kind k, const layout& l) {
-  auto* s = h.make_shape<struct shape>();
-  s->lay = &l;
-  s->kind = static_cast<u32>(k);
-  s->instance_bytes = l.fixed_bytes;
-  s->serial = static_cast<u32>(k);
-  s->owner = value_nil;
-  return s;
-}
 /// Layout of what has no fields: ints, booleans.
 const layout& plain_layout() { return describe<object>("plain"); }
 const layout& float_layout() { return describe<boxed_double>("float"); }
@@ -50,7 +41,7 @@ const layout& float_layout() { return describe<boxed_double>("float"); }
 
 vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   heap = heap_owner.get();
-  auto make = [&](kind k, const layout& l) { return make_shape(*heap, k, l); };
+  auto make = [&](kind k, const layout& l) { return new_shape(*heap, k, l); };
   shape.small_int = make(kind::small_int, plain_layout());
   shape.floating = make(kind::floating, float_layout());
   shape.boolean = make(kind::boolean, plain_layout());
@@ -119,8 +110,9 @@ vm::vm(std::unique_ptr<gc::heap> h) : heap_owner(std::move(h)) {
   }
   const value name = intern(*this, "error");
   // Its fields are found by the slow path only: the trace is made when it is read.
-  error_type =
-      make_record_type(*this, new_record_model(*this, name, {}, 0)).as<record_type_object>();
+  const std::vector<value> no_operators(operator_count, value_nil);  // rooted: nil
+  error_type = make_record_type(*this, new_record_model(*this, name, no_operators, 0))
+                   .as<record_type_object>();
   error_type->instances->instance_bytes += 2 * sizeof(value);
 }
 

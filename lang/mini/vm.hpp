@@ -86,6 +86,18 @@ inline constexpr u64 guest_stack_bytes = u64{1} << 30;
 inline constexpr i64 guest_depth = 200000;
 inline constexpr u32 most_record_types = 1000000;  ///< shapes live in a small part of the memory
 
+/// A shape for objects of this kind.
+template <class T = shape>
+T* new_shape(gc::heap& h, kind k, const layout& l) {
+  T* s = h.make_shape<T>();
+  s->lay = &l;
+  s->kind = static_cast<u32>(k);
+  s->instance_bytes = l.fixed_bytes;
+  s->serial = static_cast<u32>(k);
+  s->owner = value_nil;
+  return s;
+}
+
 // ---- runtime functions (runtime.cpp, library*.cpp); those that return value may raise ----
 value make_string(vm& m, std::string_view s);
 value intern(vm& m, std::string_view s);       ///< the one string of a name; never raises

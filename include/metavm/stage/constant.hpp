@@ -241,6 +241,12 @@ class constant_stage {
   constexpr dyn<constant_stage, sint> lift(sint i) { return mk(i); }
   constexpr dyn<constant_stage, double> lift(double d) { return mk(d); }
   constexpr dyn<constant_stage, i64> lift(i64 i) { return mk(i); }
+  template <class T>
+    requires std::is_base_of_v<object, T>
+  constexpr dyn<constant_stage, T*> lift(T*) {
+    m_.stop("an object that has no constant twin");
+    return pointer<T>(0);
+  }
   constexpr word function() { return mk(m_.frames.back().fn); }
   constexpr in_compiler::code* code() { return m_.frames.back().code; }
   constexpr context& cx() { return m_.cx; }
@@ -351,6 +357,7 @@ class constant_stage {
   }
   template <auto M, class T, class I>
   constexpr auto item(dyn<constant_stage, T*> p, dyn<constant_stage, I> i) {
+    if (m_.how != in_compiler::state::running) return element<M>(value_nil);
     return element<M>(m_.at(un(p).index).items[index(un(i))]);
   }
   template <auto M, class T>
@@ -371,12 +378,12 @@ class constant_stage {
   template <auto M, class T, class I, class D>
   constexpr void set_item(dyn<constant_stage, T*> p, dyn<constant_stage, I> i, D d) {
     detail::check_store<M, D>();
-    m_.at(un(p).index).items[index(un(i))] = un(d);
+    m_.at(un(p).index).items[index(un(i))] = as_element(un(d));
   }
   template <auto M, class T, class D>
   constexpr void set_item(dyn<constant_stage, T*> p, u32 i, D d) {
     detail::check_store<M, D>();
-    m_.at(un(p).index).items[i] = un(d);
+    m_.at(un(p).index).items[i] = as_element(un(d));
   }
   template <class T, auto... M, class... D>
   constexpr dyn<constant_stage, T*> make(const shape* s, field_init<M, D>... fields) {
@@ -529,6 +536,8 @@ class constant_stage {
     else
       return mk(std::bit_cast<field>(v.bits));
   }
+  static constexpr value as_element(value v) { return v; }
+  static constexpr value as_element(double d) { return value{std::bit_cast<u64>(d)}; }
   constexpr std::vector<value> registers(args a) {
     std::vector<value> v;  // traced: on the machine's stack, too
     for (u32 i = 0; i < a.count; i++) v.push_back(m_.reg(a.base + i));

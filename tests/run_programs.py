@@ -10,7 +10,7 @@ A case is a program NAME.mini or NAME.py in the folder (or below it, but not in 
                  without it, standard error must be empty when the status is 0
 The program runs in its own folder, by its plain name. A comment `# test: WORD...` in its first five
 lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words), stage=OPTIONS (one more stage, shell
-words; may come more than once), deep (so much is alive that collecting all the time would take too long), resident
+words; may come more than once), options=OPTIONS (in every stage, behind the stage's own), deep (so much is alive that collecting all the time would take too long), resident
 (looks at the memory that the process holds: left out of builds that METAVM_TEST_SANITIZED says are instrumented).
 
 For Python, --update writes the expected files from CPython 3.11, and --check-reference verifies
@@ -77,6 +77,7 @@ class Case:
         self.timeout = 20.0
         self.arguments = []
         self.stages = []
+        self.options = []
         with open(path, "rb") as file:
             head = b"".join(file.readline() for _ in range(5)).decode("utf-8", "replace")
         for line in re.findall(r"^#\s*test:(.*)$", head, re.M):
@@ -94,8 +95,17 @@ class Case:
                     self.arguments = shlex.split(value)
                 elif key == "stage":
                     self.stages.append(shlex.split(value))
+                elif key == "options":
+                    self.options = shlex.split(value)
                 else:
                     sys.exit(f"{path}: unknown word in '# test:': {word}")
+
+    def commands(self, commands, engine, own_stages):
+        """Those given, with what the program asks of the engine; None: the reference, which knows no options."""
+        if not engine:
+            return commands
+        own = [[engine, *stage] for stage in self.stages] if own_stages else []
+        return [command + self.options for command in commands + own]
 
     def read(self, suffix, default=None):
         path = self.path.with_suffix(suffix)
@@ -213,7 +223,7 @@ def main():
     if arguments.check_reference:
         commands = [[CPYTHON]]
         label = "CPython"
-        own_stages = False
+        engine, own_stages = None, False
     else:
         if not arguments.engine:
             parser.error("--engine is needed")
@@ -228,7 +238,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         runs = [(case, command, pool.submit(case.check, command))
                 for case in cases
-                for command in commands + [[engine, *own] for own in case.stages if own_stages]
+                for command in case.commands(commands, engine, own_stages)
                 if not (case.deep and any("gc-stress" in word for word in command))
                 and not (case.resident and os.environ.get("METAVM_TEST_SANITIZED"))]
         again = []

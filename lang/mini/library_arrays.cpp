@@ -83,8 +83,8 @@ value insert(vm& m, const value* a, u32) {
   const u64 at = static_cast<u64>(a[1].as_int());
   if (at > o->length()) return out_of_range(m, a[1].as_int(), o->length());
   if (!make_general(m, o) || !array_reserve(m, o, o->length() + 1)) return value_raised;
-  m.heap->before_bulk_write(o->storage);
   value* items = o->storage->items;
+  m.heap->before_bulk_write(o->storage, items + at, o->length() + 1 - at);
   std::memmove(items + at + 1, items + at, (o->length() - at) * sizeof(value));
   items[at] = a[2];
   o->set_length(o->length() + 1);
@@ -98,8 +98,8 @@ value remove_at(vm& m, const value* a, u32) {
   const u64 at = static_cast<u64>(a[1].as_int());
   if (at >= o->length()) return out_of_range(m, a[1].as_int(), o->length());
   if (!make_general(m, o)) return value_raised;
-  m.heap->before_bulk_write(o->storage);
   value* items = o->storage->items;
+  m.heap->before_bulk_write(o->storage, items + at, o->length() - at);
   const value r = items[at];
   std::memmove(items + at, items + at + 1, (o->length() - at - 1) * sizeof(value));
   o->set_length(o->length() - 1);

@@ -236,7 +236,7 @@ bool map_set(vm& m, map_object* o, value key, value v) {
     if (!rebuild(m, o, wanted)) return false;
   }
   value* e = entry_at(o, o->used);
-  m.heap->before_bulk_write(o->entries);
+  m.heap->before_bulk_write(o->entries, e, 3);
   e[0] = key;
   e[1] = v;
   e[2] = tag_of(o->next_sequence++, hash);
@@ -251,7 +251,7 @@ value map_remove(vm& m, map_object* o, value key) {
   value* e = find_entry(m, o, key, hash_of(m, key));
   if (!e) return value_nil;
   const value old = e[1];
-  m.heap->before_bulk_write(o->entries);
+  m.heap->before_bulk_write(o->entries, e, 3);
   e[0] = value_unbound;
   e[1] = value_nil;
   o->length--;

@@ -10,6 +10,7 @@
 #include "lang/mini/text_of.hpp"
 #include "metavm/lang/errors.hpp"
 #include "metavm/lang/interpreter.hpp"
+#include "metavm/lang/stale.hpp"
 #include "metavm/lang/unwinding.hpp"
 
 namespace metavm::mini {
@@ -29,7 +30,11 @@ value raise(vm& m, std::string_view message) {
   m.interrupt_pending = false;
   return value_raised;
 }
-value raise_memory(vm& m) { return raise(m, "memory error: out of memory"); }
+value raise_memory(vm& m) {
+  raise(m, "memory error: out of memory");
+  m.memory_error = true;
+  return value_raised;
+}
 
 void throw_value(vm& m, value v) {
   m.pending = v;
@@ -150,7 +155,13 @@ value take_pending(vm& m) {
   return v;
 }
 
-value language_hooks::caught(vm& m, frame*, const handler_range&) { return take_pending(m); }
+value language_hooks::caught(vm& m, frame*, const handler_range&) {
+  if (METAVM_UNLIKELY(m.memory_error)) {
+    m.memory_error = false;
+    forget_left_frames(m);
+  }
+  return take_pending(m);
+}
 
 void language_hooks::recursion_error(vm& m) {
   raise(m, "recursion error: calls nested too deeply");

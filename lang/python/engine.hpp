@@ -78,6 +78,9 @@ class engine final : public execution, public gc::root_set {
   ~engine();
   void trace(gc::tracer& t) override;
   operator vm&() { return m; }
+  /// The process has another limit of its address space: what was reserved for heap and stacks and is not used goes
+  /// back, as far as that limit asks for it.
+  void address_space_changed();
 
   vm& m;
   std::vector<std::unique_ptr<code_block>> blocks;

@@ -2,8 +2,6 @@
 #include "lang/python/python.hpp"
 
 #include <pthread.h>
-#include <signal.h>
-#include <sys/mman.h>
 
 #include <cerrno>
 #include <cstring>
@@ -17,7 +15,6 @@
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/native.hpp"
 #include "lang/python/objects/int_ops.hpp"
-#include "metavm/base/address_space.hpp"
 #include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
 
@@ -418,62 +415,5 @@ value make_items(vm& m, const std::vector<handle>& items) {
 }
 
 }  // namespace detail
-
-// ---------------------------------------------------------------- stack
-
-namespace {
-
-struct large_run {
-  const std::function<int()>* f;
-  sigset_t signals;
-  int result;
-};
-void attach_thread() {
-  for (const gc::policy& p : gc::policies())
-    if (p.attach_thread) p.attach_thread();
-}
-void detach_thread() {
-  for (const gc::policy& p : gc::policies())
-    if (p.detach_thread) p.detach_thread();
-}
-void* run_large(void* p) {
-  attach_thread();
-  auto* r = static_cast<large_run*>(p);
-  pthread_sigmask(SIG_SETMASK, &r->signals, nullptr);
-  r->result = (*r->f)();
-  detach_thread();
-  return nullptr;
-}
-
-}  // namespace
-
-int run_on_large_stack(const std::function<int()>& f) {
-  // A collector may want to start in the main thread.
-  attach_thread();
-  // Of the address space only what is used costs memory.
-  for (u64 bytes = address_space_share(u64{4} << 30, 8); bytes >= (u64{1} << 22); bytes /= 2) {
-    void* stack =
-        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) continue;
-    // Signals are for the thread that runs guest code, from its start; but for those by which libgc stops threads.
-    large_run r{&f, {}, 0};
-    sigset_t all;
-    sigfillset(&all);
-    sigdelset(&all, SIGPWR);
-    sigdelset(&all, SIGXCPU);
-    pthread_sigmask(SIG_BLOCK, &all, &r.signals);
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstack(&attributes, stack, bytes);
-    pthread_t thread;
-    const int failed = pthread_create(&thread, &attributes, run_large, &r);
-    pthread_attr_destroy(&attributes);
-    if (failed == 0) pthread_join(thread, nullptr);
-    pthread_sigmask(SIG_SETMASK, &r.signals, nullptr);
-    munmap(stack, bytes);
-    if (failed == 0) return r.result;
-  }
-  return f();  // on the stack that there is
-}
 
 }  // namespace metavm::python

@@ -204,7 +204,7 @@ object* boehm_heap::allocate_slow(const shape* s, u64 bytes) {
     GC_set_max_heap_size(0);
     p = GC_malloc(bytes);
     GC_set_max_heap_size(old);
-    METAVM_CHECK(p);
+    if (!p) throw std::bad_alloc();
   }
   object* o = static_cast<object*>(p);
   o->init_header(s);

@@ -82,8 +82,9 @@ object* immix_heap::find_in_block(u64 address) {
   const u32 granule = static_cast<u32>((address - reinterpret_cast<u64>(block)) / granule_bytes);
   u32 word = granule / 64;
   u64 bits = starts[word] & (~u64{0} >> (63 - granule % 64));
-  for (u32 steps = 0; !bits; steps++) {
-    if (word == 0 || steps > largest_small / granule_bytes / 64 + 1) return nullptr;
+  // (An object that found room in a hole may be as large as a block.)
+  while (!bits) {
+    if (word == 0) return nullptr;
     bits = starts[--word];
   }
   const u32 at = word * 64 + 63 - static_cast<u32>(__builtin_clzll(bits));
@@ -134,6 +135,12 @@ class marker final : public tracer {
     const u64 a = reinterpret_cast<u64>(o);
     if (young() && h_.space_.contains(a) && h_.space_.is_old(a)) return;
     if (!h_.is_marked(o)) mark_now(o);
+  }
+  /// Of an old object, stored into.
+  void scan_old(const value_range& r) {
+    const auto filter = h_.space_.what_is_fresh();
+    for (value* v = r.begin; v < r.end; v++)
+      if (v->is_pointer() && METAVM_UNLIKELY(filter.may_be_fresh(v->bits - tag_pointer))) mark(v->as_object());
   }
   /// An old object that was stored into, in a young collection: most of a large one's references are to old objects.
   void scan_old(object* o) {
@@ -256,6 +263,8 @@ METAVM_NOINLINE void immix_heap::scan_native_stack(tracer& t) {
 
 void immix_heap::hold(object* o) {
   if (o->gc & held_again_bit) return;
+  // Large tails are never filled without barrier while others allocate.
+  if (card_range(o).begin) return;
   // Complete since long, and no run of stores is under way.
   if ((o->gc & epoch_mask) != 0 && (o->gc & (held_bit | gc_barrier_bit)) == gc_barrier_bit) return;
   o->gc |= held_again_bit;
@@ -278,44 +287,39 @@ void immix_heap::mark_roots(marker& m) {
   arena_seen_.trace(!full_now_, arena_, static_cast<u64>(arena_cursor_ - arena_) / sizeof(u64),
                     [&](u64 i) { m.visit_conservatively(arena_ + i * 8, arena_ + i * 8 + 8); });
   for (std::size_t i = queue_head_; i < queue_.size(); i++) m.mark(queue_[i]);
+  clean_cards([&](const value_range& r) {
+    if (!full_now_) m.scan_old(r);
+  });
   if (!full_now_)
     for (object* o : remembered_) {
       o->gc |= gc_barrier_bit;
       m.scan_old(o);
     }
   remembered_.clear();
-  for (const logged_slot& l : logged_) {
-    large_header_of(l.holder)->logged = 0;
-    // It may have become shorter since.
-    if (!full_now_ && reinterpret_cast<char*>(l.slot) < reinterpret_cast<char*>(l.holder) + object_bytes(l.holder))
-      m.visit(l.slot);
-  }
-  logged_.clear();
 }
 
-void immix_heap::finish_weak_links(bool full) {
-  bool cleared = false;
-  auto finish = [&](std::vector<weak_entry>& entries, std::vector<weak_entry>& kept) {
-    std::size_t n = 0;
-    for (const weak_entry e : entries) {
-      if (!is_marked(e.holder)) continue;
-      object* target = weak_get(*e.link);
-      if (!target) continue;
-      if (!is_marked(target)) {
-        e.link->hidden = nullptr;
-        cleared = true;
-        continue;
-      }
-      if (&kept == &entries)
-        entries[n++] = e;
-      else
-        kept.push_back(e);
-    }
-    entries.resize(&kept == &entries ? n : 0);
-  };
-  if (full) finish(old_weak_, old_weak_);
-  finish(new_weak_, old_weak_);
-  if (cleared) attention = true;
+/// Clears the links to what was not found. Where the entries begin in old_weak_ that were looked at.
+std::size_t immix_heap::clear_weak_links(bool full) {
+  const std::size_t from = full ? 0 : old_weak_.size();
+  old_weak_.insert(old_weak_.end(), new_weak_.begin(), new_weak_.end());
+  new_weak_.clear();
+  for (std::size_t i = from; i < old_weak_.size(); i++) {
+    const weak_entry& e = old_weak_[i];
+    object* target = weak_get(*e.link);
+    if (!target || is_marked(target)) continue;
+    e.link->hidden = nullptr;
+    attention = true;
+  }
+  return from;
+}
+
+/// Behind finalizers, which may have brought holders back: those that are dead have no links, nor do cleared ones
+/// count.
+void immix_heap::drop_weak_links(std::size_t from) {
+  const auto first = old_weak_.begin() + static_cast<std::ptrdiff_t>(from);
+  old_weak_.erase(std::remove_if(first, old_weak_.end(),
+                                 [&](const weak_entry& e) { return !is_marked(e.holder) || !e.link->hidden; }),
+                  old_weak_.end());
 }
 
 void immix_heap::finish_finalizers(marker& m, bool full) {
@@ -379,8 +383,9 @@ u64 immix_heap::find_live(bool full) {
   marker m(*this, !full);
   mark_roots(m);
   m.drain();
-  finish_weak_links(full);
+  const std::size_t links = clear_weak_links(full);
   finish_finalizers(m, full);
+  drop_weak_links(links);
   settle_held();
   if (full) flip_starts();
   return m.live_bytes;
@@ -394,7 +399,8 @@ void immix_heap::flip_starts() {
   starts_ ^= 1;
 }
 
-void immix_heap::collect_now(bool full) {
+/// Where not even the collector's own tables get memory, there is no going on.
+void immix_heap::collect_now(bool full) noexcept {
   METAVM_CHECK(!collecting_);
   collecting_ = true;
   const auto t0 = std::chrono::steady_clock::now();

@@ -20,8 +20,6 @@ constexpr u64 largest_arena_bytes = u64{256} << 20, smallest_arena_bytes = u64{4
 constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{32} << 20;
 /// What a language allocates while it starts mostly stays.
 constexpr u64 first_young_budget = u64{4} << 20;
-/// So many times eight bytes are looked at in the time that one store takes to be logged.
-constexpr u64 bytes_per_logged_slot = 256;
 /// Beyond the heap limit.
 constexpr u64 smallest_reserve = u64{512} << 10;
 constexpr u64 smallest_full_threshold = u64{24} << 20;
@@ -29,15 +27,24 @@ constexpr u64 smallest_full_threshold = u64{24} << 20;
 }  // namespace
 
 immix_heap::immix_heap(const options& o)
-    : options_(o), space_(o.heap_limit), young_budget_(first_young_budget), full_threshold_(smallest_full_threshold) {
+    : options_(o),
+      asked_limit_(o.heap_limit),
+      space_(o.heap_limit),
+      young_budget_(first_young_budget),
+      full_threshold_(smallest_full_threshold) {
   for (arena_bytes_ = address_space_share(largest_arena_bytes, 16); !(arena_ = map_low(arena_bytes_));
        arena_bytes_ /= 2)
     if (arena_bytes_ <= smallest_arena_bytes) throw std::bad_alloc();
   arena_cursor_ = arena_;
+  until_stress_ = o.collect_every;
+  set_limits();
+}
+
+void immix_heap::set_limits() {
   // What malloc needs for the rest of the machine must not run out before the language says that memory has.
   const u64 most = address_space_share(~u64{0}, 3);
-  if (most != ~u64{0} && (!options_.heap_limit || options_.heap_limit > most)) options_.heap_limit = most;
-  until_stress_ = o.collect_every;
+  options_.heap_limit = asked_limit_;
+  if (most != ~u64{0} && (!asked_limit_ || asked_limit_ > most)) options_.heap_limit = most;
   smallest_young_budget_ = smallest_young_budget;
   largest_young_budget_ = largest_young_budget;
   if (options_.heap_limit) {
@@ -46,6 +53,24 @@ immix_heap::immix_heap(const options& o)
     largest_young_budget_ = std::clamp(options_.heap_limit / 16, smallest_young_budget_, largest_young_budget);
     young_budget_ = std::min(young_budget_, largest_young_budget_);
   }
+}
+
+void immix_heap::address_space_changed() {
+  if (collecting_) return;
+  // A limit above what there is now is meant as room for so much more, reserved or not.
+  if (const u64 left = address_space_left(); left != 0) {
+    const u64 most = left == ~u64{0} ? left : used_bytes() + external_bytes_ + left;
+    options_.heap_limit = asked_limit_ ? std::min(asked_limit_, most) : left == ~u64{0} ? 0 : most;
+    return;
+  }
+  space_.shrink(address_space_share(~u64{0}, 4));
+  const u64 used = (static_cast<u64>(arena_cursor_ - arena_) + 4095) & ~u64{4095};
+  const u64 keep = std::max(used + smallest_arena_bytes, address_space_share(arena_bytes_, 16));
+  if (keep < arena_bytes_) {
+    munmap(arena_ + keep, arena_bytes_ - keep);
+    arena_bytes_ = keep;
+  }
+  set_limits();
 }
 
 immix_heap::~immix_heap() {
@@ -66,8 +91,12 @@ void* immix_heap::allocate_shape_memory(u64 bytes) {
 
 u64 immix_heap::used_bytes() const { return space_.blocks_in_use() * block_bytes + large_bytes_; }
 
-bool immix_heap::over_limit(u64 more) const {
-  return options_.heap_limit && used_bytes() + external_bytes_ + more > options_.heap_limit;
+/// What raising the error and letting go of what filled the heap may take beyond the limit.
+u64 immix_heap::reserve_bytes() const { return std::max(options_.heap_limit / 32, smallest_reserve); }
+
+bool immix_heap::over_limit(u64 more, bool in_blocks) const {
+  return (options_.heap_limit && used_bytes() + external_bytes_ + more > options_.heap_limit) ||
+         (in_blocks && space_.room() < more + reserve_bytes());
 }
 
 void immix_heap::stress() {
@@ -90,17 +119,19 @@ void immix_heap::set_stress(u32 collect_every, bool verify) {
 void immix_heap::maybe_collect(u64 bytes) {
   if (collecting_) return;
   if (young_bytes_ + bytes > young_budget_) collect_now(false);
-  if (no_room(bytes)) out_of_memory_pending = attention = true;
+  if (no_room(bytes, true)) out_of_memory_pending = attention = true;
 }
 
 /// Collects if `bytes` more would go over the limit. True: there is no room even so. Once that has been said, raising
 /// the error and letting go of what filled the heap have a reserve, so that they do not end in the same error again.
-bool immix_heap::no_room(u64 bytes) {
-  if (!over_limit(bytes)) return false;
-  const u64 reserve = std::max(options_.heap_limit / 32, smallest_reserve);
-  if (room_was_short_ && used_bytes() + external_bytes_ + bytes <= options_.heap_limit + reserve) return false;
+bool immix_heap::no_room(u64 bytes, bool in_blocks) {
+  if (!over_limit(bytes, in_blocks)) return false;
+  const bool in_reserve =
+      (!options_.heap_limit || used_bytes() + external_bytes_ + bytes <= options_.heap_limit + reserve_bytes()) &&
+      (!in_blocks || space_.room() >= bytes + reserve_bytes() / 4);
+  if (room_was_short_ && in_reserve) return false;
   collect_now(true);
-  room_was_short_ = over_limit(bytes);
+  room_was_short_ = over_limit(bytes, in_blocks);
   return room_was_short_;
 }
 
@@ -146,8 +177,8 @@ object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
         collect_now(true);
         continue;
       }
-      std::fprintf(stderr, "metavm: the heap's address space is used up\n");
-      std::abort();
+      // The error was reported above, and nobody raised it.
+      throw std::bad_alloc();
     }
     take_hole(hole);
     if (overflow) {
@@ -183,8 +214,8 @@ object* immix_heap::allocate_large(const shape* s, u64 bytes, bool sure) {
     o = large_.allocate(bytes, !leaf);
     if (!o) {
       if (!sure) return nullptr;
-      std::fprintf(stderr, "metavm: out of memory\n");
-      std::abort();
+      out_of_memory_pending = attention = true;
+      if (!(o = large_.allocate_reserved(bytes))) throw std::bad_alloc();
     }
   }
   o->init_header(s);
@@ -212,27 +243,15 @@ void immix_heap::give_up_holes() {
 
 // ---------------------------------------------------------------- barrier
 
-/// A store into a large object's tail is remembered by itself, as long as there are few: else one store a collection
-/// into a table of a million elements would have all of them looked at. The barrier stays on.
-bool immix_heap::log_slot(object* o, value* slot) {
-  if (space_.contains(reinterpret_cast<u64>(o))) return false;
-  const shape* s = o->get_shape();
-  if (s->lay->tail != tail_kind::values) return false;
-  const u64 at = reinterpret_cast<u64>(slot) - reinterpret_cast<u64>(o);
-  if (at < s->instance_bytes || at >= s->instance_bytes + object_length(o, *s->lay) * 8) return false;
-  large_header* h = large_header_of(o);
-  if (h->logged >= h->bytes / bytes_per_logged_slot) return false;
-  h->logged++;
-  logged_.push_back({o, slot});
-  return true;
-}
-
 void immix_heap::remember(object* o) {
   o->gc &= static_cast<u8>(~gc_barrier_bit);
   remembered_.push_back(o);
 }
 void immix_heap::barrier_slow(object* o, value* slot, value, value) {
-  if (!log_slot(o, slot)) remember(o);
+  if (space_.contains(reinterpret_cast<u64>(o)) || !mark_cards(o, slot, slot + 1)) remember(o);
+}
+void immix_heap::barrier_range(object* o, const value* begin, u64 count) {
+  if (space_.contains(reinterpret_cast<u64>(o)) || !mark_cards(o, begin, begin + count)) remember(o);
 }
 void immix_heap::barrier_bulk(object* o) { remember(o); }
 

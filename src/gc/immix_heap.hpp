@@ -3,6 +3,8 @@
 #pragma once
 #include <pthread.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "immix_large.hpp"
@@ -28,6 +30,7 @@ class immix_heap : public heap {
 
   void collect(bool full) override;
   void account_external(i64 bytes) override;
+  void address_space_changed() override;
   void weak_set(object* holder, weak_link& link, object* target) override;
   void weak_clear(weak_link& link) override { link.hidden = nullptr; }
   object* weak_get(const weak_link& link) override;
@@ -52,6 +55,7 @@ class immix_heap : public heap {
   object* allocate_huge(const shape* s, u64 tail_elements) override;
   void barrier_slow(object* o, value* slot, value old_value, value new_value) override;
   void barrier_bulk(object* o) override;
+  void barrier_range(object* o, const value* begin, u64 count) override;
 
   friend class marker;
   friend class verifier;
@@ -73,18 +77,21 @@ class immix_heap : public heap {
   bool refill(u64 bytes);
   void take_hole(const run& hole);
   void give_up_holes();
-  bool over_limit(u64 more) const;
-  bool no_room(u64 bytes);
+  bool over_limit(u64 more, bool in_blocks = false) const;
+  bool no_room(u64 bytes, bool in_blocks = false);
+  void set_limits();
+  u64 reserve_bytes() const;
   u64 used_bytes() const;
   void maybe_collect(u64 bytes);
   void stress();
-  void collect_now(bool full);
+  void collect_now(bool full) noexcept;
   void scan_native_stack(tracer& t);
   char* stack_base_of_this_thread();
   void mark_roots(class marker& m);
   void hold(object* o);
   void settle_held();
-  void finish_weak_links(bool full);
+  std::size_t clear_weak_links(bool full);
+  void drop_weak_links(std::size_t from);
   void finish_finalizers(class marker& m, bool full);
   void sweep_large(bool full);
   void flip_starts();
@@ -95,9 +102,36 @@ class immix_heap : public heap {
   object* find_large(u64 address) const;
   void walk(run& r);
   bool is_header(u64 word) const;
-  bool log_slot(object* o, value* slot);
+
+  // Large objects' tails are remembered by cards (immix_cards.cpp).
+
+  /// Where the values of a large object's tail lie that are remembered by cards; empty for other objects.
+  value_range card_range(object* o) const;
+  static value_range values_of_card(const value_range& tail, u64 number, u8 state) {
+    const u64 at = number * card_values + (state == card::whole ? 0 : state - 1);
+    const u64 n = state == card::whole ? card_values : 1;
+    return {tail.begin + std::min(at, tail.size()), tail.begin + std::min(at + n, tail.size())};
+  }
+  bool mark_cards(object* o, const value* begin, const value* end);
+  void mark_card(object* o, large_header* h, const value_range& tail, u64 number, u8 state);
+  /// Cleans the cards, and calls `visit(value_range)` for each that was dirty, unless its object is remembered as a
+  /// whole.
+  template <class Visit>
+  void clean_cards(Visit&& visit) {
+    for (const dirty_card& d : dirty_cards_) {
+      large_header* h = large_header_of(d.holder);
+      const u8 state = std::exchange(h->cards[d.number], card::clean);
+      h->dirty = h->reports = 0;
+      // It may have become shorter since.
+      if (d.holder->gc & gc_barrier_bit) visit(values_of_card(card_range(d.holder), d.number, state));
+    }
+    dirty_cards_.clear();
+  }
+  /// Before the first store since the last collection into these values.
+  virtual void card_dirtied(const value_range& values) { static_cast<void>(values); }
 
   options options_;
+  u64 asked_limit_;  ///< options_.heap_limit is what the address space allows, too
   space space_;
   u64 arena_bytes_ = u64{256} << 20;  ///< for shapes
   char* arena_;
@@ -139,11 +173,11 @@ class immix_heap : public heap {
   std::size_t queue_head_ = 0;
 
   std::vector<object*> remembered_;
-  struct logged_slot {
+  struct dirty_card {
     object* holder;
-    value* slot;
+    u64 number;
   };
-  std::vector<logged_slot> logged_;          ///< stores into large objects
+  std::vector<dirty_card> dirty_cards_;      ///< of large objects
   std::vector<object*> held_, held_before_;  ///< objects with held_bit; those of the collection before
   std::vector<object*> mark_stack_;
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;

@@ -13,11 +13,35 @@ namespace {
 /// Memory of this size and more has pages of its own, which go back to the system at once.
 constexpr u64 mapped_bytes = u64{1} << 20;
 constexpr u64 smallest_bytes = u64{8} << 10;
-constexpr u64 is_mapped = 1;
+constexpr u64 is_mapped = 1, is_reserved = 2;
+constexpr u64 reserve_chunk = large_space::largest_reserved + large_header_bytes;
 /// Size classes in a doubling: the rest of a chunk is at most a ninth of it.
 constexpr u32 steps_log2 = 3;
 
 }  // namespace
+
+large_space::large_space() {
+  void* p = mmap(nullptr, reserve_count * reserve_chunk, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (p == MAP_FAILED) return;
+  reserve_ = static_cast<char*>(p);
+  for (u64 i = reserve_count; i-- > 0;)
+    reserve_free_.push_back(reinterpret_cast<large_header*>(reserve_ + i * reserve_chunk));
+}
+
+large_space::~large_space() {
+  trim(0);
+  if (reserve_) munmap(reserve_, reserve_count * reserve_chunk);
+}
+
+object* large_space::allocate_reserved(u64 bytes) {
+  if (bytes > largest_reserved || reserve_free_.empty()) return nullptr;
+  large_header* h = reserve_free_.back();
+  reserve_free_.pop_back();
+  std::memset(static_cast<void*>(h), 0, large_header_bytes + bytes);
+  h->capacity = reserve_chunk | is_reserved;
+  h->bytes = bytes;
+  return reinterpret_cast<object*>(reinterpret_cast<char*>(h) + large_header_bytes);
+}
 
 /// The smallest class that holds so many bytes.
 u32 large_space::class_of(u64 bytes) {
@@ -39,7 +63,7 @@ object* large_space::allocate(u64 bytes, bool clean) {
     void* p = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED) return nullptr;
     h = static_cast<large_header*>(p);
-    h->capacity = ((all + 1) & ~u64{1}) | is_mapped;
+    h->capacity = ((all + 7) & ~u64{7}) | is_mapped;
   } else {
     const u32 c = class_of(all);
     const u64 capacity = class_bytes(c);
@@ -55,18 +79,26 @@ object* large_space::allocate(u64 bytes, bool clean) {
     h->capacity = capacity;
   }
   h->bytes = bytes;
-  h->logged = 0;
+  h->cards = nullptr;
+  h->dirty = h->reports = 0;
   return reinterpret_cast<object*>(reinterpret_cast<char*>(h) + large_header_bytes);
 }
 
 void large_space::free(object* o) {
   large_header* h = large_header_of(o);
+  std::free(h->cards);
   if (h->capacity & is_mapped) {
     munmap(h, h->capacity & ~is_mapped);
     return;
   }
+  if (h->capacity & is_reserved) return reserve_free_.push_back(h);
   free_[class_of(h->capacity)].push_back(h);
   kept_ += h->capacity;
+}
+
+u8* large_space::cards_of(large_header* h) {
+  if (!h->cards) h->cards = static_cast<u8*>(std::calloc(h->bytes / (card_values * sizeof(value)) + 1, 1));
+  return h->cards;
 }
 
 void large_space::trim(u64 keep) {

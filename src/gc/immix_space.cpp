@@ -59,6 +59,21 @@ space::~space() {
   munmap(static_cast<void*>(marks_), max_blocks_ * sizeof(block_marks));
 }
 
+void space::shrink(u64 bytes) {
+  const u64 blocks = std::max({bytes / block_bytes, used_ / block_bytes, smallest_reserve / 2 / block_bytes});
+  if (blocks >= max_blocks_) return;
+  const auto give_back = [](void* begin, u64 keep, u64 all) {
+    keep = (keep + 4095) & ~u64{4095};
+    all = (all + 4095) & ~u64{4095};
+    if (keep < all) munmap(static_cast<char*>(begin) + keep, all - keep);
+  };
+  give_back(reinterpret_cast<void*>(base_), blocks * block_bytes, max_blocks_ * block_bytes);
+  give_back(infos_, blocks * sizeof(block_info), max_blocks_ * sizeof(block_info));
+  give_back(static_cast<void*>(marks_), blocks * sizeof(block_marks), max_blocks_ * sizeof(block_marks));
+  max_blocks_ = blocks;
+  reserved_ = blocks * block_bytes;
+}
+
 void space::zero(char* begin, char* end, bool known_zero) {
   if (!known_zero) std::memset(begin, 0, static_cast<u64>(end - begin));
 }

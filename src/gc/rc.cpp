@@ -97,6 +97,10 @@ class counter final : public tracer {
           if (*p) reference(*p);
         });
   }
+  void references_of(const value_range& r) {
+    for (value* v = r.begin; v < r.end; v++)
+      if (v->is_pointer()) reference(v->as_object());
+  }
   void stale_words_of(object* o) {
     const word_range stale = stale_words(o);
     if (stale.begin) visit_conservatively(stale.begin, stale.end);
@@ -150,14 +154,28 @@ class counter final : public tracer {
 /// Before its first change since the last collection: what it refers to has been counted.
 void rc_heap::remember(object* o) {
   immix_heap::remember(o);
+  // Dirty cards have been taken down already.
+  const value_range tail = card_range(o);
+  const u8* const cards = tail.begin && large_header_of(o)->dirty ? large_header_of(o)->cards : nullptr;
   for_each_reference(
       o,
       [&](value* v) {
-        if (v->is_pointer()) subtract_.push_back(v->as_object());
+        if (!v->is_pointer()) return;
+        if (cards && v >= tail.begin && v < tail.end) {
+          const u64 at = static_cast<u64>(v - tail.begin);
+          const u8 state = cards[at / card_values];
+          if (state == card::whole || state == at % card_values + 1) return;
+        }
+        subtract_.push_back(v->as_object());
       },
       [&](object** p) {
         if (*p) subtract_.push_back(*p);
       });
+}
+
+void rc_heap::card_dirtied(const value_range& values) {
+  for (value* v = values.begin; v < values.end; v++)
+    if (v->is_pointer()) subtract_.push_back(v->as_object());
 }
 
 void rc_heap::count_roots(counter& c) {
@@ -202,14 +220,15 @@ void rc_heap::free(object* o) {
       [&](object** p) {
         if (*p) drop(*p);
       });
-  freed_bytes_ += object_bytes(o);
+  const u64 bytes = object_bytes(o);
+  freed_bytes_ += bytes;
   o->gc = dead_epoch;
   const u64 a = reinterpret_cast<u64>(o);
   if (!space_.contains(a)) return;
   const u32 b = space_.block_of(a);
   const u64 granule = (a & (block_bytes - 1)) / granule_bytes;
   space_.marks(b).starts[starts_][granule / 64] &= ~(u64{1} << (granule % 64));
-  if (thinned_.empty() || thinned_.back() != b) thinned_.push_back(b);
+  freed_.push_back({a, bytes});
 }
 
 /// Frees what has the count zero and is no root, and what that alone kept.
@@ -225,25 +244,39 @@ void rc_heap::drop_dead() {
     else
       free(o);
   }
-  std::sort(thinned_.begin(), thinned_.end());
-  thinned_.erase(std::unique(thinned_.begin(), thinned_.end()), thinned_.end());
-  for (u32 b : thinned_) find_lines(b);
-  thinned_.clear();
+  for (const freed_place& f : freed_) free_lines_of(f);
+  freed_.clear();
 }
 
-/// By the objects that are left. (Counts of the objects in each line would go wrong where an object
-/// became shorter.)
-void rc_heap::find_lines(u32 b) {
+/// The lines of a dead object that no other lies in. Looked at when all are dead, line by line: most blocks lose a few
+/// objects only.
+void rc_heap::free_lines_of(const freed_place& f) {
+  const u32 b = space_.block_of(f.begin);
   block_marks& m = space_.marks(b);
-  std::memset(m.lines, 0, lines_per_block);
-  const u64 block = reinterpret_cast<u64>(space_.address_of(b));
-  for (u32 w = 0; w < start_words; w++)
-    for (u64 bits = m.starts[starts_][w]; bits; bits &= bits - 1) {
-      const u64 at = (u64{w} * 64 + static_cast<u32>(__builtin_ctzll(bits))) * granule_bytes;
-      const u64 bytes = object_bytes(reinterpret_cast<object*>(block + at));
-      for (u64 l = at / line_bytes, last = (at + bytes - 1) / line_bytes; l <= last; l++) m.lines[l] = 1;
-    }
-  space_.touch(b);
+  const u64 at = f.begin & (block_bytes - 1);
+  bool some = false;
+  for (u64 l = at / line_bytes, last = (at + f.bytes - 1) / line_bytes; l <= last; l++) {
+    if (!m.lines[l] || is_line_used(b, l)) continue;
+    m.lines[l] = 0;
+    some = true;
+  }
+  if (some) space_.touch(b);
+}
+
+bool rc_heap::is_line_used(u32 b, u64 line) {
+  constexpr u64 granules = line_bytes / granule_bytes;
+  const u64* const starts = space_.marks(b).starts[starts_];
+  const u64 first = line * granules;
+  if (starts[first / 64] >> (first % 64) & ((u64{1} << granules) - 1)) return true;
+  // Does the last object that starts before it reach into it?
+  u64 word = first / 64;
+  u64 bits = starts[word] & ((u64{1} << (first % 64)) - 1);
+  while (!bits) {
+    if (word == 0) return false;
+    bits = starts[--word];
+  }
+  const u64 start = (word * 64 + 63 - static_cast<u32>(__builtin_clzll(bits))) * granule_bytes;
+  return start + object_bytes(reinterpret_cast<object*>(space_.address_of(b) + start)) > line * line_bytes;
 }
 
 // ---------------------------------------------------------------- finalizers
@@ -291,6 +324,9 @@ u64 rc_heap::find_live(bool full) {
     stale_holders_.clear();
   }
   count_roots(c);
+  clean_cards([&](const value_range& r) {
+    if (!full) c.references_of(r);
+  });
   for (std::size_t i = 0, n = stale_holders_.size(); i < n; i++) c.stale_words_of(stale_holders_[i]);
   for (object* o : remembered_) {
     o->gc |= gc_barrier_bit;
@@ -308,7 +344,7 @@ u64 rc_heap::find_live(bool full) {
   if (queued_now_.size() > queued_before)
     std::erase_if(old_finalizable_, [&](object* o) { return !finalizable_.contains(o); });
   std::erase_if(stale_holders_, [&](object* o) { return is_dead(o); });
-  finish_weak_links(true);
+  drop_weak_links(clear_weak_links(true));
   // What waits for its finalizer is not dead, but gone for weak links.
   if (!queued_now_.empty()) {
     std::sort(queued_now_.begin(), queued_now_.end());

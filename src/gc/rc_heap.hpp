@@ -39,9 +39,9 @@ class rc_heap final : public immix_heap {
   void finalize_all() override;
 
  protected:
-  void barrier_slow(object* o, value*, value, value) override { remember(o); }
   u64 find_live(bool full) override;
   void remember(object* o) override;
+  void card_dirtied(const value_range& values) override;
   bool old_may_die() const override { return true; }
   void verify() override;
 
@@ -54,7 +54,11 @@ class rc_heap final : public immix_heap {
   void drop_dead();
   void free(object* o);
   void queue(object* o);
-  void find_lines(u32 block);
+  struct freed_place {
+    u64 begin, bytes;
+  };
+  void free_lines_of(const freed_place& f);
+  bool is_line_used(u32 block, u64 line);
   bool is_dead(const object* o) const { return (o->gc & epoch_mask) == dead_epoch; }
   void root(object* o) {
     if (rooted_.insert(o)) rooted_list_.push_back(o);
@@ -67,7 +71,7 @@ class rc_heap final : public immix_heap {
   std::vector<object*> rooted_list_;    // rooted_ in order, within a collection
   std::vector<object*> stale_holders_;  // objects with stale_values: their words are as roots, not counted
   std::vector<object*> queued_now_;     // by this collection
-  std::vector<u32> thinned_;            ///< blocks in which something died
+  std::vector<freed_place> freed_;      ///< by this collection, in blocks
   u64 freed_bytes_ = 0;
 };
 

@@ -1,5 +1,6 @@
 // Random object graphs against a model, on each collector: what can be reached is there and unchanged, what is weakly
 // referred to lives as long as it must, finalizers run once. `fuzz-heap --help`.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -249,14 +250,18 @@ class heap_fuzzer final : public gc::root_set {
     u64 id;
     node* o = walk_to_node(id);
     if (!o || o->length < 2) return;
-    heap_->before_bulk_write(o);
-    const value first = o->items[0];
-    std::memmove(static_cast<void*>(o->items), o->items + 1, (o->length - 1) * sizeof(value));
-    o->items[o->length - 1] = first;
-    std::vector<u64>& e = model_of(id).edges;
-    const u64 first_id = e[2];
-    e.erase(e.begin() + 2);
-    e.push_back(first_id);
+    const u64 from = random_.percent(50) ? 0 : random_.below(o->length - 1);
+    const u64 n = random_.percent(50) ? o->length - from : 2 + random_.below(std::min<u64>(o->length - from - 1, 40));
+    if (from == 0 && n == o->length)
+      heap_->before_bulk_write(o);
+    else
+      heap_->before_bulk_write(o, o->items + from, n);
+    value* const items = o->items + from;
+    const value first = items[0];
+    std::memmove(static_cast<void*>(items), items + 1, (n - 1) * sizeof(value));
+    items[n - 1] = first;
+    const auto edges = model_of(id).edges.begin() + 2 + static_cast<std::ptrdiff_t>(from);
+    std::rotate(edges, edges + 1, edges + static_cast<std::ptrdiff_t>(n));
   }
   void change_roots() {
     u64 id;

@@ -189,10 +189,18 @@ class heap {
   METAVM_INLINE void before_bulk_write(object* o) {
     if (METAVM_UNLIKELY(o->gc & gc_barrier_bit)) barrier_bulk(o);
   }
+  /// The same for a run of stores into `count` tail elements from `begin` on: of a large object only these are
+  /// looked at again.
+  METAVM_INLINE void before_bulk_write(object* o, const value* begin, u64 count) {
+    if (METAVM_UNLIKELY(o->gc & gc_barrier_bit)) barrier_range(o, begin, count);
+  }
 
   virtual void collect(bool full) = 0;
   /// Memory held by an object outside the heap grew (or shrank, if negative) by so many bytes.
   virtual void account_external(i64 bytes) = 0;
+  /// The process has got another limit of its address space (setrlimit): what was reserved and is not used goes back,
+  /// so that the limit leaves room, and the heap's own limit comes before it.
+  virtual void address_space_changed() {}
 
   /// Makes `link`, which lies in the object `holder`, refer weakly to `target`.
   virtual void weak_set(object* holder, weak_link& link, object* target) = 0;
@@ -259,6 +267,12 @@ class heap {
   METAVM_NOINLINE virtual void barrier_slow(object* o, value* slot, value old_value, value new_value) = 0;
   /// Stores anywhere in `o` follow.
   METAVM_NOINLINE virtual void barrier_bulk(object* o) = 0;
+  /// Stores into `count` elements of the tail of `o`, from `begin` on, follow.
+  METAVM_NOINLINE virtual void barrier_range(object* o, const value* begin, u64 count) {
+    static_cast<void>(begin);
+    static_cast<void>(count);
+    barrier_bulk(o);
+  }
   friend object* allocate_from_generated_code(heap*, const shape*, u64);
   friend void barrier_from_generated_code(heap*, object*, value*);
 };

@@ -4,6 +4,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "lang/python/engine.hpp"
 #include "lang/python/modules/descriptors.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/struct_sequence.hpp"
@@ -49,7 +50,9 @@ value resource_setrlimit(vm& m, value v, value limits) {
   int which;
   rlimit l;
   if (!which_limit(m, v, which) || !to_limits(m, limits, l)) return value_raised;
-  return ::setrlimit(static_cast<__rlimit_resource>(which), &l) < 0 ? failed(m) : none;
+  if (::setrlimit(static_cast<__rlimit_resource>(which), &l) < 0) return failed(m);
+  if (which == RLIMIT_AS) engine_of(m).address_space_changed();
+  return none;
 }
 value resource_prlimit(vm& m, const value* args, u32 nargs, tuple_object*) {
   int pid, which;
@@ -58,8 +61,9 @@ value resource_prlimit(vm& m, const value* args, u32 nargs, tuple_object*) {
     return value_raised;
   const bool set = nargs > 2 && !same(args[2], none);
   if (set && !to_limits(m, args[2], fresh)) return value_raised;
-  return ::prlimit(pid, static_cast<__rlimit_resource>(which), set ? &fresh : nullptr, &old) < 0 ? failed(m)
-                                                                                                 : limit_pair(m, old);
+  if (::prlimit(pid, static_cast<__rlimit_resource>(which), set ? &fresh : nullptr, &old) < 0) return failed(m);
+  if (set && which == RLIMIT_AS && (pid == 0 || pid == ::getpid())) engine_of(m).address_space_changed();
+  return limit_pair(m, old);
 }
 value resource_getrusage(vm& m, value v) {
   int who;

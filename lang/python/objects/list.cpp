@@ -15,12 +15,12 @@ constexpr u64 largest_length = u64{1} << 40;
 u64 grown_capacity(u64 n) { return n < 8 ? 8 : n + (n >> 1); }
 
 void copy_items(vm& m, value_array* a, u64 at, const value* items, u64 n) {
-  m.heap.before_bulk_write(a);
+  m.heap.before_bulk_write(a, a->items + at, n);
   std::memmove(static_cast<void*>(a->items + at), items, n * sizeof(value));
 }
 /// Unused places hold a small int, so that they keep nothing alive.
 void clear_items(vm& m, value_array* a, u64 from, u64 to) {
-  m.heap.before_bulk_write(a);
+  m.heap.before_bulk_write(a, a->items + from, to - from);
   std::memset(static_cast<void*>(a->items + from), 0, (to - from) * sizeof(value));
 }
 
@@ -124,7 +124,7 @@ bool list_insert(vm& m, list_object* l, i64 at, value v) {
   const u64 i = at < 0 ? 0 : static_cast<u64>(at) > n ? n : static_cast<u64>(at);
   value_array* a = l->storage;
   copy_items(m, a, i + 1, a->items + i, n - i);
-  a->items[i] = v;
+  m.heap.write(a, &a->items[i], v);
   l->length = n + 1;
   return true;
 }

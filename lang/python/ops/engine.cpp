@@ -20,6 +20,7 @@
 #include "metavm/base/address_space.hpp"
 #include "metavm/jit/machine.hpp"
 #include "metavm/lang/interpreter.hpp"
+#include "metavm/lang/stale.hpp"
 #include "metavm/lang/unwinding.hpp"
 
 namespace metavm::jit {
@@ -117,6 +118,7 @@ unwound language_hooks::trace_step(engine& x, frame* f, const u16* pc) { return 
 value language_hooks::caught(engine& x, frame*, const handler_range&) {
   const value e = x.m.pending;
   x.m.pending = value_unbound;
+  if (METAVM_UNLIKELY(type_of(x.m, e) == x.m.exc.MemoryError)) forget_left_frames(x);
   return e;
 }
 

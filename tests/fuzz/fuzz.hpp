@@ -67,6 +67,8 @@ class language {
   /// A larger batch is compared with another implementation: called after each `batch()` programs.
   virtual u32 batch() const { return 0; }
   virtual std::vector<outcome> reference(const std::vector<std::string>&) { return {}; }
+  /// Makes something else of the text itself from process to process (by hash randomisation)?
+  virtual bool reference_varies(const std::string&) { return false; }
 };
 
 /// Parses the command line and does what it says. The exit status.

@@ -1,6 +1,7 @@
 // Random Python programs: plain against staged, and against CPython.
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -136,6 +137,18 @@ class python_language final : public language {
     }
     return out;
   }
+  bool reference_varies(const std::string& text) override {
+    std::string first;
+    for (int i = 0; i < 6; i++) {
+      stop_cpython();
+      const std::string output = reference({text}).front().output;
+      if (i == 0)
+        first = output;
+      else if (output != first)
+        return true;
+    }
+    return false;
+  }
 
  private:
   std::string path() const { return folder_ + "/program.py"; }
@@ -166,6 +179,14 @@ class python_language final : public language {
     return s;
   }
 
+  void stop_cpython() {
+    if (!to_cpython_) return;
+    std::fclose(to_cpython_);
+    std::fclose(from_cpython_);
+    to_cpython_ = from_cpython_ = nullptr;
+    waitpid(cpython_process_, nullptr, 0);
+  }
+
   void start_cpython() {
     const std::string driver = folder_ + "/driver.py";
     write(driver, reference_driver);
@@ -173,6 +194,7 @@ class python_language final : public language {
     METAVM_CHECK(pipe2(to, O_CLOEXEC) == 0 && pipe2(from, O_CLOEXEC) == 0);
     const pid_t child = fork();
     METAVM_CHECK(child >= 0);
+    cpython_process_ = child;
     if (child == 0) {
       dup2(to[0], 0);
       dup2(from[1], 1);
@@ -243,6 +265,7 @@ class python_language final : public language {
   };
   std::unique_ptr<files> files_;  ///< of this worker
   std::FILE *to_cpython_ = nullptr, *from_cpython_ = nullptr;
+  pid_t cpython_process_ = -1;
   std::string folder_;
   python::vm* vm_ = nullptr;
   python::engine* engine_ = nullptr;

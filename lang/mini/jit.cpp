@@ -22,6 +22,7 @@ void configure_jit(vm& m, const jit_options& o) {
   if (o.random_limits) l = jit::random_limits(*o.random_limits);
   if (o.use == jit_options::mode::eager) {
     l.loop_samples = l.entry_samples = 1;
+    l.compile_share = 1e9;
     if (!o.random_limits) l.patience = 0;
     m.tick_interval = 1;
     m.ticks = 0;

@@ -168,6 +168,7 @@ machine::machine(const machine_options& o) {
   }
   jit::limits limits = o.limits ? *o.limits : jit::limits{};
   const bool eager = o.jit == machine_options::jit_mode::eager;
+  if (eager) limits.compile_share = 1e9;
   if (eager && !o.limits) limits.patience = 0;
   configure_jit(*engine_, o.jit != machine_options::jit_mode::off, limits);
   if (eager) engine_->tick_interval = 1;

@@ -238,7 +238,7 @@ void* sample(execution& x, frame* f, const u16* pc) {
   if (unit == 0 && c->flags & code_flags::heap_frame) return nullptr;
   const u32 heat = ++info->loop_heat[unit];
   if (heat < (unit == 0 ? e.limit.entry_samples : e.limit.loop_samples)) return nullptr;
-  if (e.resting()) return nullptr;
+  if (e.resting() || (e.over_budget() && heat < 8 * e.limit.entry_samples)) return nullptr;
   void* code = e.loop_entry(c, unit);
   if (unit == 0) c->entry = code;
   return code;

@@ -185,6 +185,16 @@ bool engine::flush() {
   return true;
 }
 
+bool engine::over_budget() {
+  // The clock is asked now and then.
+  if (budget_answers_-- == 0) {
+    budget_answers_ = 32;
+    if (begun_ == 0) begun_ = now();
+    over_budget_ = stats.seconds > limit.compile_seconds + limit.compile_share * (now() - begun_);
+  }
+  return over_budget_;
+}
+
 bool engine::resting() {
   if (rest_until_ != 0 && now() >= rest_until_) rest_until_ = 0;
   return rest_until_ != 0;

@@ -135,6 +135,8 @@ class engine final : public gc::root_set {
   bool flush();
   /// Nothing is compiled for the present: code was thrown away just now.
   bool resting();
+  /// More than its share of the time went into compiling: now only what is hotter still is compiled.
+  bool over_budget();
 
   std::vector<std::unique_ptr<stub>> stubs;
   std::unordered_map<const code_block*, std::unique_ptr<code_info>> infos;
@@ -197,6 +199,9 @@ class engine final : public gc::root_set {
   void write_entry_stub(entry_point& e);
   bool try_flush();
   void unmake_entry(stub& s);
+  double begun_ = 0;  ///< when the first code got hot, in seconds of the steady clock
+  u32 budget_answers_ = 0;
+  bool over_budget_ = false;
   bool flush_wanted_ = false;
   u64 quiet_ = 0;  ///< stubs that leave without trying to flush again
   /// Code that does not fit shall not be made and thrown away all the time.

@@ -14,6 +14,12 @@ namespace metavm::jit {
 
 frame* observe(execution& x, u64 native_frame, frame* otherwise) { return x.jit->observe(native_frame, otherwise); }
 
+bool is_observed(const execution& x, u64 native_frame) {
+  for (const auto& o : x.jit->observed)
+    if (reinterpret_cast<u64>(o->native_frame) == native_frame) return true;
+  return false;
+}
+
 frame* engine::observe(u64 native, frame* otherwise) {
   u64* const native_frame = reinterpret_cast<u64*>(native);
   for (const auto& o : observed)

@@ -24,6 +24,17 @@ bool enter(execution& x, void* code, frame* f, value& result);
 /// The innermost frame of the compiled code that waits in this native frame, as somebody sees it; `otherwise` if there
 /// is none. It is the one to look at until control comes back to it; then the code goes on in plain, in the same frame.
 frame* observe(execution& x, u64 native_frame, frame* otherwise);
+/// Has somebody looked at the compiled code that waits in this native frame?
+bool is_observed(const execution& x, u64 native_frame);
+/// The place in compiled code to which the call returns for which it waits in this native frame.
+inline u64 return_site_of(u64 native_frame) { return reinterpret_cast<const u64*>(native_frame)[-1]; }
+/// Does compiled code wait in this native frame for C++ that it has called?
+inline bool waits_for_cpp(execution& x, u64 native_frame) {
+  if (x.calling_code() == native_frame) return true;
+  for (const frame* f = x.top; f; f = f->caller)
+    if (!f->code && f->result_register == native_frame) return true;
+  return false;
+}
 /// What f was called by: frame::caller, and behind the bottom of a run the frames of the compiled code that began it.
 inline frame* caller_of(execution& x, frame* f) {
   return !f->code && f->result_register ? observe(x, f->result_register, f->caller) : f->caller;

@@ -79,6 +79,7 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   // A generator that is thrown into before it started stands before its first statement.
   const i64 line = line_at(f->code, unit);
   passed_traceback* below = waits_for_caller(x);
+  note_caller(m, to_value(o));
   traceback_object* t =
       add_traceback(m, make_instance<traceback_object>(m, m.types.traceback), to_value(o), function_of(f)->code, unit,
                     line ? line : static_cast<i64>(function_of(f)->code->first_line));
@@ -106,6 +107,7 @@ void language_hooks::trace_passed(engine& x, const unwinding& u, const value* fu
     }
     auto* t = m.heap.make<passed_traceback>(x.passed_traceback_shape);
     t->caller = nullptr;
+    note_caller(m, is_kind(frame, kind::frame) ? frame : to_value(t));
     add_traceback(m, t, frame, functions[i].as<function_object>()->code, f.unit, f.line);
     if (below) m.heap.write(below, &below->caller, static_cast<traceback_object*>(t));
     if (u.caught && i + 1 == u.frames.size()) t->flags |= passed_traceback::caught_flag;

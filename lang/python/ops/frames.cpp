@@ -1,8 +1,10 @@
 // Frame objects: made on demand, live while their frame runs, kept with its registers after.
 #include "lang/python/ops/frames.hpp"
+#include "lang/python/exception.hpp"
 #include "lang/python/objects/builtins_of.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "lang/python/modules/native.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -103,6 +105,7 @@ frame_object* make_frame(vm& m, function_object* function, value extra) {
   o->live = nullptr;
   o->unit = o->last_unit = -1;
   o->line = o->last_line = 0;
+  o->caller_frame = o->caller_site = 0;
   o->bits = 0;
   return o;
 }
@@ -289,11 +292,48 @@ void detach_frame(engine& x, frame* f) {
   }
   o->unit = static_cast<i64>(f->pc - f->code->start);
   o->bits |= frame_object::finished;
-  frame* outer = outer_frame(x, f);
+  frame* outer = f->caller;
+  // Exceptions that C++ catches would disturb compiled code each time.
+  for (; outer && is_hidden(outer) && !o->caller_frame; outer = jit::caller_of(x, outer)) {
+    if (outer->code || !outer->result_register || jit::is_observed(x, outer->result_register)) continue;
+    o->caller_frame = outer->result_register;
+    o->caller_site = jit::return_site_of(o->caller_frame);
+    outer = nullptr;
+    break;
+  }
   remove_live(x, o);
   o->live = nullptr;
   if (outer && is_kind(outer->function, kind::function))
     if (frame_object* b = frame_object_of(m, outer)) m.heap.write(o, &o->back, to_value(b));
+}
+
+value back_of(vm& m, frame_object* o) {
+  engine& x = engine_of(m);
+  frame* outer = nullptr;
+  if (o->live) {
+    outer = outer_frame(x, o->live);
+  } else if (const u64 code = std::exchange(o->caller_frame, 0);
+             code && x.jit && jit::waits_for_cpp(x, code) &&
+             (jit::is_observed(x, code) || jit::return_site_of(code) == o->caller_site)) {
+    outer = jit::observe(x, code, nullptr);
+    while (outer && is_hidden(outer)) outer = jit::caller_of(x, outer);
+  } else if (is_kind(o->back, kind::traceback)) {
+    m.heap.write(o, &o->back, frame_of_traceback(m, o->back.as<traceback_object>()));
+  }
+  if (!outer || !is_kind(outer->function, kind::function)) return o->live ? none : o->back;
+  frame_object* b = frame_object_of(m, outer);
+  if (!b) return value_raised;
+  if (!o->live) m.heap.write(o, &o->back, to_value(b));
+  return to_value(b);
+}
+
+void note_caller(vm& m, value caller) {
+  const value t = as_exception(m.pending)->traceback;
+  if (!is_kind(t, kind::traceback) || !is_kind(t.as<traceback_object>()->frame, kind::frame)) return;
+  auto* o = t.as<traceback_object>()->frame.as<frame_object>();
+  if (!o->caller_frame) return;
+  o->caller_frame = 0;
+  m.heap.write(o, &o->back, caller);
 }
 
 value frame_locals(vm& m, frame_object* o) {
@@ -348,14 +388,7 @@ value get_code(vm&, value self) { return to_value(self_of(self)->code()); }
 value get_globals(vm&, value self) { return to_value(self_of(self)->function->globals); }
 value get_locals(vm& m, value self) { return frame_locals(m, self_of(self)); }
 value get_builtins(vm&, value self) { return builtins_of(self_of(self)->function); }
-value get_back(vm& m, value self) {
-  frame_object* o = self_of(self);
-  if (!o->live) return o->back;
-  frame* outer = outer_frame(engine_of(m), o->live);
-  if (!outer || !is_kind(outer->function, kind::function)) return none;
-  frame_object* b = frame_object_of(m, outer);
-  return b ? to_value(b) : value_raised;
-}
+value get_back(vm& m, value self) { return back_of(m, self_of(self)); }
 value get_line(vm& m, value self) {
   const i64 line = frame_line(engine_of(m), self_of(self));
   return line ? value::small_int(line) : none;

@@ -11,7 +11,7 @@ struct frame_object : object {
   function_object* function;
   value extra;                  ///< the frame's: the namespace of class bodies and of exec
   value locals;                 ///< the dict that f_locals showed last, or none
-  value back;                   ///< once left: the caller's frame object, or none
+  value back;                   ///< once left: the caller's frame object, or a traceback entry that has it, or none
   value trace;                  ///< f_trace
   value_array* registers;       ///< once left; null before, and after clear()
   generator_object* generator;  ///< whose frame it is; null: an ordinary frame
@@ -19,6 +19,9 @@ struct frame_object : object {
   i64 unit;                     ///< once left: the last instruction
   i64 line;                     ///< while a trace function runs: the line it is told of; else 0
   i64 last_line, last_unit;     ///< tracing: where it was last
+  /// Once left: compiled code that had called, by way of C++, and is not looked at before somebody asks for `f_back`.
+  /// Its native frame (0: there is none), and where the call returns to.
+  u64 caller_frame, caller_site;
   u64 bits;
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
 
@@ -53,6 +56,11 @@ struct passed_traceback : traceback_object {
 value frame_of_traceback(vm& m, traceback_object* t);
 /// The object of a generator's frame, running or not; null: it is finished.
 frame_object* generator_frame(vm& m, generator_object* g);
+/// f_back; value_raised.
+value back_of(vm& m, frame_object* o);
+/// The frame of `caller` (a frame object or a traceback entry that stands for one) has called the one that the pending
+/// exception passed last.
+void note_caller(vm& m, value caller);
 /// The frame is left for good (or, a generator's, for now): its object goes on without it.
 void detach_frame(engine& x, frame* f);
 /// The dict that f_locals shows, brought up to date.

@@ -101,6 +101,15 @@ struct module_states {
   value at_fork;                ///< tuple of three lists: before, after in the child, after in the parent
 };
 
+/// What adding a key to a dict did to its keys_version, so that removing it takes that back (dict.cpp). Addresses are
+/// compared only.
+struct key_toggle {
+  u64 without, with;
+  const dict_table* table;
+  u64 key;
+  u32 entry;
+};
+
 class vm final : public gc::root_set {
  public:
   /// `hash_key`: what the hashes of str and bytes depend on.
@@ -131,6 +140,7 @@ class vm final : public gc::root_set {
   module_object* importlib = nullptr;  ///< importlib._bootstrap once it runs
   std::string stdlib_folder;           ///< where the pure-Python standard library is; set before `start_imports`
   u64 next_type_version = 1, next_keys_version = 1;
+  key_toggle key_toggles[64] = {};
   const std::array<u64, 2> hash_key;
   u32 recursion_limit = 1000;
   u32 int_max_str_digits = 4300;  ///< sys.set_int_max_str_digits; 0: no limit

@@ -127,6 +127,8 @@ void python_writer::make_class(program& p) {
     body.push_back(
         method("__getattr__(self, name)",
                {statement{"if name.startswith('_')", program{"raise AttributeError(name)"}}, "return name"}));
+  // The default one shows an address, of which programs count digits.
+  body.push_back(method("__repr__(self)", {"return '<" + c.name + ">'"}));
   u32 numbers = 0;
   for (u32 n = r_.below(4); n > 0; n--) {
     const std::string name = "m" + std::to_string(numbers++);

@@ -45,9 +45,30 @@ dict_object* dict_copy(vm& m, dict_object* d) {
 
 namespace {
 
-/// A version that somebody asked for never comes back, not even as 0: caches may hold what they saw then.
+/// A version that somebody asked for never comes back, not even as 0: caches may hold what they saw then. (Unless the
+/// keys are the same again, see below.)
 METAVM_INLINE void keys_changed(vm& m, dict_object* d) {
   if (d->keys_version) d->keys_version = m.next_keys_version++;
+}
+
+// A name that comes to a namespace, goes, and comes again (`except … as e` in a module) leads back and forth between
+// two versions.
+
+key_toggle& toggle_of(vm& m, const dict_object* d, value key) {
+  return m.key_toggles[((reinterpret_cast<u64>(d) >> 4) * 31 + (key.bits >> 4)) % std::size(m.key_toggles)];
+}
+METAVM_NOINLINE void key_added(vm& m, dict_object* d, value key) {
+  key_toggle& t = toggle_of(m, d, key);
+  const u32 entry = d->table->used - 1;
+  if (!(t.without == d->keys_version && t.table == d->table && t.key == key.bits && t.entry == entry))
+    t = {d->keys_version, m.next_keys_version++, d->table, key.bits, entry};
+  d->keys_version = t.with;
+}
+METAVM_NOINLINE void key_removed(vm& m, dict_object* d, value key, u64 entry) {
+  const key_toggle& t = toggle_of(m, d, key);
+  const bool back = t.with == d->keys_version && t.table == d->table && t.key == key.bits && t.entry == entry &&
+                    entry + 1 == d->table->used;
+  d->keys_version = back ? t.without : m.next_keys_version++;
 }
 
 }  // namespace
@@ -103,9 +124,10 @@ bool dict_set_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
   return dict_insert_hashed(m, d, key, item, hash);
 }
 bool dict_insert_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
+  if (d->keys_version) table_forget_last(d->table);
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, item, hash))) return false;
   d->length++;
-  keys_changed(m, d);
+  if (d->keys_version) key_added(m, d, key);
   return true;
 }
 
@@ -133,9 +155,10 @@ value dict_set_default(vm& m, dict_object* d, value key, value otherwise) {
 }
 
 void dict_remove_entry(vm& m, dict_object* d, u64 entry) {
+  const value key = dict_key_at(d, entry);
   table_delete(m, d->table, entry);
   d->length--;
-  keys_changed(m, d);
+  if (d->keys_version) key_removed(m, d, key, entry);
 }
 
 value dict_pop(vm& m, dict_object* d, value key) {

@@ -121,6 +121,8 @@ METAVM_INLINE i64 table_lookup(vm& m, dict_table* const* where, value key, u64 h
 void make_first_containers(vm& m);
 /// A table for at least `capacity` entries, empty. Null: MemoryError raised.
 dict_table* make_table(vm& m, u64 capacity);
+/// Entries at the end that are deleted can be filled again.
+void table_forget_last(dict_table* t);
 /// Puts a table with room for `more` insertions in place of a full one, without the deleted
 /// entries.
 bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more);

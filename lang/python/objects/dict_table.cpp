@@ -17,14 +17,17 @@ u32 slots_for(u64 capacity) {
 }
 u32 capacity_of(u32 slots) { return static_cast<u32>((u64{slots} << 1) / 3); }
 
+/// False: a slot on the way to it has been left behind by a deletion and leads there.
 template <class Slot>
-void enter_slot(Slot* index, u32 mask, u64 hash, u32 entry) {
+bool enter_slot(Slot* index, u32 mask, u64 hash, u32 entry) {
   u64 perturb = hash >> int_shift, i = perturb & mask;
   while (index[i]) {
+    if (METAVM_UNLIKELY(index[i] == entry + 1)) return false;
     perturb >>= 5;
     i = (i * 5 + perturb + 1) & mask;
   }
   index[i] = static_cast<Slot>(entry + 1);
+  return true;
 }
 template <class F>
 METAVM_INLINE auto with_slots(dict_table* t, F f) {
@@ -124,14 +127,21 @@ bool table_insert(vm& m, object* holder, dict_table** where, u64 live, value key
   dict_table* t = *where;
   const u32 n = t->used;
   dict_entry& e = entries_of(t)[n];
-  with_slots(t, [&](auto* index) { enter_slot(index, t->index_mask, hash, n); });
+  const bool entered = with_slots(t, [&](auto* index) { return enter_slot(index, t->index_mask, hash, n); });
   m.heap.write(t, &e.key, key);
   m.heap.write(t, &e.item, item);
   e.hash = hash;
   if (METAVM_UNLIKELY(t->only_str && !is_exact(key, m.shapes.str))) t->only_str = false;
   t->used = n + 1;
-  t->usable--;
+  t->usable -= entered;
   return true;
+}
+
+void table_forget_last(dict_table* t) {
+  u32 n = t->used;
+  while (n > 0 && !is_live(entries_of(t)[n - 1])) n--;
+  t->used = n;
+  if (t->first > n) t->first = n;
 }
 
 void table_delete(vm& m, dict_table* t, u64 entry) {

@@ -19,7 +19,6 @@ value error_trace(vm& m, record_object* e);
 std::string trace_text(const trace_line* lines, u64 count, u64 left_out);
 /// True, with an error pending, if somebody pressed ctrl-C.
 bool check_interrupt(vm& m);
-value call_host(vm& m, const builtin_object& b, const value* arguments, u32 n);
 
 /// `type error: argument N of X must be KIND, not T`; gives value_raised.
 value bad_argument(vm& m, u32 number, const char* function, const char* wanted, value given);

@@ -4,8 +4,10 @@
 #include <iterator>
 #include <string_view>
 
+#include "metavm/lang/arrays.hpp"
 #include "metavm/lang/closures.hpp"
 #include "metavm/lang/code.hpp"
+#include "metavm/lang/records.hpp"
 #include "metavm/layout/fields.hpp"
 #include "metavm/stage/types.hpp"
 
@@ -47,36 +49,10 @@ struct byte_table : object {
     return describe<byte_table>("byte_table", tail<value>(&byte_table::count));
   }
 };
-struct storage_object : object {
-  u64 capacity;
-  value items[];
-  using immutable_fields = fields<&storage_object::capacity>;
-  static const layout& get_layout() {
-    return describe<storage_object>("storage", tail<value>(&storage_object::capacity));
-  }
-};
-/// Elements of an array of floats, not boxed.
-struct float_storage_object : object {
-  u64 capacity;
-  double items[];
-  using immutable_fields = fields<&float_storage_object::capacity>;
-  static const layout& get_layout() {
-    return describe<float_storage_object>("float_storage",
-                                          tail<double>(&float_storage_object::capacity));
-  }
-};
-/// Its shape tells what its storage is: `float_array` as long as there were only floats in it, then
-/// and for good `array`. An empty one begins as the former.
-struct array_object : object {
-  sint count;  ///< as an index is compared with it
-  u64 length() const { return static_cast<u64>(count.number()); }
-  void set_length(u64 n) { count = sint(static_cast<i64>(n)); }
-  storage_object*
-      storage;  ///< never null; of an array of floats a float_storage_object, if not empty
-  float_storage_object* floats() const { return reinterpret_cast<float_storage_object*>(storage); }
-  using traced_fields = fields<&array_object::storage>;
-  static const layout& get_layout() { return describe<array_object>("array", traced_fields{}); }
-};
+using storage_object = value_storage;
+using float_storage_object = float_storage;
+/// An empty one is an array of floats.
+using array_object = growing_array;
 /// Insertion-ordered hash table: `entries` holds triples of key, value and an int with the entry's
 /// sequence number and hash; `index` is an open-addressed table of entry numbers plus one, null
 /// while the map is small. A removed entry's key is value_unbound. See maps.cpp.
@@ -153,20 +129,9 @@ constexpr u32 operator_named(std::string_view name) {
   while (i < operator_count && operator_names[i] != name) i++;
   return i;
 }
-struct record_shape;
-struct record_type_object : object {
-  record_shape* instances;
-  u64 field_count;
-  value name;
-  u64 member_count;
-  /// Functions (or nil) that are operators, field names, then (name, function) pairs of methods.
-  value members[];
-  using immutable_fields = fields<&record_type_object::instances>;
-  static const layout& get_layout() {
-    return describe<record_type_object>("record_type", &record_type_object::name,
-                                        tail<value>(&record_type_object::member_count));
-  }
-};
+/// Its numbered methods are the operators.
+using record_type_object = record_type;
+using record_object = record;
 /// A file that was imported, or the program itself.
 struct module_object : object {
   value path;             ///< as the import has it
@@ -175,17 +140,6 @@ struct module_object : object {
     return describe<module_object>("module", &module_object::path, &module_object::variables);
   }
 };
-struct record_object : object {
-  value fields[];
-  static const layout& get_layout() { return describe<record_object>("record"); }
-};
-struct record_shape : shape {
-  record_type_object* type;
-};
-
 constexpr kind kind_of(const shape* s) { return static_cast<kind>(s->kind); }
-inline record_type_object* type_of(const shape* s) {
-  return static_cast<const record_shape*>(s)->type;
-}
 
 }  // namespace metavm::mini

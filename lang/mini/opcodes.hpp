@@ -76,13 +76,11 @@ METAVM_OPCODES(binary, (class N, class X, class Y), (N, X, Y), N::name, def d, X
   constexpr auto o = mp::mp_find<operations, N>::value;
   constexpr auto method = static_cast<record_operator>(o);
   auto x = s.get(a), y = s.get(b);
-  const bool done = numbers::operate<N>(s, d, x, y, [&]() METAVM_INLINE_LAMBDA {
-    fail(s,
-         method <= record_operator::mod ? "value error: division by zero"
-                                        : "value error: shift count {} is not between 0 and 61",
-         y);
-  });
-  if (done) return;
+  constexpr auto wrong = method <= record_operator::mod
+                             ? "value error: division by zero"
+                             : "value error: shift count {} is not between 0 and 61";
+  auto refuse = [&]() METAVM_INLINE_LAMBDA { fail(s, wrong, y); };
+  if (numbers::operate<N>(s, d, x, y, refuse)) return;
   if constexpr (method == record_operator::add)
     if (is_text(s, x) && is_text(s, y))
       return set_text(s, d, residual<&concatenated, quiet>(s, x, y));
@@ -210,12 +208,8 @@ METAVM_OP_PART void call_any(auto& s, def d, auto f, args a) {
   if (k == kind::builtin) return set_result_of<&call_builtin>(s, d, a, f);
   if (k == kind::record_type) {
     const shape* sh = s.promote(load<&record_type_object::instances>(s, f));
-    const u32 fields = field_count(sh);
-    if (a.count > fields) return raise<&raise_arity>(s, f, i64{a.count});
-    return s.set(d, s.box(s.template make_slots<record_object, &record_object::fields>(
-                        sh, fields, [&](u32 i) METAVM_INLINE_LAMBDA {
-                          return i < a.count ? s.get(a, i) : s.lift(value_nil);
-                        })));
+    if (a.count > type_of(sh)->field_count) return raise<&raise_arity>(s, f, i64{a.count});
+    return s.set(d, new_record(s, sh, a));
   }
   const bool called =
       with_operator(s, f, record_operator::call, [&](auto code, auto m) METAVM_INLINE_LAMBDA {
@@ -277,9 +271,9 @@ METAVM_OPCODES(get_index, (class X), (X), "get_index", def d, use collection, X 
 METAVM_OPCODE(set_index, def d, use collection, use i, use v) {
   auto c = s.get(collection), n = s.get(i), x = s.get(v);
   if (is_array(s, c)) {
-    if (in_bounds(s, c, n, load<&arrays::count>(s, c))) set_element(s, c, s.as_int(n), x);
+    if (in_bounds(s, c, n, count_of(s, c))) set_element(s, c, s.as_int(n), x);
   } else if (is_floats(s, c)) {
-    if (!in_bounds(s, c, n, load<&arrays::count>(s, c))) return;
+    if (!in_bounds(s, c, n, count_of(s, c))) return;
     if (s.is_float(x)) return set_float_element(s, c, s.as_int(n), x);
     set_result<&array_put>(s, d, c, n, x);
   } else if (is_map(s, c)) {
@@ -308,8 +302,7 @@ METAVM_OPCODE(new_record_type, def d, konst model) {
   set_result<&make_record_type>(s, d, s.get(model));
 }
 METAVM_OPCODE(set_method, use type, konst place, use method) {
-  auto i = s.as_int(s.get(place));
-  set_item<&record_type_object::members>(s, s.get(type), i, s.get(method));
+  set_item<&record_type::members>(s, s.get(type), s.as_int(s.get(place)), s.get(method));
 }
 
 // ---------------------------------------------------------------- the list

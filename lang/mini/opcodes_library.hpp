@@ -49,7 +49,7 @@ METAVM_OPCODE(has, def d, use o, use k) {
 
 METAVM_OPCODE(len, def d, use a) {
   auto x = s.get(a);
-  if (is_array(s, x) || is_floats(s, x)) return s.set(d, s.box(load<&arrays::count>(s, x)));
+  if (is_array(s, x) || is_floats(s, x)) return s.set(d, s.box(count_of(s, x)));
   if (is_text(s, x)) return s.set(d, s.box(to_sint(texts::length(s, x))));
   set_result<&length_other, quiet>(s, d, x);
 }
@@ -57,32 +57,32 @@ METAVM_OPCODE(push, def d, use o, use v) {
   auto a = s.get(o);
   const bool floats = is_floats(s, a) && s.is_float(s.get(v));
   if (!floats && !is_array(s, a)) return set_result<&push_other>(s, d, a, s.get(v));
-  auto to = load<&arrays::storage>(s, a);
-  auto n = load<&arrays::count>(s, a);
-  if (!s.promote(n < to_sint(load<&items::capacity>(s, to))))
+  auto to = load<&array_object::storage>(s, a);
+  auto n = count_of(s, a);
+  if (!s.promote(n < to_sint(load<&storage_object::capacity>(s, to))))
     return set_result<&push_other>(s, d, a, s.get(v));
   if (floats)
     set_float_element(s, a, n, s.get(v));
   else
     set_element(s, a, n, s.get(v));
-  store<&arrays::count>(s, a, add_overflow(n, sint(1)).result);
+  store<&array_object::count>(s, a, add_overflow(n, sint(1)).result);
   s.set(d, s.lift(value_nil));
 }
 METAVM_OPCODE(pop, def d, use o) {
   auto a = s.get(o);
   const bool floats = is_floats(s, a);
   if (!floats && !is_array(s, a)) return set_result<&pop_other>(s, d, a);
-  auto n = load<&arrays::count>(s, a);
+  auto n = count_of(s, a);
   if (s.promote(n == sint(0))) return set_result<&pop_other>(s, d, a);
   auto last = sub_overflow(n, sint(1)).result;
   if (floats) {
     auto x = float_element(s, a, last);
-    store<&arrays::count>(s, a, last);
+    store<&array_object::count>(s, a, last);
     return s.set(d, x);
   }
   auto x = element(s, a, last);
   set_element(s, a, last, s.lift(value_nil));
-  store<&arrays::count>(s, a, last);
+  store<&array_object::count>(s, a, last);
   s.set(d, x);
 }
 

@@ -1,55 +1,31 @@
 // Records, their types, and fields of whatever else has some: errors and modules.
-#include <algorithm>
-
+#include "lang/mini/records.hpp"
 #include "lang/mini/errors.hpp"
 #include "lang/mini/maps.hpp"
-#include "lang/mini/records.hpp"
 
 namespace metavm::mini {
 
-// Names are interned, so the same name is the same word.
-
 i64 find_field(const shape* s, value name) {
-  if (kind_of(s) != kind::record) return -1;
-  const record_type_object* t = type_of(s);
-  for (u64 i = 0; i < t->field_count; i++)
-    if (same(t->members[operator_count + i], name)) return static_cast<i64>(i);
-  return -1;
+  return kind_of(s) == kind::record ? field_number(type_of(s), name) : -1;
 }
-
 value find_method(const shape* s, value name) {
-  if (kind_of(s) != kind::record) return value_nil;
-  const record_type_object* t = type_of(s);
-  for (u64 i = operator_count + t->field_count; i < t->member_count; i += 2)
-    if (same(t->members[i], name)) return t->members[i + 1];
-  return value_nil;
+  return kind_of(s) == kind::record ? method_named(type_of(s), name) : value_nil;
 }
 
 value new_record_model(vm& m, value name, std::span<const value> members, u64 fields) {
-  auto* t = m.heap->make_with_tail<record_type_object>(m.shape.record_type, members.size());
-  if (!t) return raise_memory(m);
-  t->instances = nullptr;
-  t->field_count = fields;
-  t->name = name;
-  t->member_count = members.size();
-  std::copy(members.begin(), members.end(), t->members);
-  return value::pointer(t);
+  auto* t = new_record_type(*m.heap, m.shape.record_type, name, members, operator_count, fields);
+  return t ? value::pointer(t) : raise_memory(m);
 }
 
 value make_record_type(vm& m, value model) {
   if (m.record_types >= most_record_types) return raise_memory(m);
-  m.record_types++;
-  const record_type_object* from = model.as<record_type_object>();
-  const std::span<const value> members(from->members, from->member_count);
-  const value type = new_record_model(m, from->name, members, from->field_count);
+  const auto* from = model.as<record_type_object>();
+  const value type =
+      new_record_model(m, from->name, {from->members, from->member_count}, from->field_count);
   if (is_raised(type)) return type;
-  auto* t = type.as<record_type_object>();
   auto* s = new_shape<record_shape>(*m.heap, kind::record, record_object::get_layout());
-  s->instance_bytes += static_cast<u32>(t->field_count * sizeof(value));
-  s->serial = 1000 + m.record_types;
-  s->owner = type;
-  s->type = t;
-  t->instances = s;
+  s->serial = 1000 + ++m.record_types;
+  set_instances(type.as<record_type_object>(), s);
   return type;
 }
 

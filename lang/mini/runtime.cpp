@@ -51,20 +51,20 @@ void raise_error(vm& m, const char* message, value a, value b, value c) {
 }
 
 void raise_arity(vm& m, value f, i64 given) {
-  std::string name;
-  u64 least = 0, most = 0;
+  auto raise_for = [&](std::string_view name, u64 least, u64 most) {
+    raise(m, "arity error: " + arity_message(name, least, most, static_cast<u64>(given)));
+  };
   if (kind_of(m, f) == kind::builtin) {
-    const builtin_object* b = f.as<builtin_object>();
-    name = b->name, least = b->least, most = b->most;
+    const auto* b = f.as<builtin_object>();
+    raise_for(b->name, b->least, b->most);
   } else if (kind_of(m, f) == kind::record_type) {
-    const record_type_object* t = f.as<record_type_object>();
-    name = view(t->name), most = t->field_count;
+    const auto* t = f.as<record_type_object>();
+    raise_for(view(t->name), 0, t->field_count);
   } else {
     const code_block* c = f.as<function_object>()->code;
-    name = c->name.empty() ? "fn" : c->name;
-    least = most = c->parameter_count - (c->flags & is_method_flag ? 1 : 0);
+    const u64 takes = c->parameter_count - (c->flags & is_method_flag ? 1 : 0);
+    raise_for(c->name.empty() ? "fn" : c->name, takes, takes);
   }
-  raise(m, "arity error: " + arity_message(name, least, most, static_cast<u64>(given)));
 }
 
 // ---------------------------------------------------------------- traces
@@ -189,15 +189,10 @@ bool check_interrupt(vm& m) {
 value call_builtin(vm& m, const value* arguments, u32 n, value builtin) {
   const builtin_object* b = builtin.as<builtin_object>();
   if (METAVM_UNLIKELY(n < b->least || n > b->most)) return raise_arity(m, builtin, n), value_raised;
-  return guarded(
-      [&] { return b->call ? b->call(m, arguments, n) : call_host(m, *b, arguments, n); },
-      [&] { return raise_memory(m); });
-}
-
-value call_host(vm& m, const builtin_object& b, const value* arguments, u32 n) {
-  const value r = m.host_functions[b.host - 1](m, arguments, n);
-  METAVM_ASSERT(!is_raised(r) || !same(m.pending, value_unbound));
-  return r;
+  auto call = [&] {
+    return b->call ? b->call(m, arguments, n) : m.host_functions[b->host - 1](m, arguments, n);
+  };
+  return guarded(call, [&] { return raise_memory(m); });
 }
 
 value call_value(vm& m, value f, const value* arguments, u32 n) {

@@ -9,11 +9,10 @@ namespace metavm::mini {
 
 // ---- elidable: depend on their arguments alone; shapes and record types never change ----
 inline value find_operator(const shape* s, record_operator o) {  ///< function or nil; s: of records
-  return type_of(s)->members[static_cast<u32>(o)];
+  return method_numbered(type_of(s), static_cast<u32>(o));
 }
 i64 find_field(const shape* s, value name);     ///< index or -1
 value find_method(const shape* s, value name);  ///< function or nil
-inline u32 field_count(const shape* s) { return static_cast<u32>(type_of(s)->field_count); }
 
 // ---- errors: make the exception pending ----
 /// `message` with `{type}` (of the next value), `{name}` (a string, in quotes) and `{}` (as `str`

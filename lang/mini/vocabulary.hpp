@@ -12,12 +12,6 @@
 
 namespace metavm::mini::ops {
 
-template <class S>
-using word = dyn<S, value>;
-using arrays = array_object;
-using items = storage_object;
-using float_items = float_storage_object;
-
 /// Functions that read at most, and may raise; that change what opcodes do not look at.
 inline constexpr effects quiet = effects::reads | effects::may_raise | effects::may_collect;
 inline constexpr effects apart = quiet | effects::hidden;
@@ -31,24 +25,6 @@ METAVM_OP_PART bool is_array(auto& s, auto v) { return s.has_shape(v, s.cx().sha
 METAVM_OP_PART bool is_floats(auto& s, auto v) { return s.has_shape(v, s.cx().shape.float_array); }
 METAVM_OP_PART bool is_text(auto& s, auto v) { return s.has_shape(v, s.cx().shape.string); }
 METAVM_OP_PART bool is_map(auto& s, auto v) { return s.has_shape(v, s.cx().shape.map); }
-
-// ---------------------------------------------------------------- arrays
-
-METAVM_OP_PART auto element(auto& s, auto array, auto i) {
-  return item<&items::items>(s, load<&arrays::storage>(s, array), i);
-}
-METAVM_OP_PART void set_element(auto& s, auto array, auto i, auto v) {
-  set_item<&items::items>(s, load<&arrays::storage>(s, array), i, v);
-}
-METAVM_OP_PART auto floats_of(auto& s, auto array) {
-  return s.template cast<float_items>(load<&arrays::storage>(s, array));
-}
-METAVM_OP_PART auto float_element(auto& s, auto array, auto i) {
-  return s.box(item<&float_items::items>(s, floats_of(s, array), i));
-}
-METAVM_OP_PART void set_float_element(auto& s, auto array, auto i, auto v) {
-  set_item<&float_items::items>(s, floats_of(s, array), i, s.as_float(v));
-}
 
 // ---------------------------------------------------------------- strings
 
@@ -68,10 +44,9 @@ METAVM_OP_PART void set_text(auto& s, def d, auto t) {
 /// If c has elements by number: calls f(their count, element), where element(i) is a word.
 METAVM_OP_PART bool with_elements(auto& s, auto c, auto f) {
   if (is_array(s, c))
-    f(load<&arrays::count>(s, c), [&](auto i) METAVM_INLINE_LAMBDA { return element(s, c, i); });
+    f(count_of(s, c), [&](auto i) METAVM_INLINE_LAMBDA { return element(s, c, i); });
   else if (is_floats(s, c))
-    f(load<&arrays::count>(s, c),
-      [&](auto i) METAVM_INLINE_LAMBDA { return float_element(s, c, i); });
+    f(count_of(s, c), [&](auto i) METAVM_INLINE_LAMBDA { return float_element(s, c, i); });
   else if (is_text(s, c))
     f(to_sint(texts::length(s, c)),
       [&](auto i) METAVM_INLINE_LAMBDA { return byte_text(s, texts::byte_at(s, c, i)); });

@@ -199,7 +199,7 @@ u64 engine::enter(void* code, frame* home, u32& kind) {
   if (activations.back().base == here)
     activations.pop_back();
   else
-    std::erase_if(activations, [&](const activation& a) { return a.base == here; });
+    std::erase_if(activations, [&](const activation& other) { return other.base == here; });
   return payload;
 }
 

@@ -19,18 +19,27 @@ value class_item(vm& m, value cls, value key) {
   return raise(m, m.exc.TypeError, "type '{}' is not subscriptable", full_type_name(cls.as<type_object>()));
 }
 
-/// Neither is there a method to set or delete items; or, in a guest's class, only the `other` one.
-METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other, const char* name, const char* what) {
+/// Types that CPython takes for sequences, changeable or not: they look at an index before they say that they do not
+/// change.
+bool takes_positions(vm& m, value o) {
   const kind k = kind_of(m, o);
+  const type_object* t = type_of(m, o);
+  return k == kind::tuple || k == kind::str || k == kind::bytes || k == kind::range || k == kind::set ||
+         k == kind::frozenset || t == m.types.dict_keys || t == m.types.dict_items || t == m.types.dict_values ||
+         t->flags_word & type_flags::heap_type;
+}
+
+/// Neither is there a method to set or delete items; or, in a guest's class, only the `other` one.
+METAVM_COLD void raise_unchangeable(vm& m, value o, value key, special other) {
+  const bool deletes = other == special::setitem;
   if (type_of(m, o)->flags_word & type_flags::heap_type && !absent(special_of(m, o, other))) {
-    raise_text(m, m.exc.AttributeError, name);
+    raise_text(m, m.exc.AttributeError, deletes ? "__delitem__" : "__setitem__");
     return;
   }
-  const bool sequence = k == kind::tuple || k == kind::str || k == kind::bytes || k == kind::range ||
-                        type_of(m, o)->flags_word & type_flags::heap_type;
-  const bool by_position = key.is_int() && sequence;
-  raise(m, m.exc.TypeError, "'{}' object {} support item {}", type_name(m, o), by_position ? "doesn't" : "does not",
-        what);
+  const bool by_position = takes_positions(m, o) && (key.is_int() || !absent(special_of(m, key, special::index)));
+  if (i64 i; by_position && !item_index(m, key, "sequence", i)) return;
+  raise(m, m.exc.TypeError, "'{}' object {} support item {}", type_name(m, o),
+        by_position && deletes ? "doesn't" : "does not", deletes ? "deletion" : "assignment");
 }
 
 }  // namespace
@@ -83,7 +92,7 @@ bool set_item(vm& m, value o, value key, value v) {
   }
   const value f = special_of(m, o, special::setitem);
   if (METAVM_UNLIKELY(absent(f))) {
-    raise_unchangeable(m, o, value_unbound, special::delitem, "__setitem__", "assignment");
+    raise_unchangeable(m, o, key, special::delitem);
     return false;
   }
   const value args[] = {key, v};
@@ -93,7 +102,7 @@ bool set_item(vm& m, value o, value key, value v) {
 bool del_item(vm& m, value o, value key) {
   const value f = special_of(m, o, special::delitem);
   if (METAVM_UNLIKELY(absent(f))) {
-    raise_unchangeable(m, o, key, special::setitem, "__delitem__", "deletion");
+    raise_unchangeable(m, o, key, special::setitem);
     return false;
   }
   return !is_raised(call_with_self(m, f, o, &key, 1));

@@ -57,9 +57,11 @@ METAVM_INLINE void keys_changed(vm& m, dict_object* d) {
 key_toggle& toggle_of(vm& m, const dict_object* d, value key) {
   return m.key_toggles[((reinterpret_cast<u64>(d) >> 4) * 31 + (key.bits >> 4)) % std::size(m.key_toggles)];
 }
-METAVM_NOINLINE void key_added(vm& m, dict_object* d, value key) {
+METAVM_NOINLINE void key_added(vm& m, dict_object* d, value key, const dict_table* before) {
   key_toggle& t = toggle_of(m, d, key);
   const u32 entry = d->table->used - 1;
+  // In another table the entries have other numbers, also when the key has gone.
+  if (d->table != before) d->keys_version = m.next_keys_version++;
   if (!(t.without == d->keys_version && t.table == d->table && t.key == key.bits && t.entry == entry))
     t = {d->keys_version, m.next_keys_version++, d->table, key.bits, entry};
   d->keys_version = t.with;
@@ -124,10 +126,11 @@ bool dict_set_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
   return dict_insert_hashed(m, d, key, item, hash);
 }
 bool dict_insert_hashed(vm& m, dict_object* d, value key, value item, u64 hash) {
+  const dict_table* const before = d->table;
   if (d->keys_version) table_forget_last(d->table);
   if (METAVM_UNLIKELY(!table_insert(m, d, &d->table, d->length, key, item, hash))) return false;
   d->length++;
-  if (d->keys_version) key_added(m, d, key);
+  if (d->keys_version) key_added(m, d, key, before);
   return true;
 }
 
@@ -216,8 +219,10 @@ bool update_from_dict(vm& m, dict_object* d, dict_object* from) {
     keys_changed(m, d);
     return true;
   }
-  if (d->table->usable < from->length && !table_grow(m, d, &d->table, d->length, d->length + from->length))
-    return false;
+  if (d->table->usable < from->length) {
+    if (!table_grow(m, d, &d->table, d->length, d->length + from->length)) return false;
+    keys_changed(m, d);
+  }
   u64 at = 0;
   const dict_entry* e;
   dict_table* const source = from->table;

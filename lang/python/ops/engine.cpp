@@ -74,7 +74,7 @@ void language_hooks::add_trace(engine& x, frame* f, u32 unit) {
   }
   // Its object knows by this where the frame is (or was left).
   f->pc = f->code->start + unit;
-  frame_object* o = frame_object_of(m, f);
+  frame_object* o = frame_object_of(m, f, true);
   if (!o) return;
   // A generator that is thrown into before it started stands before its first statement.
   const i64 line = line_at(f->code, unit);
@@ -103,7 +103,7 @@ void language_hooks::trace_passed(engine& x, const unwinding& u, const value* fu
     value frame = functions[i];
     if (u.at_home && i + 1 == u.frames.size() && x.top && x.top->code == f.code) {
       x.top->pc = f.code->start + f.unit;
-      if (frame_object* o = frame_object_of(m, x.top)) frame = to_value(o);
+      if (frame_object* o = frame_object_of(m, x.top, true)) frame = to_value(o);
     }
     auto* t = m.heap.make<passed_traceback>(x.passed_traceback_shape);
     t->caller = nullptr;

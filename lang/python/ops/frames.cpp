@@ -204,13 +204,17 @@ i64 frame_line(engine& x, const frame_object* o) {
   return line ? line : static_cast<i64>(o->code()->first_line);
 }
 
-frame_object* frame_object_of(vm& m, frame* f) {
+frame_object* frame_object_of(vm& m, frame* f, bool for_traceback) {
   engine& x = engine_of(m);
   if (is_kind(f->extra, kind::generator)) return generator_frame(m, as_generator(f->extra));
   if (f->result_register & (frame_noted | frame_imaged))
-    if (frame_object* o = noted_frame(x, f)) return o;
+    if (frame_object* o = noted_frame(x, f)) {
+      if (!for_traceback) o->bits &= ~frame_object::unseen;
+      return o;
+    }
   frame_object* o = make_frame(m, function_of(f), f->extra);
   o->live = f;
+  if (for_traceback) o->bits |= frame_object::unseen;
   if (!add_live(x, o)) return nullptr;
   f->result_register |= frame_noted;
   return o;
@@ -227,6 +231,10 @@ value frame_of_traceback(vm& m, traceback_object* t) {
     o->bits |= frame_object::finished;
     if (caller_of(top)) m.heap.write(o, &o->back, caller_of(top)->frame);
     m.heap.write(top, &top->frame, to_value(o));
+  }
+  if (auto* o = t->frame.as<frame_object>(); o->bits & frame_object::unseen) {
+    o->bits &= ~frame_object::unseen;
+    if (o->caller_frame && is_raised(back_of(m, o))) return value_raised;
   }
   return t->frame;
 }
@@ -295,7 +303,9 @@ void detach_frame(engine& x, frame* f) {
   frame* outer = f->caller;
   // Exceptions that C++ catches would disturb compiled code each time.
   for (; outer && is_hidden(outer) && !o->caller_frame; outer = jit::caller_of(x, outer)) {
-    if (outer->code || !outer->result_register || jit::is_observed(x, outer->result_register)) continue;
+    if (!(o->bits & frame_object::unseen) || outer->code || !outer->result_register ||
+        jit::is_observed(x, outer->result_register))
+      continue;
     o->caller_frame = outer->result_register;
     o->caller_site = jit::return_site_of(o->caller_frame);
     outer = nullptr;

@@ -24,6 +24,7 @@ struct frame_object : object {
   u64 caller_frame, caller_site;
   u64 bits;
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
+  static constexpr u64 unseen = 32;  ///< only a traceback entry has it, which nobody has asked for it
 
   code_object* code() const { return function->code; }
   static const layout& get_layout() {
@@ -39,8 +40,8 @@ frame* running_frame(engine& x);
 frame* outer_frame(engine& x, frame* f);
 inline function_object* function_of(const frame* f) { return f->function.as<function_object>(); }
 
-/// The object of a frame on the guest stack; the same each time.
-frame_object* frame_object_of(vm& m, frame* f);
+/// The object of a frame on the guest stack; the same each time. `for_traceback`: nobody sees it yet.
+frame_object* frame_object_of(vm& m, frame* f, bool for_traceback = false);
 /// The object of a frame that has one already; null if not.
 frame_object* noted_frame(engine& x, const frame* f);
 /// An entry for a frame of compiled code: its `frame` is the function until somebody asks for it.

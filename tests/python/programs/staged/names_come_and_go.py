@@ -90,3 +90,23 @@ for i in range(2000):
     if i % 500 in (0, 3, 4, 499):
         print(i, v, end="; ")
 print()
+
+# While the table grows: a name that goes again leaves the others where they are now.
+for size in range(1, 70):
+    text = ["x0 = 0"]
+    for i in range(size):
+        text.append("y%d = %d" % (i, i))
+        if i % 3 == 1:
+            text.append("del y%d" % (i - 1))
+    text.append("""
+for k in range(8):
+    try:
+        r = 10 // (k % 2)
+    except ZeroDivisionError as e:
+        r = "r%d" % k
+    out.append(r)
+""")
+    space = {"out": []}
+    exec("\n".join(text), space)
+    if space["out"] != ["r0", 10, "r2", 10, "r4", 10, "r6", 10]:
+        print(size, space["out"])

@@ -11,7 +11,7 @@ A case is a program NAME.mini or NAME.py in the folder (or below it, but not in 
 The program runs in its own folder, by its plain name. A comment `# test: WORD...` in its first five
 lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words), stage=OPTIONS (one more stage, shell
 words; may come more than once), options=OPTIONS (in every stage, behind the stage's own), deep (so much is alive that collecting all the time would take too long), resident
-(looks at the memory that the process holds: left out of builds that METAVM_TEST_SANITIZED says are instrumented).
+(looks at the memory that the process holds) or collected (needs objects to be found dead, which instrumented code's stacks keep: both are left out of builds that METAVM_TEST_SANITIZED says are instrumented).
 
 For Python, --update writes the expected files from CPython 3.11, and --check-reference verifies
 that they are what CPython gives today.
@@ -87,7 +87,7 @@ class Case:
                     self.smoke = True
                 elif key == "deep":
                     self.deep = True
-                elif key == "resident":
+                elif key in ("resident", "collected"):
                     self.resident = True
                 elif key == "timeout":
                     self.timeout = float(value)

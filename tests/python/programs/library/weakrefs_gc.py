@@ -1,4 +1,4 @@
-# test: smoke
+# test: smoke collected
 # weakref, gc, finalizers: collected after gc.collect(), resurrection, cycles, callbacks, weak containers, proxies.
 import copy
 import gc

@@ -1,4 +1,4 @@
-# test: smoke
+# test: smoke collected
 # bytes, bytearray and memoryview: methods, mutation, casts, exports that forbid resizing, errors, struct and array.
 import array
 import base64

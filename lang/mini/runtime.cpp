@@ -107,7 +107,8 @@ value pack_trace(vm& m) {
   s->length = bytes;
   s->hash = 0;
   std::memcpy(s->data, &m.trace_left_out, 8);
-  std::memcpy(s->data + 8, m.trace_lines.data(), bytes - 8);
+  if (bytes > 8)
+    std::memcpy(s->data + 8, m.trace_lines.data(), bytes - 8);  // null where there are none
   return value::pointer(s);
 }
 

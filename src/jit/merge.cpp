@@ -36,7 +36,9 @@ bool compiler::match_value(const saved_context& w, u32 saved, vid v, matching& m
   const shape* known = reinterpret_cast<const shape*>(static_cast<std::uintptr_t>(s.known & ~1u));
   switch (s.what) {
     case form::constant:
-      return x.op == nop::constant && (x.imm == s.bits || METAVM_PLANTED(6)) && x.type == s.type;
+      if (x.op != nop::constant || (x.imm != s.bits && !METAVM_PLANTED(6)) || x.type != s.type) return false;
+      // A known object may have another shape than the version was made for.
+      return s.type != vtype::word || !known || !(known->flags & shape_mutable) || x.known == known;
     case form::box_float:
       if (x.known != e_.x.float_shape) return false;
       if (w.values[s.first_kid].what == form::constant)

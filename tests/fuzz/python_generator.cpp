@@ -12,15 +12,18 @@ namespace metavm::fuzz {
 namespace python_programs {
 namespace {
 
-// Prints anything the same way in every implementation, and never much.
+// Prints anything the same way in every implementation, and never much. A text that may show a set is printed by its
+// characters in order: the elements' order is the implementation's own.
 constexpr const char* prelude = R"python(import gc, sys, traceback
 
+def txt(s):
+    return "".join(sorted(s)) if "{" in s and "," in s else s
 def show(x, d=0):
     t = type(x)
     if t is int:
         return repr(x) if -10**40 < x < 10**40 else "big%d:%d" % (x.bit_length(), x % 1000007)
     if t is str:
-        return repr(x[:40])
+        return repr(txt(x)[:40])
     if t is list or t is tuple:
         if d > 2:
             return t.__name__
@@ -36,7 +39,7 @@ def show(x, d=0):
     if isinstance(x, RecursionError):
         return "RecursionError"
     if isinstance(x, BaseException):
-        return t.__name__ + ":" + str(x)[:200]
+        return t.__name__ + ":" + txt(str(x))[:200]
     if hasattr(t, "shown"):
         return x.shown(d) if d < 3 else t.__name__
     return "<" + t.__name__ + ">"

@@ -3,16 +3,13 @@
 /// arguments.
 #pragma once
 #include "lang/python/objects/bytes_methods.hpp"
+#include "lang/python/parse/escapes.hpp"
 
 namespace metavm::python::binascii {
 
 /// Bytes, or an ASCII str. False: raised.
 bool ascii_argument(vm& m, value v, std::string_view& out);
 value raise_error(vm& m, const std::string& message);  ///< binascii.Error
-inline int hex_digit(u8 c) {
-  if (c - '0' < 10u) return c - '0';
-  return (c | 32) - 'a' < 6u ? (c | 32) - 'a' + 10 : -1;
-}
 
 value a2b_uu(vm& m, value data);
 value b2a_uu(vm& m, const value* args, u32 nargs, tuple_object* kwnames);

@@ -3,6 +3,7 @@
 #include "lang/python/core.hpp"
 #include "lang/python/objects/bytes_methods.hpp"
 #include "lang/python/objects/codecs.hpp"
+#include "lang/python/parse/escapes.hpp"
 
 namespace metavm::python {
 namespace {
@@ -235,11 +236,6 @@ value readbuffer_encode(vm& m, const value* args, u32 nargs, tuple_object*) {
 }
 
 // ---------------------------------------------------------------- escapes in bytes
-
-int hex_digit(u8 c) {
-  if (c - '0' < 10u) return c - '0';
-  return (c | 32) - 'a' < 6u ? (c | 32) - 'a' + 10 : -1;
-}
 
 value escape_decode(vm& m, const value* args, u32 nargs, tuple_object*) {
   codec_arguments a{m, "escape_decode", args, nargs, {}};

@@ -3,6 +3,7 @@
 /// share.
 #include "lang/python/objects/bytes_methods.hpp"
 #include "lang/python/objects/text_units.hpp"
+#include "lang/python/parse/escapes.hpp"
 
 namespace metavm::python {
 namespace {
@@ -37,12 +38,6 @@ value all_are(value self) {
   for (char c : s)
     if (!Is(static_cast<u8>(c))) return false_;
   return from_bool(!s.empty());
-}
-
-int hex_value(u32 c) {
-  if (c - '0' < 10) return static_cast<int>(c - '0');
-  if ((c | 32) - 'a' < 6) return static_cast<int>((c | 32) - 'a' + 10);
-  return -1;
 }
 
 }  // namespace
@@ -98,8 +93,8 @@ bytes_object* hex_to_bytes(vm& m, value text) {
       i++;
       continue;
     }
-    const int high = hex_value(c);
-    const int low = high < 0 || i + 1 >= s->length ? -1 : hex_value(s->at(i + 1));
+    const int high = hex_digit(c);
+    const int low = high < 0 || i + 1 >= s->length ? -1 : hex_digit(s->at(i + 1));
     if (high < 0 || low < 0) {
       raise(m, m.exc.ValueError, "non-hexadecimal number found in fromhex() arg at position {}", i + (high >= 0));
       return nullptr;

@@ -1,40 +1,10 @@
 /// \file
 /// unicode_escape and raw_unicode_escape, and the names of characters.
 #include "lang/python/objects/codecs.hpp"
+#include "lang/python/parse/escapes.hpp"
 
 namespace metavm::python::codecs {
 namespace {
-
-int hex_digit(u32 c) {
-  if (c - '0' < 10) return static_cast<int>(c - '0');
-  return (c | 32) - 'a' < 6 ? static_cast<int>((c | 32) - 'a' + 10) : -1;
-}
-
-/// The character behind a backslash that stands for another one; 0 if it does not.
-u32 simple_escape(u32 c) {
-  switch (c) {
-    case '\\':
-    case '\'':
-    case '"':
-      return c;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 't':
-      return '\t';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 'v':
-      return '\v';
-    case 'a':
-      return '\a';
-    default:
-      return 0;
-  }
-}
 
 enum class outcome : u8 { done, incomplete, bad };
 
@@ -107,7 +77,7 @@ str_object* decode_unicode_escape(decode_errors& e, u64* consumed) {
     if (at < e.size) {
       const u32 letter = e.data[at++];
       if (letter == '\n') continue;
-      if (const u32 simple = simple_escape(letter)) {
+      if (const char simple = simple_escape(letter)) {
         out.append(simple);
         continue;
       }

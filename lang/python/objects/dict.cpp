@@ -264,7 +264,16 @@ bool update_from_pairs(vm& m, dict_object* d, value iterable) {
   });
 }
 
-bool update_from_mapping(vm& m, dict_object* d, value mapping, value keys_method) {
+/// False with nothing raised: `twice` is a key of the dict already.
+bool is_new_key(vm& m, dict_object* d, value key, value& twice) {
+  const value have = dict_find(m, d, key);
+  if (same(have, value_unbound)) return true;
+  if (!is_raised(have)) twice = key;
+  return false;
+}
+
+/// With `twice`: stops at a key that is there already, which it gets.
+bool update_from_mapping(vm& m, dict_object* d, value mapping, value keys_method, value* twice = nullptr) {
   const value given = call0(m, keys_method);
   if (is_raised(given)) return false;
   const value keys = get_iter(m, given);
@@ -275,6 +284,7 @@ bool update_from_mapping(vm& m, dict_object* d, value mapping, value keys_method
     return false;
   }
   return for_each_item(m, keys, [&](value k) {
+    if (twice && !is_new_key(m, d, k, *twice)) return false;
     const value v = get_item(m, mapping, k);
     return !is_raised(v) && dict_set(m, d, k, v);
   });
@@ -310,6 +320,18 @@ bool dict_update(vm& m, dict_object* d, value other) {
   if (is_raised(keys)) return false;
   if (same(keys, value_unbound)) return update_from_pairs(m, d, other);
   return update_from_mapping(m, d, other, keys);
+}
+
+bool dict_merge(vm& m, dict_object* d, value mapping, value& twice) {
+  if (!is_plain_mapping(m, mapping)) {
+    const value keys = find_attribute(m, mapping, m.names.keys);
+    return !is_raised(keys) && update_from_mapping(m, d, mapping, keys, &twice);
+  }
+  u64 at = 0;
+  value key, item;
+  while (dict_next(mapping.as<dict_object>(), at, key, item))
+    if (!is_new_key(m, d, key, twice) || !dict_set(m, d, key, item)) return false;
+  return true;
 }
 
 bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs, tuple_object* kwnames) {

@@ -171,6 +171,9 @@ tri dict_contains(vm& m, dict_object* d, value key);
 tri dict_equal(vm& m, dict_object* a, dict_object* b);
 /// How an error message names a function: "module.qualname()". False: an exception is pending.
 bool function_text(vm& m, value f, std::string& out);
+/// Adds the items of a mapping, which has `keys`, but no key twice: false with nothing raised: `twice` (value_unbound
+/// before) is a key that the dict had already.
+bool dict_merge(vm& m, dict_object* d, value mapping, value& twice);
 /// What `dict.update(*args, **kw)` and `dict(...)` do with their arguments.
 bool dict_update_arguments(vm& m, value d, const char* name, const value* args, u32 nargs, tuple_object* kwnames);
 

@@ -5,6 +5,7 @@
 
 #include "lang/python/objects/float_ops.hpp"
 #include "lang/python/objects/unicode.hpp"
+#include "lang/python/parse/escapes.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
@@ -269,12 +270,6 @@ bool complex_from_text(std::string_view text, complex_number& out) {
 
 namespace {
 
-int hex_digit(char c) {
-  if (is_ascii_digit(c)) return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /// The first 64 significant bits of a run of hexadecimal digits, and what follows them.
 struct hex_mantissa {
   u64 bits = 0;
@@ -323,7 +318,7 @@ bool read_hex(std::string_view s, hex_mantissa& out) {
       after_dot = true;
       continue;
     }
-    const int d = hex_digit(s[i]);
+    const int d = hex_digit(static_cast<unsigned char>(s[i]));
     if (d < 0) break;
     out.add(d, after_dot);
   }

@@ -189,21 +189,7 @@ value dict_of(vm& m, value x);
 /// Of ints of any size; pure.
 template <comparison C>
 bool compare_ints(value a, value b) {
-  const int sign = int_compare(a, b);
-  switch (C) {
-    case comparison::lt:
-      return sign < 0;
-    case comparison::le:
-      return sign <= 0;
-    case comparison::eq:
-      return sign == 0;
-    case comparison::ne:
-      return sign != 0;
-    case comparison::gt:
-      return sign > 0;
-    default:
-      return sign >= 0;
-  }
+  return sign_satisfies(int_compare(a, b), C);
 }
 /// `a is b`; pure.
 bool same_object(vm& m, value a, value b);

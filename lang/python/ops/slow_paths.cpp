@@ -288,8 +288,6 @@ value dict_update_slow(vm& m, value d, value v) {
 value dict_merge_slow(vm& m, value d, value v, value f) {
   // Keyword arguments: no key twice.
   std::string name;
-  dict_object* into = d.as<dict_object>();
-  value source = v;
   if (!is_kind(v, kind::dict)) {
     const value keys = find_attribute(m, v, m.names.keys);
     if (is_raised(keys)) return keys;
@@ -297,23 +295,13 @@ value dict_merge_slow(vm& m, value d, value v, value f) {
       if (!function_text(m, f, name)) return value_raised;
       return raise(m, m.exc.TypeError, "{} argument after ** must be a mapping, not {}", name, type_name(m, v));
     }
-    dict_object* copy = make_dict(m);
-    if (!dict_update(m, copy, v)) return value_raised;
-    source = to_value(copy);
   }
-  u64 at = 0;
-  value key, item;
-  while (dict_next(source.as<dict_object>(), at, key, item)) {
-    const value have = dict_find(m, into, key);
-    if (is_raised(have)) return have;
-    if (!same(have, value_unbound)) {
-      str_object* const text = to_str(m, key);
-      if (!text || !function_text(m, f, name)) return value_raised;
-      return raise(m, m.exc.TypeError, "{} got multiple values for keyword argument '{}'", name, to_utf8(text));
-    }
-    if (!dict_set(m, into, key, item)) return value_raised;
-  }
-  return none;
+  value twice = value_unbound;
+  if (dict_merge(m, d.as<dict_object>(), v, twice)) return none;
+  if (same(twice, value_unbound)) return value_raised;
+  str_object* const text = to_str(m, twice);
+  if (!text || !function_text(m, f, name)) return value_raised;
+  return raise(m, m.exc.TypeError, "{} got multiple values for keyword argument '{}'", name, to_utf8(text));
 }
 value list_to_tuple(vm& m, value l) {
   return made(make_tuple(m, l.as<list_object>()->storage->items, l.as<list_object>()->length));

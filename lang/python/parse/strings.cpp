@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "chars.hpp"
+#include "escapes.hpp"
 
 namespace metavm::python {
 
@@ -12,39 +13,6 @@ namespace {
 constexpr int max_nesting = 200;
 
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// The character that a one-letter escape means, or 0.
-char simple_escape(char c) {
-  switch (c) {
-    case '\\':
-    case '\'':
-    case '"':
-      return c;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 't':
-      return '\t';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 'v':
-      return '\v';
-    case 'a':
-      return '\a';
-    default:
-      return 0;
-  }
-}
 
 /// Reads up to three octal digits.
 unsigned octal_escape(const char*& p, const char* end) {
@@ -153,7 +121,7 @@ void string_reader::decode_escapes(std::string& out, std::string_view in, const 
     char c = *p;
     if (c == '\n') {
       ++p;
-    } else if (char simple = simple_escape(c); simple != 0) {
+    } else if (char simple = simple_escape(static_cast<unsigned char>(c)); simple != 0) {
       out.push_back(simple);
       ++p;
     } else if (is_octal(c)) {
@@ -205,7 +173,7 @@ const char* string_reader::unicode_escape(std::string& out, const char* p, const
   int digits = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
   std::uint32_t c = 0;
   for (int i = 0; i < digits; ++i, ++p) {
-    int value = p < end ? hex_value(*p) : -1;
+    int value = p < end ? hex_digit(static_cast<unsigned char>(*p)) : -1;
     if (value < 0) {
       fail(letter == 'x'   ? "truncated \\xXX escape"
            : letter == 'u' ? "truncated \\uXXXX escape"
@@ -240,7 +208,7 @@ void string_reader::decode_bytes(std::string& out, std::string_view in, bool raw
     char c = *p;
     if (c == '\n') {
       ++p;
-    } else if (char simple = simple_escape(c); simple != 0) {
+    } else if (char simple = simple_escape(static_cast<unsigned char>(c)); simple != 0) {
       out.push_back(simple);
       ++p;
     } else if (is_octal(c)) {
@@ -248,8 +216,8 @@ void string_reader::decode_bytes(std::string& out, std::string_view in, bool raw
       if (value > 0xff && bad == nullptr) bad = start + 1;
       out.push_back(static_cast<char>(value));
     } else if (c == 'x') {
-      int high = p + 1 < end ? hex_value(p[1]) : -1;
-      int low = p + 2 < end ? hex_value(p[2]) : -1;
+      int high = p + 1 < end ? hex_digit(static_cast<unsigned char>(p[1])) : -1;
+      int low = p + 2 < end ? hex_digit(static_cast<unsigned char>(p[2])) : -1;
       if (high < 0 || low < 0) {
         string_error("(value error) invalid \\x escape at position " + std::to_string(start - in.data()));
       }

@@ -25,3 +25,14 @@ def say(x, r=None):
     return r
 try: f(*say('star', 7), k=say('keyword'))
 except TypeError as e: print(order, e)
+class Twice:
+    def __init__(self, *names): self.names = names
+    def keys(self): return self.names
+    def __getitem__(self, k):
+        order.append(k)
+        return k
+for names in (('a', 'b'), ('a', 'a'), ('b', 'a', 'b'), (1,), ([],)):
+    for h in (lambda: g(**Twice(*names)), lambda: g(a=1, **Twice(*names)), lambda: g(**{'z': 1}, **Twice(*names)), lambda: dict(**Twice(*names))):
+        del order[:]
+        try: print(h(), order)
+        except TypeError as e: print(e, order)

@@ -83,28 +83,30 @@ bool set_instance_dict(vm& m, value o, value d);  ///< `o.__dict__ = d`
 // remember
 
 enum class attribute_kind : u8 {
-  generic,   ///< nothing to remember: call get_attribute
-  absent,    ///< AttributeError, for sure
-  slot,      ///< instance slot `index`, set for sure
-  member,    ///< __slots__ member in slot `index`; may be value_unbound: then generic
-  constant,  ///< `found` itself, a class attribute
-  variable,  ///< entry `index` of the dict of class `found`, a class attribute that is assigned to
-  method,    ///< `found` is a function (guest or built-in) to be bound to the object
-  property,  ///< `found` is a property_object: call its getter
-  getset,    ///< `found` is a getset_descriptor_object
+  generic,     ///< nothing to remember: call get_attribute
+  absent,      ///< AttributeError, for sure
+  slot,        ///< instance slot `index`, set for sure
+  member,      ///< __slots__ member in slot `index`; may be value_unbound: then generic
+  constant,    ///< `found` itself, a class attribute
+  variable,    ///< entry `index` of the dict of class `found`, a class attribute that is assigned to
+  method,      ///< `found` is a function (guest or built-in) to be bound to the object
+  property,    ///< `found` is a property_object: call its getter
+  descriptor,  ///< `found` has, for the time being, a guest's `__get__`
+  getset,      ///< `found` is a getset_descriptor_object
 };
 struct attribute_location {
   attribute_kind what;
   u32 index;
   value found;
+  bool own_first = false;  ///< the object keeps its attributes in a dict, and what this has comes before all else
 };
 /// What `o.name` gives for every object `o` of this shape, as long as `shape->cls->version` stays.
 attribute_location locate_attribute(vm& m, py_shape* s, str_object* name);
 /// What `o.name = v` does for every object of this shape, as long as the class's version stays.
 /// `slot`: overwrites slot `index`; `add`: moves to shape `next`, storing into slot `index` (the
-/// caller sees to overflow storage).
+/// caller sees to overflow storage); `own_dict`: the object keeps its attributes in a dict.
 struct store_location {
-  enum class how : u8 { generic, slot, member, add } what;
+  enum class how : u8 { generic, slot, member, add, own_dict } what;
   u32 index;
   py_shape* next;
 };

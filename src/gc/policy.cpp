@@ -10,24 +10,16 @@
 namespace metavm::gc {
 
 namespace {
-/// Not where leaks are looked for: what mapped memory refers to would be taken for one.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool map_heaps = false;
-#elif defined(__has_feature)
-constexpr bool map_heaps = !__has_feature(address_sanitizer);
-#else
-constexpr bool map_heaps = true;
-#endif
 constexpr std::size_t whole_pages(std::size_t n) { return (n + 4095) & ~std::size_t{4095}; }
 }  // namespace
 
 void* heap::operator new(std::size_t bytes) {
-  if (map_heaps)
+  if (heaps_lie_low)
     if (char* p = map_low(whole_pages(bytes))) return p;
   return ::operator new(bytes);
 }
 void heap::operator delete(void* p, std::size_t bytes) {
-  if (map_heaps && reinterpret_cast<u64>(p) < u64{1} << 31)
+  if (heaps_lie_low && reinterpret_cast<u64>(p) < u64{1} << 31)
     ::munmap(p, whole_pages(bytes));
   else
     ::operator delete(p, bytes);

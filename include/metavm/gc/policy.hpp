@@ -9,6 +9,16 @@
 
 namespace metavm::gc {
 
+/// The C++ object of a heap and shapes are mapped below 2 GB: their addresses are short immediates of compiled code.
+/// Not where leaks are looked for: what mapped memory refers to would be taken for one.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool heaps_lie_low = false;
+#elif defined(__has_feature)
+inline constexpr bool heaps_lie_low = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool heaps_lie_low = true;
+#endif
+
 /// A collector: how a heap of it is made, and what threads do before they use one.
 struct policy {
   const char* name;

@@ -18,7 +18,7 @@ bool is_plain_builtin(value c) {
          (!c.as<builtin_function_object>()->is_method || !same(c.as<builtin_function_object>()->self, value_unbound));
 }
 
-/// Whether instances keep attributes somewhere that the shape does not describe.
+/// Whether attributes are found in a way of their own.
 bool hides_attributes(const py_shape* s) {
   switch (s->get_kind()) {
     case kind::module:
@@ -26,8 +26,27 @@ bool hides_attributes(const py_shape* s) {
     case kind::function:
       return true;
     default:
-      return s->dict_mode && has_instance_dict(s);
+      return false;
   }
+}
+bool has_own_dict(const py_shape* s) { return s->dict_mode && has_instance_dict(s); }
+bool has_guest_getter(vm& m, value c) {
+  return c.is_pointer() && is_kind(type_of(m, c)->get_special(special::get), kind::function);
+}
+
+/// What the class's attribute c (value_unbound: it has none) gives to an instance that has none of its own.
+attribute_location locate_in_class(vm& m, type_object* t, str_object* name, value c) {
+  constexpr attribute_location generic{attribute_kind::generic, 0, value_unbound};
+  if (same(c, value_unbound))
+    return same(t->get_special(special::getattr), value_unbound)
+               ? attribute_location{attribute_kind::absent, 0, value_unbound}
+               : generic;
+  if (binds_as_method(m, c, t)) return {attribute_kind::method, 0, c};
+  if ((is_kind(c, kind::static_method) && type_of(m, c) == m.types.static_method))
+    return {attribute_kind::constant, 0, c.as<wrapped_method_object>()->function};
+  if (!c.is_pointer() || is_plain_builtin(c) || same(type_of(m, c)->get_special(special::get), value_unbound))
+    return locate_class_data(m, t, name, c);
+  return has_guest_getter(m, c) ? attribute_location{attribute_kind::descriptor, 0, c} : generic;
 }
 
 }  // namespace
@@ -38,8 +57,7 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
   if (!t->version || !same(t->get_special(special::getattribute), m.core.object_getattribute)) return generic;
   name = interned(m, name);
   const value c = type_lookup(m, t, name);
-  const bool found = !same(c, value_unbound);
-  if (found && c.is_pointer()) {
+  if (!same(c, value_unbound) && c.is_pointer()) {
     const py_shape* cs = shape_of(m, c);
     if (cs->get_kind() == kind::member_descriptor) {
       const auto* d = c.as<member_descriptor_object>();
@@ -52,22 +70,19 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
       return is_subtype(t, c.as<getset_descriptor_object>()->owner) ? attribute_location{attribute_kind::getset, 0, c}
                                                                     : generic;
     // (A class that becomes a descriptor later changes every class's version.)
-    if (is_data_descriptor(m, c)) return generic;
+    if (is_data_descriptor(m, c))
+      return has_guest_getter(m, c) ? attribute_location{attribute_kind::descriptor, 0, c} : generic;
   }
   if (hides_attributes(s)) return generic;
+  if (has_own_dict(s)) {
+    attribute_location at = locate_in_class(m, t, name, c);
+    at.own_first = true;
+    return at;
+  }
   if (const i32 slot = find_slot(s, name); slot >= 0) {
     return {attribute_kind::slot, static_cast<u32>(slot), value_unbound};
   }
-  if (!found)
-    return same(t->get_special(special::getattr), value_unbound)
-               ? attribute_location{attribute_kind::absent, 0, value_unbound}
-               : generic;
-  if (binds_as_method(m, c, t)) return {attribute_kind::method, 0, c};
-  if ((is_kind(c, kind::static_method) && type_of(m, c) == m.types.static_method))
-    return {attribute_kind::constant, 0, c.as<wrapped_method_object>()->function};
-  if (!c.is_pointer() || is_plain_builtin(c) || same(type_of(m, c)->get_special(special::get), value_unbound))
-    return locate_class_data(m, t, name, c);
-  return generic;
+  return locate_in_class(m, t, name, c);
 }
 
 store_location locate_store(vm& m, py_shape* s, str_object* name) {
@@ -84,7 +99,8 @@ store_location locate_store(vm& m, py_shape* s, str_object* name) {
     }
     if (is_data_descriptor(m, c)) return generic;
   }
-  if (hides_attributes(s) || s->dict_mode || !has_instance_dict(s)) return generic;
+  if (hides_attributes(s) || !has_instance_dict(s)) return generic;
+  if (s->dict_mode) return {store_location::how::own_dict, 0, nullptr};
   if (const i32 slot = find_slot(s, name); slot >= 0)
     return {store_location::how::slot, static_cast<u32>(slot), nullptr};
   py_shape* next = shape_with(m, s, name);

@@ -218,6 +218,19 @@ METAVM_COLD void complete_attribute_error(vm& m, value o, value name) {
   m.heap.write(e, &e->subject, o);
 }
 
+value after_raising_getter(vm& m, value o, value name) {
+  type_object* t = type_of(m, o);
+  const value fallback = t->get_special(special::getattr);
+  // Without an attribute in the class it was __getattr__ itself that raised.
+  if (!same(fallback, value_unbound) && !same(type_lookup(m, t, interned(m, as_str(name))), value_unbound) &&
+      drop_attribute_error(m)) {
+    const value v = call_with_self(m, fallback, o, &name, 1);
+    if (!is_raised(v)) return v;
+  }
+  complete_attribute_error(m, o, name);
+  return value_raised;
+}
+
 value get_attribute(vm& m, value o, str_object* name) {
   const value v = read_attribute(m, o, name);
   if (METAVM_UNLIKELY(is_raised(v))) complete_attribute_error(m, o, to_value(name));

@@ -349,6 +349,15 @@ struct call_kw {
               s.constant(names).template as<tuple_object>()))
         return;
     }
+    if (S::is_staged && kind_of_word(s, f) == kind::instance) {
+      const value method = special_of_word(s, f, special::call);
+      if (is_kind(method, kind::function) &&
+          call_guest(
+              s, d, s.lift(method), a.count + 1,
+              [&](u32 i) METAVM_INLINE_LAMBDA { return i == 0 ? f : s.get(a, i - 1); },
+              s.constant(names).template as<tuple_object>()))
+        return;
+    }
     s.set_or_raise(d, s.template residual_args<&call_kw_args>(a, f, s.get(names)));
   }
 };
@@ -462,7 +471,12 @@ struct call_method {
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
       const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
-      if (at->what == attribute_kind::method) {
+      auto own = self;
+      if (own_attribute(s, self, s.get(attribute), at, own)) {
+        if (kind_of_word(s, own) == kind::function &&
+            call_guest(s, d, own, a.count - 1, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i + 1); }))
+          return;
+      } else if (at->what == attribute_kind::method) {
         if (is_kind(at->found, kind::function)) {
           if (call_guest(s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); }))
             return;
@@ -517,7 +531,9 @@ struct call_method_kw {
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
       const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
-      if (at->what == attribute_kind::method && is_kind(at->found, kind::function)) {
+      auto own = self;
+      if (!own_attribute(s, self, s.get(attribute), at, own) && at->what == attribute_kind::method &&
+          is_kind(at->found, kind::function)) {
         if (call_guest(
                 s, d, s.lift(at->found), a.count, [&](u32 i) METAVM_INLINE_LAMBDA { return s.get(a, i); },
                 s.constant(names).template as<tuple_object>()))
@@ -540,9 +556,12 @@ struct find_method {
     auto x = s.get(o);
     const py_shape* sh = py_shape_of(s, x);
     const u64 version = class_version(s, sh->cls);
-    if (version != 0 && s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute))->what ==
-                            attribute_kind::method)
-      return s.set(f, s.lift(value_unbound));
+    if (version != 0) {
+      const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      auto own = x;
+      if (own_attribute(s, x, s.get(attribute), at, own)) return s.set(f, own);
+      if (at->what == attribute_kind::method) return s.set(f, s.lift(value_unbound));
+    }
     if constexpr (S::is_staged) {
       if (sh->get_kind() == kind::super) {
         value found = value_unbound;

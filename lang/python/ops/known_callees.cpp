@@ -80,11 +80,26 @@ value attribute_hook(vm& m, const py_shape* s, const attribute_location* at, val
   const type_object* t = s->cls;
   const value hook = t->get_special(special::getattr);
   if (at->what != attribute_kind::generic || !is_kind(hook, kind::function) || s->get_kind() != kind::instance ||
-      s->dict_mode || !same(t->get_special(special::getattribute), m.core.object_getattribute))
+      s->dict_mode != at->own_first || !same(t->get_special(special::getattribute), m.core.object_getattribute))
     return value_unbound;
   str_object* n = interned(m, as_str(name));
-  if (!same(type_lookup(m, s->cls, n), value_unbound) || find_slot(s, n) >= 0) return value_unbound;
+  if (!same(type_lookup(m, s->cls, n), value_unbound) || (!s->dict_mode && find_slot(s, n) >= 0)) return value_unbound;
   return hook;
+}
+value find_own_attribute(vm& m, value o, value name) {
+  auto* d = static_cast<dict_object*>(*extra_of(o.as_object(), shape_of(m, o)));
+  const i64 n = d ? dict_entry_of_str(m, d, as_str(name)) : -1;
+  return n >= 0 ? dict_item_at(d, static_cast<u64>(n)) : n == -1 ? value_unbound : value_raised;
+}
+value set_own_attribute(vm& m, value o, value name, value v) {
+  return set_instance_attribute(m, o.as_object(), as_str(name), v) == tri::yes ? none : value_raised;
+}
+value guest_descriptor(vm& m, const py_shape* s, value name) {
+  if (s->get_kind() != kind::instance || !same(s->cls->get_special(special::setattr), m.core.object_setattr))
+    return value_unbound;
+  const value found = type_lookup(m, s->cls, interned(m, as_str(name)));
+  return found.is_pointer() && is_kind(type_of(m, found)->get_special(special::set), kind::function) ? found
+                                                                                                     : value_unbound;
 }
 value attribute_setter(vm& m, const py_shape* s, value name) {
   if (s->get_kind() != kind::instance) return value_unbound;

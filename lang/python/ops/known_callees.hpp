@@ -88,6 +88,11 @@ METAVM_OP_PART bool known_getattr(S& s, def d, bool only_ask, args a) {
   const py_shape* sh = py_shape_of(s, x);
   if (!as_str(name)->is_interned() || class_version(s, sh->cls) == 0) return false;
   const attribute_location* at = locate(s.cx().m, sh, name);
+  auto own = x;
+  if (own_attribute(s, x, s.get(a, 1), at, own)) {
+    s.set(d, only_ask ? s.lift(true_) : own);
+    return true;
+  }
   if (at->what == attribute_kind::absent) {
     if (!only_ask && a.count == 2) return false;
     s.set(d, only_ask ? s.lift(false_) : s.get(a, 2));

@@ -38,6 +38,7 @@ struct match_class {
       if (same(parts->names[i], value_unbound)) continue;  // the subject itself
       if (class_version(s, sh->cls) == 0) return false;
       const attribute_location* at = locate(s.cx().m, sh, parts->names[i]);
+      if (at->own_first) return false;
       switch (at->what) {
         case attribute_kind::absent:
           s.set(d, s.lift(none));

@@ -154,6 +154,12 @@ value checked_iterator(vm& m, value r);  ///< what __iter__ returned
 value special_function(vm& m, const py_shape* s, value name);
 /// The guest's __getattr__, if `at` says that it must be asked for the attribute; else unbound.
 value attribute_hook(vm& m, const py_shape* s, const attribute_location* at, value name);
+/// The attribute in the object's own dict; unbound: it is not there; raised (nothing is pending): only guest code could
+/// say. \pre dict mode
+value find_own_attribute(vm& m, value o, value name);
+value set_own_attribute(vm& m, value o, value name, value v);  ///< none or raised; likewise
+/// The descriptor in the class with a guest's `__set__` that storing the attribute calls; else unbound.
+value guest_descriptor(vm& m, const py_shape* s, value name);
 /// What storing the attribute calls: a guest's setter of a property (2 arguments) or __setattr__ (3); else unbound.
 value attribute_setter(vm& m, const py_shape* s, value name);
 /// \pre i is in range
@@ -206,6 +212,9 @@ value load_attribute(vm& m, value o, value name);
 bool cleans_up(const code_block* c);
 /// The pending AttributeError of a guest that does not say whose attribute is missing: this one's.
 void complete_attribute_error(vm& m, value o, value name);
+/// Behind a guest's getter or `__getattr__` that raised: what `__getattr__` gives in the place of an AttributeError of
+/// the getter, or raised.
+value after_raising_getter(vm& m, value o, value name);
 value store_attribute(vm& m, value o, value name, value v);  ///< none or raised
 value delete_attribute(vm& m, value o, value name);
 value bind_method(vm& m, value function, value self);

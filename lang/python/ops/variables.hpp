@@ -240,6 +240,17 @@ METAVM_OP_PART word<S> class_variable(S& s, const attribute_location* at) {
   return s.load_slot(s.lift(table_of_variable(at)), dict_item_offset(at->index));
 }
 inline constexpr attribute_location unknown_attribute{attribute_kind::generic, 0, value_unbound};
+/// An attribute in the dict that the object has of its own, where that comes first. False: `at` says what comes.
+template <class S>
+METAVM_OP_PART bool own_attribute(S& s, word<S> x, word<S> attribute, const attribute_location*& at, word<S>& v) {
+  if (!at->own_first) return false;
+  v = s.template residual<&find_own_attribute, effects::reads>(x, attribute);
+  if (s.is(v, value_raised)) {
+    at = &unknown_attribute;
+    return false;
+  }
+  return !s.is(v, value_unbound);
+}
 /// What an attribute of a known class is.
 template <class S>
 METAVM_OP_PART const attribute_location* type_attribute(S& s, cache c, word<S> x, konst attribute) {
@@ -263,14 +274,14 @@ METAVM_OP_PART word<S> bound_builtin(S& s, const builtin_function_object* b, wor
       init<&builtin_function_object::doc_word>(b->doc_word),
       init<&builtin_function_object::prototype>(s.lift(prototype))));
 }
-/// Behind a guest's getter or __getattr__: an AttributeError that does not say whose attribute is missing learns it.
+/// Behind a guest's getter or __getattr__. A getter's AttributeError makes the object ask __getattr__; one that does
+/// not say whose attribute is missing learns it.
 struct load_attr_finish {
   static constexpr bool takes_raised = true;
   template <class S>
   METAVM_OP run(S& s, def d, use a, konst attribute, cache, word<S> r) {
     if (!s.raised(r)) return s.set(d, r);
-    s.template residual<&complete_attribute_error, effects::hidden>(s.get(a), s.get(attribute));
-    s.unwind();
+    s.set_or_raise(d, s.template residual<&after_raising_getter>(s.get(a), s.get(attribute)));
   }
 };
 struct load_attr {
@@ -293,6 +304,8 @@ struct load_attr {
     const u64 version = class_version(s, sh->cls);
     if (version != 0) {
       const attribute_location* at = s.template elidable<&locate>(c, cache_key(sh, version), sh, s.constant(attribute));
+      auto own = x;
+      if (own_attribute(s, x, s.get(attribute), at, own)) return s.set(d, own);
       if constexpr (S::is_staged) {
         if (at->what == attribute_kind::getset && same(at->found, s.cx().m.core.object_class))
           return s.set(d, s.lift(to_value(sh->cls)));
@@ -335,9 +348,15 @@ struct load_attr {
         case attribute_kind::property: {
           const value getter = at->found.template as<property_object>()->get;
           if (!is_simple_function(getter, 1)) break;
-          // An AttributeError of the getter makes C++ ask __getattr__.
-          if (!same(sh->cls->get_special(special::getattr), value_unbound)) break;
           return s.call_then(block_of_function(getter), s.lift(getter), x);
+        }
+        case attribute_kind::descriptor: {
+          const py_shape* of = py_shape_of(s, s.lift(at->found));
+          if (class_version(s, of->cls) == 0) break;
+          const value getter = special_method(of, special::get);
+          if (!is_simple_function(getter, 3)) break;
+          return s.call_then(block_of_function(getter), s.lift(getter), s.lift(at->found), x,
+                             s.lift(to_value(sh->cls)));
         }
         case attribute_kind::getset:
           return s.set_or_raise(
@@ -396,6 +415,9 @@ struct store_attr {
           if (at->index >= sh->inline_slots || at->next->inline_slots != sh->inline_slots) break;
           s.store_slot(x, slot_offset(sh, at->index), v);
           return s.set_shape(x, at->next);
+        case store_location::how::own_dict:
+          if (s.raised(s.template residual<&set_own_attribute, grows>(x, s.get(attribute), v))) s.unwind();
+          return;
         default:
           break;
       }
@@ -405,6 +427,13 @@ struct store_attr {
         if (is_simple_function(setter, 2)) return s.call_then(block_of_function(setter), s.lift(setter), x, v);
         if (is_simple_function(setter, 3))
           return s.call_then(block_of_function(setter), s.lift(setter), x, s.get(attribute), v);
+        const value descriptor = guest_descriptor(s.cx().m, sh, s.constant(attribute));
+        if (descriptor.is_pointer()) {
+          const py_shape* of = py_shape_of(s, s.lift(descriptor));
+          const value set = class_version(s, of->cls) == 0 ? value_unbound : special_method(of, special::set);
+          if (is_simple_function(set, 3))
+            return s.call_then(block_of_function(set), s.lift(set), s.lift(descriptor), x, v);
+        }
       }
     }
     if (s.raised(s.template residual<&store_attribute>(x, s.get(attribute), v))) s.unwind();

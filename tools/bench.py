@@ -26,7 +26,8 @@ import bench_report
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
-SUITES = ("mini", "python", "python-short")
+SUITES = ("mini", "python", "python-short", "regex")
+FOLDERS = {"python-short": "python_short", "regex": "regex"}  # of suites with programs of their own, in Python
 
 
 class Engine:
@@ -62,7 +63,7 @@ class Engine:
         return status.st_mtime_ns, status.st_size
 
     def source(self, suite, program):
-        sources = (("python_short", ".py"),) if suite == "python-short" else self.sources
+        sources = ((FOLDERS[suite], ".py"),) if suite in FOLDERS else self.sources
         for folder, ending in sources:
             path = BENCH / folder / (program + ending)
             if path.exists():
@@ -85,7 +86,7 @@ class Engine:
 MINI = (("mini", ".mini"),)
 PYTHON = (("python", ".py"),)
 LUA = (("lua", ".lua"),)
-OWN_PYTHON = ("python", "python-short")
+OWN_PYTHON = ("python", "python-short", "regex")
 
 # In the order of the tables; ours first.
 ENGINES = [
@@ -102,7 +103,8 @@ ENGINES = [
 ]
 
 # Whose output the others must give, and against whom the chart is drawn.
-REFERENCES = {"mini": "lua5.4", "python": "python3.11", "python-short": "python3.11"}
+REFERENCES = {"mini": "lua5.4", "python": "python3.11", "python-short": "python3.11",
+              "regex": "python3.11"}
 
 
 class Result:
@@ -245,10 +247,11 @@ def run_program(suite, program, engines, size, options):
     return results
 
 
-def catalogue():
-    """The programs of mini and python with their quick sizes, from bench/programs.txt."""
+def catalogue(suite):
+    """The programs with their quick sizes: from bench/programs.txt, for mini and python, or the suite's own."""
+    listed = BENCH / FOLDERS.get(suite, "") / "programs.txt"
     sizes = {}
-    for line in (BENCH / "programs.txt").read_text().splitlines():
+    for line in listed.read_text().splitlines() if listed.exists() else ():
         if line.strip() and not line.startswith("#"):
             name, size, _ = line.split(None, 2)
             sizes[name] = size
@@ -257,11 +260,12 @@ def catalogue():
 
 def programs_of(suite, engines):
     """Names of all programs that any engine of the suite has; those of the catalogue in its order."""
-    if suite == "python-short":
-        return sorted(path.stem for path in (BENCH / "python_short").glob("*.py"))
+    listed = list(catalogue(suite))
+    if suite in FOLDERS:
+        found = {path.stem for path in (BENCH / FOLDERS[suite]).glob("*.py")}
+        return listed + sorted(found - set(listed))
     found = {path.stem for engine in engines for folder, ending in engine.sources
              for path in (BENCH / folder).glob("*" + ending)}
-    listed = list(catalogue())
     return listed + sorted(found - set(listed))
 
 
@@ -296,7 +300,7 @@ def parse_arguments():
         epilog="Engines: " + ", ".join(engine.name for engine in ENGINES) + ". Exit status: 0; 1 if an "
                "engine crashed, ran too long or printed something else, or its executable was "
                "changed meanwhile; 2 for bad usage.")
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help="mini, python, python-short (default: all)")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="mini, python, python-short, regex (default: all)")
     parser.add_argument("--only", metavar="A,B", type=names, help="only these programs")
     parser.add_argument("--engines", metavar="A,B", type=names,
                         help="only these engines; with suites named, also those of other languages")
@@ -341,7 +345,7 @@ def choose(options):
         wanted = [engine for engine in ENGINES if suite in engine.suites]
         if options.engines:
             wanted = [engine for engine in ENGINES if engine.name in options.engines and
-                      (suite in engine.suites or (options.foreign and suite != "python-short"))]
+                      (suite in engine.suites or (options.foreign and suite not in FOLDERS))]
         chosen[suite] = [engine for engine in wanted if found[engine.name]]
         missing += [engine.name for engine in wanted
                     if not found[engine.name] and engine.name not in missing]
@@ -396,7 +400,6 @@ def main():
                                   "ours": engine.ours} for engine in used},
         "missing": missing, "suites": {},
     }
-    sizes = catalogue() if options.quick else {}
     stamps = {engine: engine.stamp() for engine in used}
     asked = options.rounds
     tables = []
@@ -407,6 +410,7 @@ def main():
         options.rounds = asked or (1 if options.quick else 9 if suite == "python-short" else 5)
         results = {}
         try:
+            sizes = catalogue(suite) if options.quick else {}
             run_suite(suite, chosen[suite], programs[suite], sizes, options, results)
         except KeyboardInterrupt:  # what is measured so far is shown
             print("\nstopped", file=sys.stderr)

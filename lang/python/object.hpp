@@ -207,12 +207,12 @@ struct list_object : object {
   value_array* storage;  ///< never null; capacity >= length
   static const layout& get_layout() { return describe<list_object>("list", &list_object::storage); }
 };
-/// One entry of a dict or set; key is value_unbound where an entry was deleted.
+/// One entry of a dict; key is value_unbound where an entry was deleted.
 struct dict_entry {
   value key, item;
   u64 hash;
 };
-/// The table of a dict or set: open addressing over an index, entries in order of insertion. dict_ops.hpp reads it.
+/// The table of a dict: open addressing over an index, entries in order of insertion. dict_ops.hpp reads it.
 struct dict_table : object {
   u64 entry_words;  ///< 3 * capacity: the tail holds dict_entry (hashes are small ints: value-tagged)
   u32 used;         ///< entries in use or deleted, from the start
@@ -238,11 +238,25 @@ struct dict_object : object {
   u64 keys_version;
   static const layout& get_layout() { return describe<dict_object>("dict", &dict_object::table); }
 };
-/// set and frozenset: a dict's table whose items are unused.
+/// One slot of a set; key is value_unbound where nothing is, or no more.
+struct set_entry {
+  value key;
+  u64 hash;  ///< as in a dict_entry
+};
+/// The table of a set: open addressing, in the order that CPython's has (objects/set_table.hpp).
+struct set_table : object {
+  u64 entry_words;  ///< 2 * slots: the tail holds set_entry
+  u32 mask;         ///< slots - 1
+  u32 filled;       ///< slots in use or deleted
+  bool only_str;    ///< every key is an exact str
+  value entries[];
+  static const layout& get_layout() { return describe<set_table>("set_table", tail<value>(&set_table::entry_words)); }
+};
+/// set and frozenset.
 struct set_object : object {
   u64 length;
-  dict_table* table;
-  u64 hash;  ///< frozenset only; 0: not computed
+  set_table* table;
+  u64 hash;  ///< of a frozenset, 0: not computed; in a set, the slot where pop() looks first
   static const layout& get_layout() { return describe<set_object>("set", &set_object::table); }
 };
 struct range_object : object {

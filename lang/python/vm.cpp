@@ -4,6 +4,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
 #include "lang/python/objects/class_parts.hpp"
+#include "lang/python/objects/set_table.hpp"
 
 namespace metavm::python {
 namespace {
@@ -24,6 +25,7 @@ void make_first_shapes(vm& m) {
   s.register_block = make_internal_shape<register_block>(m);
   s.byte_array = make_internal_shape<byte_array>(m);
   s.dict_table = make_internal_shape<dict_table>(m);
+  s.set_table = make_internal_shape<set_table>(m);
   s.attribute_table = make_internal_shape<attribute_table>(m);
   s.str = make_internal_shape(m, str_object::get_layout(), kind::str);
   s.bytes = make_internal_shape(m, bytes_object::get_layout(), kind::bytes);
@@ -50,6 +52,7 @@ void make_empty_objects(vm& m) {
   std::memset(static_cast<void*>(&t->entry_words), 0, sizeof(dict_table) - sizeof(object));
   t->index_mask = 7;
   t->only_str = true;
+  m.empty_set_table = make_set_table(m, 8);
   m.empty_tuple = m.heap.make_with_tail<tuple_object>(m.shapes.tuple, 0);
   m.empty_tuple->length = 0;
   m.empty_bytes = m.heap.make_with_tail<bytes_object>(m.shapes.bytes, 0);
@@ -171,6 +174,7 @@ void vm::trace(gc::tracer& t) {
   visit_pointer(t, empty_bytes);
   visit_pointer(t, empty_array);
   visit_pointer(t, empty_table);
+  visit_pointer(t, empty_set_table);
   visit_pointer(t, builtins);
   visit_pointer(t, sys);
   visit_pointer(t, modules);

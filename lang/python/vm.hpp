@@ -132,8 +132,9 @@ class vm final : public gc::root_set {
   tuple_object* empty_tuple = nullptr;
   str_object* empty_str = nullptr;
   bytes_object* empty_bytes = nullptr;
-  value_array* empty_array = nullptr;  ///< storage of empty lists, shared
-  dict_table* empty_table = nullptr;   ///< table of empty dicts and sets, shared
+  value_array* empty_array = nullptr;    ///< storage of empty lists, shared
+  dict_table* empty_table = nullptr;     ///< table of empty dicts, shared
+  set_table* empty_set_table = nullptr;  ///< table of empty sets, shared
   str_object* latin1_chars[256] = {};
   module_object *builtins = nullptr, *sys = nullptr;
   dict_object* modules = nullptr;      ///< sys.modules

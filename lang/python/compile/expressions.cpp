@@ -507,6 +507,19 @@ void unit::sequence_into(u32 r, const sequence<expr*>& elts, bool set) {
 void unit::display_into(u32 d, const sequence<expr*>& elts, node_kind what) {
   bool stars = false;
   for (const expr* e : elts) stars |= e->kind == node_kind::starred_expr;
+  // CPython makes a frozenset of constants, and another of its elements, first; the order of the set shows it.
+  const auto constant = [](const expr* e) { return e->kind == node_kind::constant_expr; };
+  if (what == node_kind::set_expr && elts.size() > 2 && std::all_of(elts.begin(), elts.end(), constant)) {
+    set_object* all = make_set(c_.m, c_.m.types.frozenset);
+    for (const expr* e : elts) set_add(c_.m, all, constant_value(cast<constant_expr>(*e).value));
+    all = refilled_set(c_.m, all);
+    const u32 r = temp(), v = temp();
+    emit<ops::build_set>(def{r}, args{r, 0});
+    emit<ops::load_const>(def{v}, k(to_value(all)));
+    emit<ops::set_update>(use{r}, use{v});
+    emit<ops::move>(def{d}, use{r});
+    return;
+  }
   if (!stars && elts.size() <= 200) {
     const u32 a = temps(elts.size());
     for (u32 i = 0; i < elts.size(); i++) into(a + i, *elts[i]);

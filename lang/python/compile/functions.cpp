@@ -302,6 +302,26 @@ struct walrus_finder {
   }
 };
 
+/// Whether one of the statements, or of those in them (but not in a `match`, as CPython 3.11 has it), annotates a
+/// variable.
+static bool has_annotations(const sequence<stmt*>& statements) {
+  for (const stmt* s : statements) {
+    if (s->kind == node_kind::ann_assign_stmt) return true;
+    bool found = false;
+    auto look = [&](const sequence<stmt*>& inner) { found = found || has_annotations(inner); };
+    if (const auto* i = as<if_stmt>(s)) look(i->body), look(i->orelse);
+    if (const auto* i = as<for_stmt>(s)) look(i->body), look(i->orelse);
+    if (const auto* i = as<while_stmt>(s)) look(i->body), look(i->orelse);
+    if (const auto* i = as<with_stmt>(s)) look(i->body);
+    if (const auto* i = as<try_stmt>(s)) {
+      look(i->body), look(i->orelse), look(i->finalbody);
+      for (const excepthandler* h : i->handlers) look(cast<except_handler>(*h).body);
+    }
+    if (found) return true;
+  }
+  return false;
+}
+
 void unit::function_body(const sequence<stmt*>& b, const arguments& a, bool is_async) {
   is_async_ = is_async;
   generator_like_ = is_async || scope_->generator;
@@ -344,22 +364,7 @@ void unit::module_body(const mod& root) {
   const sequence<stmt*>& b =
       root.kind == node_kind::module_mod ? cast<module_mod>(root).body : cast<interactive_mod>(root).body;
   interactive_ = root.kind == node_kind::interactive_mod;
-  bool annotated = false;
-  auto look = [&](auto& self, const sequence<stmt*>& stmts) -> void {
-    for (const stmt* s : stmts) {
-      annotated |= s->kind == node_kind::ann_assign_stmt;
-      if (const auto* i = as<if_stmt>(s)) self(self, i->body), self(self, i->orelse);
-      if (const auto* i = as<for_stmt>(s)) self(self, i->body), self(self, i->orelse);
-      if (const auto* i = as<while_stmt>(s)) self(self, i->body), self(self, i->orelse);
-      if (const auto* i = as<with_stmt>(s)) self(self, i->body);
-      if (const auto* i = as<try_stmt>(s)) {
-        self(self, i->body), self(self, i->orelse), self(self, i->finalbody);
-        for (const excepthandler* h : i->handlers) self(self, cast<except_handler>(*h).body);
-      }
-    }
-  };
-  look(look, b);
-  if (annotated) emit<ops::setup_annotations>();
+  if (has_annotations(b)) emit<ops::setup_annotations>();
   if (!interactive_ && !b.empty())
     if (const auto* first = as<expr_stmt>(b[0]))
       if (const auto* text = as<constant_expr>(first->value);
@@ -382,9 +387,7 @@ void unit::class_body(const class_def& c) {
   emit<ops::store_name>(k_str("__module__"), use{r}, ic());
   emit<ops::load_const>(def{r}, k(to_value(make_str(c_.m, qualname_))));
   emit<ops::store_name>(k_str("__qualname__"), use{r}, ic());
-  bool annotated = false;
-  for (const stmt* s : c.body) annotated |= s->kind == node_kind::ann_assign_stmt;
-  if (annotated) emit<ops::setup_annotations>();
+  if (has_annotations(c.body)) emit<ops::setup_annotations>();
   if (!c.body.empty())
     if (const auto* first = as<expr_stmt>(c.body[0]))
       if (const auto* text = as<constant_expr>(first->value);

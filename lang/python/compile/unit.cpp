@@ -101,10 +101,18 @@ value unit::constant_value(const constant& c) {
       if (c.kind == constant_kind::tuple) return to_value(to_tuple(m, to_value(l)));
       set_object* s = make_set(m, m.types.frozenset);
       for (u64 i = 0; i < l->length; i++) set_add(m, s, l->storage->items[i]);
-      return to_value(s);
+      return to_value(refilled_set(m, s));
     }
   }
   return none;
+}
+
+set_object* unit::refilled_set(vm& m, set_object* from) {
+  set_object* s = make_set(m, m.types.frozenset);
+  u64 at = 0;
+  value v;
+  while (set_next(from, at, v)) set_add(m, s, v);
+  return s;
 }
 
 void unit::at(const located_node& n) {

@@ -119,6 +119,8 @@ class unit {
   void format_into(u32 d, const formatted_value& e);
   void function_into(u32 d, const node& owner, const arguments& a, const sequence<stmt*>* stmts, const expr* single,
                      const std::string& name, const expr* returns, bool is_async);
+  /// A frozenset into which the elements of another are put one after the other.
+  static set_object* refilled_set(vm& m, set_object* from);
   void closure_into(u32 d, code_object* code, u32 defaults, u32 kwdefaults, u32 annotations);
   void comprehension_into(u32 d, const expr& e);
   void generators(const sequence<comprehension*>& g, std::size_t i, const expr& owner, u32 result);

@@ -117,14 +117,13 @@ std::array<u64, 2> make_hash_key(const startup_options& o) {
     if (::getrandom(key.data(), sizeof key, GRND_NONBLOCK) != sizeof key)
       key = {reinterpret_cast<u64>(&key), static_cast<u64>(::getpid())};
   } else if (o.hash_seed > 0) {
-    // SplitMix64 makes near seeds unlike.
-    u64 state = static_cast<u64>(o.hash_seed);
-    for (u64& k : key) {
-      u64 z = state += 0x9e3779b97f4a7c15;
-      z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-      z = (z ^ z >> 27) * 0x94d049bb133111eb;
-      k = z ^ z >> 31;
-    }
+    // The key that CPython makes of a seed, so that sets have the same order there.
+    u32 state = static_cast<u32>(o.hash_seed);
+    for (u64& k : key)
+      for (u32 shift = 0; shift < 64; shift += 8) {
+        state = state * 214013 + 2531011;
+        k |= u64{(state >> 16) & 0xff} << shift;
+      }
   }
   return key;
 }

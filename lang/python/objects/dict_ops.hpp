@@ -1,5 +1,5 @@
 /// \file
-/// The table behind dict and set, inline where opcodes and inline caches want it.
+/// The table behind dict, inline where opcodes and inline caches want it.
 ///
 /// An entry's `hash` word is the hash shifted left like a small int, so that a collector which
 /// traces the entries as values never misreads it. A deleted entry has key, item and hash
@@ -89,8 +89,7 @@ METAVM_INLINE u64 dict_keys_version(vm& m, dict_object* d) {
   return d->keys_version;
 }
 
-// ---------------------------------------------------------------- shared by dict and set
-// (dict_table.cpp)
+// ---------------------------------------------------------------- the table (dict_table.cpp)
 
 inline constexpr i64 lookup_absent = -1, lookup_raised = -2;
 
@@ -117,8 +116,6 @@ METAVM_INLINE i64 table_lookup(vm& m, dict_table* const* where, value key, u64 h
   if (METAVM_LIKELY(t->only_str && is_exact(key, m.shapes.str))) return table_find_str(t, as_str(key), hash);
   return table_lookup_slow(m, where, key, hash);
 }
-/// The shared empty table and array; called by the VM's constructor.
-void make_first_containers(vm& m);
 /// A table for at least `capacity` entries, empty. Null: MemoryError raised.
 dict_table* make_table(vm& m, u64 capacity);
 /// Entries at the end that are deleted can be filled again.

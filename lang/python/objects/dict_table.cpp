@@ -1,5 +1,5 @@
 /// \file
-/// The open-addressing table that dict and set share: lookup, insertion, growth.
+/// The open-addressing table behind dict: lookup, insertion, growth.
 #include <bit>
 #include <cstring>
 
@@ -94,19 +94,6 @@ dict_table* make_table(vm& m, u64 capacity) {
   std::memset(t->small_index, 0, sizeof t->small_index);
   std::memset(static_cast<void*>(t->entries), 0, u64{room} * sizeof(dict_entry));
   return t;
-}
-
-void make_first_containers(vm& m) {
-  m.empty_array = m.heap.make_with_tail<value_array>(m.shapes.value_array, 0);
-  m.empty_array->capacity = 0;
-  auto* t = m.heap.make_with_tail<dict_table>(m.shapes.dict_table, 0);
-  t->entry_words = 0;
-  t->used = t->first = t->capacity = t->usable = 0;
-  t->index_mask = 7;
-  t->only_str = true;
-  t->index = nullptr;
-  std::memset(t->small_index, 0, sizeof t->small_index);
-  m.empty_table = t;
 }
 
 bool table_grow(vm& m, object* holder, dict_table** where, u64 live, u64 more) {

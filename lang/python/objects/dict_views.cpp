@@ -96,6 +96,9 @@ value view_compare(vm& m, value self, value other) {
 }
 
 set_object* set_of(vm& m, value iterable) {
+  // The dict itself, of which it is known how large the set will be.
+  if (is_keys(m, iterable) && is_exact(to_value(dict_of(iterable)), m.shapes.dict))
+    iterable = to_value(dict_of(iterable));
   set_object* s = make_set(m);
   return set_update(m, s, iterable) ? s : nullptr;
 }

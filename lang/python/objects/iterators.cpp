@@ -4,6 +4,7 @@
 #include "lang/python/objects/iterators.hpp"
 
 #include "lang/python/objects/dict_ops.hpp"
+#include "lang/python/objects/set_table.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
@@ -154,8 +155,8 @@ value set_next_element(vm& m, value self) {
   if (METAVM_UNLIKELY(static_cast<i64>(s->length) != it->b.as_int()))
     return changed(m, it, "Set changed size during iteration");
   u64 at = position_of(it);
-  const dict_entry* e;
-  if (METAVM_UNLIKELY(!table_next(s->table, at, e))) return finish(m, it);
+  const set_entry* e;
+  if (METAVM_UNLIKELY(!set_table_next(s->table, at, e))) return finish(m, it);
   if (it->remaining) it->remaining--;
   advance(it, at);
   return e->key;

@@ -16,8 +16,8 @@ class tuple_hasher {
  public:
   METAVM_INLINE void add(i64 hash) { h_ = std::rotl(h_ + static_cast<u64>(hash) * prime2, 31) * prime1; }
   METAVM_INLINE i64 result(u64 length) const {
-    const u64 h = h_ + (length ^ (prime5 ^ 3527539u));
-    return static_cast<i64>((h ^ (h >> 32)) & ((u64{1} << 61) - 1));
+    const i64 h = static_cast<i64>(h_ + (length ^ (prime5 ^ 3527539u)));
+    return h == -1 ? 1546275796 : h;
   }
 
  private:

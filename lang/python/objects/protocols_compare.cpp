@@ -193,7 +193,9 @@ bool hash_of(vm& m, value v, i64& out) {
     raise_type_error(m, "__hash__ method should return an integer");
     return false;
   }
-  out = int_hash(r);
+  // What fits into 64 bits is taken as it is.
+  if (!int_to_i64(r, out)) out = int_hash(r);
+  if (out == -1) out = -2;
   return true;
 }
 

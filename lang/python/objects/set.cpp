@@ -1,34 +1,29 @@
 /// \file
 /// set and frozenset as the runtime uses them. The guest's methods are in set_methods.cpp.
 #include "lang/python/objects/set_ops.hpp"
+#include "lang/python/objects/set_table.hpp"
 
 namespace metavm::python {
 
 set_object* make_set(vm& m, type_object* cls) {
   auto* s = make_instance<set_object>(m, cls ? cls : m.types.set);
   s->length = 0;
-  s->table = m.empty_table;
+  s->table = m.empty_set_table;
   s->hash = 0;
   return s;
 }
 
 set_object* set_copy(vm& m, set_object* s, type_object* cls) {
-  dict_table* t = table_copy(m, s->table, s->length);
-  if (METAVM_UNLIKELY(!t)) return nullptr;
-  const u64 length = s->length;
   set_object* r = make_set(m, cls);
-  r->table = t;
-  r->length = length;
-  return r;
+  return set_merge(m, r, s) ? r : nullptr;
 }
 
 tri set_add_hashed(vm& m, set_object* s, value v, u64 hash) {
-  const i64 n = table_lookup(m, &s->table, v, hash);
+  u32 vacant;
+  const i64 n = set_find(m, &s->table, v, hash, &vacant);
   if (n >= 0) return tri::no;
   if (METAVM_UNLIKELY(n == lookup_raised)) return tri::error;
-  if (METAVM_UNLIKELY(!table_insert(m, s, &s->table, s->length, v, none, hash))) return tri::error;
-  s->length++;
-  return tri::yes;
+  return METAVM_LIKELY(set_fill(m, s, vacant, v, hash)) ? tri::yes : tri::error;
 }
 tri set_add(vm& m, set_object* s, value v) {
   u64 hash;
@@ -37,7 +32,7 @@ tri set_add(vm& m, set_object* s, value v) {
 }
 
 tri set_contains_hashed(vm& m, set_object* s, value v, u64 hash) {
-  const i64 n = table_lookup(m, &s->table, v, hash);
+  const i64 n = set_find(m, &s->table, v, hash);
   return n >= 0 ? tri::yes : n == lookup_absent ? tri::no : tri::error;
 }
 tri set_contains(vm& m, set_object* s, value v) {
@@ -52,80 +47,78 @@ tri set_contains_like(vm& m, set_object* s, value v) {
   return set_contains_hashed(m, s, v, stored_hash(frozenset_hash(v.as<set_object>())));
 }
 
+tri set_discard_hashed(vm& m, set_object* s, value v, u64 hash) {
+  const i64 n = set_find(m, &s->table, v, hash);
+  if (n < 0) return n == lookup_absent ? tri::no : tri::error;
+  set_delete_slot(m, s, static_cast<u64>(n));
+  return tri::yes;
+}
 tri set_discard(vm& m, set_object* s, value v) {
   u64 hash;
   if (METAVM_UNLIKELY(!key_hash(m, v, hash))) return tri::error;
-  const i64 n = table_lookup(m, &s->table, v, hash);
-  if (n < 0) return n == lookup_absent ? tri::no : tri::error;
-  table_delete(m, s->table, static_cast<u64>(n));
-  s->length--;
-  return tri::yes;
+  return set_discard_hashed(m, s, v, hash);
 }
 
 bool set_next(set_object* s, u64& at, value& key) {
-  const dict_entry* e;
-  if (!table_next(s->table, at, e)) return false;
+  const set_entry* e;
+  if (!set_table_next(s->table, at, e)) return false;
   key = e->key;
   return true;
 }
 
 void set_clear(vm& m, set_object* s) {
-  m.heap.write(s, &s->table, m.empty_table);
+  m.heap.write(s, &s->table, m.empty_set_table);
   s->length = 0;
 }
 
 value set_pop(vm& m, set_object* s) {
-  u64 at = 0;
-  const dict_entry* e;
-  if (!table_next(s->table, at, e)) return value_unbound;
-  const value v = e->key;
-  table_delete(m, s->table, at - 1);
-  s->length--;
+  if (s->length == 0) return value_unbound;
+  set_table* t = s->table;
+  u32 i = static_cast<u32>(s->hash) & t->mask;
+  while (!is_live(entries_of(t)[i])) i = (i + 1) & t->mask;
+  const value v = entries_of(t)[i].key;
+  set_delete_slot(m, s, i);
+  s->hash = i + 1;
   return v;
 }
 
 i64 frozenset_hash(set_object* s) {
   // Independent of the order: mixed hashes are xored.
-  u64 h = (s->length + 1) * 1927868237u;
-  u64 at = 0;
-  const dict_entry* e;
-  while (table_next(s->table, at, e)) {
+  u64 h = 0, at = 0;
+  const set_entry* e;
+  while (set_table_next(s->table, at, e)) {
     const u64 x = static_cast<u64>(hash_of_stored(e->hash));
     h ^= (x ^ 89869747u ^ (x << 16)) * 3644798167u;
   }
+  h ^= (s->length + 1) * 1927868237u;
   h = (h ^ (h >> 11) ^ (h >> 25)) * 69069u + 907133923u;
-  return static_cast<i64>((h ^ (h >> 32)) & ((u64{1} << 61) - 1));
+  return static_cast<i64>(h) == -1 ? 590923713 : static_cast<i64>(h);
 }
 
 namespace {
 
-/// Calls f(key, hash) for each element of a set or key of an exact dict, as long as the table
-/// stays. F may run guest code.
-template <class F>
-bool for_each_hashed(vm& m, dict_table* const* where, const u64* length, F f) {
-  u64 at = 0;
-  const dict_entry* e;
-  const u64 expected = *length;
-  while (table_next(*where, at, e)) {
-    const value key = e->key;
-    if (!f(key, e->hash)) return false;
-    if (METAVM_UNLIKELY(*length != expected)) {
-      raise_text(m, m.exc.RuntimeError, "Set changed size during iteration");
-      return false;
-    }
-  }
-  return true;
-}
-/// The same for any iterable.
+/// Calls f(key, hash) for each element of any iterable; false: it did, or raised. F may run guest code.
 template <class F>
 bool for_each_element(vm& m, value iterable, F f) {
   if (is_any_set(iterable)) {
-    auto* s = iterable.as<set_object>();
-    return for_each_hashed(m, &s->table, &s->length, f);
+    const auto* s = iterable.as<set_object>();
+    const set_entry* e;
+    for (u64 at = 0; set_table_next(s->table, at, e);)
+      if (!f(e->key, e->hash)) return false;
+    return true;
   }
   if (is_exact(iterable, m.shapes.dict)) {
-    auto* d = iterable.as<dict_object>();
-    return for_each_hashed(m, &d->table, &d->length, f);
+    const auto* d = iterable.as<dict_object>();
+    const u64 expected = d->length;
+    const dict_entry* e;
+    for (u64 at = 0; table_next(d->table, at, e);) {
+      if (!f(e->key, e->hash)) return false;
+      if (METAVM_UNLIKELY(d->length != expected)) {
+        raise_text(m, m.exc.RuntimeError, "dictionary changed size during iteration");
+        return false;
+      }
+    }
+    return true;
   }
   return for_each_item(m, iterable, [&](value v) {
     u64 hash;
@@ -133,20 +126,16 @@ bool for_each_element(vm& m, value iterable, F f) {
   });
 }
 
+/// Can it be asked for elements, which come once each?
+bool is_known_collection(vm& m, value v) { return is_any_set(v) || is_exact(v, m.shapes.dict); }
+
 }  // namespace
 
 bool set_update(vm& m, set_object* s, value iterable) {
-  if (is_any_set(iterable)) {
-    auto* from = iterable.as<set_object>();
-    if (from == s || from->length == 0) return true;
-    if (s->length == 0) {
-      dict_table* t = table_copy(m, from->table, from->length);
-      if (!t) return false;
-      m.heap.write(s, &s->table, t);
-      s->length = from->length;
-      return true;
-    }
-    if (s->table->usable < from->length && !table_grow(m, s, &s->table, s->length, s->length + from->length))
+  if (is_any_set(iterable)) return set_merge(m, s, iterable.as<set_object>());
+  if (is_exact(iterable, m.shapes.dict)) {
+    const u64 more = iterable.as<dict_object>()->length;
+    if ((s->table->filled + more) * 5 >= u64{s->table->mask} * 3 && !set_resize(m, s, (s->length + more) * 2))
       return false;
   }
   return for_each_element(m, iterable, [&](value v, u64 hash) { return set_add_hashed(m, s, v, hash) != tri::error; });
@@ -157,14 +146,32 @@ bool set_difference_update(vm& m, set_object* s, value iterable) {
     set_clear(m, s);
     return true;
   }
-  return for_each_element(m, iterable, [&](value v, u64 hash) {
-    const i64 n = table_lookup(m, &s->table, v, hash);
-    if (n >= 0) {
-      table_delete(m, s->table, static_cast<u64>(n));
-      s->length--;
-    }
-    return n != lookup_raised;
+  if (is_any_set(iterable) && iterable.as<set_object>()->length / 8 > s->length) {
+    set_object* common = set_intersection(m, s, iterable, nullptr);
+    if (!common) return false;
+    iterable = to_value(common);
+  }
+  return for_each_element(m, iterable,
+                          [&](value v, u64 hash) { return set_discard_hashed(m, s, v, hash) != tri::error; }) &&
+         set_tidy(m, s);
+}
+
+set_object* set_difference(vm& m, set_object* s, value other, type_object* cls) {
+  const u64 theirs = is_any_set(other)                ? other.as<set_object>()->length
+                     : is_exact(other, m.shapes.dict) ? other.as<dict_object>()->length
+                                                      : 0;
+  // Looking the elements up in the other side is cheaper than copying them, unless it is small.
+  if (!is_known_collection(m, other) || s->length / 4 > theirs) {
+    set_object* r = set_copy(m, s, cls);
+    return r && set_difference_update(m, r, other) ? r : nullptr;
+  }
+  set_object* r = make_set(m, cls);
+  const bool ok = for_each_element(m, to_value(s), [&](value v, u64 hash) {
+    const i64 n = is_any_set(other) ? set_find(m, &other.as<set_object>()->table, v, hash)
+                                    : table_lookup(m, &other.as<dict_object>()->table, v, hash);
+    return n >= 0 || (n == lookup_absent && set_add_hashed(m, r, v, hash) != tri::error);
   });
+  return ok ? r : nullptr;
 }
 
 bool set_symmetric_difference_update(vm& m, set_object* s, value iterable) {
@@ -173,18 +180,14 @@ bool set_symmetric_difference_update(vm& m, set_object* s, value iterable) {
     return true;
   }
   // Elements that come twice count once.
-  if (!is_any_set(iterable) && !is_exact(iterable, m.shapes.dict)) {
+  if (!is_known_collection(m, iterable)) {
     set_object* other = make_set(m);
     if (!set_update(m, other, iterable)) return false;
     iterable = to_value(other);
   }
   return for_each_element(m, iterable, [&](value v, u64 hash) {
-    const i64 n = table_lookup(m, &s->table, v, hash);
-    if (n == lookup_raised) return false;
-    if (n == lookup_absent) return set_add_hashed(m, s, v, hash) != tri::error;
-    table_delete(m, s->table, static_cast<u64>(n));
-    s->length--;
-    return true;
+    const tri there = set_discard_hashed(m, s, v, hash);
+    return there == tri::yes || (there == tri::no && set_add_hashed(m, s, v, hash) != tri::error);
   });
 }
 
@@ -237,9 +240,14 @@ tri set_is_subset(vm& m, set_object* s, value other) {
   return in;
 }
 
+/// Frozensets whose hashes are known.
+static bool different_hashes(const set_object* a, const set_object* b) {
+  return is_kind(to_value(a), kind::frozenset) && is_kind(to_value(b), kind::frozenset) && a->hash && b->hash &&
+         a->hash != b->hash;
+}
 tri set_equal(vm& m, set_object* a, set_object* b) {
   if (a == b) return tri::yes;
-  if (a->length != b->length || (a->hash && b->hash && a->hash != b->hash)) return tri::no;
+  if (a->length != b->length || different_hashes(a, b)) return tri::no;
   return set_is_subset(m, a, to_value(b));
 }
 

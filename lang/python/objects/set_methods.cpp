@@ -6,6 +6,7 @@
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
 #include "lang/python/objects/set_ops.hpp"
+#include "lang/python/objects/set_table.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
@@ -81,8 +82,8 @@ value set_iter(vm& m, value self) { return result(make_iterator(m, iterator_kind
 value set_contains_method(vm& m, value self, value v) { return result(set_contains_like(m, self_of(self), v)); }
 value frozenset_hash_method(vm& m, value self) {
   set_object* s = self_of(self);
-  if (!s->hash) s->hash = static_cast<u64>(frozenset_hash(s)) | u64{1} << 63;
-  return make_int(m, static_cast<i64>(s->hash & ~(u64{1} << 63)));
+  if (!s->hash) s->hash = static_cast<u64>(frozenset_hash(s));
+  return make_int(m, static_cast<i64>(s->hash));
 }
 
 template <comparison op>
@@ -116,36 +117,17 @@ value set_compare(vm& m, value self, value other) {
 
 // ---------------------------------------------------------------- operators
 
-value difference(vm& m, value a, value b) {
-  set_object* r = make_set(m, result_class(m, a));
-  // Looking a's elements up in b is cheaper than copying a, unless b is small.
-  if (is_any_set(b) || is_exact(b, m.shapes.dict)) {
-    dict_table* const* where = is_any_set(b) ? &self_of(b)->table : &b.as<dict_object>()->table;
-    const u64 theirs = is_any_set(b) ? self_of(b)->length : b.as<dict_object>()->length;
-    if (self_of(a)->length / 4 <= theirs) {
-      u64 at = 0;
-      const dict_entry* e;
-      while (table_next(self_of(a)->table, at, e)) {
-        const dict_entry copy = *e;
-        const i64 n = table_lookup(m, where, copy.key, copy.hash);
-        if (n == lookup_raised) return value_raised;
-        if (n == lookup_absent && set_add_hashed(m, r, copy.key, copy.hash) == tri::error) return value_raised;
-      }
-      return to_value(r);
-    }
-  }
-  return set_update(m, r, a) && set_difference_update(m, r, b) ? to_value(r) : value_raised;
-}
-
+value difference(vm& m, value a, value b) { return result(set_difference(m, self_of(a), b, result_class(m, a))); }
 using set_operation = value (*)(vm&, value, value);
 value joined(vm& m, value a, value b) {
   set_object* r = set_copy(m, self_of(a), result_class(m, a));
-  return r && set_update(m, r, b) ? to_value(r) : value_raised;
+  return r && (same(a, b) || set_update(m, r, b)) ? to_value(r) : value_raised;
 }
 value common(vm& m, value a, value b) { return result(set_intersection(m, self_of(a), b, result_class(m, a))); }
 value symmetric(vm& m, value a, value b) {
-  set_object* r = set_copy(m, self_of(a), result_class(m, a));
-  return r && set_symmetric_difference_update(m, r, b) ? to_value(r) : value_raised;
+  // The other way round, as CPython has it: the order shows.
+  set_object* r = make_set(m, result_class(m, a));
+  return set_update(m, r, b) && set_symmetric_difference_update(m, r, a) ? to_value(r) : value_raised;
 }
 
 template <set_operation f>
@@ -227,15 +209,14 @@ value update_all(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value set_symmetric_difference_update_method(vm& m, value self, value other) {
   return result(set_symmetric_difference_update(m, self_of(self), other));
 }
-template <set_operation f, method_name Name>
+/// `first` makes the result from self and the first argument, `then` changes it by the others.
+template <set_operation first, set_change then, method_name Name>
 value combine_all(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords_for(m, args[0], Name.text, kwnames)) return value_raised;
   if (nargs == 1) return result(set_copy(m, self_of(args[0]), result_class(m, args[0])));
-  value r = args[0];
-  for (u32 i = 1; i < nargs; i++) {
-    r = f(m, r, args[i]);
-    if (is_raised(r)) return value_raised;
-  }
+  const value r = first(m, args[0], args[1]);
+  for (u32 i = 2; i < nargs && !is_raised(r); i++)
+    if (!(then == set_update && same(args[i], args[0])) && !then(m, self_of(r), args[i])) return value_raised;
   return r;
 }
 value set_isdisjoint(vm& m, value self, value other) { return result(set_is_disjoint(m, self_of(self), other)); }
@@ -259,35 +240,35 @@ value set_reduce(vm& m, value self) {
   return result(make_tuple(m, r, 3));
 }
 value set_sizeof(vm&, value self) {
-  const dict_table* t = self_of(self)->table;
-  const u64 bytes = sizeof(set_object) + sizeof(dict_table) + 8 * t->entry_words + (t->index ? t->index->capacity : 0);
+  const u64 bytes = sizeof(set_object) + sizeof(set_table) + 8 * self_of(self)->table->entry_words;
   return value::small_int(static_cast<i64>(bytes));
 }
 
 }  // namespace
 
 void init_set(vm& m) {
-#define METAVM_SET_COMMON                                                                                         \
-  method("__repr__", set_repr), method("__len__", set_len), method("__iter__", set_iter),                         \
-      method("__contains__", set_contains_method, "($self, object, /)"),                                          \
-      method("__eq__", set_compare<comparison::eq>), method("__ne__", set_compare<comparison::ne>),               \
-      method("__lt__", set_compare<comparison::lt>), method("__le__", set_compare<comparison::le>),               \
-      method("__gt__", set_compare<comparison::gt>), method("__ge__", set_compare<comparison::ge>),               \
-      method("__and__", set_operator<common>), method("__rand__", set_operator_reflected<common>),                \
-      method("__or__", set_operator<joined>), method("__ror__", set_operator_reflected<joined>),                  \
-      method("__sub__", set_operator<difference>), method("__rsub__", set_operator_reflected<difference>),        \
-      method("__xor__", set_operator<symmetric>), method("__rxor__", set_operator_reflected<symmetric>),          \
-      method("__reduce__", set_reduce, "($self, /)"), method("__sizeof__", set_sizeof, "($self, /)"),             \
-      method("copy", set_copy_method, nullptr, "Return a shallow copy."),                                         \
-      method("difference", combine_all<difference, "difference">, nullptr,                                        \
-             "Return the elements that are in no other set."),                                                    \
-      method("intersection", combine_all<common, "intersection">, nullptr,                                        \
-             "Return the elements that are in all sets."),                                                        \
-      method("isdisjoint", set_isdisjoint, nullptr, "Return True if two sets have no element in common."),        \
-      method("issubset", set_issubset, nullptr, "Report whether another set contains this set."),                 \
-      method("issuperset", set_issuperset, nullptr, "Report whether this set contains another set."),             \
-      method("symmetric_difference", symmetric, nullptr, "Return the elements that are in exactly one set."),     \
-      method("union", combine_all<joined, "union">, nullptr, "Return the elements that are in any of the sets."), \
+#define METAVM_SET_COMMON                                                                                     \
+  method("__repr__", set_repr), method("__len__", set_len), method("__iter__", set_iter),                     \
+      method("__contains__", set_contains_method, "($self, object, /)"),                                      \
+      method("__eq__", set_compare<comparison::eq>), method("__ne__", set_compare<comparison::ne>),           \
+      method("__lt__", set_compare<comparison::lt>), method("__le__", set_compare<comparison::le>),           \
+      method("__gt__", set_compare<comparison::gt>), method("__ge__", set_compare<comparison::ge>),           \
+      method("__and__", set_operator<common>), method("__rand__", set_operator_reflected<common>),            \
+      method("__or__", set_operator<joined>), method("__ror__", set_operator_reflected<joined>),              \
+      method("__sub__", set_operator<difference>), method("__rsub__", set_operator_reflected<difference>),    \
+      method("__xor__", set_operator<symmetric>), method("__rxor__", set_operator_reflected<symmetric>),      \
+      method("__reduce__", set_reduce, "($self, /)"), method("__sizeof__", set_sizeof, "($self, /)"),         \
+      method("copy", set_copy_method, nullptr, "Return a shallow copy."),                                     \
+      method("difference", combine_all<difference, set_difference_update, "difference">, nullptr,             \
+             "Return the elements that are in no other set."),                                                \
+      method("intersection", combine_all<common, keep_common, "intersection">, nullptr,                       \
+             "Return the elements that are in all sets."),                                                    \
+      method("isdisjoint", set_isdisjoint, nullptr, "Return True if two sets have no element in common."),    \
+      method("issubset", set_issubset, nullptr, "Report whether another set contains this set."),             \
+      method("issuperset", set_issuperset, nullptr, "Report whether this set contains another set."),         \
+      method("symmetric_difference", symmetric, nullptr, "Return the elements that are in exactly one set."), \
+      method("union", combine_all<joined, set_update, "union">, nullptr,                                      \
+             "Return the elements that are in any of the sets."),                                             \
       class_method("__class_getitem__", make_generic_alias)
   static const method_def set_table[] = {
       METAVM_SET_COMMON,

@@ -1,5 +1,5 @@
 /// \file
-/// set and frozenset as the runtime uses them, beyond runtime.hpp. Their table is in dict_ops.hpp.
+/// set and frozenset as the runtime uses them, beyond runtime.hpp. Their table is in set_table.hpp.
 #pragma once
 #include "lang/python/objects/dict_ops.hpp"
 
@@ -8,6 +8,7 @@ namespace metavm::python {
 inline bool is_any_set(value v) { return is_kind(v, kind::set) || is_kind(v, kind::frozenset); }
 tri set_add_hashed(vm& m, set_object* s, value v, u64 hash);
 tri set_contains_hashed(vm& m, set_object* s, value v, u64 hash);
+tri set_discard_hashed(vm& m, set_object* s, value v, u64 hash);
 /// As the `in` operator: a set in place of a frozenset is looked up by its content.
 tri set_contains_like(vm& m, set_object* s, value v);
 /// A set of the same elements; `cls` null: an exact set.
@@ -17,6 +18,8 @@ void set_clear(vm& m, set_object* s);
 value set_pop(vm& m, set_object* s);
 bool set_update(vm& m, set_object* s, value iterable);
 bool set_difference_update(vm& m, set_object* s, value iterable);
+/// Elements of `s` that are not in `other`, in an exact set of class `cls`. Null: raised.
+set_object* set_difference(vm& m, set_object* s, value other, type_object* cls);
 bool set_symmetric_difference_update(vm& m, set_object* s, value iterable);
 /// Elements of `s` that are in `other` too, in an exact set of class `cls`. Null: raised.
 set_object* set_intersection(vm& m, set_object* s, value other, type_object* cls);

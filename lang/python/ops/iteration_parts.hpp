@@ -164,23 +164,20 @@ METAVM_OP_PART bool steps_inline(S& s, word<S> x, const py_shape*& sh) {
   return s.is(a, none) || s.has_shape(a, over_list ? s.cx().m.shapes.list : s.cx().m.shapes.tuple);
 }
 
-/// Dicts by key, value or pair, and sets: the next entry, if it was not deleted.
+/// Dicts by key, value or pair: the next entry, if it was not deleted.
 template <class S>
 METAVM_OP_PART step_result step_table(S& s, word<S> x, const type_object* cls, word<S>& out) {
   const auto& types = s.cx().m.types;
-  const bool of_set = cls == types.set_iterator;
-  if (!of_set && cls != types.dict_keyiterator && cls != types.dict_valueiterator && cls != types.dict_itemiterator)
+  if (cls != types.dict_keyiterator && cls != types.dict_valueiterator && cls != types.dict_itemiterator)
     return step_result::unknown;
   auto it = s.template as<iterator_object>(x);
   auto a = s.template load<&iterator_object::a>(it);
   if (s.is(a, none)) return step_result::ended;
-  if (!s.has_shape(a, of_set ? s.cx().m.shapes.set : s.cx().m.shapes.dict)) return step_result::unknown;
-  auto length = of_set ? s.template load<&set_object::length>(s.template as<set_object>(a))
-                       : s.template load<&dict_object::length>(s.template as<dict_object>(a));
+  if (!s.has_shape(a, s.cx().m.shapes.dict)) return step_result::unknown;
+  auto length = s.template load<&dict_object::length>(s.template as<dict_object>(a));
   auto before = s.template load<&iterator_object::b>(it);
   if (!s.is_int(before) || !s.promote(to_raw(s.as_int(before)) == length)) return step_result::unknown;
-  auto table = of_set ? s.template load<&set_object::table>(s.template as<set_object>(a))
-                      : s.template load<&dict_object::table>(s.template as<dict_object>(a));
+  auto table = s.template load<&dict_object::table>(s.template as<dict_object>(a));
   auto position = s.as_int(s.template load<&iterator_object::position>(it));
   auto at = to_raw(position);
   if (!s.promote(unsigned_less(at, s.template load<&dict_table::used>(table)))) {
@@ -195,7 +192,7 @@ METAVM_OP_PART step_result step_table(S& s, word<S> x, const type_object* cls, w
   auto content = s.template item<&dict_table::entries>(table, word_at + i64{1});
   s.template store<&iterator_object::remaining>(it, remaining - i64{1});
   s.template store<&iterator_object::position>(it, s.box(add_overflow(position, sint(1)).result));
-  if (of_set || cls == types.dict_keyiterator)
+  if (cls == types.dict_keyiterator)
     out = key;
   else if (cls == types.dict_valueiterator)
     out = content;

@@ -3,6 +3,7 @@
 #include "lang/python/objects/identity.hpp"
 #include "lang/python/objects/plain_keys.hpp"
 #include "lang/python/objects/set_ops.hpp"
+#include "lang/python/objects/set_table.hpp"
 #include "lang/python/ops/runtime.hpp"
 #include "lang/python/text.hpp"
 
@@ -128,7 +129,13 @@ value truth_of_length(vm& m, value n) {
 }
 
 value contains_plain_key(vm& m, value d, value key) {
-  const i64 n = find_plain_key(m, is_kind(d, kind::dict) ? d.as<dict_object>()->table : d.as<set_object>()->table, key);
+  i64 n, h;
+  if (is_kind(d, kind::dict))
+    n = find_plain_key(m, d.as<dict_object>()->table, key);
+  else if (plain_hash(m, key, h))
+    n = find_plain_element(m, d.as<set_object>()->table, key, stored_hash(h));
+  else
+    return value_unbound;
   return n == lookup_unsure ? value_unbound : from_bool(n >= 0);
 }
 value contains_plain_item(vm& m, value container, value item) {
@@ -196,9 +203,10 @@ value set_add_plain(vm& m, value s, value v) {
   i64 h;
   if (!plain_hash(m, v, h)) return value_unbound;
   auto* o = s.as<set_object>();
-  const i64 n = find_plain_key(m, o->table, v);
+  u32 vacant;
+  const i64 n = find_plain_element(m, o->table, v, stored_hash(h), &vacant);
   if (n == lookup_unsure) return value_unbound;
-  return n >= 0 || set_add_hashed(m, o, v, stored_hash(h)) != tri::error ? none : value_raised;
+  return n >= 0 || set_fill(m, o, vacant, v, stored_hash(h)) ? none : value_raised;
 }
 value get_plain_key(vm& m, value d, value key) {
   const i64 n = find_plain_key(m, d.as<dict_object>()->table, key);

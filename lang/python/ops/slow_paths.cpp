@@ -5,6 +5,7 @@
 #include "lang/python/modules/import.hpp"
 #include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/objects/identity.hpp"
+#include "lang/python/objects/set_ops.hpp"
 #include "lang/python/ops/runtime.hpp"
 #include "lang/python/text.hpp"
 
@@ -274,9 +275,7 @@ value list_extend_slow(vm& m, value l, value v) {
   if (list_extend(m, l.as<list_object>(), v)) return none;
   return value_raised;
 }
-value set_update_slow(vm& m, value s, value v) {
-  return done(for_each_item(m, v, [&](value x) { return set_add(m, s.as<set_object>(), x) != tri::error; }));
-}
+value set_update_slow(vm& m, value s, value v) { return done(set_update(m, s.as<set_object>(), v)); }
 value dict_update_slow(vm& m, value d, value v) {
   if (!is_kind(v, kind::dict)) {
     const value keys = find_attribute(m, v, m.names.keys);

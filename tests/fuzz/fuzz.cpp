@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cctype>
 #include <chrono>
@@ -54,6 +55,10 @@ constexpr const char* usage = R"(usage: metavm fuzz %s [OPTION...]
   --bug N         run with this planted bug
 )";
 
+bool is_slow(const std::vector<outcome>& runs) {
+  return std::any_of(runs.begin(), runs.end(), [](const outcome& o) { return o.end.too_slow(); });
+}
+
 std::string what_differs(const std::vector<outcome>& runs) {
   const outcome& expected = runs.front();
   for (const outcome& o : runs) {
@@ -62,8 +67,7 @@ std::string what_differs(const std::vector<outcome>& runs) {
     if (o.end.too_slow() && !expected.end.too_slow() && expected.seconds < most_seconds / 8)
       return o.machine + ": " + o.end.text();
   }
-  for (const outcome& o : runs)
-    if (o.end.too_slow()) return {};
+  if (is_slow(runs)) return {};
   for (const outcome& o : runs)
     if (o.output != expected.output || o.end.status != expected.end.status)
       return o.machine + " and " + expected.machine + " differ";
@@ -205,11 +209,11 @@ class fuzzer {
       std::vector<outcome> runs = run(text, s);
       state_.done++;
       state_.bytes += runs.front().output.size();
-      state_.slow += runs.back().end.too_slow();
+      state_.slow += is_slow(runs);
       const std::string wrong = what_differs(runs);
       if (!wrong.empty()) {
         if (!o_.planted || is_planted_bug(text, s)) failure(seed, p, s, wrong, runs);
-      } else if (l_.batch() && !o_.planted && !runs.back().end.too_slow()) {
+      } else if (l_.batch() && !o_.planted && !is_slow(runs)) {
         waiting.emplace_back(seed, text);
         waiting_runs.push_back(std::move(runs.front()));
         if (waiting.size() >= l_.batch()) compare_batch(waiting, waiting_runs);

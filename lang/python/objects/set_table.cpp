@@ -25,7 +25,8 @@ void put_fresh(set_table* t, const set_entry& e) {
   entries[walk_slots(t->mask, e.hash, [&](u32 i) METAVM_INLINE_LAMBDA { return !is_live(entries[i]); })] = e;
 }
 
-/// At a slot without an element: does the walk end there? An element that was removed leaves one that may be filled again.
+/// At a slot without an element: does the walk end there? An element that was removed leaves one that may be filled
+/// again.
 METAVM_INLINE bool ends_walk(const set_entry& e, u32 slot, i64& left) {
   if (is_vacant(e)) return true;
   left = slot;
@@ -115,9 +116,7 @@ bool set_merge(vm& m, set_object* s, const set_object* from) {
   return true;
 }
 
-bool set_tidy(vm& m, set_object* s) {
-  return s->table->filled - s->length <= s->table->mask / 4 || grow(m, s);
-}
+bool set_tidy(vm& m, set_object* s) { return s->table->filled - s->length <= s->table->mask / 4 || grow(m, s); }
 
 i64 set_find(vm& m, set_table* const* where, value key, u64 hash, u32* vacant) {
 restart:

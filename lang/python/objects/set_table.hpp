@@ -1,13 +1,14 @@
 /// \file
-/// The table behind set and frozenset. Programs see the order of its slots, and rely on it where the elements are ints or
-/// tuples of ints, whose hashes are the same everywhere: so it is CPython's, with its probes, its sizes and the moments at
-/// which it grows.
+/// The table behind set and frozenset. Programs see the order of its slots, and rely on it where the elements are ints
+/// or tuples of ints, whose hashes are the same everywhere: so it is CPython's, with its probes, its sizes and the
+/// moments at which it grows.
 #pragma once
 #include "lang/python/objects/dict_ops.hpp"
 
 namespace metavm::python {
 
-/// What the hash of a slot says from which an element was removed: no element has the hash -1. That of an empty slot is 0.
+/// What the hash of a slot says from which an element was removed: no element has the hash -1. That of an empty slot is
+/// 0.
 inline constexpr u64 deleted_hash = static_cast<u64>(i64{-1}) << int_shift;
 
 METAVM_INLINE set_entry* entries_of(set_table* t) { return reinterpret_cast<set_entry*>(t->entries); }
@@ -15,7 +16,8 @@ METAVM_INLINE const set_entry* entries_of(const set_table* t) { return reinterpr
 METAVM_INLINE bool is_live(const set_entry& e) { return !same(e.key, value_unbound); }
 METAVM_INLINE bool is_vacant(const set_entry& e) { return e.hash == 0 && !is_live(e); }
 
-/// Walks over the slots for `hash`: some neighbours at a time, then a jump. `f(slot)` says when to stop. Returns the slot.
+/// Walks over the slots for `hash`: some neighbours at a time, then a jump. `f(slot)` says when to stop. Returns the
+/// slot.
 template <class F>
 METAVM_INLINE u32 walk_slots(u32 mask, u64 hash, F f) {
   constexpr u32 neighbours = 9;
@@ -45,8 +47,8 @@ METAVM_INLINE bool set_table_next(const set_table* t, u64& at, const set_entry*&
 
 /// An empty table. Null: MemoryError raised. \pre a power of two, at least 8
 set_table* make_set_table(vm& m, u64 slots);
-/// The slot of an element, `lookup_absent` (then `vacant` is where it would go), or `lookup_raised`. Starts again when a
-/// guest's `__eq__` changes the table.
+/// The slot of an element, `lookup_absent` (then `vacant` is where it would go), or `lookup_raised`. Starts again when
+/// a guest's `__eq__` changes the table.
 i64 set_find(vm& m, set_table* const* where, value key, u64 hash, u32* vacant = nullptr);
 /// Puts the live elements into a table of more than `least` slots. False: MemoryError.
 bool set_resize(vm& m, set_object* s, u64 least);

@@ -35,7 +35,7 @@ try: from os import nothing_here
 except ImportError as e: print(type(e).__name__, str(e).split(' (')[0], e.name)
 try: import os.nothing
 except ModuleNotFoundError as e: print(e, e.name)
-import importlib, types; print(importlib.import_module('json').__name__, importlib.util.find_spec('json').name if hasattr(importlib, 'util') else '', types.ModuleType('m', 'doc').__doc__)
+import importlib.util, types; print(importlib.import_module('json').__name__, importlib.util.find_spec('json').name, types.ModuleType('m', 'doc').__doc__)
 print(__build_class__.__name__, int.__module__, len.__module__, print.__name__, repr(len), repr([].append)[:35]); t(__build_class__); t(breakpoint.__class__); print(Ellipsis, NotImplemented, __debug__, type(None))
 import io; old = sys.stdin; sys.stdin = io.StringIO('line one\nlast'); print(input(), input('prompt>')); t(input); t(input, 1, 2); sys.stdin = old; t(iter, 1, 2)
 import asyncio

@@ -17,6 +17,7 @@
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/import.hpp"
 #include "lang/python/modules/interactive.hpp"
+#include "lang/python/modules/sre_types.hpp"
 #include "lang/python/parse/source.hpp"
 #include "lang/python/python.hpp"
 #include "lang/python/text.hpp"
@@ -485,9 +486,11 @@ int run(command_line& o) {
     std::fprintf(stderr, "metavm-python: cannot write %s: %s\n", o.gc_histogram.c_str(), std::strerror(errno));
     if (end.status == 0) end.status = 1;
   }
-  if (const auto& jit = inside.inside_engine().machine; jit && (jit->dump.any() || jit->dump.segments))
-    std::fputs(jit->dump_text().c_str(), stderr);
-  if (const auto& jit = inside.inside_engine().machine; o.stats && jit) std::fputs(jit->report().c_str(), stderr);
+  // Regular expressions have a machine of their own.
+  for (const jit::engine* x : {inside.inside_engine().machine.get(), regex::machine_of(inside.inside())}) {
+    if (x && (x->dump.any() || x->dump.segments)) std::fputs(x->dump_text().c_str(), stderr);
+    if (x && o.stats) std::fputs(x->report().c_str(), stderr);
+  }
   leave(end);
 }
 

@@ -1,5 +1,6 @@
 // The embedding interface.
 #include "lang/python/python.hpp"
+#include "lang/python/attention.hpp"
 
 #include <pthread.h>
 
@@ -311,8 +312,7 @@ void machine::flush() {
 
 void machine::interrupt() {
   engine_->interrupted = true;
-  engine_->attention = true;
-  engine_->ticks = 0;
+  call_attention(engine_->m);
 }
 
 // ---------------------------------------------------------------- functions in C++

@@ -1,10 +1,11 @@
 /// \file
-/// Runs a program over a text: a backtracking machine whose whole state is data, so that neither
-/// long texts nor deeply nested patterns need native stack.
+/// Runs a program over a text: as code of a language of the framework (generate.hpp), plain or staged. Neither long
+/// texts nor deeply nested patterns need native stack.
 #pragma once
 #include <memory>
 
 #include "lang/sre/program.hpp"
+#include "metavm/lang/code.hpp"
 
 namespace metavm::sre {
 
@@ -14,8 +15,6 @@ struct text {
   u64 length;
   u32 width;
 };
-
-enum class outcome : u8 { no, yes, interrupted, no_memory };
 
 /// One way to go on, or one thing to undo, when the path that is tried fails.
 struct choice {
@@ -76,6 +75,55 @@ struct match_result {
                    ///< `workspace::marks`
 };
 
-outcome run(const program& p, const char_properties& c, const match_request& r, workspace& w, match_result& out);
+/// By the machine of machine.hpp, for programs that are too large to become code.
+outcome run_large(const program& p, const char_properties& c, const match_request& r, workspace& w, match_result& out);
+
+struct generated_code;
+class vm;
+
+/// A program's code for each width of characters, made when it is first wanted.
+struct pattern_code {
+  pattern_code();
+  ~pattern_code();
+  std::unique_ptr<generated_code> by_width[3];
+  bool made[3] = {};
+};
+
+/// Where a program finds its code: in a guest's object, zeroed at first.
+struct code_link {
+  pattern_code* code;
+  u64 generation;
+};
+
+/// The patterns of one host: their code, the machine that runs it, and the compiler that makes machine code of what is
+/// hot.
+class matcher {
+ public:
+  /// \pre the host, and its heap, live longer
+  explicit matcher(execution& host);
+  ~matcher();
+  matcher(const matcher&) = delete;
+  matcher& operator=(const matcher&) = delete;
+
+  /// The groups' bounds are in `w.marks` then.
+  outcome run(const program& p, code_link& link, const char_properties& c, const match_request& r, workspace& w,
+              match_result& out);
+  /// Something waits for the host's next safepoint.
+  void call_attention();
+  /// The staged machine, if there is one by now.
+  jit::engine* machine() const;
+
+ private:
+  generated_code* code_for(const program& p, code_link& link, const char_properties& c, u32 width);
+  void follow_host(u64 length);
+  void forget_all();
+  execution& host_;
+  std::unique_ptr<vm> vm_;
+  std::vector<std::unique_ptr<vm>> spare_;  ///< for matches in the middle of others
+  std::vector<std::unique_ptr<pattern_code>> codes_;
+  jit::engine* host_machine_ = nullptr;  ///< as it was when ours was made
+  u64 generation_ = 1, runs_ = 0;
+  u32 busy_ = 0;
+};
 
 }  // namespace metavm::sre

@@ -24,7 +24,7 @@ enum class op : u32 {
   jump,                   ///< to a
   branch,                 ///< goes on here, else at a; b and c: the `first_test` of what follows
   group,                  ///< the text of group a again; b is a `folding`
-  if_group,               ///< goes on here if group a matched, else at b
+  if_group,               ///< goes on here if group a matched, else at b; c: a jump over the other part stands before b
   repeat,                 ///< loop: a = least, b = most, c = its `until`; the body follows
   until_greedy,           ///< end of the loop that starts at a
   until_lazy,             ///< likewise, preferring to leave it
@@ -71,6 +71,9 @@ struct char_set {
   bool by_locale;  ///< depends on the locale: `low` is not valid
   u8 above;        ///< for characters from 256 on: 0 none of them, 1 all, 2 see the description
 };
+
+/// How a match ends.
+enum class outcome : u8 { no, yes, interrupted, no_memory };
 
 /// Properties of characters, which the host language provides.
 struct char_properties {

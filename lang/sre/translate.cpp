@@ -348,6 +348,7 @@ class translator {
         if (sequence(at + 3, no - 2)) {
           const u32 over = emit(op::jump);
           code_[test].b = here();
+          code_[test].c = 1;
           if (!sequence(no, to)) return false;
           code_[over].a = here();
           at = to;

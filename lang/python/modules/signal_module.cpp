@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "lang/python/attention.hpp"
 #include "lang/python/core.hpp"
 #include "lang/python/engine.hpp"
 #include "lang/python/modules/audit.hpp"
@@ -43,11 +44,7 @@ void on_signal(int number) {
   process.any = true;
   if (vm* m = process.owner) {
     m->heap.attention = true;
-    if (m->execution) {
-      engine& x = engine_of(*m);
-      x.attention = true;
-      x.ticks = 0;
-    }
+    if (m->execution) call_attention(*m);
   }
   if (const int fd = process.wakeup_fd; fd >= 0) {
     const u8 byte = static_cast<u8>(number);

@@ -150,6 +150,7 @@ value pattern_construct(vm& m, const value* args, u32 nargs, tuple_object* kwnam
   p->flags = flags;
   p->groups = groups;
   p->is_bytes = is_bytes;
+  p->link = {};
   return to_value(p);
 }
 

@@ -1,5 +1,6 @@
 /// \file
 /// Patterns over guest text: reading the text, running the matcher, making match objects.
+#include "lang/python/engine.hpp"
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/sre_types.hpp"
 #include "lang/python/objects/unicode.hpp"
@@ -56,9 +57,15 @@ value slice_of(vm& m, const subject& s, i64 from, i64 to) {
       make_bytes(m, {static_cast<const char*>(s.text.data) + from, static_cast<u64>(to - from)}));
 }
 
+matcher_memory& matcher_of(vm& m) {
+  if (METAVM_UNLIKELY(!m.matcher_memory)) m.matcher_memory = std::make_shared<matcher_memory>(engine_of(m));
+  return *static_cast<matcher_memory*>(m.matcher_memory.get());
+}
+
+jit::engine* machine_of(vm& m) { return m.matcher_memory ? matcher_of(m).patterns.machine() : nullptr; }
+
 lent_workspace::lent_workspace(vm& m) {
-  if (!m.matcher_memory) m.matcher_memory = std::make_shared<sre::workspace>();
-  used_ = static_cast<sre::workspace*>(m.matcher_memory.get());
+  used_ = &matcher_of(m).workspace;
   if (used_->busy) {
     own_ = std::make_unique<sre::workspace>();
     used_ = own_.get();
@@ -82,7 +89,7 @@ tri run_pattern(vm& m, const pattern_object* p, const subject& s, mode how, bool
   r.advance = advance;
   r.interrupted = [](void* c) { return !run_pending_work(*static_cast<vm*>(c)); };
   r.context = &m;
-  switch (sre::run(p->program(), character_properties, r, w, out)) {
+  switch (matcher_of(m).patterns.run(p->program(), p->link, character_properties, r, w, out)) {
     case sre::outcome::no:
       return tri::no;
     case sre::outcome::yes:

@@ -14,7 +14,8 @@ struct pattern_object : object {
   byte_array* image;  ///< an sre::program
   byte_array* code;   ///< as the compiler gave it (u32): for == and hash
   i64 flags, groups;
-  i64 is_bytes;  ///< -1: no pattern was given, anything goes
+  i64 is_bytes;                 ///< -1: no pattern was given, anything goes
+  mutable sre::code_link link;  ///< where the matcher keeps its code
   static const layout& get_layout() {
     return describe<pattern_object>("Pattern", &pattern_object::pattern, &pattern_object::group_index,
                                     &pattern_object::index_group, &pattern_object::image, &pattern_object::code);
@@ -63,6 +64,16 @@ struct subject {
 };
 /// str or bytes from `from` to `to`.
 value slice_of(vm& m, const subject& s, i64 from, i64 to);
+
+/// What matches need, kept by the VM.
+struct matcher_memory {
+  explicit matcher_memory(execution& host) : patterns(host) {}
+  sre::matcher patterns;
+  sre::workspace workspace;
+};
+matcher_memory& matcher_of(vm& m);
+/// The staged machine of regular expressions; null: there is none (yet).
+jit::engine* machine_of(vm& m);
 
 /// Lends the VM's workspace, or makes one if that is lent already (a signal's handler may match
 /// while one matches).

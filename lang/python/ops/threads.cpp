@@ -1,4 +1,5 @@
 #include "lang/python/threads.hpp"
+#include "lang/python/attention.hpp"
 
 #include <sys/mman.h>
 
@@ -134,8 +135,7 @@ void thread_registry::acquire(thread_state* t) {
     if (free_.wait_for(lock, std::chrono::duration<double>(x_.m.numbers.switch_interval)) == std::cv_status::timeout &&
         locked_) {
       // Whoever runs gives way at its next safepoint.
-      x_.attention = true;
-      x_.ticks = 0;
+      call_attention(x_.m);
     }
   waiting_--;
   locked_ = true;

@@ -379,9 +379,15 @@ void unit::module_body(const mod& root) {
   emit_return(r);
 }
 
+static u32 first_line_of(const class_def& c) {
+  return static_cast<u32>(c.decorator_list.empty() ? c.lineno : c.decorator_list[0]->lineno);
+}
+
 void unit::class_body(const class_def& c) {
   class_name_ = c.name;
   prologue(nullptr);
+  const u32 line = first_line_of(c);
+  asm_.mark({0, line, 0, line, 0});
   const u32 r = temp();
   emit<ops::load_global>(def{r}, k_str("__name__"), ic());
   emit<ops::store_name>(k_str("__module__"), use{r}, ic());
@@ -392,6 +398,7 @@ void unit::class_body(const class_def& c) {
     if (const auto* first = as<expr_stmt>(c.body[0]))
       if (const auto* text = as<constant_expr>(first->value);
           text && text->value.kind == constant_kind::string && c_.options.optimize < 2) {
+        at(*first);
         emit<ops::load_const>(def{r}, k(constant_value(text->value)));
         emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
       }
@@ -416,8 +423,7 @@ void unit::class_into(u32 d, const class_def& c) {
     qualified = qualname_ + (scope_->kind == scope_kind::function ? ".<locals>." : ".") + name;
   unit f(c_, this, s, name, qualified);
   f.class_body(c);
-  const u32 line = static_cast<u32>(c.decorator_list.empty() ? c.lineno : c.decorator_list[0]->lineno);
-  code_object* code = f.finish(line);
+  code_object* code = f.finish(first_line_of(c));
   if (!code) {
     failed_ = true;
     return;

@@ -1,6 +1,7 @@
 /// \file
 /// bytearray: storage, and the operators that change it.
 #include "lang/python/core.hpp"
+#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/objects/bytes_methods.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/objects/text_units.hpp"
@@ -33,6 +34,7 @@ bool check_not_exported(vm& m, object* exporter, object** exports) {
   if (METAVM_LIKELY(!*exports) || !prune_exports(m, exporter, exports)) return true;
   // Views that nobody refers to any more shall not forbid anything: there is no reference count to
   // tell.
+  forget_dead_registers(m);
   m.heap.collect(true);
   if (!prune_exports(m, exporter, exports)) return true;
   raise_text(m, m.exc.BufferError, "Existing exports of data: object cannot be re-sized");

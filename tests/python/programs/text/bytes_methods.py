@@ -35,19 +35,22 @@ ba.clear()
 for f in (lambda: ba.pop(), lambda: ba.remove(1), lambda: ba.append(256), lambda: ba.append("x"), lambda: ba.extend("ab"), lambda: ba.extend([300]), lambda: ba.__setitem__(0, 1), lambda: ba.__setitem__(slice(0, 4, 2), b"abc"), lambda: hash(ba), lambda: ba.insert("x", 1), lambda: bytearray(b"ab").__setitem__(0, 256), lambda: ba.__setitem__(slice(0, 1), 5) or ba, lambda: ba.__setitem__(slice(0, 1), "s"), lambda: bytearray(-1), lambda: ba.extend(5), lambda: bytearray(b"x").__delitem__(5)):
     print(attempt(f))
 store = bytearray(range(12))
-m = memoryview(store)
-print(m, m.nbytes, m.itemsize, m.format, m.shape, m.strides, m.ndim, m.readonly, m.contiguous, m[2], m[1:4].tolist(), m[::-3].tolist(), bytes(m[4:6]), m.hex() if hasattr(m, "hex") else "", m == store, m[1:3] == b"\x01\x02", 5 in m, list(reversed(m))[:2]) if False else print(m.nbytes, m.itemsize, m.format, m.shape, m.strides, m.ndim, m.readonly, m.contiguous, m[2], m[1:4].tolist(), m[::-3].tolist(), bytes(m[4:6]), m.hex(), m == store, m[1:3] == b"\x01\x02", 5 in m, m.obj is store, m.tobytes("C")[:3])
-m[0] = 99
-m[1:3] = b"hi"
-ints = m.cast("I")
-grid = m.cast("B", [3, 4])
-print(store, ints.tolist(), ints.shape, grid.tolist(), grid[1, 2], grid.shape, grid.strides, ints[1], m.cast("b")[0], m.cast("c")[1], m[2:8].cast("H").tolist(), m.toreadonly().readonly)
-ints[2] = 2**32 - 1
-print(store[8:], attempt(lambda: ints.__setitem__(0, 2**32)), attempt(lambda: store.append(1)), attempt(lambda: store.clear()), attempt(lambda: m[99]), attempt(lambda: m["a"]), attempt(lambda: m.__setitem__(0, "x")), attempt(lambda: m.__setitem__(slice(0, 2), b"abc")), attempt(lambda: m.cast("I", [5])), attempt(lambda: m[1:].cast("I")), attempt(lambda: memoryview(b"ro").__setitem__(0, 1)), attempt(lambda: memoryview("s")), attempt(lambda: grid[0]), attempt(lambda: grid[5, 0]), attempt(lambda: grid[0, 1, 2]), attempt(lambda: hash(m)), hash(memoryview(b"x")) == hash(b"x"), attempt(lambda: m.cast("zz")), attempt(lambda: m.__delitem__(0)))
-with memoryview(store) as inner:
-    print(inner[0])
-for view in (grid, ints, m):
-    view.release()
+def views():  # what is left of them in registers goes with the frame
+    m = memoryview(store)
+    print(m, m.nbytes, m.itemsize, m.format, m.shape, m.strides, m.ndim, m.readonly, m.contiguous, m[2], m[1:4].tolist(), m[::-3].tolist(), bytes(m[4:6]), m.hex() if hasattr(m, "hex") else "", m == store, m[1:3] == b"\x01\x02", 5 in m, list(reversed(m))[:2]) if False else print(m.nbytes, m.itemsize, m.format, m.shape, m.strides, m.ndim, m.readonly, m.contiguous, m[2], m[1:4].tolist(), m[::-3].tolist(), bytes(m[4:6]), m.hex(), m == store, m[1:3] == b"\x01\x02", 5 in m, m.obj is store, m.tobytes("C")[:3])
+    m[0] = 99
+    m[1:3] = b"hi"
+    ints = m.cast("I")
+    grid = m.cast("B", [3, 4])
+    print(store, ints.tolist(), ints.shape, grid.tolist(), grid[1, 2], grid.shape, grid.strides, ints[1], m.cast("b")[0], m.cast("c")[1], m[2:8].cast("H").tolist(), m.toreadonly().readonly)
+    ints[2] = 2**32 - 1
+    print(store[8:], attempt(lambda: ints.__setitem__(0, 2**32)), attempt(lambda: store.append(1)), attempt(lambda: store.clear()), attempt(lambda: m[99]), attempt(lambda: m["a"]), attempt(lambda: m.__setitem__(0, "x")), attempt(lambda: m.__setitem__(slice(0, 2), b"abc")), attempt(lambda: m.cast("I", [5])), attempt(lambda: m[1:].cast("I")), attempt(lambda: memoryview(b"ro").__setitem__(0, 1)), attempt(lambda: memoryview("s")), attempt(lambda: grid[0]), attempt(lambda: grid[5, 0]), attempt(lambda: grid[0, 1, 2]), attempt(lambda: hash(m)), hash(memoryview(b"x")) == hash(b"x"), attempt(lambda: m.cast("zz")), attempt(lambda: m.__delitem__(0)))
+    with memoryview(store) as inner:
+        print(inner[0])
+    for view in (grid, ints, m):
+        view.release()
+    return m, inner
+m, inner = views()
 print(attempt(lambda: m[0]), attempt(lambda: inner.tolist()), attempt(lambda: len(m)), m if False else "released", store.append(5))
 a = array.array("i", [3, 1, 2])
 a.append(9)

@@ -14,6 +14,7 @@
 #include "lang/mini/runtime.hpp"
 #include "metavm/base/address_space.hpp"
 #include "metavm/gc/policy.hpp"
+#include "metavm/lang/stale.hpp"
 
 namespace metavm::mini {
 
@@ -91,6 +92,7 @@ result machine::run(std::string_view source, const std::string& path) {
   if (!key.empty()) m.modules[key] = {value::pointer(module), true};
   compiled c = compile(m, source, module, {.file = path});
   if (!c.ok) return failure{c.error.format(path).str(), {}, true, c.error.at_end, false};
+  clear_native_stack();
   return run_function(c.function, nullptr, 0);
 }
 

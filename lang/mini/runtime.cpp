@@ -31,6 +31,9 @@ value raise(vm& m, std::string_view message) {
   return value_raised;
 }
 value raise_memory(vm& m) {
+  // A pointer to the error is one to the end of the object before it, too, and keeps that: it shall
+  // not be the last of those that used the memory up.
+  m.heap->make_with_tail<string_object>(m.shape.string, 8)->length = 8;
   raise(m, "memory error: out of memory");
   m.memory_error = true;
   return value_raised;
@@ -158,8 +161,10 @@ value take_pending(vm& m) {
 
 value language_hooks::caught(vm& m, frame*, const handler_range&) {
   if (METAVM_UNLIKELY(m.memory_error)) {
-    m.memory_error = false;
+    // What unwinding has on the stack here is cleared at the next poll.
     forget_left_frames(m);
+    m.attention = true;
+    m.ticks = 0;
   }
   return take_pending(m);
 }
@@ -169,6 +174,10 @@ void language_hooks::recursion_error(vm& m) {
 }
 
 bool language_hooks::poll(vm& m, frame*, const u16*) {
+  if (METAVM_UNLIKELY(m.memory_error)) {
+    m.memory_error = false;
+    forget_left_frames(m);
+  }
   if (m.heap->out_of_memory_pending) {
     m.heap->out_of_memory_pending = m.heap->attention = false;
     raise_memory(m);

@@ -123,6 +123,7 @@ vm::~vm() {
 }
 
 void vm::trace(gc::tracer& t) {
+  if (!t.young()) ticks = 0;  // there may be an error to raise: soon, not at the end of an interval
   t.visit_conservatively(stack_base, stack_top());
   auto visit = [&](value& v) { t.visit(&v); };
   visit(pending);

@@ -68,7 +68,7 @@ class vm final : public execution, public gc::root_set {
   u64 trace_left_out = 0;               ///< lines that were not kept
   volatile bool interrupted = false;    ///< set by a signal handler, with `attention`
   bool interrupt_pending = false;       ///< the value on its way is that error
-  bool memory_error = false;            ///< one was raised, and nothing has been caught since
+  bool memory_error = false;            ///< one was raised since the last poll
 
   std::vector<value> kept;               ///< traced: by `trace`; what C++ holds on to (mini.hpp)
   std::vector<u32> kept_free;            ///< places in `kept`

@@ -116,6 +116,7 @@ class engine final : public execution, public gc::root_set {
   value async_parts = none;                  ///< the classes behind async generators' methods (async_generators.cpp)
   value symtable_entry = none;               ///< the class of `_symtable`'s scopes once made
   bool interrupted = false;                  ///< a signal waits
+  bool memory_error_caught = false;          ///< since the last poll
   class thread_registry* threads = nullptr;  ///< null: there was only one thread so far (threads.hpp)
   /// Of the collector, for each thread that runs guest code; may be null.
   void (*attach_thread)() = nullptr;

@@ -23,6 +23,7 @@
 #include "lang/python/text.hpp"
 #include "metavm/gc/policy.hpp"
 #include "metavm/jit/machine.hpp"
+#include "metavm/lang/stale.hpp"
 
 namespace {
 
@@ -264,11 +265,13 @@ ending finish(vm& m, value r) {
 
 value run_text(vm& m, module_object* main_module, const std::string& text, const std::string& name,
                bool is_str_source) {
+  clear_native_stack();  // of what starting up has left
   compile_options o;
   o.filename = name;
   o.source_is_str = is_str_source;
   code_object* c = compile_source(m, text, o);
   if (!c) return value_raised;
+  clear_native_stack();
   return m.engine.run_code(m, c, main_module->dict, to_value(main_module->dict), nullptr);
 }
 
@@ -362,6 +365,7 @@ value run_bytecode(vm& m, module_object* main_module) {
   const value code = is_raised(loader) ? loader : call_method(m, loader, intern(m, "get_code"), &name, 1);
   if (is_raised(code)) return code;
   if (!is_kind(code, kind::code)) return raise_text(m, m.exc.RuntimeError, "Bad code object in .pyc file");
+  clear_native_stack();
   return m.engine.run_code(m, code.as<code_object>(), main_module->dict, to_value(main_module->dict), nullptr);
 }
 

@@ -9,6 +9,7 @@
 #include "lang/python/python.hpp"
 #include "metavm/base/address_space.hpp"
 #include "metavm/gc/policy.hpp"
+#include "metavm/jit/machine.hpp"
 
 namespace metavm::python {
 
@@ -90,20 +91,22 @@ static void shrink_large_stack(engine& x, u64 keep) {
 }
 
 void engine::address_space_changed() {
-  const bool is_short = address_space_left() == 0;
-  m.heap.address_space_changed();
-  if (!is_short) return;
+  if (machine && address_space_left() == 0) machine->memory.shrink(address_space_share(u64{16} << 20, 64));
   // Stacks of several threads: each would have to look after its own.
-  if (threads) return;
-  const u64 share = address_space_share(u64{4} << 30, 8);
-  shrink_large_stack(*this, share);
-  const char* const top = static_cast<const char*>(stack_top());
-  const u64 used = static_cast<u64>(top - stack_base) + (u64{4} << 20);
-  const u64 keep = (std::max(share, used) + 4095) & ~u64{4095};
-  if (keep >= guest_stack_bytes_) return;
-  munmap(stack_base + keep, guest_stack_bytes_ - keep);
-  guest_stack_bytes_ = keep;
-  stack_limit = stack_base + keep - (1 << 20);
+  if (!threads && address_space_left() == 0) {
+    const u64 share = address_space_share(u64{4} << 30, 16);
+    shrink_large_stack(*this, share);
+    const char* const top = static_cast<const char*>(stack_top());
+    const u64 used = static_cast<u64>(top - stack_base) + (u64{4} << 20);
+    const u64 keep = (std::max(share, used) + 4095) & ~u64{4095};
+    if (keep < guest_stack_bytes_) {
+      munmap(stack_base + keep, guest_stack_bytes_ - keep);
+      guest_stack_bytes_ = keep;
+      stack_limit = stack_base + keep - (1 << 20);
+    }
+  }
+  // Last: it shares what is left then.
+  m.heap.address_space_changed();
 }
 
 }  // namespace metavm::python

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #define GC_THREADS
@@ -13,6 +14,7 @@
 #include <gc/gc_mark.h>
 #include <gc/javaxfc.h>
 
+#include "metavm/base/address_space.hpp"
 #include "metavm/gc/shape_arena.hpp"
 
 namespace metavm::gc {
@@ -20,10 +22,12 @@ namespace {
 
 constexpr u64 granule = 16;
 constexpr u64 small_limit = 512;  ///< sizes served from free lists
+constexpr u64 reserve_bytes = u64{256} << 10;
 
 /// State that must itself be scanned: lives in libgc's uncollectable memory.
 struct scanned_state {
   void* free_list[small_limit / granule + 1];
+  void* reserve;  ///< given up when the system has no memory; null: not had again yet
 };
 
 class boehm_heap final : public heap {
@@ -33,6 +37,7 @@ class boehm_heap final : public heap {
 
   void collect(bool full) override;
   void account_external(i64 bytes) override;
+  void address_space_changed() override;
   void weak_set(object* holder, weak_link& link, object* target) override;
   void weak_clear(weak_link& link) override;
   object* weak_get(const weak_link& link) override;
@@ -73,6 +78,7 @@ class boehm_heap final : public heap {
   void stress_tick();
 
   options options_;
+  u64 asked_limit_;
   scanned_state* scanned_;
   std::vector<root_set*> roots_;
   shape_arena shapes_;
@@ -140,7 +146,7 @@ void initialise_library() {
   (void)once;
 }
 
-boehm_heap::boehm_heap(const options& o) : options_(o) {
+boehm_heap::boehm_heap(const options& o) : options_(o), asked_limit_(o.heap_limit) {
   initialise_library();
   scanned_ = static_cast<scanned_state*>(GC_malloc_uncollectable(sizeof(scanned_state)));
   std::memset(static_cast<void*>(scanned_), 0, sizeof(scanned_state));
@@ -185,6 +191,8 @@ void* boehm_heap::raw_allocate(u64 bytes, bool leaf) {
   if (bytes <= small_limit) {
     void*& head = scanned_->free_list[(bytes + granule - 1) / granule];
     if (METAVM_UNLIKELY(!head)) {
+      if (METAVM_UNLIKELY(!scanned_->reserve && !out_of_memory_pending))
+        scanned_->reserve = GC_malloc_atomic(reserve_bytes);
       head = GC_malloc_many((bytes + granule - 1) & ~(granule - 1));
       if (!head) return nullptr;
     }
@@ -198,10 +206,16 @@ void* boehm_heap::raw_allocate(u64 bytes, bool leaf) {
 object* boehm_heap::allocate_slow(const shape* s, u64 bytes) {
   void* p = raw_allocate(bytes, is_leaf(s));
   if (METAVM_UNLIKELY(!p)) {
+    // libgc does not always collect before it gives up.
+    GC_gcollect();
+    p = raw_allocate(bytes, is_leaf(s));
+  }
+  if (METAVM_UNLIKELY(!p)) {
     // The limit is reached: go over it for this small object and let the language raise.
     out_of_memory_pending = attention = true;
     const u64 old = options_.heap_limit;
     GC_set_max_heap_size(0);
+    if (void* r = std::exchange(scanned_->reserve, nullptr)) GC_free(r);
     p = GC_malloc(bytes);
     GC_set_max_heap_size(old);
     if (!p) throw std::bad_alloc();
@@ -216,7 +230,12 @@ object* boehm_heap::allocate_huge(const shape* s, u64 n) {
   if (n > (u64{1} << 46) / element) return nullptr;
   const u64 bytes = s->instance_bytes + ((n * element + 7) & ~u64{7}) + 8;
   if (options_.collect_every) stress_tick();
-  void* p = is_leaf(s) ? GC_malloc_atomic(bytes) : GC_malloc(bytes);
+  const bool leaf = is_leaf(s);
+  void* p = leaf ? GC_malloc_atomic(bytes) : GC_malloc(bytes);
+  if (!p) {
+    GC_gcollect();
+    p = leaf ? GC_malloc_atomic(bytes) : GC_malloc(bytes);
+  }
   if (!p) return nullptr;
   object* o = static_cast<object*>(p);
   o->init_header(s);
@@ -246,6 +265,15 @@ void boehm_heap::account_external(i64 bytes) {
     collect(true);
     external_threshold_ = std::max(u64{64} << 20, external_bytes_ * 2);
   }
+}
+
+/// Half of what is left is for malloc.
+void boehm_heap::address_space_changed() {
+  const u64 left = address_space_left();
+  u64 most = left == ~u64{0} ? 0 : GC_get_heap_size() + left / 2;
+  if (asked_limit_ && (!most || most > asked_limit_)) most = asked_limit_;
+  options_.heap_limit = most;
+  GC_set_max_heap_size(most);
 }
 
 // The link is the complemented address, which libgc does not take for a reference and clears when the target

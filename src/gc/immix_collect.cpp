@@ -158,16 +158,29 @@ class marker final : public tracer {
   }
   void drain() {
     std::vector<object*>& stack = h_.mark_stack_;
-    while (!stack.empty()) {
-      object* o = stack.back();
-      stack.pop_back();
-      if (!stack.empty()) __builtin_prefetch(stack.back());
-      if (METAVM_UNLIKELY(h_.options_.verify)) check_references(o);
-      place(o);
-      scan(o);
+    std::vector<value_range>& tails = h_.mark_tails_;
+    for (;;) {
+      while (!stack.empty()) {
+        object* o = stack.back();
+        stack.pop_back();
+        if (!stack.empty()) __builtin_prefetch(stack.back());
+        if (METAVM_UNLIKELY(h_.options_.verify)) check_references(o);
+        place(o);
+        scan(o);
+      }
+      if (tails.empty()) return;
+      value_range& rest = tails.back();
+      const value_range part{rest.begin, std::min(rest.begin + tail_part, rest.end)};
+      rest.begin = part.end;
+      if (rest.begin == rest.end) tails.pop_back();
+      for (value* v = part.begin; v < part.end; v++)
+        if (v->is_pointer()) mark(v->as_object());
     }
   }
   METAVM_INLINE void scan(object* o) {
+    const shape* s = o->get_shape();
+    if (METAVM_UNLIKELY(s->lay->tail == tail_kind::values && object_length(o, *s->lay) > tail_part))
+      return scan_wide(o);
     for_each_reference(
         o,
         [&](value* v) {
@@ -178,6 +191,24 @@ class marker final : public tracer {
         });
     const word_range stale = stale_words(o);
     if (METAVM_UNLIKELY(stale.begin != nullptr)) visit_conservatively(stale.begin, stale.end);
+  }
+  /// The tail waits, and is gone through part by part: the mark stack holds no more of it than a part.
+  METAVM_NOINLINE void scan_wide(object* o) {
+    const shape* s = o->get_shape();
+    const layout& l = *s->lay;
+    char* const base = reinterpret_cast<char*>(o);
+    value* const tail = reinterpret_cast<value*>(base + s->instance_bytes);
+    h_.mark_tails_.push_back({tail, tail + object_length(o, l)});
+    const auto visit_value = [&](u32 offset) {
+      const value v = *reinterpret_cast<value*>(base + offset);
+      if (v.is_pointer()) mark(v.as_object());
+    };
+    for (u32 i = 0; i < l.value_count; i++) visit_value(l.value_offsets[i]);
+    for (u32 at = l.fixed_bytes; at < s->instance_bytes; at += 8) visit_value(at);
+    for (u32 i = 0; i < l.pointer_count; i++)
+      if (object* p = *reinterpret_cast<object**>(base + l.pointer_offsets[i])) mark(p);
+    if (s->flags & shape_pointer_behind_tail)
+      if (object* p = *pointer_behind_tail(o)) mark(p);
   }
   /// Whatever an object refers to must be an object: looked at before it is followed.
   METAVM_COLD void check_references(object* o) {
@@ -200,6 +231,8 @@ class marker final : public tracer {
   u64 live_bytes = 0;
 
  private:
+  static constexpr u64 tail_part = 1024;  ///< values
+
   METAVM_NOINLINE void mark_now(object* o) {
     // Young collections leave what is old alone: its mark is this epoch's.
     o->gc = static_cast<u8>(h_.epoch_ | gc_barrier_bit | (o->gc & held_again_bit));
@@ -248,18 +281,7 @@ char* immix_heap::stack_base_of_this_thread() {
   return stacks_.back().base;
 }
 
-/// Registers, then the stack from here up. Our own code puts the registers in memory: setjmp scrambles some.
-METAVM_NOINLINE void immix_heap::scan_native_stack(tracer& t) {
-  u64 registers[6];
-  asm volatile(
-      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\t"
-      "movq %%r13, 24(%0)\n\tmovq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
-      :
-      : "r"(registers)
-      : "memory");
-  t.visit_native(registers, registers + 6);
-  t.visit_native(__builtin_frame_address(0), stack_base_of_this_thread());
-}
+void immix_heap::scan_native_stack(tracer& t) { t.visit_native(mutator_stack_, stack_base_of_this_thread()); }
 
 void immix_heap::hold(object* o) {
   if (o->gc & held_again_bit) return;
@@ -399,8 +421,23 @@ void immix_heap::flip_starts() {
   starts_ ^= 1;
 }
 
+/// What is scanned begins here: the collector's own frames have what collections and allocations before left in them.
+/// The registers lie in this frame, put there by our own code, as setjmp scrambles some.
 /// Where not even the collector's own tables get memory, there is no going on.
-void immix_heap::collect_now(bool full) noexcept {
+METAVM_NOINLINE void immix_heap::collect_now(bool full) noexcept {
+  u64 registers[6];
+  asm volatile(
+      "movq %%rbx, 0(%0)\n\tmovq %%rbp, 8(%0)\n\tmovq %%r12, 16(%0)\n\t"
+      "movq %%r13, 24(%0)\n\tmovq %%r14, 32(%0)\n\tmovq %%r15, 40(%0)"
+      :
+      : "r"(registers)
+      : "memory");
+  mutator_stack_ = registers;
+  collect_from_here(full);
+  asm volatile("" : : "r"(registers) : "memory");  // no tail call: the frame stays
+}
+
+METAVM_NOINLINE void immix_heap::collect_from_here(bool full) {
   METAVM_CHECK(!collecting_);
   collecting_ = true;
   const auto t0 = std::chrono::steady_clock::now();

@@ -9,6 +9,7 @@
 #include <new>
 
 #include "metavm/base/address_space.hpp"
+#include "metavm/base/memory_reserve.hpp"
 #include "metavm/gc/shape_arena.hpp"
 
 namespace metavm::gc {
@@ -42,7 +43,8 @@ immix_heap::immix_heap(const options& o)
 
 void immix_heap::set_limits() {
   // What malloc needs for the rest of the machine must not run out before the language says that memory has.
-  const u64 most = address_space_share(~u64{0}, 3);
+  u64 most = address_space_share(~u64{0}, 3);
+  if (most != ~u64{0}) most = std::min(most, space_.reserved() / 4 * 3);
   options_.heap_limit = asked_limit_;
   if (most != ~u64{0} && (!asked_limit_ || asked_limit_ > most)) options_.heap_limit = most;
   smallest_young_budget_ = smallest_young_budget;
@@ -53,6 +55,7 @@ void immix_heap::set_limits() {
     largest_young_budget_ = std::clamp(options_.heap_limit / 16, smallest_young_budget_, largest_young_budget);
     young_budget_ = std::min(young_budget_, largest_young_budget_);
   }
+  keep_reserve();
 }
 
 void immix_heap::address_space_changed() {
@@ -61,6 +64,8 @@ void immix_heap::address_space_changed() {
   if (const u64 left = address_space_left(); left != 0) {
     const u64 most = left == ~u64{0} ? left : used_bytes() + external_bytes_ + left;
     options_.heap_limit = asked_limit_ ? std::min(asked_limit_, most) : left == ~u64{0} ? 0 : most;
+    large_limit_ = left == ~u64{0} ? left : large_bytes_ + left / 2;
+    keep_reserve();
     return;
   }
   space_.shrink(address_space_share(~u64{0}, 4));
@@ -71,6 +76,13 @@ void immix_heap::address_space_changed() {
     arena_bytes_ = keep;
   }
   set_limits();
+  large_limit_ = large_bytes_ + address_space_left() / 2;
+}
+
+/// For C++'s own tables, where address space is limited.
+void immix_heap::keep_reserve() {
+  const u64 share = address_space_share(~u64{0}, 64);
+  if (share != ~u64{0}) memory_reserve::keep(std::min(share, u64{4} << 20));
 }
 
 immix_heap::~immix_heap() {
@@ -96,7 +108,7 @@ u64 immix_heap::reserve_bytes() const { return std::max(options_.heap_limit / 32
 
 bool immix_heap::over_limit(u64 more, bool in_blocks) const {
   return (options_.heap_limit && used_bytes() + external_bytes_ + more > options_.heap_limit) ||
-         (in_blocks && space_.room() < more + reserve_bytes());
+         (in_blocks ? space_.room() < more + reserve_bytes() : large_bytes_ + more > large_limit_);
 }
 
 void immix_heap::stress() {
@@ -125,13 +137,20 @@ void immix_heap::maybe_collect(u64 bytes) {
 /// Collects if `bytes` more would go over the limit. True: there is no room even so. Once that has been said, raising
 /// the error and letting go of what filled the heap have a reserve, so that they do not end in the same error again.
 bool immix_heap::no_room(u64 bytes, bool in_blocks) {
+  if (METAVM_UNLIKELY(memory_reserve::used())) {
+    // Room for C++'s tables, what is in them is the guest's doing.
+    collect_now(true);
+    keep_reserve();
+    return true;
+  }
   if (!over_limit(bytes, in_blocks)) return false;
   const bool in_reserve =
       (!options_.heap_limit || used_bytes() + external_bytes_ + bytes <= options_.heap_limit + reserve_bytes()) &&
       (!in_blocks || space_.room() >= bytes + reserve_bytes() / 4);
   if (room_was_short_ && in_reserve) return false;
   collect_now(true);
-  room_was_short_ = over_limit(bytes, in_blocks);
+  // A heap that is as good as full would be collected again for every block.
+  room_was_short_ = over_limit(bytes + reserve_bytes() / 2, in_blocks);
   return room_was_short_;
 }
 
@@ -190,6 +209,9 @@ object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
     } else {
       set_region(hole.begin, hole.end);
     }
+    // A later frame here may have it in a variable not written yet: a pointer to what comes to lie there.
+    hole = {};
+    asm volatile("" : : "r"(&hole) : "memory");
   }
 }
 

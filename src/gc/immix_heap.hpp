@@ -80,11 +80,13 @@ class immix_heap : public heap {
   bool over_limit(u64 more, bool in_blocks = false) const;
   bool no_room(u64 bytes, bool in_blocks = false);
   void set_limits();
+  void keep_reserve();
   u64 reserve_bytes() const;
   u64 used_bytes() const;
   void maybe_collect(u64 bytes);
   void stress();
   void collect_now(bool full) noexcept;
+  void collect_from_here(bool full);
   void scan_native_stack(tracer& t);
   char* stack_base_of_this_thread();
   void mark_roots(class marker& m);
@@ -131,7 +133,8 @@ class immix_heap : public heap {
   virtual void card_dirtied(const value_range& values) { static_cast<void>(values); }
 
   options options_;
-  u64 asked_limit_;  ///< options_.heap_limit is what the address space allows, too
+  u64 asked_limit_;            ///< options_.heap_limit is what the address space allows, too
+  u64 large_limit_ = ~u64{0};  ///< most bytes for large objects, which lie where malloc has its memory
   space space_;
   u64 arena_bytes_ = u64{256} << 20;  ///< for shapes
   char* arena_;
@@ -154,7 +157,8 @@ class immix_heap : public heap {
   u64 allocated_before_ = 0;  ///< until the last collection
   u32 until_stress_ = 0, stress_collections_ = 0;
   bool collecting_ = false;
-  bool room_was_short_ = false;  ///< and the program was told
+  const void* mutator_stack_ = nullptr;  ///< in a collection: where the stack begins that is not the collector's
+  bool room_was_short_ = false;          ///< and the program was told
 
   // Large objects.
   large_space large_;
@@ -180,6 +184,7 @@ class immix_heap : public heap {
   std::vector<dirty_card> dirty_cards_;      ///< of large objects
   std::vector<object*> held_, held_before_;  ///< objects with held_bit; those of the collection before
   std::vector<object*> mark_stack_;
+  std::vector<value_range> mark_tails_;  ///< of wide objects: what was not gone through yet
   u64 external_bytes_ = 0, external_threshold_ = u64{64} << 20;
   statistics stats_;
   double last_end_ = 0;  ///< of a collection, in processor time

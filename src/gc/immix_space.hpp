@@ -85,6 +85,7 @@ class space {
   void sweep(bool full);
   u64 blocks_in_use() const { return in_use_; }
   u64 live_lines() const { return live_lines_; }
+  u64 reserved() const { return reserved_; }
   /// Bytes that can still be had by the block.
   u64 room() const { return (max_blocks_ - used_ / block_bytes + empty_.size()) * block_bytes; }
   /// Gives back what was reserved beyond `bytes` of address space and was never used.

@@ -2,10 +2,13 @@
 
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <mutex>
 #include <new>
+#include <string_view>
 
 #include "metavm/base/address_space.hpp"
 
@@ -66,10 +69,11 @@ code_memory::code_memory(u64 bytes) : bytes_(up(std::max<u64>(address_space_shar
     }
     bytes_ = std::max(up(bytes_ / 2), smallest_area);
   }
-  cold_base_ = base_ + bytes_;
+  cold_base_ = hot_end_ = base_ + bytes_;
+  cold_end_ = cold_base_ + bytes_;
   reserve_ = std::min<u64>(bytes_ / 4, 1 << 18);
-  hot_ = {base_, base_ + bytes_};
-  cold_ = {cold_base_, cold_base_ + bytes_};
+  hot_ = {base_, hot_end_};
+  cold_ = {cold_base_, cold_end_};
   hot_used_ = base_;
   cold_used_ = cold_base_;
   static const int registered = pthread_atfork(before_fork, [] { after_fork(false); }, [] { after_fork(true); });
@@ -83,9 +87,27 @@ code_memory::~code_memory() {
     const std::lock_guard lock(all_mutex());
     std::erase(all(), this);
   }
-  munmap(base_, bytes_ * 2);
-  if (writing_view_) munmap(writing_view_, bytes_ * 2);
+  each_mapping([&](u8* begin, u64 n) {
+    munmap(begin, n);
+    if (writing_view_) munmap(begin + writing_offset_, n);
+  });
   munmap(data_, data_words * 8);
+}
+
+void code_memory::shrink(u64 bytes_of_each) {
+  const auto shrink_area = [&](u8* used, u8*& end, u8* keep, gap& now, std::vector<gap>& gaps) {
+    keep = std::max(keep, used);
+    keep += -reinterpret_cast<u64>(keep) & (page - 1);
+    if (keep >= end) return;
+    munmap(keep, static_cast<u64>(end - keep));
+    if (writing_view_) munmap(keep + writing_offset_, static_cast<u64>(end - keep));
+    end = keep;
+    now = {std::min(now.begin, end), std::min(now.end, end)};
+    for (gap& g : gaps) g = {std::min(g.begin, end), std::min(g.end, end)};
+  };
+  shrink_area(hot_used_, hot_end_, base_ + bytes_of_each, hot_, hot_gaps_);
+  shrink_area(cold_used_, cold_end_, cold_base_ + bytes_of_each, cold_, cold_gaps_);
+  reserve_ = std::min<u64>(bytes() / 4, reserve_);
 }
 
 // ---------------------------------------------------------------- fork
@@ -116,15 +138,39 @@ void code_memory::save() {
   std::memcpy(saved_ + hot_bytes(), cold_base_, cold_bytes());
 }
 
-void code_memory::restore() {
-  const u64 n = bytes_ * 2;
-  METAVM_CHECK(mmap(base_, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
-               base_);
+/// Pages of this process alone in place of those that are the parent's, too. False: there is no address space, and
+/// nothing was changed.
+bool code_memory::make_own(u8* begin, u64 n) {
+  constexpr int shared = MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
+  if (mmap(begin, n, PROT_READ | PROT_WRITE, shared, -1, 0) != begin) return false;
   // Without memory for a copy: from the pages of the parent, which may be writing.
-  std::memcpy(base_, saved_ ? saved_ : writing_view_, hot_bytes());
-  std::memcpy(cold_base_, saved_ ? saved_ + hot_bytes() : writing_view_ + bytes_, cold_bytes());
-  METAVM_CHECK(mremap(base_, 0, n, MREMAP_MAYMOVE | MREMAP_FIXED, writing_view_) == writing_view_);
-  METAVM_CHECK(mprotect(base_, n, PROT_READ | PROT_EXEC) == 0);
+  const auto fill = [&](u8* area, u64 used, const u8* saved) {
+    if (area >= begin && area < begin + n) std::memcpy(area, saved_ ? saved : area + writing_offset_, used);
+  };
+  fill(base_, hot_bytes(), saved_);
+  fill(cold_base_, cold_bytes(), saved_ ? saved_ + hot_bytes() : nullptr);
+  u8* const view = begin + writing_offset_;
+  munmap(view, n);  // first: some kernels ask for room for both
+  METAVM_CHECK(mremap(begin, 0, n, MREMAP_MAYMOVE | MREMAP_FIXED, view) == view);
+  METAVM_CHECK(mprotect(begin, n, PROT_READ | PROT_EXEC) == 0);
+  return true;
+}
+
+void code_memory::restore() {
+  each_mapping([&](u8* begin, u64 n) {
+    if (make_own(begin, n)) return;
+    // No more than before is needed, but the process may have more already than the limit that was set since.
+    rlimit limit{};
+    getrlimit(RLIMIT_AS, &limit);
+    const rlimit most{limit.rlim_max, limit.rlim_max};
+    const bool done = setrlimit(RLIMIT_AS, &most) == 0 && make_own(begin, n);
+    setrlimit(RLIMIT_AS, &limit);
+    if (done) return;
+    // The parent's pages must not be run: it goes on changing them.
+    constexpr std::string_view text = "metavm: no address space for compiled code in the new process\n";
+    [[maybe_unused]] const auto written = ::write(2, text.data(), text.size());
+    ::_exit(1);
+  });
 }
 
 bool code_memory::nearly_full() {
@@ -172,13 +218,14 @@ void code_memory::release(std::vector<gap> kept, u8* hot_start) {
       rest.pop_back();
     }
   };
-  collect(hot_start, base_ + bytes_, hot_used_, hot_, hot_gaps_);
-  collect(cold_base_, cold_base_ + bytes_, cold_used_, cold_, cold_gaps_);
+  collect(hot_start, hot_end_, hot_used_, hot_, hot_gaps_);
+  collect(cold_base_, cold_end_, cold_used_, cold_, cold_gaps_);
   if (kept.empty()) data_used_ = 0;
 }
 
 void code_memory::protect(bool writing) {
-  METAVM_CHECK(mprotect(base_, bytes_ * 2, PROT_READ | (writing ? PROT_WRITE : PROT_EXEC)) == 0);
+  each_mapping(
+      [&](u8* begin, u64 n) { METAVM_CHECK(mprotect(begin, n, PROT_READ | (writing ? PROT_WRITE : PROT_EXEC)) == 0); });
 }
 
 void code_memory::written_out() {
@@ -187,7 +234,7 @@ void code_memory::written_out() {
   const u64 used = hot_bytes() + cold_bytes();
   if (used < used_when_dropped_ + (u64{1} << 18)) return;
   used_when_dropped_ = used;
-  madvise(writing_view_, bytes_ * 2, MADV_DONTNEED);
+  each_mapping([&](u8* begin, u64 n) { madvise(begin + writing_offset_, n, MADV_DONTNEED); });
 }
 
 u64* code_memory::constant(u64 bits) {

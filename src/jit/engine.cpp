@@ -6,6 +6,7 @@
 
 #include "emit.hpp"
 #include "metavm/jit/engine.hpp"
+#include "metavm/lang/stale.hpp"
 
 namespace metavm::jit {
 
@@ -214,6 +215,12 @@ bool engine::try_flush() {
   return false;
 }
 
+/// Code that enters a loop: its frame may live long, and not all of it is written at once.
+static void* loop_code(void* code) {
+  if (code) clear_native_stack<4096>();
+  return code;
+}
+
 void* sample(execution& x, frame* f, const u16* pc) {
   engine& e = *x.jit;
   code_block* c = f->code;
@@ -232,7 +239,7 @@ void* sample(execution& x, frame* f, const u16* pc) {
     }
     e.reenter = 0;
     const auto it = info->loop_entries.find(unit);
-    return it == info->loop_entries.end() ? nullptr : it->second;
+    return loop_code(it == info->loop_entries.end() ? nullptr : it->second);
   }
   // The start of a generator's code only makes its object.
   if (unit == 0 && c->flags & code_flags::heap_frame) return nullptr;
@@ -241,7 +248,7 @@ void* sample(execution& x, frame* f, const u16* pc) {
   if (e.resting() || (e.over_budget() && heat < 8 * e.limit.entry_samples)) return nullptr;
   void* code = e.loop_entry(c, unit);
   if (unit == 0) c->entry = code;
-  return code;
+  return loop_code(code);
 }
 
 void* entry_of(execution& x, code_block* c) {

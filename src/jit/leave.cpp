@@ -1,5 +1,6 @@
 // Leaving compiled code: the frames of a context are written to the guest stack, and plain goes on.
 #include <alloca.h>
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -45,6 +46,19 @@ u64 read_value(const saved_context& c, u32 id, const machine_state& at) {
       METAVM_CHECK(!"value without a place");
   }
   return 0;
+}
+
+/// The native frame is as good as gone, and where it lay comes another, not all of which is written at once: the
+/// collector would find there what this one had.
+static void forget(const machine_state& at, u64 frame_bytes) {
+  std::memset(const_cast<u64*>(at.native_frame), 0, frame_bytes);
+  if (at.r) *at.r = {};
+}
+
+/// In a frame of its own, which is gone while the rest of the program runs.
+[[gnu::noinline]] static unwound finish_opcode(engine& e, frame* top, const saved_context& c, u64* bits) {
+  compiler evaluator(e);
+  return evaluator.finish_opcode(top, c, bits);
 }
 
 engine::outcome engine::leave(stub* s, const machine_state& at, bool raised, const observed_frame* seen) {
@@ -152,15 +166,21 @@ engine::outcome engine::leave(stub* s, const machine_state& at, bool raised, con
   x.top = top;
   if (in_the_middle) {
     stats.exits_after_effects++;
-    compiler evaluator(*this);
-    u = evaluator.finish_opcode(top, c, bits);
+    u = finish_opcode(*this, top, c, bits);
   }
   if (home) {
     u.f->pc = u.pc;
     x.left_frame = u.f;
     x.scratch[4] = frame_bytes;
+    forget(at, frame_bytes);
     return {nullptr, 0, ret_left};
   }
+  // What the frames held is theirs alone from here on: they may let go of it.
+  forget(at, frame_bytes);
+  std::memset(static_cast<void*>(made), 0, values * 8);
+  if (bits) std::memset(bits, 0, values * 8);
+  std::fill(std::begin(written), std::end(written), value_nil);
+  asm volatile("" : : "r"(made), "r"(bits), "r"(written) : "memory");
   const value v = ops.run(x, u.f, u.pc);
   x.top = saved_top;
   // The caller counts the frame that has returned itself.

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "emit.hpp"
+#include "metavm/lang/stale.hpp"
 
 namespace metavm::jit {
 
@@ -168,6 +169,8 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   }
   memory.end_write();
   stats.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - t0).count();
+  // The compiler's frames lay where those of the code that is called next will be.
+  clear_native_stack<4096>();
   if (!fits) return leave(s, at, raised);
   return {start, 0, 0};
 }

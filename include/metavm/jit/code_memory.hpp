@@ -51,9 +51,10 @@ class code_memory {
   }
   u64 hot_room() const { return hot_.room(); }
   u64 cold_room() const { return cold_.room(); }
-  u64 bytes() const { return bytes_; }
+  /// Of the hot area.
+  u64 bytes() const { return static_cast<u64>(hot_end_ - base_); }
   u8* base() const { return base_; }
-  bool holds(const void* p) const { return p >= base_ && p < base_ + 2 * bytes_; }
+  bool holds(const void* p) const { return (p >= base_ && p < hot_end_) || (p >= cold_base_ && p < cold_end_); }
   /// No room for much more code, not in the other gaps either.
   bool nearly_full();
   /// n bytes of the cold area; null if there are none.
@@ -64,6 +65,10 @@ class code_memory {
   u64* constant(u64 bits);
   u64* constant_pair(u64 bits);
 
+  /// Gives address space back of which no part was used yet, but for so much of each area. \pre no code is being
+  /// written
+  void shrink(u64 bytes_of_each);
+
   /// Around fork, for every memory of the process (pthread_atfork).
   static void before_fork();
   static void after_fork(bool child);
@@ -72,6 +77,14 @@ class code_memory {
   bool map_twice();
   bool map_once();
   void protect(bool writing);
+  /// Calls f(begin, bytes) for each area where code runs: it is one mapping unless it was made smaller.
+  template <class F>
+  void each_mapping(F&& f) const {
+    if (hot_end_ == cold_base_) return f(base_, static_cast<u64>(cold_end_ - base_));
+    f(base_, static_cast<u64>(hot_end_ - base_));
+    f(cold_base_, static_cast<u64>(cold_end_ - cold_base_));
+  }
+  bool make_own(u8* begin, u64 n);
   void written_out();
   void save();
   void restore();
@@ -79,9 +92,10 @@ class code_memory {
   u64 cold_bytes() const { return static_cast<u64>(cold_used_ - cold_base_); }
   u64 saved_bytes() const { return hot_bytes() + cold_bytes() + 1; }
 
-  u64 bytes_;  ///< of each area
+  u64 bytes_;  ///< of each area, at first
   u64 reserve_;
   u8 *base_ = nullptr, *cold_base_ = nullptr;
+  u8 *hot_end_ = nullptr, *cold_end_ = nullptr;
   u8* writing_view_ = nullptr;  ///< null: mapped once
   i64 writing_offset_ = 0;
   gap hot_, cold_;

@@ -345,6 +345,10 @@ bool run_signal_handlers(vm& m) {
 
 bool run_pending_work(vm& m) {
   m.heap.attention = false;
+  if (m.heap.out_of_memory_pending) {
+    raise_no_memory(m);
+    return false;
+  }
   engine& x = engine_of(m);
   if (x.threads) x.threads->yield_if_asked();
   if (x.interrupted && in_main_thread(x)) {

@@ -61,6 +61,9 @@ value raise_type_error(vm& m, std::string_view message) { return raise_text(m, m
 
 value raise_no_memory(vm& m) {
   m.heap.out_of_memory_pending = false;
+  // A pointer to the exception is one to the end of the object before it, too, and keeps that: it shall not be the last
+  // of those that used the memory up.
+  m.heap.make_with_tail<byte_array>(m.shapes.byte_array, 8)->capacity = 8;
   const value e = make_exception(m, m.exc.MemoryError, nullptr, 0);
   return is_raised(e) ? e : raise_value(m, e);
 }

@@ -56,7 +56,13 @@ passed_traceback* waits_for_caller(engine& x) {
 
 // ---------------------------------------------------------------- hooks of the framework
 
-bool language_hooks::poll(engine& x, frame*, const u16*) { return run_pending_work(x.m); }
+bool language_hooks::poll(engine& x, frame*, const u16*) {
+  if (METAVM_UNLIKELY(x.memory_error_caught)) {
+    x.memory_error_caught = false;
+    forget_left_frames(x);
+  }
+  return run_pending_work(x.m);
+}
 
 void language_hooks::recursion_error(engine& x) {
   vm& m = x.m;
@@ -120,7 +126,12 @@ unwound language_hooks::trace_step(engine& x, frame* f, const u16* pc) { return 
 value language_hooks::caught(engine& x, frame*, const handler_range&) {
   const value e = x.m.pending;
   x.m.pending = value_unbound;
-  if (METAVM_UNLIKELY(type_of(x.m, e) == x.m.exc.MemoryError)) forget_left_frames(x);
+  if (METAVM_UNLIKELY(type_of(x.m, e) == x.m.exc.MemoryError)) {
+    // What unwinding has on the stack here is cleared at the next poll, which is nearer to the interpreter.
+    forget_left_frames(x);
+    x.memory_error_caught = x.attention = true;
+    x.ticks = 0;
+  }
   return e;
 }
 
@@ -309,6 +320,7 @@ engine::~engine() {
 }
 
 void engine::trace(gc::tracer& t) {
+  if (!t.young()) ticks = 0;  // there may be an error to raise: soon, not at the end of an interval
   t.visit_conservatively(stack_base, stack_top());
   for (auto& b : blocks) b->trace_constants(t);
   for (auto& d : details) {

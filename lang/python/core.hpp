@@ -182,6 +182,8 @@ value bind_descriptor(vm& m, value v, value self, type_object* cls);
 bool is_data_descriptor(vm& m, value v);
 value make_bound_method(vm& m, value function, value self);
 value make_getset(vm& m, type_object* owner, const getset_def& d);
+/// Makes it pass for what CPython declares by its offset: a "member_descriptor".
+void show_as_member(vm& m, value getset);
 /// Calls a built-in function with its bound self in front, if it has one.
 value call_builtin(vm& m, builtin_function_object* f, const value* args, u32 nargs, tuple_object* kwnames);
 /// Without regard to a bound self and to the class of the receiver.

@@ -528,7 +528,7 @@ struct getset_descriptor_object : object {
   fn1 get;
   value (*set)(vm&, value self, value v);  ///< null: read-only
   const char* doc;
-  u64 is_member;  ///< shows as a "member" like those CPython declares by offset
+  u64 is_member;  ///< shows as a "member_descriptor", as what CPython declares by its offset does
   static const layout& get_layout() {
     return describe<getset_descriptor_object>("getset_descriptor", &getset_descriptor_object::owner,
                                               &getset_descriptor_object::name);

@@ -30,7 +30,7 @@ struct builtin_shapes {
 #include "lang/python/builtin_types.def"
 #undef METAVM_PYTHON_TYPE
   py_shape *value_array = nullptr, *byte_array = nullptr, *dict_table = nullptr, *set_table = nullptr,
-           *attribute_table = nullptr, *weak_watch = nullptr, *register_block = nullptr;
+           *getset_member = nullptr, *attribute_table = nullptr, *weak_watch = nullptr, *register_block = nullptr;
 };
 /// Exception classes: `vm.exc.ValueError`.
 struct builtin_exceptions {

@@ -41,6 +41,7 @@ void make_first_shapes(vm& m) {
   s.method_wrapper = make_internal_shape(m, function, kind::builtin_function);
   s.class_method_descriptor = make_internal_shape(m, function, kind::builtin_function);
   s.getset_descriptor = make_internal_shape(m, getset_descriptor_object::get_layout(), kind::getset_descriptor);
+  s.getset_member = make_internal_shape(m, getset_descriptor_object::get_layout(), kind::getset_descriptor);
 }
 
 /// What empty objects share.

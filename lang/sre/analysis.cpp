@@ -258,7 +258,8 @@ bool analysis::is_settled_item(u32 pc, const continuation& next) {
       const std::vector<alternative> all = alternatives(pc);
       for (std::size_t k = 0; k < all.size(); k++) {
         const first_set f = first(all[k].from, all[k].to, &next);
-        if ((k + 1 < all.size() && may_be_empty(all[k].from, all[k].to)) || !disjoint(f, before) || !is_settled(all[k].from, all[k].to, &next))
+        if ((k + 1 < all.size() && may_be_empty(all[k].from, all[k].to)) || !disjoint(f, before) ||
+            !is_settled(all[k].from, all[k].to, &next))
           return false;
         before.add(f);
       }

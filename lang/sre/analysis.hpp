@@ -15,9 +15,9 @@ struct continuation {
 /// The characters that may come next.
 struct first_set {
   u64 low[4] = {};
-  bool above = false;   ///< some character from 256 on
-  bool ends = false;    ///< or the match ends there
-  bool any = false;     ///< nothing is known
+  bool above = false;  ///< some character from 256 on
+  bool ends = false;   ///< or the match ends there
+  bool any = false;    ///< nothing is known
   void add(const first_set& o);
 };
 bool disjoint(const first_set& a, const first_set& b);

@@ -17,7 +17,21 @@ namespace metavm::sre {
 
 /// Registers that every program's code has; the first `argument_count` are its arguments.
 namespace registers {
-enum : u32 { at, begin, end, stop, last, out, sp, limit, forbidden, wanted, argument_count, start = argument_count, marks };
+enum : u32 {
+  at,
+  begin,
+  end,
+  stop,
+  last,
+  out,
+  sp,
+  limit,
+  forbidden,
+  wanted,
+  argument_count,
+  start = argument_count,
+  marks
+};
 }
 
 /// A program's code for characters of one width, and what it refers to.

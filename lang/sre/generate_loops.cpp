@@ -181,7 +181,8 @@ void generator<C>::begin_rounds(round& r) {
 }
 template <class C>
 void generator<C>::push_round(round& r) {
-  r.counts.push_back(emit<reserve>(def{registers::limit}, use{registers::limit}, use{registers::sp}, imm{0}, full_) + 4);
+  r.counts.push_back(emit<reserve>(def{registers::limit}, use{registers::limit}, use{registers::sp}, imm{0}, full_) +
+                     4);
   r.counts.push_back(emit<push>(def{registers::sp}, use{registers::sp}, args{r.first, 0}) + 4);
 }
 template <class C>
@@ -319,9 +320,9 @@ label generator<C>::possessive_loop(u32 pc, label fail) {
   return undo;
 }
 
-#define METAVM_SRE_LOOPS(C)                                                                  \
-  template label generator<C>::repeat_one(u32, const continuation&, label);                  \
-  template label generator<C>::loop(u32, const continuation&, label);                        \
+#define METAVM_SRE_LOOPS(C)                                                 \
+  template label generator<C>::repeat_one(u32, const continuation&, label); \
+  template label generator<C>::loop(u32, const continuation&, label);       \
   template label generator<C>::possessive_loop(u32, label);
 METAVM_SRE_LOOPS(u8)
 METAVM_SRE_LOOPS(u16)

@@ -333,22 +333,22 @@ label generator<C>::enclosed(u32 pc, label fail) {
   return undoing(saved, fail);
 }
 
-#define METAVM_SRE_TESTS(C)                                                                        \
-  template konst generator<C>::set_at(const char_set&, const u32*);                                \
-  template konst generator<C>::set_constant(u32);                                                  \
-  template tested generator<C>::test_of_set(const char_set&) const;                                \
-  template tested generator<C>::test_of(const instruction&);                                       \
-  template tested generator<C>::word_test(folding);                                                \
-  template bool generator<C>::without(const instruction&, u32, tested&);                           \
-  template void generator<C>::one_character(tested, label, reg, reg);                              \
-  template void generator<C>::all_characters(tested, reg, reg);                                    \
-  template typename generator<C>::saved_marks generator<C>::save_marks(u32, u32);                  \
-  template void generator<C>::restore(const saved_marks&);                                         \
-  template label generator<C>::undoing(const saved_marks&, label);                                 \
-  template label generator<C>::marking(u32, label);                                                \
-  template label generator<C>::dispatch(const std::vector<label>&, reg);                           \
+#define METAVM_SRE_TESTS(C)                                                                                    \
+  template konst generator<C>::set_at(const char_set&, const u32*);                                            \
+  template konst generator<C>::set_constant(u32);                                                              \
+  template tested generator<C>::test_of_set(const char_set&) const;                                            \
+  template tested generator<C>::test_of(const instruction&);                                                   \
+  template tested generator<C>::word_test(folding);                                                            \
+  template bool generator<C>::without(const instruction&, u32, tested&);                                       \
+  template void generator<C>::one_character(tested, label, reg, reg);                                          \
+  template void generator<C>::all_characters(tested, reg, reg);                                                \
+  template typename generator<C>::saved_marks generator<C>::save_marks(u32, u32);                              \
+  template void generator<C>::restore(const saved_marks&);                                                     \
+  template label generator<C>::undoing(const saved_marks&, label);                                             \
+  template label generator<C>::marking(u32, label);                                                            \
+  template label generator<C>::dispatch(const std::vector<label>&, reg);                                       \
   template label generator<C>::alternation(const std::vector<alternative>&, const continuation&, label, bool); \
-  template label generator<C>::choice_of_group(u32, const continuation&, label);                   \
+  template label generator<C>::choice_of_group(u32, const continuation&, label);                               \
   template label generator<C>::enclosed(u32, label);
 METAVM_SRE_TESTS(u8)
 METAVM_SRE_TESTS(u16)

@@ -127,8 +127,8 @@ class generator : assembler<language> {
   std::vector<bool> set_marks_;
   bool any_set_ = false;
   u32 next_register_ = 0, register_count_ = 0;
-  u32 nested_ = 0;    ///< parts around
-  u32 optional_ = 0;  ///< parts around that are not on every way to a match
+  u32 nested_ = 0;           ///< parts around
+  u32 optional_ = 0;         ///< parts around that are not on every way to a match
   label full_{}, failed_{};  ///< there is no memory; this attempt has failed
 };
 

@@ -74,8 +74,8 @@ METAVM_OP_PART bool passes(S& s, dyn<S, value> p, test_operands t, i32 disp = 0)
       const auto found = read_item<u8>(s, at, read<u8>(s, p, disp));
       if (s.promote(found == i64{in_the_set})) return true;
       if (s.promote(found == i64{out_of_set})) return false;
-      return s.promote(
-          s.template residual<&decide, effects::reads | effects::writes>(set, character<C>(s, p, disp)));
+      return s.promote(s.template residual < &decide,
+                       effects::reads | effects::writes > (set, character<C>(s, p, disp)));
     }
   }
 }
@@ -226,8 +226,8 @@ METAVM_OPCODES(retreat, (class C), (C), (width_name<C>("retreat8", "retreat16", 
 /// To the last such character before, if one stands from `least` on.
 METAVM_OPCODES(retreat_to, (class C), (C), (width_name<C>("retreat_to8", "retreat_to16", "retreat_to32")), def d, use a,
                use least, imm x, imm y, target fail) {
-  const auto p = s.template residual<&find_back<C>, effects::reads>(s.get(least), s.get(a),
-                                                                    test_operands{x, y, {}}.character());
+  const auto p =
+      s.template residual<&find_back<C>, effects::reads>(s.get(least), s.get(a), test_operands{x, y, {}}.character());
   if (s.promote(same(p, value::small_int(0)))) return s.jump(fail);
   s.set(d, p);
 }
@@ -281,8 +281,8 @@ METAVM_OPCODES(find_first, (class C, test K), (C, K), (test_name<C, K>()), def d
   const auto p = s.get(a);
   if (!s.promote(is_below(s, p, s.get(stop)))) return s.jump(none);
   if (passes<C, K>(s, p, {x, y, k})) return s.set(d, p);
-  const auto q = s.template residual<&find_in_set<C>, effects::reads | effects::writes>(
-      p, s.get(stop), reinterpret_cast<live_set*>(s.constant(k).bits));
+  const auto q = s.template residual < &find_in_set<C>,
+             effects::reads | effects::writes > (p, s.get(stop), reinterpret_cast<live_set*>(s.constant(k).bits));
   if (s.promote(same(q, value::small_int(0)))) return s.jump(none);
   s.set(d, q);
 }
@@ -297,8 +297,8 @@ METAVM_OPCODES(find_text, (class C), (C), (width_name<C>("find_text8", "find_tex
 /// From a on, before `stop`: the first such character.
 METAVM_OPCODES(find_char, (class C), (C), (width_name<C>("find_char8", "find_char16", "find_char32")), def d, use a,
                use stop, imm x, imm y, target none) {
-  const auto q = s.template residual<&find_forward<C>, effects::reads>(s.get(a), s.get(stop),
-                                                                       test_operands{x, y, {}}.character());
+  const auto q =
+      s.template residual<&find_forward<C>, effects::reads>(s.get(a), s.get(stop), test_operands{x, y, {}}.character());
   if (s.promote(same(q, value::small_int(0)))) return s.jump(none);
   s.set(d, q);
 }

@@ -99,10 +99,10 @@ value text_again(value at, value end, value from, value to, const text_folding* 
   return value::pointer(p);
 }
 
-#define METAVM_SRE_RUNS(C)                                          \
-  template value find_forward<C>(value, value, i64);                \
-  template value find_back<C>(value, value, i64);                   \
-  template value find_in_set<C>(value, value, live_set*);           \
+#define METAVM_SRE_RUNS(C)                                                \
+  template value find_forward<C>(value, value, i64);                      \
+  template value find_back<C>(value, value, i64);                         \
+  template value find_in_set<C>(value, value, live_set*);                 \
   template value find_prefix<C>(value, value, value, const prefix_text*); \
   template value text_again<C>(value, value, value, value, const text_folding*);
 METAVM_SRE_RUNS(u8)

@@ -42,8 +42,7 @@ vm::vm(const execution& host) {
   int_shape = host.int_shape;
   float_shape = host.float_shape;
   for (const shape*& s : constant_shapes) s = int_shape;
-  void* stack =
-      mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* stack = mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (stack == MAP_FAILED) throw std::bad_alloc{};
   stack_base = static_cast<char*>(stack);
   stack_limit = stack_base + stack_bytes;

@@ -1,7 +1,7 @@
 /// \file
 /// Memory that is no object: the bytes of a text, tables, a stack of one's own. An *address word* is a word that holds
-/// an address as a pointer's does (`value::pointer`), of any alignment; frames, contexts and snapshots carry it like any
-/// other word, and nobody follows it. What it points to must outlive the run.
+/// an address as a pointer's does (`value::pointer`), of any alignment; frames, contexts and snapshots carry it like
+/// any other word, and nobody follows it. What it points to must outlive the run.
 ///
 ///     const auto c = read<u8>(s, p);                // the byte at p, a dyn<S, i64>
 ///     s.set(d, advance(s, p, 1));                   // the next address

@@ -83,7 +83,26 @@ class unit {
 
   template <class Op, class... A>
   void emit(A... a) {
+    (note_use<Op>(a), ...);
     asm_.emit<Op>(a...);
+  }
+  using opcodes_with_names =
+      mp::mp_list<ops::load_global, ops::store_global, ops::delete_global, ops::load_name, ops::store_name,
+                  ops::delete_name, ops::load_attr, ops::store_attr, ops::delete_attr, ops::call_method,
+                  ops::call_method_kw, ops::find_method, ops::call_found_method, ops::call_found_method_kw,
+                  ops::import_name, ops::import_from>;
+  using opcodes_with_variables = mp::mp_list<ops::load_local, ops::check_bound, ops::load_cell, ops::load_own_cell,
+                                             ops::delete_cell, ops::load_class_free, ops::load_special>;
+  /// What a constant is for: co_names lists names, co_consts all else; what only errors name is in neither.
+  template <class Op, class A>
+  void note_use(A a) {
+    if constexpr (std::is_same_v<A, konst>) {
+      constant_uses_.resize(block_->constants.size());
+      const value v = block_->constants[a.index];
+      const bool name = mp::mp_contains<opcodes_with_names, Op>::value && is_str(v);
+      if constexpr (!mp::mp_contains<opcodes_with_variables, Op>::value)
+        constant_uses_[a.index] |= name ? used_as_name : used_as_value;
+    }
   }
   void at(const located_node& n);
   /// What follows belongs to no line: the end of a body, wherever one comes from.
@@ -173,6 +192,8 @@ class unit {
   scope* scope_;
   std::string name_, qualname_;
   assembler_type asm_;
+  static constexpr u8 used_as_name = 1, used_as_value = 2;
+  std::vector<u8> constant_uses_;
   code_block* block_;  ///< in the engine's keeping: its constants are roots
   code_details* details_;
   std::map<std::pair<int, std::string>, u32> constant_index_;

@@ -71,8 +71,7 @@ inline value set_dict_attribute(vm& m, value self, value v) {
 inline constexpr getset_def dict_attribute{"__dict__", get_dict_attribute, set_dict_attribute};
 /// Lets attributes look like those that CPython declares as members of a struct.
 inline void mark_members(vm& m, type_object* t, std::initializer_list<const char*> names) {
-  for (const char* name : names)
-    dict_find_str(m, t->dict, intern(m, name)).as<getset_descriptor_object>()->is_member = 1;
+  for (const char* name : names) show_as_member(m, dict_find_str(m, t->dict, intern(m, name)));
 }
 /// The class's own name, without its module.
 inline std::string short_name(vm& m, value v) { return to_utf8(type_of(m, v)->name); }

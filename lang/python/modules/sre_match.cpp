@@ -11,7 +11,10 @@ i64 group_number(vm& m, const match_object* o, value v) {
   if (v.is_int()) {
     n = v.as_int();
   } else if (!same(special_of(m, v, special::index), value_unbound)) {
-    if (!to_index(m, v, n)) return -1;
+    if (!to_index(m, v, n)) {
+      if (!catch_pending(m, m.exc.OverflowError)) return -1;
+      n = -1;
+    }
   } else {
     const value found = dict_find(m, o->pattern->group_index, v);
     if (is_raised(found)) return -1;

@@ -28,7 +28,11 @@ value ascii_tolower(vm& m, value v) {
 value unicode_iscased(vm& m, value v) {
   u32 c;
   if (!character(m, v, c)) return value_raised;
-  return from_bool(c <= 0x10ffff && (unicode::simple_lower(c) != c || unicode::simple_upper(c) != c));
+  if (c > 0x10ffff) return false_;
+  // Of what becomes several characters, the first counts: U+FB05 is cased.
+  u32 upper[3];
+  unicode::to_upper(c, upper);
+  return from_bool(unicode::simple_lower(c) != c || upper[0] != c);
 }
 value unicode_tolower(vm& m, value v) {
   u32 c;

@@ -66,7 +66,7 @@ attribute_location locate_attribute(vm& m, py_shape* s, str_object* name) {
     }
     if (cs == m.shapes.property)
       return same(c.as<property_object>()->get, none) ? generic : attribute_location{attribute_kind::property, 0, c};
-    if (cs == m.shapes.getset_descriptor)
+    if (cs->get_kind() == kind::getset_descriptor)
       return is_subtype(t, c.as<getset_descriptor_object>()->owner) ? attribute_location{attribute_kind::getset, 0, c}
                                                                     : generic;
     // (A class that becomes a descriptor later changes every class's version.)

@@ -21,6 +21,11 @@ value make_getset(vm& m, type_object* owner, const getset_def& d) {
   return to_value(g);
 }
 
+void show_as_member(vm& m, value getset) {
+  getset.as<getset_descriptor_object>()->is_member = 1;
+  getset.as_object()->init_header(m.shapes.getset_member);
+}
+
 namespace {
 
 /// Both kinds start with the owner and the name.
@@ -169,8 +174,7 @@ const method_def proxy_methods[] = {
 }  // namespace
 
 void mark_members(vm& m, type_object* t, std::initializer_list<const char*> names) {
-  for (const char* name : names)
-    dict_find_str(m, t->dict, intern(m, name)).as<getset_descriptor_object>()->is_member = 1;
+  for (const char* name : names) show_as_member(m, dict_find_str(m, t->dict, intern(m, name)));
 }
 
 value make_mapping_proxy(vm& m, value mapping) {
@@ -192,6 +196,8 @@ void init_descriptors(vm& m) {
   e.getsets = getsets;
   m.types.member_descriptor = make_builtin_type(m, e);
   m.shapes.member_descriptor = m.types.member_descriptor->root_shape;
+  m.shapes.getset_member->cls = m.types.member_descriptor;
+  m.shapes.getset_member->owner = to_value(m.types.member_descriptor);
 
   type_def p{"mappingproxy", &mapping_proxy_object::get_layout(), kind::native};
   p.flags = type_flags::mapping;

@@ -54,7 +54,7 @@ inline method_def class_method(const char* name, fn2 f, const char* signature = 
 inline void show_as_members(vm& m, type_object* t, std::initializer_list<const char*> names) {
   for (const char* n : names) {
     const value d = dict_find_str(m, t->dict, intern(m, n));
-    if (is_kind(d, kind::getset_descriptor)) d.as<getset_descriptor_object>()->is_member = 1;
+    if (is_kind(d, kind::getset_descriptor)) show_as_member(m, d);
   }
 }
 

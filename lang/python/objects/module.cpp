@@ -172,7 +172,7 @@ void init_module(vm& m) {
   m.types.module = make_builtin_type(m, d);
   m.shapes.module = m.types.module->root_shape;
   m.core.module_getattribute = dict_find_str(m, m.types.module->dict, intern(m, "__getattribute__"));
-  dict_find_str(m, m.types.module->dict, m.names.__dict__).as<getset_descriptor_object>()->is_member = 1;
+  show_as_member(m, dict_find_str(m, m.types.module->dict, m.names.__dict__));
 }
 
 }  // namespace metavm::python

@@ -424,7 +424,7 @@ void init_type(vm& m) {
   auto own = [&](const char* name) { return dict_find_str(m, t->dict, intern(m, name)); };
   for (const char* name :
        {"__mro__", "__base__", "__basicsize__", "__itemsize__", "__dictoffset__", "__weakrefoffset__", "__flags__"})
-    own(name).as<getset_descriptor_object>()->is_member = 1;
+    show_as_member(m, own(name));
   m.core.type_getattribute = own("__getattribute__");
   m.core.type_setattr = own("__setattr__");
   m.core.type_delattr = own("__delattr__");

@@ -137,8 +137,10 @@ const method_def methods[] = {
     method("__getitem__", union_getitem),
     {},
 };
+value get_module(vm& m, value) { return to_value(intern(m, "types")); }
 const getset_def getsets[] = {
     {"__args__", get_args, nullptr},
+    {"__module__", get_module, nullptr},
     {"__parameters__", parameters_of, nullptr, "Type variables in the types.UnionType."},
     {},
 };

@@ -7,6 +7,7 @@
 namespace metavm::python {
 
 void forget_dead_registers(vm& m) {
+  if (!m.execution) return;  // a VM that runs no guest code
   engine& x = engine_of(m);
   if (!x.machine || !x.top) return;
   // The innermost frame is in the middle of an instruction.

@@ -26,4 +26,4 @@ def main(n):
     print(len(text), mails, hosts, ports)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 80)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -21,4 +21,4 @@ def main(n):
     print(len(text), doubled, quoted, tags)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 240)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 600)

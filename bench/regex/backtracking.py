@@ -23,4 +23,4 @@ def main(n):
     print(tried)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 1500)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 4000)

@@ -29,4 +29,4 @@ def main(n):
     print(sorted(found.items()), widths)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000)

@@ -32,4 +32,4 @@ def main(n):
     print(len(page), len(clean), cells, length)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 700)

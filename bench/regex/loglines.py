@@ -35,4 +35,4 @@ def main(n):
     print(refused, total, sorted(hits.items()))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 400000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000000)

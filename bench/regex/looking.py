@@ -22,4 +22,4 @@ def main(n):
     print(strong, shown, names)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 40000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 100000)

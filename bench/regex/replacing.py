@@ -23,4 +23,4 @@ def main(n):
     print(length, text[:100])
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 16000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 40000)

@@ -28,4 +28,4 @@ def main(n):
     print(count, width)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 40000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 100000)

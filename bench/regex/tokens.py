@@ -31,4 +31,4 @@ def main(n):
     print(line, values, sorted(kinds.items()))
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 10000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 25000)

@@ -23,4 +23,4 @@ def main(n):
     print(len(text), words, greek, mixed, sentences)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000)

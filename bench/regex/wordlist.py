@@ -30,4 +30,4 @@ def main(n):
     print(len(text), len(counts), capitals, top)
 
 
-main(int(sys.argv[1]) if len(sys.argv) > 1 else 80)
+main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -23,6 +23,7 @@ struct language {
   using context = vm;
   static constexpr const char* name = "sre";
   static constexpr bool derive_fast_handlers = true;
+  static constexpr bool holds_no_values = true;
   using opcodes = mp::mp_append<
       detail::tests<u8>, detail::tests<u16>, detail::tests<u32>,
       mp::mp_list<move, clear, set_int, add_int, offset, offset_within, jump, jump_if_same, jump_if_below, jump_if_int,

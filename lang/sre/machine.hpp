@@ -47,6 +47,7 @@ class machine {
   static constexpr u32 no_barrier = 0xffffffff, no_loop = 0xffffffff;
   static constexpr u32 patience = 1 << 16;  ///< failures between two calls of `interrupted`
 
+  i64& mark(u32 i) { return w_.marks[2 + u64{i}]; }
   u64 offset(const C* p) const { return static_cast<u64>(p - begin_); }
 
   METAVM_INLINE bool test(const instruction& i, C c) const {
@@ -94,7 +95,7 @@ class machine {
   }
   bool at_place(place where, const C* p) const;
   /// The end of the text of group `g` when it stands at `p` too; null: it does not.
-  const C* group_again(u32 g, folding f, const C* p) const;
+  const C* group_again(u32 g, folding f, const C* p);
   void undo(const choice& c);
   /// Drops the choices above `barrier` (and itself), but for what must be undone some day.
   void commit(u32 barrier);
@@ -142,8 +143,8 @@ bool machine<C>::at_place(place where, const C* p) const {
 }
 
 template <class C>
-const C* machine<C>::group_again(u32 g, folding f, const C* p) const {
-  const i64 from = w_.marks[2 * g], to = w_.marks[2 * g + 1];
+const C* machine<C>::group_again(u32 g, folding f, const C* p) {
+  const i64 from = mark(2 * g), to = mark(2 * g + 1);
   if (from < 0 || to < from) return nullptr;
   for (const C *q = begin_ + from, *stop = begin_ + to; q < stop; q++, p++) {
     if (p >= end_) return nullptr;
@@ -156,7 +157,7 @@ template <class C>
 METAVM_INLINE void machine<C>::undo(const choice& c) {
   switch (c.what) {
     case undo_mark:
-      w_.marks[c.pc] = static_cast<i64>(c.a);
+      mark(c.pc) = static_cast<i64>(c.a);
       last_group_ = static_cast<i64>(c.b);
       break;
     case undo_loop:
@@ -223,8 +224,8 @@ outcome machine<C>::match(const C* at) {
         pc++;
         continue;
       case op::mark:
-        if (!push(undo_mark, i.a, static_cast<u64>(w_.marks[i.a]), static_cast<u64>(last_group_))) goto full;
-        w_.marks[i.a] = static_cast<i64>(offset(at));
+        if (!push(undo_mark, i.a, static_cast<u64>(mark(i.a)), static_cast<u64>(last_group_))) goto full;
+        mark(i.a) = static_cast<i64>(offset(at));
         if (i.a & 1) last_group_ = i.a / 2 + 1;
         pc++;
         continue;
@@ -253,7 +254,7 @@ outcome machine<C>::match(const C* at) {
         continue;
       }
       case op::if_group: {
-        const i64 from = w_.marks[2 * i.a], to = w_.marks[2 * i.a + 1];
+        const i64 from = mark(2 * i.a), to = mark(2 * i.a + 1);
         pc = from >= 0 && to >= from ? pc + 1 : i.b;
         continue;
       }

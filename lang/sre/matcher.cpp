@@ -195,7 +195,8 @@ outcome matcher::run(const program& p, code_link& link, const char_properties& c
   }
   generated_code* const code = code_for(p, link, c, r.subject.width);
   if (METAVM_UNLIKELY(!code)) {
-    std::fill_n(w.marks.get(), marks, i64{-1});
+    std::fill_n(w.marks.get(), marks + 2, i64{-1});
+    w.text = nullptr;
     return run_large(p, c, r, w, out);
   }
   if (left < h.hint.least_width) return outcome::no;
@@ -242,17 +243,17 @@ outcome matcher::run(const program& p, code_link& link, const char_properties& c
   }
   const outcome o = static_cast<outcome>(result.as_int());
   if (o != outcome::yes) return o;
-  // Addresses become positions.
-  const value* const words = reinterpret_cast<const value*>(w.marks.get());
-  const u32 shift = width / 2;
-  auto position = [&](value v) {
-    return same(v, value::small_int(0)) ? i64{-1} : (v.as<const char>() - begin) >> shift;
+  // Word by word, as they have just been stored.
+  const i64* const words = w.marks.get();
+  w.text = begin;
+  w.shift = width / 2;
+  const auto position = [&](i64 word) {
+    return static_cast<u64>(value{static_cast<u64>(word)}.as<const char>() - begin) >> w.shift;
   };
-  out.begin = static_cast<u64>(position(words[0]));
-  out.end = static_cast<u64>(position(words[1]));
-  const i64 group = words[2 + marks].as_int();
+  out.begin = position(words[0]);
+  out.end = position(words[1]);
+  const i64 group = value{static_cast<u64>(words[2 + marks])}.as_int();
   out.last_group = group ? group : -1;
-  for (u64 i = 0; i < marks; i++) w.marks[i] = position(words[2 + i]);
   return o;
 }
 

@@ -54,8 +54,16 @@ class scratch {
 struct workspace {
   scratch<choice> choices;
   scratch<loop_state> loops;
-  std::unique_ptr<i64[]> marks;  ///< positions; -1: not set
+  std::unique_ptr<i64[]> marks;  ///< of the groups, behind two words that are not: see `mark`
   u64 mark_capacity = 0;
+  const char* text = nullptr;  ///< the marks are address words of characters in it; null: they are positions
+  u32 shift = 0;               ///< of a character's width
+  /// Where a mark stands; -1: it is not set.
+  i64 mark(u64 i) const {
+    const i64 m = marks[2 + i];
+    if (METAVM_UNLIKELY(!text)) return m;
+    return m == 0 ? -1 : (reinterpret_cast<const char*>(m - static_cast<i64>(tag_pointer)) - text) >> shift;
+  }
   bool busy = false;
   void trim();  ///< gives back what an unusual match needed
 };
@@ -71,8 +79,7 @@ struct match_request {
 };
 struct match_result {
   u64 begin, end;
-  i64 last_group;  ///< number of the group closed last; -1: none. The groups' bounds are in
-                   ///< `workspace::marks`
+  i64 last_group;  ///< number of the group closed last; -1: none. The groups' bounds: `workspace::mark`
 };
 
 /// By the machine of machine.hpp, for programs that are too large to become code.
@@ -105,7 +112,6 @@ class matcher {
   matcher(const matcher&) = delete;
   matcher& operator=(const matcher&) = delete;
 
-  /// The groups' bounds are in `w.marks` then.
   outcome run(const program& p, code_link& link, const char_properties& c, const match_request& r, workspace& w,
               match_result& out);
   /// Something waits for the host's next safepoint.

@@ -281,8 +281,12 @@ METAVM_OPCODES(find_first, (class C, test K), (C, K), (test_name<C, K>()), def d
   const auto p = s.get(a);
   if (!s.promote(is_below(s, p, s.get(stop)))) return s.jump(none);
   if (passes<C, K>(s, p, {x, y, k})) return s.set(d, p);
+  // Often it is the next one.
+  const auto next = advance(s, p, sizeof(C));
+  if (!s.promote(is_below(s, next, s.get(stop)))) return s.jump(none);
+  if (passes<C, K>(s, next, {x, y, k})) return s.set(d, next);
   const auto q = s.template residual < &find_in_set<C>,
-             effects::reads | effects::writes > (p, s.get(stop), reinterpret_cast<live_set*>(s.constant(k).bits));
+             effects::reads | effects::writes > (next, s.get(stop), reinterpret_cast<live_set*>(s.constant(k).bits));
   if (s.promote(same(q, value::small_int(0)))) return s.jump(none);
   s.set(d, q);
 }

@@ -267,7 +267,7 @@ bool enter(execution& x, void* code, frame* f, value& result) {
     return false;
   }
   engine& e = *x.jit;
-  e.look_at_frames(f);
+  if (METAVM_UNLIKELY(e.limit.observe_one_in)) e.look_at_frames(f);
   frame* const saved = x.top;
   frame* const saved_code_top = x.code_top;
   const u64 saved_code_sp = x.code_sp;

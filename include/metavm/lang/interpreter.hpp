@@ -6,7 +6,8 @@
 ///   static void recursion_error(context&);               makes the pending exception
 ///   static void add_trace(context&, frame*, u32 unit);   the frame is left, or enters a handler, by an exception
 ///   static value caught(context&, frame*, const handler_range&);  takes the pending exception for a handler
-/// and, where exceptions shall be handled in compiled code, too (else it leaves to plain for them):
+/// `static constexpr bool holds_no_values = true`: its registers never hold references, so that nobody looks at them.
+/// And, where exceptions shall be handled in compiled code, too (else it leaves to plain for them):
 ///   static void trace_passed(context&, const unwinding&, const value* functions);  add_trace for all frames of it
 /// Include interpreter_impl.hpp in one translation unit of the language.
 #pragma once

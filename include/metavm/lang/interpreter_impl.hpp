@@ -42,7 +42,7 @@ struct dispatch {
   static void* compiled_entry(context& x, code_block* c) {
     if constexpr (can_trace)
       if (x.tracing) return nullptr;
-    return jit::entry_of(x, c);
+    return METAVM_LIKELY(c->entry) ? c->entry : jit::entry_of(x, c);
   }
 
 #if METAVM_TAIL_CALLS
@@ -193,8 +193,11 @@ frame* interpreter<L>::push(context& x, frame* below, code_block* c, value funct
   g->caller = below;
   g->code = c;
   g->pc = c->start;
-  if (arguments != g->regs)
+  if (arguments != g->regs) {
+    // Word by word: what has just been stored in words would be waited for by wider loads.
+    METAVM_SMALL_LOOP
     for (u32 i = 0; i < n; i++) g->regs[i] = arguments[i];
+  }
   if (c->flags & code_flags::clear_registers)
     for (u32 i = n; i < c->register_count; i++) g->regs[i] = value_unbound;
   return g;
@@ -242,7 +245,8 @@ value interpreter<L>::run(context& x, code_block* c, value function, const value
     unwound u{f, c->start};
     if (x.jit)
       if (void* const code = detail::dispatch<L>::compiled_entry(x, c)) {
-        for (u32 i = n; i < c->register_count; i++) f->regs[i] = value_unbound;
+        if constexpr (!requires { L::holds_no_values; })
+          for (u32 i = n; i < c->register_count; i++) f->regs[i] = value_unbound;
         u = jit::enter_frame<L>(x, f, code);
       }
     r = u.f == b ? b->regs[0] : detail::dispatch<L>::loop(x, u.f, u.pc);

@@ -12,6 +12,7 @@ i64 group_number(vm& m, const match_object* o, value v) {
     n = v.as_int();
   } else if (!same(special_of(m, v, special::index), value_unbound)) {
     if (!to_index(m, v, n)) {
+      // A number that is too large for an index is that of no group.
       if (!catch_pending(m, m.exc.OverflowError)) return -1;
       n = -1;
     }

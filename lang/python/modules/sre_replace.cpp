@@ -1,5 +1,7 @@
 /// \file
 /// sub, subn, split and findall.
+#include <optional>
+
 #include "lang/python/modules/sre_types.hpp"
 
 namespace metavm::python::regex {
@@ -119,8 +121,8 @@ bool append_template(vm& m, joiner& out, const replacement& r, const sre::worksp
     }
     if (group == 0)
       out.append_range(static_cast<i64>(found.begin), static_cast<i64>(found.end));
-    else if (w.marks[2 * group - 2] >= 0)
-      out.append_range(w.marks[2 * group - 2], w.marks[2 * group - 1]);
+    else if (const u64 begin = static_cast<u64>(2 * group - 2); w.mark(begin) >= 0)
+      out.append_range(w.mark(begin), w.mark(begin + 1));
   }
   return true;
 }
@@ -147,9 +149,9 @@ bool substitute(vm& m, const char* name, const value* args, u32 nargs, tuple_obj
   bool advance = false;
   count = 0;
   while (most == 0 || count < most) {
-    lent_workspace w(m);
+    std::optional<lent_workspace> w(m);
     sre::match_result found;
-    const tri t = run_pattern(m, p, s, mode::search, advance, *w, found);
+    const tri t = run_pattern(m, p, s, mode::search, advance, **w, found);
     if (t == tri::error) return false;
     if (t == tri::no) break;
     const i64 from = static_cast<i64>(found.begin), to = static_cast<i64>(found.end);
@@ -159,11 +161,12 @@ bool substitute(vm& m, const char* name, const value* args, u32 nargs, tuple_obj
     } else if (!same(r.function, value_unbound)) {
       const i64 at = s.begin;
       s.begin = 0;
-      const value match = make_match(m, p, s, *w, found);
+      const value match = make_match(m, p, s, **w, found);
       s.begin = at;
+      w.reset();  // the function may match, too
       const value piece = is_raised(match) ? match : call1(m, r.function, match);
       if (is_raised(piece) || (!same(piece, none) && !out.append(piece))) return false;
-    } else if (!append_template(m, out, r, *w, found, p->groups)) {
+    } else if (!append_template(m, out, r, **w, found, p->groups)) {
       return false;
     }
     count++;
@@ -181,7 +184,8 @@ bool substitute(vm& m, const char* name, const value* args, u32 nargs, tuple_obj
 
 /// What stands between two positions in `w`: group `n` of the match.
 value group_text(vm& m, const subject& s, const sre::workspace& w, i64 n, value otherwise) {
-  const i64 from = w.marks[2 * n - 2], to = w.marks[2 * n - 1];
+  const u64 begin = static_cast<u64>(2 * n - 2);
+  const i64 from = w.mark(begin), to = w.mark(begin + 1);
   return from < 0 || to < from ? otherwise : slice_of(m, s, from, to);
 }
 

@@ -114,8 +114,9 @@ value make_match(vm& m, pattern_object* p, const subject& s, const sre::workspac
   o->last_group = r.last_group;
   o->marks[0] = static_cast<i64>(r.begin);
   o->marks[1] = static_cast<i64>(r.end);
+  METAVM_SMALL_LOOP
   for (u64 i = 0; i + 2 < 2 * groups; i += 2) {
-    const i64 from = w.marks[i], to = w.marks[i + 1];
+    const i64 from = w.mark(i), to = w.mark(i + 1);
     const bool matched = from >= 0 && to >= from;
     o->marks[i + 2] = matched ? from : -1;
     o->marks[i + 3] = matched ? to : -1;

@@ -50,6 +50,10 @@ value call_comparison(vm& m, value f, value self, value other) {
 value compare_generally(vm& m, value a, value b, comparison op) {
   const special fs = forward_of[static_cast<u32>(op)], gs = reflected_of[static_cast<u32>(op)];
   type_object *ta = type_of(m, a), *tb = type_of(m, b);
+  // By identity, as most objects without a method of their own.
+  if (op == comparison::eq && same(ta->get_special(special::eq), m.core.object_eq) &&
+      same(tb->get_special(special::eq), m.core.object_eq))
+    return from_bool(same(a, b));
   bool tried = false;
   value v;
   if (ta != tb && is_subtype(tb, ta)) {

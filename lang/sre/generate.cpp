@@ -45,6 +45,10 @@ void generator<C>::run() {
   if (here() > most_units) throw too_large{};
   out_.code.register_count = register_count_;
   out_.code.parameter_count = registers::argument_count;
+  // What the compiler keeps for each place where code may end grows with the registers.
+  constexpr u64 most_compiled_registers = 1000, most_compiled = u64{1} << 22;
+  if (register_count_ > most_compiled_registers || u64{register_count_} * here() > most_compiled)
+    out_.code.flags |= code_flags::never_stage;
   finish_into(out_.code);
   out_.code.finish();
 }

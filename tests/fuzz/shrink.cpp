@@ -94,7 +94,8 @@ class shrinker {
         const statement& block = list_at(best_, where)[s];
         if (!block.block) continue;
         bool opened = false;
-        for (std::size_t k = 0; k < block.parts.size() && !opened; k++) {
+        // (Once it is opened, the block is no more.)
+        for (std::size_t k = 0; !opened && k < block.parts.size(); k++) {
           program candidate = best_;
           program& list = list_at(candidate, where);
           const program body = list[s].parts[k].body;

@@ -9,6 +9,8 @@
 ///
 /// The staged machine's side is in jit/memory.hpp.
 #pragma once
+#include <cstring>
+
 #include "metavm/stage/checks.hpp"
 
 namespace metavm {
@@ -18,7 +20,9 @@ template <class S>
 struct raw_memory {
   template <class T>
   METAVM_INLINE static dyn<S, i64> read(dyn<S, value> p, i32 disp) {
-    return stage_access::make<S, i64>(static_cast<i64>(*reinterpret_cast<const T*>(at(p) + disp)));
+    T t;  // several characters at once, wherever they begin
+    std::memcpy(&t, at(p) + disp, sizeof t);
+    return stage_access::make<S, i64>(static_cast<i64>(t));
   }
   template <class T>
   METAVM_INLINE static dyn<S, i64> read_item(dyn<S, i64> base, dyn<S, i64> index) {

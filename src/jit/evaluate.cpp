@@ -11,25 +11,29 @@ void compiler::trace(gc::tracer& t) {
   t.visit_conservatively(addresses_.data(), addresses_.data() + addresses_.size());
 }
 
+namespace {
+/// Raw memory need not be aligned: several characters are loaded at once.
+template <class T>
+T load_anywhere(const char* p) {
+  T v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
+}  // namespace
+
 u64 compiler::concrete_load(const char* p, mem m) {
-  u64 r = 0;
   switch (m) {
     case mem::u32_:
-      r = *reinterpret_cast<const u32*>(p);
-      break;
+      return load_anywhere<u32>(p);
     case mem::i32_:
-      r = static_cast<u64>(static_cast<i64>(*reinterpret_cast<const i32*>(p)));
-      break;
+      return static_cast<u64>(i64{load_anywhere<i32>(p)});
     case mem::u16_:
-      r = *reinterpret_cast<const u16*>(p);
-      break;
+      return load_anywhere<u16>(p);
     case mem::u8_:
-      r = *reinterpret_cast<const u8*>(p);
-      break;
+      return load_anywhere<u8>(p);
     default:
-      std::memcpy(&r, p, 8);
+      return load_anywhere<u64>(p);
   }
-  return r;
 }
 
 void compiler::concrete_store(u64 address, object* o, mem m, u64 bits, bool barrier) {

@@ -56,14 +56,9 @@ void unit::into(u32 d, const expr& e) {
   const u32 t = next_temp_;
   if (e.kind != node_kind::constant_expr) at(e);
   switch (e.kind) {
-    case node_kind::constant_expr: {
-      const constant& c = cast<constant_expr>(e).value;
-      if (c.kind == constant_kind::string)
-        emit<ops::load_const>(def{d}, k(constant_value(c)));
-      else
-        emit<ops::load_const>(def{d}, k(constant_value(c)));
+    case node_kind::constant_expr:
+      emit<ops::load_const>(def{d}, k(constant_value(cast<constant_expr>(e).value)));
       break;
-    }
     case node_kind::name_expr:
       load_name(d, cast<name_expr>(e).id);
       break;

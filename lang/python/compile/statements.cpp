@@ -19,6 +19,20 @@ bool has_star(const sequence<expr*>& s) {
     if (e->kind == node_kind::starred_expr) return true;
   return false;
 }
+// The last thing that its code does is to set the result; an object is there before its __init__ runs.
+bool set_at_once(const expr& e) {
+  switch (e.kind) {
+    case node_kind::constant_expr:
+    case node_kind::name_expr:
+    case node_kind::attribute_expr:
+    case node_kind::subscript_expr:
+    case node_kind::unary_op:
+    case node_kind::bin_op:
+      return true;
+    default:
+      return false;
+  }
+}
 }  // namespace
 
 void unit::assign(const assign_stmt& s) {
@@ -37,12 +51,19 @@ void unit::assign(const assign_stmt& s) {
       const identifier name = mangled(n->id);
       if (scope_->kind == scope_kind::function && scope_of(name) == name_scope::local) {
         const u32 r = locals_.at(name);
-        // Straight into the variable, unless a handler might see it half done.
-        if (blocks_.empty() || bound_[r] || true) {
+        // Straight into the variable, unless a handler might see it half done: an object whose __init__ raised,
+        // the left side of an `or`.
+        const bool seen = std::any_of(blocks_.begin(), blocks_.end(), [](const block& b) { return b.protecting; });
+        if (!seen || set_at_once(*s.value)) {
           into(r, *s.value);
-          set_bound(r);
-          return;
+        } else {
+          const u32 v = temp();
+          into(v, *s.value);
+          emit<ops::move>(def{r}, use{v});
+          emit<ops::unbind>(def{v});  // no second reference stays behind
         }
+        set_bound(r);
+        return;
       }
     }
   }

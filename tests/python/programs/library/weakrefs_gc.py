@@ -82,10 +82,11 @@ class Phoenix:
 
 isolated(lambda: [Phoenix() for _ in range(6)] and None)
 clear()
-print({*log}, 4 <= len(saved) <= 6, {p.lives for p in saved})
+# One of the cycles above may end only now: a stale reference kept it.
+print({*log} - {"del a", "del b"}, 4 <= len(saved) <= 6, {p.lives for p in saved})
 saved.clear()
 clear()
-print({*log})
+print({*log} - {"del a", "del b"})
 log.clear()
 p_target = Node("target")
 p = weakref.proxy(p_target)

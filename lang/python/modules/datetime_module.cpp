@@ -4,6 +4,7 @@
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/native.hpp"
 #include "lang/python/modules/registry.hpp"
+#include "lang/python/objects/class_parts.hpp"
 
 namespace metavm::python {
 namespace {
@@ -48,7 +49,8 @@ value check_time_fields(vm& m, const value* args, u32 nargs, tuple_object* kwnam
   return to_value(make_tuple(m, given, 5));
 }
 
-/// Puts our functions into datetime, which is being imported. False: raised.
+/// Puts our functions into datetime, which is being imported, and lets messages name its classes as CPython's own.
+/// False: raised.
 bool give_checks(vm& m, value datetime) {
   static const method_def functions[] = {general_method("_check_date_fields", check_date_fields),
                                          general_method("_check_time_fields", check_time_fields), end_of_methods};
@@ -57,6 +59,14 @@ bool give_checks(vm& m, value datetime) {
   for (const char* name : {"_check_date_fields", "_check_time_fields"}) {
     str_object* n = intern(m, name);
     if (!set_attribute(m, datetime, n, dict_find_str(m, ours->dict, n))) return false;
+  }
+  for (const char* name : {"date", "datetime", "time", "timedelta", "timezone", "tzinfo"}) {
+    const value cls = get_attribute(m, datetime, name);
+    if (is_raised(cls)) return false;
+    if (!is_kind(cls, kind::type)) continue;
+    auto* t = cls.as<type_object>();
+    t->flags_word |= shows_module_flag;
+    m.heap.write(t, &t->module, to_value(intern(m, "datetime")));
   }
   return true;
 }

@@ -2,6 +2,7 @@
 /// The gc module. What it sets has no effect on our collectors, but can be read back.
 #include "lang/python/core.hpp"
 #include "lang/python/modules/finalizers.hpp"
+#include "lang/python/modules/gc_reach.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
@@ -107,29 +108,6 @@ value gc_get_count(vm& m) {
 }
 value gc_get_debug(vm& m) { return make_int(m, m.numbers.collector_debug); }
 value gc_set_debug(vm& m, value v) { return result(to_index(m, v, m.numbers.collector_debug)); }
-value gc_empty_list(vm& m, const value*, u32, tuple_object*) { return to_value(empty_list(m)); }
-value gc_get_referents(vm& m, const value* args, u32 nargs, tuple_object* kw) {
-  if (!check_no_keywords(m, "gc.get_referents", kw)) return value_raised;
-  list_object* l = empty_list(m);
-  for (u32 i = 0; i < nargs; i++) {
-    const value v = args[i];
-    bool ok = true;
-    if (is_kind(v, kind::list) || is_kind(v, kind::tuple) || is_kind(v, kind::set) || is_kind(v, kind::frozenset)) {
-      ok = for_each_item(m, v, [&](value x) { return list_append(m, l, x); });
-    } else if (is_kind(v, kind::dict)) {
-      u64 at = 0;
-      value key, item;
-      while (ok && dict_next(v.as<dict_object>(), at, key, item))
-        ok = list_append(m, l, key) && list_append(m, l, item);
-    } else if (v.is_pointer()) {
-      const value d = instance_dict(m, v);
-      if (is_raised(d)) return value_raised;
-      if (!same(d, value_unbound)) ok = list_append(m, l, d);
-    }
-    if (!ok) return value_raised;
-  }
-  return to_value(l);
-}
 value gc_get_stats(vm& m) {
   list_object* l = empty_list(m, 3);
   for (int i = 0; i < 3; i++) {
@@ -142,20 +120,7 @@ value gc_get_stats(vm& m) {
   }
   return to_value(l);
 }
-value gc_is_tracked(vm& m, value v) {
-  if (!v.is_pointer()) return false_;
-  switch (kind_of(m, v)) {
-    case kind::str:
-    case kind::bytes:
-    case kind::big_int:
-    case kind::floating:
-    case kind::complex:
-    case kind::bytearray:
-      return false_;
-    default:
-      return true_;
-  }
-}
+value gc_is_tracked(vm& m, value v) { return from_bool(is_tracked(m, v)); }
 value gc_no(vm&, value) { return false_; }
 value gc_nothing(vm&) { return none; }
 value gc_zero(vm&) { return value::small_int(0); }
@@ -195,8 +160,8 @@ module_object* init_module_gc(vm& m) {
       method("get_count", gc_get_count, "($module, /)"),
       method("get_debug", gc_get_debug, "($module, /)"),
       method("set_debug", gc_set_debug, "($module, flags, /)"),
-      method("get_objects", gc_empty_list),
-      method("get_referrers", gc_empty_list),
+      method("get_objects", gc_get_objects),
+      method("get_referrers", gc_get_referrers),
       method("get_referents", gc_get_referents),
       method("get_stats", gc_get_stats, "($module, /)"),
       method("is_tracked", gc_is_tracked, "($module, obj, /)"),

@@ -2,6 +2,7 @@
 /// Attribute access as the language defines it, and what inline caches may remember of it.
 #include "lang/python/core.hpp"
 #include "lang/python/exception.hpp"
+#include "lang/python/objects/class_parts.hpp"
 
 namespace metavm::python {
 
@@ -351,7 +352,7 @@ bool generic_set_attribute(vm& m, value o, str_object* name, value v) {
   if (!same(c, value_unbound) && !has_dict)
     raise(m, m.exc.AttributeError, "'{}' object attribute '{}' is read-only", type_name_of(t), to_utf8(name));
   else
-    raise(m, m.exc.AttributeError, "'{}' object has no attribute '{}'", type_name_of(t), to_utf8(name));
+    raise(m, m.exc.AttributeError, "'{}' object has no attribute '{}'", full_type_name(t), to_utf8(name));
   return false;
 }
 

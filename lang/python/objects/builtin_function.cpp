@@ -138,8 +138,6 @@ value get_module(vm&, value self) {
 }
 value get_objclass(vm&, value self) { return self_of(self)->owner; }
 
-std::string owner_name(const builtin_function_object* f) { return type_name_of(f->owner.as<type_object>()); }
-
 value function_repr(vm& m, value self) {
   auto* f = self_of(self);
   const std::string name = to_utf8(f->name);
@@ -153,7 +151,7 @@ value descriptor_repr(vm& m, value self) {
   auto* f = self_of(self);
   return result(make_str(m, fmt::format("<{} '{}' of '{}' objects>",
                                         f->get_shape() == m.shapes.wrapper_descriptor ? "slot wrapper" : "method",
-                                        to_utf8(f->name), owner_name(f))));
+                                        to_utf8(f->name), full_type_name(f->owner.as<type_object>()))));
 }
 value method_wrapper_repr(vm& m, value self) {
   auto* f = self_of(self);

@@ -33,7 +33,7 @@ bool prune_exports(vm& m, object* exporter, object** exports) {
 bool check_not_exported(vm& m, object* exporter, object** exports) {
   if (METAVM_LIKELY(!*exports) || !prune_exports(m, exporter, exports)) return true;
   // Views that nobody refers to any more shall not forbid anything: there is no reference count to
-  // tell.
+  // tell. Temporaries of the running functions are no referrers either.
   forget_dead_registers(m);
   m.heap.collect(true);
   if (!prune_exports(m, exporter, exports)) return true;

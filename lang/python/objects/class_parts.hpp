@@ -18,6 +18,8 @@ struct doc_parts {
 doc_parts split_doc(std::string_view doc);
 /// For messages: with the module for a class written in C++, as CPython's tp_name.
 std::string full_type_name(const type_object* t);
+/// In the flags of a class that a guest made: messages name it as one written in C++, with its module.
+inline constexpr u64 shows_module_flag = 4096;
 /// A class object with empty fields.
 type_object* allocate_type(vm& m, py_shape* shape);
 /// `base` with an `object*` for further attributes added at its end.

@@ -211,9 +211,10 @@ value get_iter(vm& m, value o) {
   if (METAVM_UNLIKELY(absent(f))) {
     if (!absent(t->get_special(special::getitem)) && t->instance_kind != kind::dict)
       return to_value(make_iterator(m, iterator_kind::sequence, o));
-    return raise(m, m.exc.TypeError, "'{}' object is not iterable", type_name_of(t));
+    return raise(m, m.exc.TypeError, "'{}' object is not iterable", full_type_name(t));
   }
-  if (METAVM_UNLIKELY(same(f, none))) return raise(m, m.exc.TypeError, "'{}' object is not iterable", type_name_of(t));
+  if (METAVM_UNLIKELY(same(f, none)))
+    return raise(m, m.exc.TypeError, "'{}' object is not iterable", full_type_name(t));
   const value it = call_with_self(m, f, o, nullptr, 0);
   if (is_raised(it)) return it;
   const type_object* ti = type_of(m, it);

@@ -42,7 +42,8 @@ bool is_instance(vm& m, value v, type_object* t) { return is_subtype(type_of(m, 
 std::string type_name_of(type_object* t) { return to_utf8(t->name); }
 std::string full_type_name(const type_object* t) {
   // Messages name a class written in C++ with its module, as CPython's tp_name does.
-  if (t->flags_word & type_flags::heap_type || !is_str(t->module)) return to_utf8(t->name);
+  const bool plain = t->flags_word & type_flags::heap_type && !(t->flags_word & shows_module_flag);
+  if (plain || !is_str(t->module)) return to_utf8(t->name);
   const std::string module = to_utf8(as_str(t->module));
   return module == "builtins" ? to_utf8(t->name) : module + "." + to_utf8(t->name);
 }

@@ -61,7 +61,56 @@ value result_of(const frame* f, const u16* pc) {
   return value_unbound;
 }
 
+/// The built-in functions that profiled frames have called and that have not returned, by frame; null: none ever.
+dict_object* callings(vm& m) { return static_cast<dict_object*>(m.sys->extra); }
+value key_of(const frame_object* o) { return value::small_int(static_cast<i64>(reinterpret_cast<u64>(o) >> 3)); }
+value take_calling(vm& m, const frame_object* o) {
+  dict_object* all = callings(m);
+  return all && all->length ? dict_pop(m, all, key_of(o)) : value_unbound;
+}
+bool set_calling(vm& m, const frame_object* o, value called) {
+  if (!callings(m)) {
+    dict_object* all = make_dict(m);
+    if (!all) return false;
+    m.heap.write(m.sys, &m.sys->extra, static_cast<object*>(all));
+  }
+  return dict_set(m, callings(m), key_of(o), called);
+}
+
+/// Tells the profile function that a built-in function which was called returned, or raised. False: it raised itself.
+bool built_in_left(engine& x, frame_object* o, const char* event) {
+  const value called = take_calling(x.m, o);
+  if (same(called, value_unbound)) return true;
+  return tell(x, x.profile_function, o, event, called, false, false);
+}
+
+bool is_built_in(value f) { return is_kind(f, kind::builtin_function); }
+
+/// The built-in function or method that the instruction is going to call; none: something else. Runs no guest code.
+value built_in_called(vm& m, const frame* f, const u16* pc) {
+  const u16 op = *pc;
+  if (op == number<ops::call> || op == number<ops::call_kw> || op == number<ops::call_ex>) {
+    const value called = f->regs[pc[2]];
+    return is_built_in(called) ? called : none;
+  }
+  const bool found = op == number<ops::call_found_method> || op == number<ops::call_found_method_kw>;
+  if (!found && op != number<ops::call_method> && op != number<ops::call_method_kw>) return none;
+  if (found && !same(f->regs[pc[2]], value_unbound)) return is_built_in(f->regs[pc[2]]) ? f->regs[pc[2]] : none;
+  str_object* name = as_str(f->code->constants[pc[found ? 3 : 2]]);
+  const value self = f->regs[pc[found ? 4 : 3]];
+  if (same(self, value_unbound)) return none;
+  if (is_kind(self, kind::module)) {
+    const value there = dict_find_str(m, self.as<module_object>()->dict, name);
+    return !is_raised(there) && is_built_in(there) ? there : none;
+  }
+  const value method = type_lookup(m, type_of(m, self), name);
+  if (!is_built_in(method)) return none;
+  const value bound = bind_descriptor(m, method, self, type_of(m, self));
+  return is_raised(bound) ? none : bound;
+}
+
 bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
+  if (METAVM_UNLIKELY(callings(x.m) != nullptr) && !built_in_left(x, o, "c_return")) return false;
   const u32 unit = static_cast<u32>(pc - f->code->start);
   const position* p = position_at(f->code, unit);
   const i64 line = p ? static_cast<i64>(p->line) : 0;
@@ -97,7 +146,14 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
     if (!tell(x, x.trace_function, o, "opcode", none, true, true)) return false;
   }
   const value left_with = result_of(f, pc);
-  if (same(left_with, value_unbound)) return true;
+  if (same(left_with, value_unbound)) {
+    if (same(x.profile_function, none)) return true;
+    const value called = built_in_called(x.m, f, pc);
+    if (same(called, none)) return true;
+    const line_shown shown(o, line ? line : o->last_line);
+    if (!tell(x, x.profile_function, o, "c_call", called, false, false)) return false;
+    return same(x.profile_function, none) || set_calling(x.m, o, called);
+  }
   const line_shown shown(o, line ? line : o->last_line);
   return both(x, o, "return", left_with, false);
 }
@@ -116,10 +172,16 @@ unwound trace_step(engine& x, frame* f, const u16* pc) {
 
 void trace_exception(engine& x, frame* f) {
   vm& m = x.m;
-  if (x.in_trace || same(x.trace_function, none)) return;
+  if (x.in_trace) return;
+  const value e = m.pending;
+  if (frame_object* known = callings(m) ? noted_frame(x, f) : nullptr) {
+    m.pending = value_unbound;
+    if (!built_in_left(x, known, "c_exception")) return;
+    m.pending = e;
+  }
+  if (same(x.trace_function, none)) return;
   frame_object* o = frame_object_of(m, f);
   if (!o || same(o->trace, none)) return;
-  const value e = m.pending;
   m.pending = value_unbound;
   const value parts[] = {to_value(type_of(m, e)), e, as_exception(e)->traceback};
   tuple_object* t = make_tuple(m, parts, 3);

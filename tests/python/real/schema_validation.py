@@ -87,4 +87,4 @@ for data in ({"title": "t", "author": {"name": "n", "birth": "1990-01-02"}, "pri
         print(sorted(map(str, e.normalized_messages().items())))
 v = pyrsistent.pvector([1, 2, 3]).append(4).set(0, 9)
 m = pyrsistent.pmap({"a": 1}).set("b", v)
-print(v, m["b"], pyrsistent.freeze({"x": [1, {"y": 2}]}), pyrsistent.thaw(m.transform(["b", 1], 7)), v.evolver().persistent() is v, pyrsistent.s(1, 2) | {3}, pyrsistent.dq(1, 2, 3))
+print(v, m["b"], pyrsistent.freeze({"x": [1, {"y": 2}]}), sorted(pyrsistent.thaw(m.transform(["b", 1], 7)).items()), v.evolver().persistent() is v, pyrsistent.s(1, 2) | {3}, pyrsistent.dq(1, 2, 3))

@@ -1,6 +1,6 @@
 /// \file
-/// gc.get_objects, get_referrers, get_referents: what the guest's objects refer to, by a walk over everything that can be
-/// reached from the VM.
+/// gc.get_objects, get_referrers, get_referents: what the guest's objects refer to, by a walk over everything that can
+/// be reached from the VM.
 #include <unordered_set>
 #include <vector>
 
@@ -109,7 +109,9 @@ value gc_get_objects(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
   if (!bind_arguments(m, "get_objects", "generation?", args, nargs, kwnames, v) ||
       (!same(v[0], value_unbound) && !same(v[0], none) && !to_index(m, v[0], generation)))
     return value_raised;
-  if (generation > 2) return raise_text(m, m.exc.ValueError, "generation parameter must be less than the number of available generations (3)");
+  if (generation > 2)
+    return raise_text(m, m.exc.ValueError,
+                      "generation parameter must be less than the number of available generations (3)");
   if (generation < -1) return raise_text(m, m.exc.ValueError, "generation parameter cannot be negative");
   // All are in the oldest.
   if (generation == 0 || generation == 1) return result(empty_list(m));

@@ -16,7 +16,7 @@ using method_table::result;
 
 /// What was measured of a function, or of a function as called by another.
 struct entry_object : object {
-  value subject;      ///< a code object, or the text that names a built-in function
+  value subject;       ///< a code object, or the text that names a built-in function
   dict_object* calls;  ///< by whom it called: subject's key to entry; null: not kept
   i64 count, nested, depth;
   double total, own;
@@ -200,8 +200,8 @@ value profiler_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
 value enable(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[2];
   profiler_object* p = self_of(args[0]);
-  if (!bind_arguments(m, "enable", "subcalls? builtins?", args + 1, nargs - 1, kwnames, v) || !flag(m, v[0], p->subcalls) ||
-      !flag(m, v[1], p->builtins))
+  if (!bind_arguments(m, "enable", "subcalls? builtins?", args + 1, nargs - 1, kwnames, v) ||
+      !flag(m, v[0], p->subcalls) || !flag(m, v[1], p->builtins))
     return value_raised;
   const value f = get_attribute(m, args[0], "_told");
   if (is_raised(f) || !m.engine.set_trace(m, true, f)) return value_raised;
@@ -248,8 +248,9 @@ value getstats(vm& m, value self) {
       });
       if (is_raised(calls)) return calls;
     }
-    const value v[] = {e->subject,           make_int(m, e->count), make_int(m, e->nested), make_float(m, e->total),
-                       make_float(m, e->own), calls};
+    const value v[] = {
+        e->subject, make_int(m, e->count), make_int(m, e->nested), make_float(m, e->total), make_float(m, e->own),
+        calls};
     return make_struct_sequence(m, class_of(m, kept::shown_entry), v);
   });
 }
@@ -262,20 +263,22 @@ module_object* init_module__lsprof(vm& m) {
   static const method_def methods[] = {
       static_method(general_method("__new__", profiler_new)),
       general_method("__init__", profiler_init, "($self, /, timer=None, timeunit=0.0, subcalls=True, builtins=True)"),
-      general_method("enable", enable, "($self, /, subcalls=True, builtins=True)", "Start collecting profiling information."),
+      general_method("enable", enable, "($self, /, subcalls=True, builtins=True)",
+                     "Start collecting profiling information."),
       unary_method("disable", disable, "($self, /)", "Stop collecting profiling information."),
       unary_method("clear", clear, "($self, /)", "Clear all profiling information collected so far."),
       unary_method("getstats", getstats, "($self, /)", "List of profiler_entry objects."),
       general_method("_told", told),
       end_of_methods};
-  type_object* entry = make_native_type<entry_object>(m, nullptr, "_lsprof.entry", nullptr, nullptr, nullptr, nullptr,
-                                                         nullptr, 0);
-  type_object* call = make_native_type<call_object>(m, nullptr, "_lsprof.call", nullptr, nullptr, nullptr, nullptr,
-                                                       nullptr, 0);
+  type_object* entry =
+      make_native_type<entry_object>(m, nullptr, "_lsprof.entry", nullptr, nullptr, nullptr, nullptr, nullptr, 0);
+  type_object* call =
+      make_native_type<call_object>(m, nullptr, "_lsprof.call", nullptr, nullptr, nullptr, nullptr, nullptr, 0);
   make_native_type<profiler_object>(m, mod, "_lsprof.Profiler", methods, nullptr, nullptr,
                                     "Build a profiler object using the specified timer function.");
   static constexpr const char* subentry_fields[] = {"code", "callcount", "reccallcount", "totaltime", "inlinetime"};
-  static constexpr const char* entry_fields[] = {"code", "callcount", "reccallcount", "totaltime", "inlinetime", "calls"};
+  static constexpr const char* entry_fields[] = {"code",      "callcount",  "reccallcount",
+                                                 "totaltime", "inlinetime", "calls"};
   type_object* shown_subentry = make_struct_sequence_type(m, {"_lsprof.profiler_subentry", nullptr, subentry_fields});
   type_object* shown_entry = make_struct_sequence_type(m, {"_lsprof.profiler_entry", nullptr, entry_fields});
   module_set(m, mod, "profiler_entry", to_value(shown_entry));

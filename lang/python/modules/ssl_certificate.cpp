@@ -59,9 +59,7 @@ value decode_name(vm& m, const X509_NAME* name) {
   return list_to_tuple(m, all);
 }
 
-value pair(vm& m, const char* kind, value v) {
-  return is_raised(v) ? v : tuple_of(m, {result(make_str(m, kind)), v});
-}
+value pair(vm& m, const char* kind, value v) { return is_raised(v) ? v : tuple_of(m, {result(make_str(m, kind)), v}); }
 value string_value(vm& m, const ASN1_STRING* s) {
   return result(make_str(m, std::string_view(reinterpret_cast<const char*>(ASN1_STRING_get0_data(s)),
                                              static_cast<u64>(ASN1_STRING_length(s)))));
@@ -162,9 +160,8 @@ value public_bytes(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 }
 value get_info(vm& m, value self) { return decode_certificate(m, self_of(self)->get()); }
 value certificate_repr(vm& m, value self) {
-  const value name = printed(m, [&](BIO* b) {
-    X509_NAME_print_ex(b, X509_get_subject_name(self_of(self)->get()), 0, XN_FLAG_RFC2253);
-  });
+  const value name = printed(
+      m, [&](BIO* b) { X509_NAME_print_ex(b, X509_get_subject_name(self_of(self)->get()), 0, XN_FLAG_RFC2253); });
   return is_raised(name) ? name : result(make_str(m, fmt::format("<_ssl.Certificate '{}'>", to_utf8(as_str(name)))));
 }
 value certificate_hash(vm& m, value self) {
@@ -231,8 +228,8 @@ bool make_certificate_type(vm& m, module_object* mod) {
                                        unary_method("__hash__", certificate_hash),
                                        binary_method("__eq__", certificate_equal),
                                        end_of_methods};
-  type_object* certificate_class = make_native_type<certificate_object>(m, mod, "_ssl.Certificate", methods, nullptr, nullptr,
-                                                                 nullptr, nullptr, 0);
+  type_object* certificate_class =
+      make_native_type<certificate_object>(m, mod, "_ssl.Certificate", methods, nullptr, nullptr, nullptr, nullptr, 0);
   keep(m, mod, kept::certificate, certificate_class);
   return certificate_class != nullptr;
 }

@@ -1,5 +1,6 @@
 /// \file
-/// A TLS connection over a socket or over memory: ssl.SSLSocket and ssl.SSLObject, as far as they are _ssl's; MemoryBIO.
+/// A TLS connection over a socket or over memory: ssl.SSLSocket and ssl.SSLObject, as far as they are _ssl's;
+/// MemoryBIO.
 ///
 /// OpenSSL reads and writes sockets by functions of ours, which let other threads run only while they wait: callbacks
 /// into the guest may be made anywhere else.
@@ -44,11 +45,13 @@ int transfer(BIO* b, F f, void (*again)(BIO*)) {
   return static_cast<int>(r);
 }
 int read_socket(BIO* b, char* data, int n) {
-  return transfer(b, [&](int fd) { return ::recv(fd, data, static_cast<u64>(n), 0); }, [](BIO* x) { BIO_set_retry_read(x); });
+  return transfer(
+      b, [&](int fd) { return ::recv(fd, data, static_cast<u64>(n), 0); }, [](BIO* x) { BIO_set_retry_read(x); });
 }
 int write_socket(BIO* b, const char* data, int n) {
   return transfer(
-      b, [&](int fd) { return ::send(fd, data, static_cast<u64>(n), MSG_NOSIGNAL); }, [](BIO* x) { BIO_set_retry_write(x); });
+      b, [&](int fd) { return ::send(fd, data, static_cast<u64>(n), MSG_NOSIGNAL); },
+      [](BIO* x) { BIO_set_retry_write(x); });
 }
 long control_socket(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH; }
 const BIO_METHOD* socket_method() {
@@ -78,7 +81,8 @@ bool perform(vm& m, connection_object* c, const char* what, F f, int& result) {
     errno = saved;
     if (result > 0 && !c->raised) return true;
     const int error = SSL_get_error(c->get(), result);
-    if (c->raised || !s || s->timeout <= 0 || (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE)) return true;
+    if (c->raised || !s || s->timeout <= 0 || (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE))
+      return true;
     const tri ready = sockets::wait_ready(m, s, error == SSL_ERROR_WANT_WRITE, end);
     if (ready == tri::error) return false;
     if (ready == tri::no) {
@@ -148,10 +152,13 @@ value shutdown(vm& m, value self) {
   for (int zeros = 0;;) {
     // Without read-ahead: what comes behind the end is not TLS.
     if (c->seen_end) SSL_set_read_ahead(c->get(), 0);
-    if (!perform(m, c, "read", [&](SSL* x) {
-          const int n = SSL_shutdown(x);
-          return n == 0 ? 1 << 20 : n;
-        }, r))
+    if (!perform(
+            m, c, "read",
+            [&](SSL* x) {
+              const int n = SSL_shutdown(x);
+              return n == 0 ? 1 << 20 : n;
+            },
+            r))
       return value_raised;
     if (r != 1 << 20) break;
     // Ours is sent; theirs has to come.
@@ -252,8 +259,10 @@ value set_context(vm& m, value self, value v) {
   SSL_set_SSL_CTX(self_of(self)->get(), v.as<context_object>()->get());
   return none;
 }
-template <value connection_object::*field>
-value get_field(vm&, value self) { return self_of(self)->*field; }
+template <value connection_object::* field>
+value get_field(vm&, value self) {
+  return self_of(self)->*field;
+}
 value set_owner(vm& m, value self, value v) {
   set_field(m, self_of(self), &connection_object::owner, or_none(v));
   return none;
@@ -300,7 +309,8 @@ value session_ticket(vm&, value self) { return from_bool(SSL_SESSION_has_ticket(
 value session_equal(vm& m, value a, value b) {
   if (type_of(m, b) != class_of(m, kept::session)) return not_implemented;
   unsigned n, k;
-  const unsigned char *x = SSL_SESSION_get_id(session_of(a)->get(), &n), *y = SSL_SESSION_get_id(session_of(b)->get(), &k);
+  const unsigned char *x = SSL_SESSION_get_id(session_of(a)->get(), &n),
+                      *y = SSL_SESSION_get_id(session_of(b)->get(), &k);
   return from_bool(n == k && std::memcmp(x, y, n) == 0);
 }
 
@@ -346,7 +356,9 @@ value memory_write_eof(vm&, value self) {
   BIO_set_mem_eof_return(memory_of(self)->get(), 0);
   return none;
 }
-value memory_pending(vm&, value self) { return value::small_int(static_cast<i64>(BIO_ctrl_pending(memory_of(self)->get()))); }
+value memory_pending(vm&, value self) {
+  return value::small_int(static_cast<i64>(BIO_ctrl_pending(memory_of(self)->get())));
+}
 value memory_eof(vm&, value self) {
   return from_bool(memory_of(self)->eof && BIO_ctrl_pending(memory_of(self)->get()) == 0);
 }
@@ -410,7 +422,8 @@ bool name_server(vm& m, connection_object* c, const std::string& name) {
     return false;
   }
   unsigned char address[16];
-  const bool v4 = ::inet_pton(AF_INET, name.c_str(), address) == 1, v6 = !v4 && ::inet_pton(AF_INET6, name.c_str(), address) == 1;
+  const bool v4 = ::inet_pton(AF_INET, name.c_str(), address) == 1,
+             v6 = !v4 && ::inet_pton(AF_INET6, name.c_str(), address) == 1;
   if (!v4 && !v6 && !SSL_set_tlsext_host_name(c->get(), name.c_str())) return raise_queued(m), false;
   if (!c->context.as<context_object>()->check_hostname) return true;
   X509_VERIFY_PARAM* p = SSL_get0_param(c->get());
@@ -429,7 +442,8 @@ value cipher_tuple(vm& m, const SSL_CIPHER* c) {
 value wrap_connection(vm& m, context_object* context, value socket, value incoming, value outgoing, bool server_side,
                       value server_hostname, value owner, value session) {
   if (!same(socket, none) && (!socket.is_pointer() || !is_subtype(type_of(m, socket), m.types.socket)))
-    return raise(m, m.exc.TypeError, "_wrap_socket() argument 'sock' must be _socket.socket, not {}", shown_type(m, socket));
+    return raise(m, m.exc.TypeError, "_wrap_socket() argument 'sock' must be _socket.socket, not {}",
+                 shown_type(m, socket));
   if (context->protocol == 16 && server_side)
     return raise_ssl(m, kept::error, 0, "Cannot create a server socket with a PROTOCOL_TLS_CLIENT context");
   if (context->protocol == 17 && !server_side)
@@ -517,19 +531,21 @@ bool make_connection_types(vm& m, module_object* mod) {
       make_native_type<connection_object>(m, mod, "_ssl._SSLSocket", methods, nullptr, nullptr, nullptr, getsets, 0);
   keep(m, mod, kept::connection, connection_class);
   static const method_def session_methods[] = {binary_method("__eq__", session_equal), end_of_methods};
-  static const getset_def session_getsets[] = {
-      {"id", session_id, nullptr},           {"time", session_time, nullptr},        {"timeout", session_timeout, nullptr},
-      {"ticket_lifetime_hint", session_hint, nullptr}, {"has_ticket", session_ticket, nullptr}, {}};
-  type_object* session_class = make_native_type<session_object>(m, mod, "_ssl.SSLSession", session_methods, nullptr, nullptr,
-                                                         nullptr, session_getsets, 0);
+  static const getset_def session_getsets[] = {{"id", session_id, nullptr},
+                                               {"time", session_time, nullptr},
+                                               {"timeout", session_timeout, nullptr},
+                                               {"ticket_lifetime_hint", session_hint, nullptr},
+                                               {"has_ticket", session_ticket, nullptr},
+                                               {}};
+  type_object* session_class = make_native_type<session_object>(m, mod, "_ssl.SSLSession", session_methods, nullptr,
+                                                                nullptr, nullptr, session_getsets, 0);
   keep(m, mod, kept::session, session_class);
-  static const method_def memory_methods[] = {static_method(general_method("__new__", memory_new)),
-                                              general_method("read", memory_read, "($self, size=-1, /)"),
-                                              binary_method("write", memory_write),
-                                              unary_method("write_eof", memory_write_eof), end_of_methods};
+  static const method_def memory_methods[] = {
+      static_method(general_method("__new__", memory_new)), general_method("read", memory_read, "($self, size=-1, /)"),
+      binary_method("write", memory_write), unary_method("write_eof", memory_write_eof), end_of_methods};
   static const getset_def memory_getsets[] = {{"pending", memory_pending, nullptr}, {"eof", memory_eof, nullptr}, {}};
-  type_object* memory_class = make_native_type<memory_object>(m, mod, "_ssl.MemoryBIO", memory_methods, nullptr, nullptr, nullptr,
-                                                       memory_getsets, 0);
+  type_object* memory_class = make_native_type<memory_object>(m, mod, "_ssl.MemoryBIO", memory_methods, nullptr,
+                                                              nullptr, nullptr, memory_getsets, 0);
   keep(m, mod, kept::memory, memory_class);
   return connection_class && session_class && memory_class;
 }

@@ -130,7 +130,8 @@ value set_verify_flags(vm& m, value self, value v) {
 }
 template <bool lowest>
 value get_version(vm&, value self) {
-  const long v = lowest ? SSL_CTX_get_min_proto_version(context_of(self)) : SSL_CTX_get_max_proto_version(context_of(self));
+  const long v =
+      lowest ? SSL_CTX_get_min_proto_version(context_of(self)) : SSL_CTX_get_max_proto_version(context_of(self));
   return value::small_int(v == 0 ? (lowest ? -2 : -1) : v);
 }
 template <bool lowest>
@@ -138,7 +139,8 @@ value set_version(vm& m, value self, value v) {
   int version;
   if (!int_argument(m, v, version)) return value_raised;
   if (self_of(self)->protocol != any && self_of(self)->protocol != client && self_of(self)->protocol != server)
-    return raise_text(m, m.exc.ValueError, "The context's protocol doesn't support modification of highest and lowest version.");
+    return raise_text(m, m.exc.ValueError,
+                      "The context's protocol doesn't support modification of highest and lowest version.");
   if (version != -1 && version != -2 && (version < SSL3_VERSION || version > TLS1_3_VERSION))
     return raise(m, m.exc.ValueError, "Unsupported TLS/SSL version 0x{:x}", version);
   if (version == -2) version = lowest ? 0 : TLS1_VERSION;
@@ -157,15 +159,17 @@ value set_host_flags(vm& m, value self, value v) {
   X509_VERIFY_PARAM_set_hostflags(SSL_CTX_get0_param(context_of(self)), static_cast<unsigned>(flags));
   return none;
 }
-value get_tickets(vm&, value self) { return value::small_int(static_cast<i64>(SSL_CTX_get_num_tickets(context_of(self)))); }
+value get_tickets(vm&, value self) {
+  return value::small_int(static_cast<i64>(SSL_CTX_get_num_tickets(context_of(self))));
+}
 value set_tickets(vm& m, value self, value v) {
   int n;
   if (!int_argument(m, v, n)) return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "value must be non-negative");
-  if (self_of(self)->protocol != server)
-    return raise_text(m, m.exc.ValueError, "SSLContext is not a server context.");
-  return SSL_CTX_set_num_tickets(context_of(self), static_cast<u64>(n)) ? none
-                                                                        : raise_text(m, m.exc.ValueError, "failed to set num tickets.");
+  if (self_of(self)->protocol != server) return raise_text(m, m.exc.ValueError, "SSLContext is not a server context.");
+  return SSL_CTX_set_num_tickets(context_of(self), static_cast<u64>(n))
+             ? none
+             : raise_text(m, m.exc.ValueError, "failed to set num tickets.");
 }
 value get_security_level(vm&, value self) { return value::small_int(SSL_CTX_get_security_level(context_of(self))); }
 value get_post_handshake(vm&, value self) { return from_bool(self_of(self)->post_handshake != 0); }
@@ -176,9 +180,11 @@ value set_post_handshake(vm& m, value self, value v) {
   SSL_CTX_set_post_handshake_auth(context_of(self), t == tri::yes);
   return none;
 }
-template <value context_object::*field>
-value get_field(vm&, value self) { return self_of(self)->*field; }
-template <value context_object::*field>
+template <value context_object::* field>
+value get_field(vm&, value self) {
+  return self_of(self)->*field;
+}
+template <value context_object::* field>
 value set_callable(vm& m, value self, value v) {
   if (same(v, value_unbound)) v = none;
   if (field == &context_object::server_name_callback && self_of(self)->protocol == client)
@@ -200,15 +206,16 @@ value set_keylog(vm& m, value self, value v) {
     BIO_free(b);
   }
   set_field(m, self_of(self), &context_object::keylog_file, v);
-  SSL_CTX_set_keylog_callback(context_of(self), same(v, none) ? nullptr : [](const SSL* ssl, const char* line) {
-    const operation* o = operation_of(ssl);
-    const value file = o && o->connection ? o->connection->context.as<context_object>()->keylog_file : none;
-    if (!is_kind(file, kind::str)) return;
-    if (BIO* b = BIO_new_file(to_utf8(as_str(file)).c_str(), "a")) {
-      BIO_printf(b, "%s\n", line);
-      BIO_free(b);
-    }
-  });
+  SSL_CTX_set_keylog_callback(
+      context_of(self), same(v, none) ? nullptr : [](const SSL* ssl, const char* line) {
+        const operation* o = operation_of(ssl);
+        const value file = o && o->connection ? o->connection->context.as<context_object>()->keylog_file : none;
+        if (!is_kind(file, kind::str)) return;
+        if (BIO* b = BIO_new_file(to_utf8(as_str(file)).c_str(), "a")) {
+          BIO_printf(b, "%s\n", line);
+          BIO_free(b);
+        }
+      });
   return none;
 }
 
@@ -225,9 +232,7 @@ value describe_cipher(vm& m, const SSL_CIPHER* c) {
   dict_object* d = make_dict(m);
   bool ok = d != nullptr;
   const auto put = [&](const char* key, value v) { ok = ok && !is_raised(v) && dict_set_str(m, d, key, v); };
-  const auto kind_name = [&](int nid) {
-    return nid == NID_undef ? none : text_or_none(m, OBJ_nid2ln(nid));
-  };
+  const auto kind_name = [&](int nid) { return nid == NID_undef ? none : text_or_none(m, OBJ_nid2ln(nid)); };
   char text[512];
   SSL_CIPHER_description(c, text, sizeof text);
   text[std::strcspn(text, "\n")] = 0;
@@ -263,8 +268,7 @@ value get_ciphers(vm& m, value self) {
 value set_alpn(vm& m, value self, value v) {
   buffer_view b;
   if (!get_buffer(m, v, b)) return value_raised;
-  const value kept_bytes =
-      result(make_bytes(m, std::string_view(reinterpret_cast<const char*>(b.data), b.length)));
+  const value kept_bytes = result(make_bytes(m, std::string_view(reinterpret_cast<const char*>(b.data), b.length)));
   if (is_raised(kept_bytes)) return kept_bytes;
   set_field(m, self_of(self), &context_object::protocols, kept_bytes);
   const auto* bytes = kept_bytes.as<bytes_object>();
@@ -284,7 +288,9 @@ int give_password(char* out, int room, int, void* data) {
   if (is_callable(p.m, v)) v = call0(p.m, v);
   std::string text;
   if (is_raised(v) || (!is_kind(v, kind::str) && !is_kind(v, kind::bytes) && !is_kind(v, kind::bytearray))) {
-    if (!is_raised(v)) raise_type_error(p.m, same(v, p.given) ? "password should be a string or callable" : "password callback must return a string");
+    if (!is_raised(v))
+      raise_type_error(
+          p.m, same(v, p.given) ? "password should be a string or callable" : "password callback must return a string");
     p.raised = true;
     return -1;
   }
@@ -322,7 +328,8 @@ value load_cert_chain(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   }
   errno = 0;
   const bool ok = SSL_CTX_use_certificate_chain_file(c, chain.c_str()) == 1 &&
-                  SSL_CTX_use_PrivateKey_file(c, key.c_str(), SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(c) == 1;
+                  SSL_CTX_use_PrivateKey_file(c, key.c_str(), SSL_FILETYPE_PEM) == 1 &&
+                  SSL_CTX_check_private_key(c) == 1;
   const int saved = errno;
   SSL_CTX_set_default_passwd_cb(c, nullptr);
   SSL_CTX_set_default_passwd_cb_userdata(c, nullptr);
@@ -366,7 +373,8 @@ bool add_certificates(vm& m, SSL_CTX* c, value data, bool& failed) {
   }
   const unsigned long last = ERR_peek_last_error();
   // At the end of the data.
-  const bool end = pem ? ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE : BIO_eof(in) != 0;
+  const bool end =
+      pem ? ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE : BIO_eof(in) != 0;
   BIO_free(in);
   if (loaded == 0) {
     raise_ssl(m, kept::error, 0,
@@ -430,7 +438,8 @@ value load_dh_params(vm& m, value self, value path) {
 value set_ecdh_curve(vm& m, value self, value v) {
   std::string name;
   if (!text_argument(m, v, "set_ecdh_curve", name)) return value_raised;
-  if (OBJ_sn2nid(name.c_str()) == NID_undef) return raise(m, m.exc.ValueError, "unknown elliptic curve name '{}'", name);
+  if (OBJ_sn2nid(name.c_str()) == NID_undef)
+    return raise(m, m.exc.ValueError, "unknown elliptic curve name '{}'", name);
   return SSL_CTX_set1_groups_list(context_of(self), name.c_str()) ? none : raise_queued(m);
 }
 value set_default_verify_paths(vm& m, value self) {
@@ -530,23 +539,23 @@ int select_protocol(SSL* ssl, const unsigned char** out, unsigned char* length, 
 }
 
 bool make_context_type(vm& m, module_object* mod) {
-  static const method_def methods[] = {static_method(general_method("__new__", context_new)),
-                                       general_method("_wrap_socket", wrap_socket),
-                                       general_method("_wrap_bio", wrap_bio),
-                                       binary_method("set_ciphers", set_ciphers),
-                                       unary_method("get_ciphers", get_ciphers),
-                                       binary_method("_set_alpn_protocols", set_alpn),
-                                       general_method("load_cert_chain", load_cert_chain,
-                                                      "($self, /, certfile, keyfile=None, password=None)"),
-                                       general_method("load_verify_locations", load_verify_locations,
-                                                      "($self, /, cafile=None, capath=None, cadata=None)"),
-                                       binary_method("load_dh_params", load_dh_params),
-                                       binary_method("set_ecdh_curve", set_ecdh_curve),
-                                       unary_method("set_default_verify_paths", set_default_verify_paths),
-                                       unary_method("session_stats", session_stats),
-                                       unary_method("cert_store_stats", cert_store_stats),
-                                       general_method("get_ca_certs", get_ca_certs, "($self, /, binary_form=False)"),
-                                       end_of_methods};
+  static const method_def methods[] = {
+      static_method(general_method("__new__", context_new)),
+      general_method("_wrap_socket", wrap_socket),
+      general_method("_wrap_bio", wrap_bio),
+      binary_method("set_ciphers", set_ciphers),
+      unary_method("get_ciphers", get_ciphers),
+      binary_method("_set_alpn_protocols", set_alpn),
+      general_method("load_cert_chain", load_cert_chain, "($self, /, certfile, keyfile=None, password=None)"),
+      general_method("load_verify_locations", load_verify_locations,
+                     "($self, /, cafile=None, capath=None, cadata=None)"),
+      binary_method("load_dh_params", load_dh_params),
+      binary_method("set_ecdh_curve", set_ecdh_curve),
+      unary_method("set_default_verify_paths", set_default_verify_paths),
+      unary_method("session_stats", session_stats),
+      unary_method("cert_store_stats", cert_store_stats),
+      general_method("get_ca_certs", get_ca_certs, "($self, /, binary_form=False)"),
+      end_of_methods};
   static const getset_def getsets[] = {
       {"check_hostname", get_check_hostname, set_check_hostname},
       {"verify_mode", get_verify_mode, set_verify_mode},
@@ -564,8 +573,8 @@ bool make_context_type(vm& m, module_object* mod) {
       {"_msg_callback", get_field<&context_object::message_callback>, set_callable<&context_object::message_callback>},
       {"keylog_filename", get_field<&context_object::keylog_file>, set_keylog},
       {}};
-  type_object* context_class = make_native_type<context_object>(m, mod, "_ssl._SSLContext", methods, nullptr, nullptr, nullptr,
-                                                         getsets);
+  type_object* context_class =
+      make_native_type<context_object>(m, mod, "_ssl._SSLContext", methods, nullptr, nullptr, nullptr, getsets);
   keep(m, mod, kept::context, context_class);
   return context_class != nullptr;
 }

@@ -132,8 +132,10 @@ bool make_errors(vm& m, module_object* mod) {
   } const errors[] = {
       {kept::error, "SSLError", "An error occurred in the SSL implementation."},
       {kept::zero_return, "SSLZeroReturnError", "SSL/TLS session closed cleanly."},
-      {kept::want_read, "SSLWantReadError", "Non-blocking SSL socket needs to read more data\nbefore the requested operation can be completed."},
-      {kept::want_write, "SSLWantWriteError", "Non-blocking SSL socket needs to write more data\nbefore the requested operation can be completed."},
+      {kept::want_read, "SSLWantReadError",
+       "Non-blocking SSL socket needs to read more data\nbefore the requested operation can be completed."},
+      {kept::want_write, "SSLWantWriteError",
+       "Non-blocking SSL socket needs to write more data\nbefore the requested operation can be completed."},
       {kept::system_call, "SSLSyscallError", "System error when attempting SSL operation."},
       {kept::end_of_file, "SSLEOFError", "SSL/TLS connection terminated abruptly."},
       {kept::verification, "SSLCertVerificationError", "A certificate could not be verified."}};
@@ -175,15 +177,16 @@ module_object* init_module__ssl(vm& m) {
   using namespace tls;
   // The class of sockets is _socket's.
   if (is_raised(import_module(m, intern(m, "_socket")))) return nullptr;
-  static const method_def functions[] = {binary_method("RAND_add", [](vm& v, value a, value b) { return random_add(v, a, b); }),
-                                         unary_method("RAND_bytes", random_bytes, "($module, n, /)"),
-                                         unary_method("RAND_pseudo_bytes", random_pseudo_bytes, "($module, n, /)"),
-                                         plain_function("RAND_status", random_status),
-                                         general_method("txt2obj", text_to_object, "($module, /, txt, name=False)"),
-                                         unary_method("nid2obj", number_to_object, "($module, nid, /)"),
-                                         plain_function("get_default_verify_paths", default_paths),
-                                         unary_method("_test_decode_cert", decode_file, "($module, path, /)"),
-                                         end_of_methods};
+  static const method_def functions[] = {
+      binary_method("RAND_add", [](vm& v, value a, value b) { return random_add(v, a, b); }),
+      unary_method("RAND_bytes", random_bytes, "($module, n, /)"),
+      unary_method("RAND_pseudo_bytes", random_pseudo_bytes, "($module, n, /)"),
+      plain_function("RAND_status", random_status),
+      general_method("txt2obj", text_to_object, "($module, /, txt, name=False)"),
+      unary_method("nid2obj", number_to_object, "($module, nid, /)"),
+      plain_function("get_default_verify_paths", default_paths),
+      unary_method("_test_decode_cert", decode_file, "($module, path, /)"),
+      end_of_methods};
   module_object* mod = make_module(m, "_ssl", functions,
                                    "Implementation module for SSL socket operations.  See the socket module\n"
                                    "for documentation.");
@@ -202,14 +205,16 @@ module_object* init_module__ssl(vm& m) {
 #undef METAVM_SSL_CONSTANT
   };
   for (const auto& c : constants) module_set(m, mod, c.name, make_int(m, c.number));
-  for (const char* name : {"HAS_SNI", "HAS_ECDH", "HAS_ALPN", "HAS_TLS_UNIQUE", "HAS_TLSv1", "HAS_TLSv1_1", "HAS_TLSv1_2",
-                           "HAS_TLSv1_3"})
+  for (const char* name :
+       {"HAS_SNI", "HAS_ECDH", "HAS_ALPN", "HAS_TLS_UNIQUE", "HAS_TLSv1", "HAS_TLSv1_1", "HAS_TLSv1_2", "HAS_TLSv1_3"})
     module_set(m, mod, name, true_);
   for (const char* name : {"HAS_NPN", "HAS_SSLv2", "HAS_SSLv3"}) module_set(m, mod, name, false_);
   module_set(m, mod, "_DEFAULT_CIPHERS", to_value(make_str(m, OSSL_default_cipher_list())));
   const unsigned long number = OpenSSL_version_num();
   const auto parts = [&](unsigned long n) {
-    const auto part = [&](int shift, unsigned long mask) { return value::small_int(static_cast<i64>(n >> shift & mask)); };
+    const auto part = [&](int shift, unsigned long mask) {
+      return value::small_int(static_cast<i64>(n >> shift & mask));
+    };
     return tuple_of(m, {part(28, 0xff), part(20, 0xff), part(12, 0xff), part(4, 0xff), part(0, 0xf)});
   };
   module_set(m, mod, "OPENSSL_VERSION_NUMBER", make_int(m, static_cast<i64>(number)));

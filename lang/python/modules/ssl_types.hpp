@@ -12,15 +12,26 @@ namespace metavm::python::tls {
 
 /// Classes of the module, which guests cannot replace; in its `extra`.
 enum class kept : u32 {
-  error, zero_return, want_read, want_write, system_call, end_of_file, verification,
-  context, connection, session, memory, certificate, count
+  error,
+  zero_return,
+  want_read,
+  want_write,
+  system_call,
+  end_of_file,
+  verification,
+  context,
+  connection,
+  session,
+  memory,
+  certificate,
+  count
 };
 type_object* class_of(vm& m, kept k);
 void keep(vm& m, module_object* mod, kept k, type_object* t);
 
 /// ssl.SSLContext.
 struct context_object : object {
-  external_object* memory;  ///< SSL_CTX
+  external_object* memory;                                    ///< SSL_CTX
   value server_name_callback, message_callback, keylog_file;  ///< none: not set
   value protocols;                                            ///< bytes for ALPN, or none
   i64 protocol;
@@ -62,7 +73,9 @@ struct session_object : object {
 };
 struct certificate_object : object {
   external_object* memory;  ///< X509
-  static const layout& get_layout() { return describe<certificate_object>("ssl_certificate", &certificate_object::memory); }
+  static const layout& get_layout() {
+    return describe<certificate_object>("ssl_certificate", &certificate_object::memory);
+  }
   X509* get() const { return static_cast<X509*>(memory->memory); }
 };
 
@@ -71,12 +84,16 @@ struct operation {
   vm* m;
   connection_object* connection;  ///< rooted by the stack of who runs the operation; null between operations
 };
-inline operation* operation_of(const SSL* ssl) { return static_cast<operation*>(SSL_get_app_data(const_cast<SSL*>(ssl))); }
+inline operation* operation_of(const SSL* ssl) {
+  return static_cast<operation*>(SSL_get_app_data(const_cast<SSL*>(ssl)));
+}
 /// The protocol of a server, out of what the client offers.
-int select_protocol(SSL* ssl, const unsigned char** out, unsigned char* length, const unsigned char* theirs, unsigned n, void*);
+int select_protocol(SSL* ssl, const unsigned char** out, unsigned char* length, const unsigned char* theirs, unsigned n,
+                    void*);
 
 /// An error of this class with number and message, and where in OpenSSL it comes from. Always value_raised.
-value raise_ssl(vm& m, kept k, int number, std::string_view text, unsigned long code = 0, connection_object* c = nullptr);
+value raise_ssl(vm& m, kept k, int number, std::string_view text, unsigned long code = 0,
+                connection_object* c = nullptr);
 /// What OpenSSL's queue of errors says last; empties it.
 value raise_queued(vm& m);
 /// What an operation's result means.

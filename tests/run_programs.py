@@ -11,7 +11,8 @@ A case is a program NAME.mini or NAME.py in the folder (or below it, but not in 
 The program runs in its own folder, by its plain name. A comment `# test: WORD...` in its first five
 lines may say: smoke (belongs to the small set), timeout=SECONDS, args=WORDS (shell words), stage=OPTIONS (one more stage, shell
 words; may come more than once), options=OPTIONS (in every stage, behind the stage's own), deep (so much is alive that collecting all the time would take too long), resident
-(looks at the memory that the process holds) or collected (needs objects to be found dead, which instrumented code's stacks keep: both are left out of builds that METAVM_TEST_SANITIZED says are instrumented).
+(looks at the memory that the process holds) or collected (needs objects to be found dead, which instrumented code's stacks keep: both are left out of builds that METAVM_TEST_SANITIZED says are instrumented) or exact (needs the default
+collector, which can tell who refers to an object).
 
 For Python, --update writes the expected files from CPython 3.11, and --check-reference verifies
 that they are what CPython gives today.
@@ -68,12 +69,16 @@ def stages(language, everything, smoke, others):
     return result
 
 
+OTHER_COLLECTORS = {"gc=boehm", "gc=rc", "--gc=boehm", "--gc=rc"}
+
+
 class Case:
     def __init__(self, path):
         self.path = path
         self.smoke = False
         self.deep = False
         self.resident = False
+        self.exact = False
         self.timeout = 20.0
         self.arguments = []
         self.stages = []
@@ -89,6 +94,8 @@ class Case:
                     self.deep = True
                 elif key in ("resident", "collected"):
                     self.resident = True
+                elif key == "exact":
+                    self.exact = True
                 elif key == "timeout":
                     self.timeout = float(value)
                 elif key == "args":
@@ -104,6 +111,8 @@ class Case:
         """Those given, with what the program asks of the engine; None: the reference, which knows no options."""
         if not engine:
             return commands
+        if self.exact:
+            commands = [c for c in commands if not any(word in OTHER_COLLECTORS for word in c)]
         own = [[engine, *stage] for stage in self.stages] if own_stages else []
         return [command + self.options for command in commands + own]
 

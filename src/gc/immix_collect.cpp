@@ -229,6 +229,7 @@ class marker final : public tracer {
         });
   }
   u64 live_bytes = 0;
+  bool waits = false;  ///< what is found is marked later
 
  private:
   static constexpr u64 tail_part = 1024;  ///< values
@@ -247,7 +248,10 @@ class marker final : public tracer {
   }
   void found(object* o) {
     if (native_) h_.hold(o);
-    mark(o);
+    if (METAVM_UNLIKELY(waits))
+      h_.only_on_stack_.push_back(o);
+    else
+      mark(o);
   }
   /// Marks the lines of a small object and where it starts.
   METAVM_INLINE void place(object* o) {
@@ -304,7 +308,10 @@ void immix_heap::settle_held() {
 }
 
 void immix_heap::mark_roots(marker& m) {
+  // First: what is being filled is known by its having no mark yet.
+  m.waits = asked_ != nullptr;
   scan_native_stack(m);
+  m.waits = false;
   for (root_set* r : roots_) r->trace(m);
   arena_seen_.trace(!full_now_, arena_, static_cast<u64>(arena_cursor_ - arena_) / sizeof(u64),
                     [&](u64 i) { m.visit_conservatively(arena_ + i * 8, arena_ + i * 8 + 8); });
@@ -318,6 +325,13 @@ void immix_heap::mark_roots(marker& m) {
       m.scan_old(o);
     }
   remembered_.clear();
+}
+
+void immix_heap::find_what_is_asked(marker& m) {
+  asked_reached_ = std::any_of(asked_->begin(), asked_->end(), [&](const object* o) { return is_marked(o); });
+  for (object* o : only_on_stack_) m.mark(o);
+  only_on_stack_.clear();
+  m.drain();
 }
 
 /// Clears the links to what was not found. Where the entries begin in old_weak_ that were looked at.
@@ -405,6 +419,7 @@ u64 immix_heap::find_live(bool full) {
   marker m(*this, !full);
   mark_roots(m);
   m.drain();
+  if (METAVM_UNLIKELY(asked_ != nullptr)) find_what_is_asked(m);
   const std::size_t links = clear_weak_links(full);
   finish_finalizers(m, full);
   drop_weak_links(links);

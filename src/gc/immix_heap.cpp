@@ -338,6 +338,15 @@ void immix_heap::collect(bool full) {
   if (!collecting_) collect_now(full);
 }
 
+bool immix_heap::collect_and_find(bool whole, const std::vector<object*>& asked) {
+  if (collecting_) return true;
+  asked_ = &asked;
+  asked_reached_ = false;
+  collect_now(whole);
+  asked_ = nullptr;
+  return asked_reached_;
+}
+
 }  // namespace immix
 
 std::unique_ptr<heap> make_immix_heap(const options& o) { return std::make_unique<immix::immix_heap>(o); }

@@ -29,6 +29,7 @@ class immix_heap : public heap {
   ~immix_heap() override;
 
   void collect(bool full) override;
+  bool collect_and_find(bool whole, const std::vector<object*>& asked) override;
   void account_external(i64 bytes) override;
   void address_space_changed() override;
   void weak_set(object* holder, weak_link& link, object* target) override;
@@ -90,6 +91,7 @@ class immix_heap : public heap {
   void scan_native_stack(tracer& t);
   char* stack_base_of_this_thread();
   void mark_roots(class marker& m);
+  void find_what_is_asked(class marker& m);
   void hold(object* o);
   void settle_held();
   std::size_t clear_weak_links(bool full);
@@ -175,6 +177,9 @@ class immix_heap : public heap {
   std::vector<weak_entry> new_weak_, old_weak_;
   std::vector<object*> new_finalizable_, old_finalizable_, queue_;
   std::size_t queue_head_ = 0;
+  const std::vector<object*>* asked_ = nullptr;  ///< by collect_and_find
+  bool asked_reached_ = false;
+  std::vector<object*> only_on_stack_;  ///< what the native stack seems to refer to: marked last, if that is asked
 
   std::vector<object*> remembered_;
   struct dirty_card {

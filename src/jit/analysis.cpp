@@ -10,13 +10,13 @@ code_info* engine::info_of(code_block* c) {
   if (!slot) {
     slot = std::make_unique<code_info>();
     slot->code = c;
-    analyse(*slot);
+    analyse(*slot, ops.facts);
     c->info = slot.get();
   }
   return slot.get();
 }
 
-void engine::analyse(code_info& i) {
+void analyse(code_info& i, instruction_facts (*const* facts_of_opcode)(const u16* pc)) {
   const code_block& c = *i.code;
   const u32 size = static_cast<u32>(c.bytecode.size());
   i.words = (c.register_count + 63) / 64;
@@ -28,7 +28,7 @@ void engine::analyse(code_info& i) {
   std::vector<instruction_facts> facts;
   std::vector<u32> predecessors(size + 1, 0);
   for (u32 at = 0; at < size;) {
-    instruction_facts f = ops.facts[c.bytecode[at]](c.bytecode.data() + at);
+    instruction_facts f = facts_of_opcode[c.bytecode[at]](c.bytecode.data() + at);
     order.push_back(at);
     i.flags[at] |= point_flags::instruction;
     if (f.def_reg >= 0 && !f.hidden_op) i.definitions[static_cast<u32>(f.def_reg)]++;

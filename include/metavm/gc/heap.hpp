@@ -196,6 +196,15 @@ class heap {
   }
 
   virtual void collect(bool full) = 0;
+  /// Collects, and tells whether one of `asked` is reached without what only this thread's native stack seems to refer
+  /// to: a stale word there keeps an object alive, but nobody will use it. C++ that waits on this stack may have the
+  /// only reference, too, so what is not reached is to be left as it is. In young collections old objects count as
+  /// reached. Policies that cannot tell say yes. Does not keep `asked` alive.
+  virtual bool collect_and_find(bool whole, const std::vector<object*>& asked) {  // rooted: not at all, only looked at
+    static_cast<void>(asked);
+    collect(whole);
+    return true;
+  }
   /// Memory held by an object outside the heap grew (or shrank, if negative) by so many bytes.
   virtual void account_external(i64 bytes) = 0;
   /// The process has got another limit of its address space (setrlimit): what was reserved and is not used goes back,

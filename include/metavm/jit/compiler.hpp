@@ -116,6 +116,8 @@ struct code_info {
     return false;
   }
 };
+/// Fills in what follows from the bytecode of `i.code`; `facts_of_opcode`: by number (opcode_tables).
+void analyse(code_info& i, instruction_facts (*const* facts_of_opcode)(const u16* pc));
 namespace point_flags {
 inline constexpr u8 instruction = 1, loop_header = 2, join = 4;
 }

@@ -194,7 +194,6 @@ class engine final : public gc::root_set {
   outcome leave(stub* s, const machine_state& at, bool raised, const observed_frame* seen = nullptr);
   void show(observed_frame& o, frame* home, frame* otherwise);
   outcome redirected(saved_registers* r, u64* native_frame);
-  void analyse(code_info& i);
   u64 context_budget() const { return 4 * limit.code_bytes; }
   void write_entry_stub(entry_point& e);
   bool try_flush();

@@ -12,8 +12,9 @@ namespace metavm::python {
 
 namespace {
 
-/// Drops the nodes of dead and released views. Whether any is left.
-bool prune_exports(vm& m, object* exporter, object** exports) {
+/// Drops the nodes of dead and released views. The other views, to be asked for.
+std::vector<object*> prune_exports(vm& m, object* exporter, object** exports) {  // rooted: not at all, see above
+  std::vector<object*> views;  // rooted: not at all: the collector is asked whether others refer to them
   export_node* live = nullptr;
   for (export_node* n = static_cast<export_node*>(*exports); n;) {
     export_node* next = n->next;
@@ -21,22 +22,33 @@ bool prune_exports(vm& m, object* exporter, object** exports) {
     if (view && !view->released) {
       m.heap.write(n, &n->next, live);
       live = n;
+      views.push_back(view);
     }
     n = next;
   }
   m.heap.write(exporter, exports, static_cast<object*>(live));
-  return live;
+  return views;
 }
 
 }  // namespace
 
 bool check_not_exported(vm& m, object* exporter, object** exports) {
-  if (METAVM_LIKELY(!*exports) || !prune_exports(m, exporter, exports)) return true;
-  // Views that nobody refers to any more shall not forbid anything: there is no reference count to
-  // tell. Temporaries of the running functions are no referrers either.
+  if (METAVM_LIKELY(!*exports)) return true;
+  std::vector<object*> views = prune_exports(m, exporter, exports);  // rooted: not at all
+  if (views.empty()) return true;
+  // Views that nobody refers to any more shall not forbid anything: there is no reference count to tell. Temporaries
+  // of the running functions are no referrers either, nor are stale words on the native stack.
+  bring_frames_up_to_date(m);
   forget_dead_registers(m);
-  m.heap.collect(true);
-  if (!prune_exports(m, exporter, exports)) return true;
+  for (const bool full : {false, true}) {
+    const bool reached = m.heap.collect_and_find(full, views);
+    views = prune_exports(m, exporter, exports);
+    if (views.empty()) return true;
+    if (reached) continue;
+    // Should C++ that waits hold one of them after all, it goes on with the memory that the view was made of.
+    m.heap.write(exporter, exports, static_cast<object*>(nullptr));
+    return true;
+  }
   raise_text(m, m.exc.BufferError, "Existing exports of data: object cannot be re-sized");
   return false;
 }

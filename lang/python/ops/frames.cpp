@@ -149,6 +149,8 @@ i64 unit_of(engine& x, const frame_object* o) {
 
 }  // namespace
 
+instruction_facts (*const* facts_of_opcodes())(const u16*) { return opcode_tables<language>::facts.data(); }
+
 std::vector<bool> assigned_registers(const code_block* c, u32 unit) {
   const u32 n = c->register_count;
   if (c->flags & metavm::code_flags::clear_registers) return std::vector<bool>(n, true);

@@ -4,6 +4,7 @@
 /// along.
 #pragma once
 #include "lang/python/engine.hpp"
+#include "metavm/lang/opcode.hpp"
 
 namespace metavm::python {
 
@@ -69,6 +70,8 @@ value frame_locals(vm& m, frame_object* o);
 /// Registers that surely hold a value of the running call before the instruction at `unit`; others
 /// hold anything.
 std::vector<bool> assigned_registers(const code_block* c, u32 unit);
+/// By number of the opcode, for jit::analyse.
+metavm::instruction_facts (*const* facts_of_opcodes())(const u16* pc);
 /// The line that runs (or ran last) in it; 0: unknown.
 i64 frame_line(engine& x, const frame_object* o);
 i64 line_at(const code_block* c, u32 unit);

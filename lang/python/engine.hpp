@@ -107,8 +107,9 @@ class engine final : public execution, public gc::root_set {
   value exception_init = value_unbound;  ///< BaseException.__init__
   const py_shape* passed_traceback_shape = nullptr;
   const py_shape *list_iterator_shape = nullptr, *range_iterator_shape = nullptr;
-  value stop_value = none;   ///< what the generator that ended last returned
-  value ast_state = none;    ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
+  u64 async_generators_begun = 0;  ///< since the hooks were set
+  value stop_value = none;         ///< what the generator that ended last returned
+  value ast_state = none;          ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
   value live_frames = none;  ///< list of the running thread's frame objects that are on the guest stack (frames.cpp)
   value trace_function = none, profile_function = none;  ///< sys.settrace, sys.setprofile
   bool tracing = false;                                  ///< one of them is set: plain only, by the traced handlers

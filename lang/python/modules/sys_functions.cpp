@@ -1,6 +1,7 @@
 /// \file
 /// The functions of sys: settings of the interpreter, the stack, sizes, exceptions being handled.
 #include "lang/python/core.hpp"
+#include "lang/python/engine.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/modules/sys_parts.hpp"
 #include "lang/python/objects/identity.hpp"
@@ -172,6 +173,11 @@ value sys_set_asyncgen_hooks(vm& m, const value* args, u32 nargs, tuple_object* 
       return raise(m, m.exc.TypeError, "callable {} expected, got {}", names[i], type_name(m, out[i]));
   if (!same(out[0], value_unbound)) m.states.async_generator_first = is_none(out[0]) ? value_unbound : out[0];
   if (!same(out[1], value_unbound)) m.states.async_generator_finalizer = is_none(out[1]) ? value_unbound : out[1];
+  // An event loop ends or begins anew. It has a set of weak references to its asynchronous generators, and will close
+  // those that it finds there: with reference counts, only those that somebody uses.
+  u64& begun = engine_of(m).async_generators_begun;
+  if (begun > 64) m.heap.collect(begun > 4096);
+  begun = 0;
   return none;
 }
 

@@ -57,6 +57,7 @@ bool start_hooks(vm& m, value generator) {
     m.heap.write(g, &g->running_hook, m.states.async_generator_finalizer);
     m.heap.add_finalizer(g);
   }
+  engine_of(m).async_generators_begun++;
   const value first = m.states.async_generator_first;
   return same(first, value_unbound) || same(first, none) || !is_raised(call1(m, first, generator));
 }
@@ -78,6 +79,25 @@ bool ends_generator(vm& m) {
   return is_instance(m, m.pending, m.exc.StopAsyncIteration) || is_instance(m, m.pending, m.exc.GeneratorExit);
 }
 
+/// The await ends with this result. As iterators do, without an exception.
+value ended(vm& m, value result) {
+  set_stop_value(m, result);
+  return value_unbound;
+}
+/// The methods of what steps by `Step`, which gives value_unbound at the end: StopIteration tells it.
+template <value (*Step)(vm&, value, value)>
+value step_method(vm& m, value self, value v) {
+  return stepped(m, Step(m, self, v));
+}
+template <value (*Step)(vm&, value, value)>
+value next_method(vm& m, value self) {
+  return stepped(m, Step(m, self, none));
+}
+template <value (*Step)(vm&, value, value)>
+value iter_next_of(vm& m, value self) {
+  return Step(m, self, none);
+}
+
 /// What a step of the generator gave, as the awaitable's step gives it.
 value unwrap(vm& m, async_step* s, value r) {
   generator_object* g = s->generator;
@@ -91,7 +111,7 @@ value unwrap(vm& m, async_step* s, value r) {
   if (!is_wrapped(m, r)) return r;
   set_running(g, false);
   s->state = static_cast<u32>(step_state::closed);
-  return raise_stop_iteration(m, r.as<wrapped_item>()->item);
+  return ended(m, r.as<wrapped_item>()->item);
 }
 
 // ---------------------------------------------------------------- asend and __anext__
@@ -100,7 +120,7 @@ value used_up(vm& m, const char* what) { return raise(m, m.exc.RuntimeError, "ca
 constexpr const char* send_names = "__anext__()/asend()";
 constexpr const char* throw_names = "aclose()/athrow()";
 
-value send_step_send(vm& m, value self, value v) {
+value step_send(vm& m, value self, value v) {
   async_step* s = as_step(self);
   generator_object* g = s->generator;
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
@@ -113,12 +133,11 @@ value send_step_send(vm& m, value self, value v) {
   set_running(g, true);
   return unwrap(m, s, generator_send(m, to_value(g), v));
 }
-value send_step_next(vm& m, value self) { return send_step_send(m, self, none); }
 value send_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, send_names);
-  return unwrap(m, s, throw_into(m, to_value(s->generator), args, nargs));
+  return stepped(m, unwrap(m, s, throw_into(m, to_value(s->generator), args, nargs)));
 }
 value step_close(vm&, value self) {
   as_step(self)->state = static_cast<u32>(step_state::closed);
@@ -140,16 +159,16 @@ value closing_result(vm& m, async_step* s, value r) {
   s->state = static_cast<u32>(step_state::closed);
   if (!ends_generator(m)) return r;
   take_pending(m);
-  return raise_stop_iteration(m);
+  return ended(m, none);
 }
-value throw_step_send(vm& m, value self, value v) {
+value step_throw(vm& m, value self, value v) {
   async_step* s = as_step(self);
   generator_object* g = s->generator;
   const value generator = to_value(g);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, throw_names);
   if (g->state() == generator_state::finished) {
     s->state = static_cast<u32>(step_state::closed);
-    return raise_stop_iteration(m);
+    return ended(m, none);
   }
   if (s->state == static_cast<u32>(step_state::created)) {
     if (g->flags_word & generator_bits::async_running) {
@@ -173,23 +192,12 @@ value throw_step_send(vm& m, value self, value v) {
   const value r = generator_send(m, generator, v);
   return s->closing ? closing_result(m, s, r) : unwrap(m, s, r);
 }
-value throw_step_next(vm& m, value self) { return throw_step_send(m, self, none); }
 value throw_step_throw(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "throw", kwnames) || !check_arity(m, "throw", nargs - 1, 1, 3)) return value_raised;
   async_step* s = as_step(args[0]);
   if (s->state == static_cast<u32>(step_state::closed)) return used_up(m, throw_names);
   const value r = throw_into(m, to_value(s->generator), args, nargs);
-  return s->closing ? closing_result(m, s, r) : unwrap(m, s, r);
-}
-
-/// As iterators step: the end, with its value, apart from other exceptions.
-template <value (*Step)(vm&, value)>
-value iter_next_of(vm& m, value self) {
-  const value r = Step(m, self);
-  if (!is_raised(r) || !is_instance(m, m.pending, m.exc.StopIteration)) return r;
-  engine_of(m).stop_value = m.pending.as<stop_iteration_object>()->result;
-  m.pending = value_unbound;
-  return value_unbound;
+  return stepped(m, s->closing ? closing_result(m, s, r) : unwrap(m, s, r));
 }
 
 // ---------------------------------------------------------------- coroutine_wrapper
@@ -239,15 +247,15 @@ value coroutine_await(vm& m, value self) {
 void init_async_generators(vm& m) {
   static const method_def send_methods[] = {method("__await__", self_method),
                                             method("__iter__", self_method),
-                                            method("__next__", send_step_next),
-                                            method("send", send_step_send),
+                                            method("__next__", next_method<step_send>),
+                                            method("send", step_method<step_send>),
                                             method("throw", send_step_throw),
                                             method("close", step_close),
                                             {}};
   static const method_def throw_methods[] = {method("__await__", self_method),
                                              method("__iter__", self_method),
-                                             method("__next__", throw_step_next),
-                                             method("send", throw_step_send),
+                                             method("__next__", next_method<step_throw>),
+                                             method("send", step_method<step_throw>),
                                              method("throw", throw_step_throw),
                                              method("close", step_close),
                                              {}};
@@ -257,9 +265,9 @@ void init_async_generators(vm& m) {
   static const method_def no_methods[] = {{}};
   const value classes[] = {
       to_value(make_native_type<async_step>(m, nullptr, "async_generator_asend", send_methods, nullptr,
-                                            iter_next_of<send_step_next>, nullptr, nullptr, 0)),
+                                            iter_next_of<step_send>, nullptr, nullptr, 0)),
       to_value(make_native_type<async_step>(m, nullptr, "async_generator_athrow", throw_methods, nullptr,
-                                            iter_next_of<throw_step_next>, nullptr, nullptr, 0)),
+                                            iter_next_of<step_throw>, nullptr, nullptr, 0)),
       to_value(make_native_type<wrapped_item>(m, nullptr, "async_generator_wrapped_value", no_methods, nullptr, nullptr,
                                               nullptr, nullptr, 0)),
       to_value(make_native_type<coroutine_wrapper>(m, nullptr, "coroutine_wrapper", wrapper_methods, nullptr,

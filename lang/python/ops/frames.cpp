@@ -274,12 +274,25 @@ void language_hooks::frame_moved(engine& x, frame* from, frame* to) {
   add_live(x, o);
 }
 
+/// The frame ends: what it held is kept.
+static void keep_registers(vm& m, frame_object* o) {
+  const frame* f = o->live;
+  const u32 n = f->code->register_count;
+  auto* block = m.heap.make_with_tail<value_array>(m.shapes.register_block, n);
+  if (block) {
+    block->capacity = n;
+    for (u32 i = 0; i < n; i++) block->items[i] = f->regs[i];
+    m.heap.write(o, &o->registers, block);
+  }
+  o->unit = static_cast<i64>(f->pc - f->code->start);
+}
+
 void frame_suspended(engine& x, generator_object* g, bool finished) {
   if (!is_kind(g->frame, kind::frame)) return;
   auto* o = g->frame.as<frame_object>();
   if (o->live) {
     o->unit = static_cast<i64>(o->live->pc - o->live->code->start);
-    if (finished) detach_frame(x, o->live);
+    if (finished) keep_registers(x.m, o);  // who called it is not kept: CPython's f_back is None then
     remove_live(x, o);
     o->live = nullptr;
   }
@@ -293,14 +306,7 @@ void detach_frame(engine& x, frame* f) {
   vm& m = x.m;
   frame_object* o = noted_frame(x, f);
   if (!o) return;
-  const u32 n = f->code->register_count;
-  auto* block = m.heap.make_with_tail<value_array>(m.shapes.register_block, n);
-  if (block) {
-    block->capacity = n;
-    for (u32 i = 0; i < n; i++) block->items[i] = f->regs[i];
-    m.heap.write(o, &o->registers, block);
-  }
-  o->unit = static_cast<i64>(f->pc - f->code->start);
+  keep_registers(m, o);
   o->bits |= frame_object::finished;
   frame* outer = f->caller;
   // Exceptions that C++ catches would disturb compiled code each time.

@@ -195,6 +195,11 @@ static bool step_compiled(engine& x, value generator, value sent, value& result)
 value generator_send(vm& m, value generator, value sent) {
   engine& x = engine_of(m);
   if (value r; x.jit && !x.tracing && step_compiled(x, generator, sent, r)) return r;
+  return generator_send_plain(m, generator, sent);
+}
+
+value generator_send_plain(vm& m, value generator, value sent) {
+  engine& x = engine_of(m);
   if (METAVM_UNLIKELY(static_cast<char*>(__builtin_frame_address(0)) < x.native_limit)) {
     language::recursion_error(x);
     return value_raised;

@@ -17,6 +17,13 @@ METAVM_OP_PART bool is_exact_generator([[maybe_unused]] S& s, [[maybe_unused]] w
   return false;
 }
 
+/// As is_exact_generator. Only its own methods step one: it is neither iterated nor awaited.
+template <class S>
+METAVM_OP_PART bool is_async_generator([[maybe_unused]] S& s, [[maybe_unused]] word<S> v) {
+  if constexpr (S::is_staged) return py_shape_of(s, v) == s.cx().m.shapes.async_generator;
+  return false;
+}
+
 enum class resumption {
   slow,   ///< nothing was done: it is finished or running, or else C++ must look at it
   ended,  ///< it is a finished generator
@@ -203,7 +210,7 @@ struct resume_generator {
   template <class S>
   METAVM_OP run(S& s, def d, use a, use b) {
     auto x = s.get(a), v = s.get(b);
-    if (is_exact_generator(s, x)) {
+    if (is_exact_generator(s, x) || is_async_generator(s, x)) {
       switch (go_on(s, x, v, false)) {
         case resumption::begun:
           return;
@@ -213,7 +220,7 @@ struct resume_generator {
           break;
       }
     }
-    s.template switch_then<&enter_generator, &generator_send>(x, v);
+    s.template switch_then<&enter_generator, &generator_send_plain>(x, v);
   }
 };
 

@@ -343,7 +343,8 @@ unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_regis
                           value function, value kwnames);
 /// `next(it)` or `it.send(v)` for a generator, in the same interpreter loop; gives value_unbound at its end.
 unwound enter_generator(engine& x, frame* f, const u16* next, value generator, value sent);
-value generator_send(vm& m, value generator, value sent);  ///< value_unbound at the end (x.stop_value)
+value generator_send_plain(vm& m, value generator, value sent);  ///< does not look for compiled code
+value generator_send(vm& m, value generator, value sent);        ///< value_unbound at the end (x.stop_value)
 unwound yield_frame(engine& x, frame* f, const u16* next, value v);
 unwound return_from_generator(engine& x, frame* f, const u16* next, value v);
 /// First instruction of generator-like code: makes the generator of this frame and returns it.

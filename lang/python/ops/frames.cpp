@@ -222,6 +222,15 @@ frame_object* frame_object_of(vm& m, frame* f, bool for_traceback) {
   return o;
 }
 
+/// Somebody gets this frame object: from now on it knows its caller. \pre v: a frame object or None
+static value seen(vm& m, value v) {
+  if (!is_kind(v, kind::frame)) return v;
+  auto* o = v.as<frame_object>();
+  if (!(o->bits & frame_object::unseen)) return v;
+  o->bits &= ~frame_object::unseen;
+  return o->caller_frame && is_raised(back_of(m, o)) ? value_raised : v;
+}
+
 value frame_of_traceback(vm& m, traceback_object* t) {
   auto caller_of = [](traceback_object* p) { return static_cast<passed_traceback*>(p)->caller; };
   // From the callers on: each is the `f_back` of the next.
@@ -234,11 +243,7 @@ value frame_of_traceback(vm& m, traceback_object* t) {
     if (caller_of(top)) m.heap.write(o, &o->back, caller_of(top)->frame);
     m.heap.write(top, &top->frame, to_value(o));
   }
-  if (auto* o = t->frame.as<frame_object>(); o->bits & frame_object::unseen) {
-    o->bits &= ~frame_object::unseen;
-    if (o->caller_frame && is_raised(back_of(m, o))) return value_raised;
-  }
-  return t->frame;
+  return seen(m, t->frame);
 }
 
 frame_object* generator_frame(vm& m, generator_object* g) {
@@ -322,7 +327,8 @@ void detach_frame(engine& x, frame* f) {
   remove_live(x, o);
   o->live = nullptr;
   if (outer && is_kind(outer->function, kind::function))
-    if (frame_object* b = frame_object_of(m, outer)) m.heap.write(o, &o->back, to_value(b));
+    if (frame_object* b = frame_object_of(m, outer, o->bits & frame_object::unseen))
+      m.heap.write(o, &o->back, to_value(b));
 }
 
 value back_of(vm& m, frame_object* o) {
@@ -338,7 +344,7 @@ value back_of(vm& m, frame_object* o) {
   } else if (is_kind(o->back, kind::traceback)) {
     m.heap.write(o, &o->back, frame_of_traceback(m, o->back.as<traceback_object>()));
   }
-  if (!outer || !is_kind(outer->function, kind::function)) return o->live ? none : o->back;
+  if (!outer || !is_kind(outer->function, kind::function)) return o->live ? none : seen(m, o->back);
   frame_object* b = frame_object_of(m, outer);
   if (!b) return value_raised;
   if (!o->live) m.heap.write(o, &o->back, to_value(b));

@@ -14,6 +14,10 @@ namespace metavm::jit {
 
 frame* observe(execution& x, u64 native_frame, frame* otherwise) { return x.jit->observe(native_frame, otherwise); }
 
+bool glimpse(execution& x, u64 native_frame, u32 reg, frame_glimpse& seen) {
+  return x.jit->glimpse(native_frame, reg, seen);
+}
+
 bool is_observed(const execution& x, u64 native_frame) {
   for (const auto& o : x.jit->observed)
     if (reinterpret_cast<u64>(o->native_frame) == native_frame) return true;
@@ -76,6 +80,33 @@ frame* engine::observe(u64 native, frame* otherwise) {
   native_frame[-1] = reinterpret_cast<u64>(emit->redirect_code);
   observed.push_back(std::move(o));
   return observed.back()->frames.back();
+}
+
+bool engine::glimpse(u64 native, u32 reg, frame_glimpse& seen) {
+  if (is_observed(x, native)) return false;
+  u64* const native_frame = reinterpret_cast<u64*>(native);
+  const auto found = return_sites.find(reinterpret_cast<const u8*>(native_frame[-1]));
+  if (found == return_sites.end()) return false;
+  const return_site& site = *found->second;
+  const saved_context& c = site.context();
+  if (c.frames.empty()) return false;
+  const machine_state at(c, native_frame);
+  const auto read = [&](u32 id, value& out) {
+    const saved_value& v = c.values[id];
+    if (id == site.result || v.type != vtype::word ||
+        (v.what != saved_value::form::constant && v.what != saved_value::form::runtime))
+      return false;
+    out = value{read_value(c, id, at)};
+    return true;
+  };
+  const saved_frame& f = c.frames.back();
+  seen.code = f.code;
+  seen.content = value_unbound;
+  for (u32 k = 0; k < f.slot_count; k++) {
+    const saved_slot& slot = c.slots[f.first_slot + k];
+    if (slot.reg == reg && !read(slot.id, seen.content)) return false;
+  }
+  return read(f.function, seen.function);
 }
 
 void engine::look_at_frames(frame* f) {

@@ -24,6 +24,15 @@ bool enter(execution& x, void* code, frame* f, value& result);
 /// The innermost frame of the compiled code that waits in this native frame, as somebody sees it; `otherwise` if there
 /// is none. It is the one to look at until control comes back to it; then the code goes on in plain, in the same frame.
 frame* observe(execution& x, u64 native_frame, frame* otherwise);
+/// Parts of a frame of compiled code.
+struct frame_glimpse {
+  const code_block* code;
+  value function;
+  value content;  ///< of one register; value_unbound if that is not needed any more
+};
+/// Reads register `reg` of the innermost frame of the compiled code that waits in this native frame, and what the frame
+/// runs, without disturbing the code as `observe` does. False: that is not possible, or somebody observes it already.
+bool glimpse(execution& x, u64 native_frame, u32 reg, frame_glimpse& seen);
 /// Has somebody looked at the compiled code that waits in this native frame?
 bool is_observed(const execution& x, u64 native_frame);
 /// The place in compiled code to which the call returns for which it waits in this native frame.

@@ -120,6 +120,7 @@ class engine final : public gc::root_set {
   u64 enter(void* code, frame* home, u32& kind);
   /// See jit::observe.
   frame* observe(u64 native_frame, frame* otherwise);
+  bool glimpse(u64 native_frame, u32 reg, struct frame_glimpse& seen);
   /// Tests: now and then somebody looks at the frames from `f` down.
   void look_at_frames(frame* f);
   /// Do C++ functions look at the frames that compiled code has?

@@ -170,23 +170,23 @@ value hook_class_body(vm& m, function_object* f, value names) {
 }
 
 bool hook_super(vm& m, value& cls, value& self) {
-  frame* f = running_frame(engine_of(m));
-  if (!f || !is_kind(f->function, kind::function)) {
+  running_call f(engine_of(m));
+  const function_object* fn = f.function();
+  if (!fn) {
     raise_text(m, m.exc.RuntimeError, "super(): no current frame");
     return false;
   }
-  const function_object* fn = function_of(f);
   if (fn->code->argcount == 0) {
     raise_text(m, m.exc.RuntimeError, "super(): no arguments");
     return false;
   }
-  self = f->regs[0];
+  self = f.reg(0);
   // The first argument may have been deleted, or live in a cell.
-  const code_details* d = details_of(f->code);
+  const code_details* d = details_of(f.code());
   for (u64 i = 0; i < fn->code->cellvars->length; i++)
-    if (same(fn->code->cellvars->items[i], fn->code->varnames->items[0]) &&
-        is_kind(f->regs[d->cell_registers[i]], kind::cell))
-      self = f->regs[d->cell_registers[i]].as<cell_object>()->content;
+    if (same(fn->code->cellvars->items[i], fn->code->varnames->items[0]))
+      if (const value cell = f.reg(d->cell_registers[i]); is_kind(cell, kind::cell))
+        self = cell.as<cell_object>()->content;
   if (same(self, value_unbound)) {
     raise_text(m, m.exc.RuntimeError, "super(): arg[0] deleted");
     return false;
@@ -205,8 +205,8 @@ bool hook_super(vm& m, value& cls, value& self) {
 }
 
 dict_object* hook_globals(vm& m) {
-  frame* f = running_frame(engine_of(m));
-  return f && is_kind(f->function, kind::function) ? function_of(f)->globals : nullptr;
+  const function_object* f = running_call(engine_of(m)).function();
+  return f ? f->globals : nullptr;
 }
 value hook_locals(vm& m) {
   frame* f = running_frame(engine_of(m));

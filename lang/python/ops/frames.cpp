@@ -32,6 +32,36 @@ frame* outer_frame(engine& x, frame* f) {
   return f;
 }
 
+running_call::running_call(engine& x) : x_(x) {
+  native_ = x.calling_code();
+  for (frame_ = native_ ? nullptr : x.top; frame_ && is_hidden(frame_); frame_ = frame_->caller)
+    if (!frame_->code && frame_->result_register) {
+      native_ = frame_->result_register;
+      break;
+    }
+  jit::frame_glimpse seen;
+  if (native_ && jit::glimpse(x, native_, ~u32{0}, seen) && !(seen.code->flags & metavm::code_flags::hidden)) {
+    function_ = seen.function;
+    code_ = seen.code;
+    return;
+  }
+  look();
+}
+void running_call::look() {
+  native_ = 0;
+  frame_ = running_frame(x_);
+  function_ = frame_ ? frame_->function : none;
+  code_ = frame_ ? frame_->code : nullptr;
+}
+const function_object* running_call::function() const {
+  return is_kind(function_, kind::function) ? function_.as<function_object>() : nullptr;
+}
+value running_call::reg(u32 r) {
+  if (jit::frame_glimpse seen; native_ && jit::glimpse(x_, native_, r, seen)) return seen.content;
+  if (native_) look();
+  return frame_->regs[r];
+}
+
 i64 line_at(const code_block* c, u32 unit) {
   const auto& p = c->positions;
   auto after = std::upper_bound(p.begin(), p.end(), unit, [](u32 u, const position& q) { return u < q.start; });

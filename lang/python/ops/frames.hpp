@@ -25,7 +25,8 @@ struct frame_object : object {
   u64 caller_frame, caller_site;
   u64 bits;
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
-  static constexpr u64 unseen = 32;  ///< only a traceback entry (or such a frame below it) has it, which nobody has asked for it
+  static constexpr u64 unseen =
+      32;  ///< only a traceback entry (or such a frame below it) has it, which nobody has asked for it
 
   code_object* code() const { return function->code; }
   static const layout& get_layout() {
@@ -35,6 +36,23 @@ struct frame_object : object {
   }
 };
 
+/// What the innermost call of the guest's runs, looked at without disturbing compiled code.
+class running_call {
+ public:
+  explicit running_call(engine& x);
+  /// Null: nothing of the guest's runs.
+  const function_object* function() const;
+  const code_block* code() const { return code_; }
+  value reg(u32 r);
+
+ private:
+  void look();
+  engine& x_;
+  u64 native_ = 0;  ///< of compiled code that was not disturbed
+  frame* frame_ = nullptr;
+  value function_ = none;
+  const code_block* code_ = nullptr;
+};
 /// The innermost frame of guest code, and the one that called it; null: none. (Compiled code that they belong to goes
 /// on in plain: see jit::observe.)
 frame* running_frame(engine& x);

@@ -169,7 +169,7 @@ set_object* set_difference(vm& m, set_object* s, value other, type_object* cls) 
   const bool ok = for_each_element(m, to_value(s), [&](value v, u64 hash) {
     const i64 n = is_any_set(other) ? set_find(m, &other.as<set_object>()->table, v, hash)
                                     : table_lookup(m, &other.as<dict_object>()->table, v, hash);
-    return n >= 0 || (n == lookup_absent && set_add_hashed(m, r, v, hash) != tri::error);
+    return n >= 0 || (n == lookup_absent && set_add_absent(m, r, v, hash));
   });
   return ok ? r : nullptr;
 }
@@ -186,8 +186,11 @@ bool set_symmetric_difference_update(vm& m, set_object* s, value iterable) {
     iterable = to_value(other);
   }
   return for_each_element(m, iterable, [&](value v, u64 hash) {
-    const tri there = set_discard_hashed(m, s, v, hash);
-    return there == tri::yes || (there == tri::no && set_add_hashed(m, s, v, hash) != tri::error);
+    u32 vacant = 0;
+    const i64 slot = set_find(m, &s->table, v, hash, &vacant);
+    if (slot < 0) return slot == lookup_absent && set_fill(m, s, vacant, v, hash);
+    set_delete_slot(m, s, static_cast<u64>(slot));
+    return true;
   });
 }
 
@@ -199,9 +202,14 @@ set_object* set_intersection(vm& m, set_object* s, value other, type_object* cls
     s = other.as<set_object>();
     other = t;
   }
+  // Those of a set are different from each other.
+  const bool distinct = is_any_set(other);
+  const auto add = [&](value v, u64 hash) {
+    return distinct ? set_add_absent(m, r, v, hash) : set_add_hashed(m, r, v, hash) != tri::error;
+  };
   const bool ok = for_each_element(m, other, [&](value v, u64 hash) {
     const tri in = set_contains_hashed(m, s, v, hash);
-    if (in == tri::yes) return set_add_hashed(m, r, v, hash) != tri::error;
+    if (in == tri::yes) return add(v, hash);
     return in == tri::no;
   });
   return ok ? r : nullptr;

@@ -77,6 +77,12 @@ bool set_fill(vm& m, set_object* s, u32 vacant, value key, u64 hash) {
   return METAVM_LIKELY(u64{t->filled} * 5 < u64{t->mask} * 3) || grow(m, s);
 }
 
+bool set_add_absent(vm& m, set_object* s, value key, u64 hash) {
+  const set_entry* entries = entries_of(s->table);
+  const u32 vacant = walk_slots(s->table->mask, hash, [&](u32 i) METAVM_INLINE_LAMBDA { return !is_live(entries[i]); });
+  return set_fill(m, s, vacant, key, hash);
+}
+
 void set_delete_slot(vm& m, set_object* s, u64 slot) {
   set_entry& e = entries_of(s->table)[slot];
   m.heap.write(s->table, &e.key, value_unbound);

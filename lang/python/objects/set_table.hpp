@@ -54,6 +54,8 @@ i64 set_find(vm& m, set_table* const* where, value key, u64 hash, u32* vacant = 
 bool set_resize(vm& m, set_object* s, u64 least);
 /// Fills a vacant slot (of the present table) and lets the table grow. False: MemoryError.
 bool set_fill(vm& m, set_object* s, u32 vacant, value key, u64 hash);
+/// Adds an element that is known to be absent, to a table without slots of removed ones. False: MemoryError.
+bool set_add_absent(vm& m, set_object* s, value key, u64 hash);
 void set_delete_slot(vm& m, set_object* s, u64 slot);
 /// Adds all of another set's elements. False: raised.
 bool set_merge(vm& m, set_object* s, const set_object* from);

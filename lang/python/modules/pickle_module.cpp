@@ -1,141 +1,180 @@
 /// \file
-/// The module _pickle: PickleBuffer, and under CPython's names for its own what pickle has in
-/// Python.
-#include "lang/python/core.hpp"
-#include "lang/python/exception.hpp"
-#include "lang/python/modules/native.hpp"
+/// The module _pickle: its functions and its state. pickle_save*.cpp write, pickle_load*.cpp read.
+#include "lang/python/modules/descriptors.hpp"
+#include "lang/python/modules/pickle_loader.hpp"
 #include "lang/python/modules/registry.hpp"
-#include "lang/python/objects/method_table.hpp"
 
 namespace metavm::python {
+namespace pickle {
+
+state_object* state_of(vm& m) {
+  const value mod = dict_find_str(m, m.states.builtin_modules.as<dict_object>(), intern(m, "_pickle"));
+  return static_cast<state_object*>(mod.as<module_object>()->extra);
+}
+
+value load_object(vm& m, state_object* s, unpickler_object* u, value data) {
+  loader reader(m, s, u);
+  if (is_kind(data, kind::bytes)) {
+    reader.read_from(data.as<bytes_object>()->view());
+  } else if (is_kind(data, kind::memoryview)) {
+    auto* view = data.as<memoryview_object>();
+    reader.read_from({reinterpret_cast<const char*>(view->data()), static_cast<u64>(view->shape()[0])});
+  }
+  return reader.load();
+}
+
 namespace {
 
 using method_table::result;
 
-struct buffer_object : object {
-  value view;  ///< a memoryview, or None once released
-  static const layout& get_layout() { return describe<buffer_object>("PickleBuffer", &buffer_object::view); }
-};
-buffer_object* self_of(value v) { return v.as<buffer_object>(); }
-
-value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "PickleBuffer", kwnames) || !check_arity(m, "PickleBuffer", nargs, 1, 1))
+value dump(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+  value v[5];
+  if (!bind_arguments(m, "dump", "obj file protocol? * fix_imports? buffer_callback?", args, nargs, kwnames, v))
     return value_raised;
-  // Of another one: of what that one is of.
-  const value source = is_instance(m, args[0], cls) ? self_of(args[0])->view : args[0];
-  if (same(source, none)) return raise_text(m, m.exc.ValueError, "operation forbidden on released PickleBuffer object");
-  const value view = make_memoryview(m, source);
+  state_object* s = state_of(m);
+  pickler_object* p = make_pickler(m, s, s->pickler);
+  if (!p || !set_protocol(m, p, v[2], v[3]) || !set_output(m, p, v[1]) || !set_buffer_callback(m, p, v[4]))
+    return value_raised;
+  return dump_object(m, s, p, v[0]);
+}
+value dumps(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+  value v[4];
+  if (!bind_arguments(m, "dumps", "obj protocol? * fix_imports? buffer_callback?", args, nargs, kwnames, v))
+    return value_raised;
+  state_object* s = state_of(m);
+  pickler_object* p = make_pickler(m, s, s->pickler);
+  if (!p || !set_protocol(m, p, v[1], v[2]) || !set_buffer_callback(m, p, v[3])) return value_raised;
+  return dump_object(m, s, p, v[0]);
+}
+
+/// The options that load and loads share, from v on.
+bool set_options(vm& m, const state_object* s, unpickler_object* u, const char* function, const value* v) {
+  const tri fix = same(v[0], value_unbound) ? tri::yes : truth(m, v[0]);
+  u->fix_imports = fix == tri::yes;
+  return fix != tri::error && set_encoding(m, s, u, function, v[1], v[2]) && set_buffers(m, u, v[3]);
+}
+value load(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+  value v[5];
+  if (!bind_arguments(m, "load", "file * fix_imports? encoding? errors? buffers?", args, nargs, kwnames, v))
+    return value_raised;
+  state_object* s = state_of(m);
+  unpickler_object* u = make_unpickler(m, s->unpickler);
+  if (!u || !set_input(m, u, v[0]) || !set_options(m, s, u, "load", v + 1)) return value_raised;
+  return load_object(m, s, u);
+}
+value loads(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+  value v[5];
+  if (!bind_arguments(m, "loads", "data / * fix_imports? encoding? errors? buffers?", args, nargs, kwnames, v))
+    return value_raised;
+  state_object* s = state_of(m);
+  unpickler_object* u = make_unpickler(m, s->unpickler);
+  if (!u) return value_raised;
+  if (METAVM_LIKELY(is_kind(v[0], kind::bytes)))
+    return set_options(m, s, u, "loads", v + 1) ? load_object(m, s, u, v[0]) : value_raised;
+  // A view, while it lives, keeps anything else from being resized.
+  buffer_view bytes;
+  if (!get_buffer(m, v[0], bytes)) return value_raised;
+  value view = make_memoryview(m, v[0]);
   if (is_raised(view)) return view;
-  auto* b = make_native<buffer_object>(m, cls);
-  b->view = view;
-  return to_value(b);
-}
-bool usable(vm& m, value self) {
-  if (!same(self_of(self)->view, none)) return true;
-  raise_text(m, m.exc.ValueError, "operation forbidden on released PickleBuffer object");
-  return false;
-}
-value raw(vm& m, value self) {
-  if (!usable(m, self)) return value_raised;
-  const value view = self_of(self)->view;
-  const value contiguous = get_attribute(m, view, "contiguous");
-  if (is_raised(contiguous)) return contiguous;
-  if (!same(contiguous, true_))
-    return raise_text(m, m.exc.BufferError, "cannot extract raw buffer from non-contiguous buffer");
-  const value in_c_order = get_attribute(m, view, "c_contiguous");
-  if (is_raised(in_c_order)) return in_c_order;
-  // In the other order the bytes are those of the transposed array; they are taken as they lie in
-  // memory.
-  const value flat = same(in_c_order, true_) ? view : get_attribute(m, view, "obj");
-  const value whole = same(in_c_order, true_) ? flat : is_raised(flat) ? flat : make_memoryview(m, flat);
-  const value format = to_value(intern(m, "B"));
-  return is_raised(whole) ? whole : call_method(m, whole, intern(m, "cast"), &format, 1);
-}
-value release(vm& m, value self) {
-  const value view = self_of(self)->view;
-  if (same(view, none)) return none;
-  set_field(m, self_of(self), &buffer_object::view, none);
-  return call_method(m, view, intern(m, "release"));
-}
-bool export_buffer(vm& m, value self, buffer_view& out, bool writable) {
-  return usable(m, self) && get_buffer(m, self_of(self)->view, out, writable);
-}
-
-/// What this module has of pickle's, by its name there.
-constexpr struct {
-  const char *name, *in_pickle;
-} shared[] = {{"PickleError", "PickleError"},
-              {"PicklingError", "PicklingError"},
-              {"UnpicklingError", "UnpicklingError"},
-              {"Pickler", "_Pickler"},
-              {"Unpickler", "_Unpickler"}};
-
-value missing(vm& m, value name) {
-  const std::string text = is_str(name) ? to_utf8(as_str(name)) : "?";
-  return raise(m, m.exc.AttributeError, "module '_pickle' has no attribute '{}'", text);
-}
-/// __getattr__ of the module: pickle itself looks here first while it is being imported, and must
-/// not find itself.
-value get_shared(vm& m, value name) {
-  const char* wanted = nullptr;
-  for (const auto& s : shared)
-    if (is_str(name) && str_equals_ascii(as_str(name), s.name)) wanted = s.in_pickle;
-  if (!wanted) return missing(m, name);
-  const value there = dict_find_str(m, m.modules, intern(m, "pickle"));
-  if (is_kind(there, kind::module)) {
-    const value spec = get_attribute(m, there, "__spec__");
-    const value busy = is_raised(spec) ? spec : get_attribute(m, spec, "_initializing");
-    const tri t = is_raised(busy) ? tri::error : truth(m, busy);
-    if (t != tri::no) return t == tri::error ? value_raised : missing(m, name);
+  auto* opened = view.as<memoryview_object>();
+  if (opened->ndim != 1 || opened->item_bytes != 1 || opened->strides()[0] != 1) {
+    const value copy = result(make_bytes(m, {reinterpret_cast<const char*>(bytes.data), bytes.length}));
+    return !is_raised(copy) && set_options(m, s, u, "loads", v + 1) ? load_object(m, s, u, copy) : value_raised;
   }
-  const value pickle = import_module(m, intern(m, "pickle"));
-  return is_raised(pickle) ? pickle : get_attribute(m, pickle, wanted);
+  const value loaded = set_options(m, s, u, "loads", v + 1) ? load_object(m, s, u, view) : value_raised;
+  if (is_raised(loaded)) return loaded;
+  return is_raised(call_method(m, view, intern(m, "release"))) ? value_raised : loaded;
 }
 
-/// A function of pickle's, under a name that does not become a method in a class.
-template <static_text Name>
-value call_shared(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  const value pickle = import_module(m, intern(m, "pickle"));
-  const value f = is_raised(pickle) ? pickle : get_attribute(m, pickle, Name.text);
-  return is_raised(f) ? f : call(m, f, args, nargs, kwnames);
+/// What is taken from other modules. False: raised.
+bool import_parts(vm& m, state_object* s) {
+  constexpr struct {
+    const char *module, *name;
+    dict_object* state_object::* field;
+  } dicts[] = {{"copyreg", "dispatch_table", &state_object::dispatch_table},
+               {"copyreg", "_extension_registry", &state_object::extension_registry},
+               {"copyreg", "_inverted_registry", &state_object::inverted_registry},
+               {"copyreg", "_extension_cache", &state_object::extension_cache},
+               {"_compat_pickle", "NAME_MAPPING", &state_object::names_to_3},
+               {"_compat_pickle", "IMPORT_MAPPING", &state_object::modules_to_3},
+               {"_compat_pickle", "REVERSE_NAME_MAPPING", &state_object::names_to_2},
+               {"_compat_pickle", "REVERSE_IMPORT_MAPPING", &state_object::modules_to_2}};
+  constexpr struct {
+    const char *module, *name;
+    value state_object::* field;
+  } functions[] = {{"codecs", "encode", &state_object::codecs_encode},
+                   {"functools", "partial", &state_object::partial},
+                   {"builtins", "getattr", &state_object::getattr}};
+  const auto part = [&](const char* module_name, const char* name) {
+    const value module = import_module(m, intern(m, module_name));
+    return is_raised(module) ? module : get_attribute(m, module, name);
+  };
+  for (const auto& d : dicts) {
+    const value v = part(d.module, d.name);
+    if (is_raised(v)) return false;
+    if (!is_kind(v, kind::dict))
+      return raise(m, m.exc.RuntimeError, "{}.{} should be a dict, not {}", d.module, d.name, type_name(m, v)), false;
+    m.heap.write(s, &(s->*d.field), v.as<dict_object>());
+  }
+  for (const auto& f : functions) {
+    const value v = part(f.module, f.name);
+    if (is_raised(v)) return false;
+    set_field(m, s, f.field, v);
+  }
+  return true;
+}
+
+state_object* make_state(vm& m) {
+  py_shape* shape = make_internal_shape<state_object>(m);
+  auto* s = m.heap.make<state_object>(shape);
+  std::memset(reinterpret_cast<char*>(s) + sizeof(object), 0, sizeof(state_object) - sizeof(object));
+  s->codecs_encode = s->getattr = s->partial = value_unbound;
+  m.heap.write(s, &s->ascii, intern(m, "ASCII"));
+  m.heap.write(s, &s->strict, intern(m, "strict"));
+  m.heap.write(s, &s->setstate, intern(m, "__setstate__"));
+  s->memo_shape = make_internal_shape<memo_object>(m);
+  return s;
 }
 
 }  // namespace
+}  // namespace pickle
 
 module_object* init_module__pickle(vm& m) {
-  static const method_def methods[] = {
-      unary_method("raw", raw, "($self, /)",
-                   "Return a memoryview of the raw memory underlying this buffer.\n\nWill raise "
-                   "BufferError is the buffer isn't contiguous."),
-      unary_method("release", release, "($self, /)", "Release the underlying buffer."), end_of_methods};
+  using namespace pickle;
   static const method_def functions[] = {
-      unary_method("__getattr__", get_shared, "($module, name, /)"),
-      general_method("dump", call_shared<"_dump">,
-                     "($module, /, obj, file, protocol=None, *, fix_imports=True, buffer_callback=None)",
-                     "Write a pickled representation of obj to the open file object file."),
-      general_method("dumps", call_shared<"_dumps">,
-                     "($module, /, obj, protocol=None, *, fix_imports=True, buffer_callback=None)",
-                     "Return the pickled representation of the object as a bytes object."),
-      general_method("load", call_shared<"_load">,
-                     "($module, /, file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
-                     "Read and return an object from the pickle data stored in a file."),
-      general_method("loads", call_shared<"_loads">,
-                     "($module, data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
-                     "Read and return an object from the given pickle data."),
+      general_method("dump", dump,
+                     "($module, /, obj, file, protocol=None, *, fix_imports=True,\n     buffer_callback=None)",
+                     "Write a pickled representation of obj to the open file object file.\n\nThis is equivalent to "
+                     "``Pickler(file, protocol).dump(obj)``, but may\nbe more efficient."),
+      general_method("dumps", dumps,
+                     "($module, /, obj, protocol=None, *, fix_imports=True,\n      buffer_callback=None)",
+                     "Return the pickled representation of the object as a bytes object.\n\nThe arguments are those "
+                     "of Pickler."),
+      general_method("load", load,
+                     "($module, /, file, *, fix_imports=True, encoding='ASCII',\n     errors='strict', buffers=())",
+                     "Read and return an object from the pickle data stored in a file.\n\nThis is equivalent to "
+                     "``Unpickler(file).load()``, but may be more\nefficient."),
+      general_method("loads", loads,
+                     "($module, data, /, *, fix_imports=True, encoding='ASCII',\n      errors='strict', buffers=())",
+                     "Read and return an object from the given pickle data.\n\nThe arguments are those of Unpickler."),
       end_of_methods};
   module_object* mod = make_module(m, "_pickle", functions, "Optimized C implementation for the Python pickle module.");
-  type_def d{};
-  d.name = "pickle.PickleBuffer";
-  d.lay = &buffer_object::get_layout();
-  d.instance_kind = kind::native;
-  d.flags = type_flags::base_type | type_flags::has_weakrefs;
-  d.methods = methods;
-  d.construct = construct;
-  d.get_buffer = export_buffer;
-  d.doc = "Wrapper for potentially out-of-band buffers";
-  type_object* t = make_builtin_type(m, d);
-  if (!mod || !t) return nullptr;
-  module_set(m, mod, "PickleBuffer", to_value(t));
+  state_object* s = mod ? make_state(m) : nullptr;
+  if (!s || !import_parts(m, s)) return nullptr;
+  const auto keep = [&](type_object* state_object::* field, type_object* t) {
+    m.heap.write(s, &(s->*field), t);
+    return t;
+  };
+  if (!keep(&state_object::pickle_error, make_exception_class(m, mod, "PickleError", m.exc.Exception)) ||
+      !keep(&state_object::pickling_error, make_exception_class(m, mod, "PicklingError", s->pickle_error)) ||
+      !keep(&state_object::unpickling_error, make_exception_class(m, mod, "UnpicklingError", s->pickle_error)) ||
+      !keep(&state_object::buffer, make_buffer_type(m, mod)) ||
+      !keep(&state_object::pickler, make_pickler_type(m, mod)) ||
+      !keep(&state_object::pickler_memo, make_pickler_memo_type(m)) ||
+      !keep(&state_object::unpickler, make_unpickler_type(m, mod)) ||
+      !keep(&state_object::unpickler_memo, make_unpickler_memo_type(m)))
+    return nullptr;
+  m.heap.write(mod, &mod->extra, static_cast<object*>(s));
   return mod;
 }
 

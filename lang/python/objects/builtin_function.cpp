@@ -227,6 +227,9 @@ const method_def descriptor_methods[] = {
     method("__reduce__", descriptor_reduce),
     {},
 };
+/// (Nothing says how to find one again: the class gives what it is bound to.)
+const method_def class_descriptor_methods[] = {
+    method("__call__", function_call), method("__get__", descriptor_get), method("__repr__", descriptor_repr), {}};
 const getset_def descriptor_getsets[] = {
     {"__name__", get_name, nullptr},         {"__qualname__", get_qualname, nullptr},
     {"__doc__", get_doc, nullptr},           {"__text_signature__", get_signature, nullptr},
@@ -282,7 +285,7 @@ void init_builtin_functions(vm& m) {
   m.types.method_descriptor = make(m, "method_descriptor", descriptor_methods, descriptor_getsets);
   m.types.wrapper_descriptor = make(m, "wrapper_descriptor", descriptor_methods, descriptor_getsets);
   m.types.method_wrapper = make(m, "method-wrapper", wrapper_methods, wrapper_getsets);
-  m.types.class_method_descriptor = make(m, "classmethod_descriptor", descriptor_methods, descriptor_getsets);
+  m.types.class_method_descriptor = make(m, "classmethod_descriptor", class_descriptor_methods, descriptor_getsets);
 }
 
 }  // namespace metavm::python

@@ -217,6 +217,8 @@ memoryview_object* derived_view(vm& m, memoryview_object* from, u32 ndim) {
 }
 
 value make_memoryview(vm& m, value exporter) {
+  if (METAVM_UNLIKELY(is_kind(exporter, kind::native)))
+    if (const value owner = buffer_owner(m, exporter); !same(owner, none)) exporter = owner;
   if (is_kind(exporter, kind::memoryview)) {
     memoryview_object* from = view_object(exporter);
     return check_live(m, from) ? or_raised(derived_view(m, from, from->ndim)) : value_raised;

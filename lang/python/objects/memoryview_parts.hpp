@@ -24,6 +24,9 @@ u64 item_count(memoryview_object* v);
 void copy_items(memoryview_object* v, u8* out, bool fortran);
 value view_to_list(vm& m, memoryview_object* v, u32 dimension, const u8* p);
 value make_memoryview_of_any(vm& m, value v);  ///< TypeError in the words of other buffers
+/// What shows the memory of another object, a PickleBuffer, gives that one's view (none: released); anything else
+/// itself.
+value buffer_owner(vm& m, value exporter);
 value view_equal(vm& m, value a, value b);
 value cast_view(vm& m, memoryview_object* v, value format, value shape);
 

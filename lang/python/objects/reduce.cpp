@@ -13,7 +13,8 @@ value copyreg_function(vm& m, str_object* name) {
   return is_raised(mod) ? mod : get_attribute(m, mod, name);
 }
 
-/// The names of all __slots__ members, as copyreg caches them; none if there are none.
+}  // namespace
+
 value slot_names(vm& m, type_object* cls) {
   value names = dict_find_str(m, cls->dict, m.names.__slotnames__);
   if (same(names, value_unbound)) {
@@ -29,6 +30,8 @@ value slot_names(vm& m, type_object* cls) {
                  type_name(m, names));
   return names;
 }
+
+namespace {
 
 /// Whether all state that instances have beyond object's is attributes (that a reconstruction can
 /// set).

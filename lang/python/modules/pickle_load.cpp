@@ -26,6 +26,22 @@ std::string text_of_opcode(u8 code) {
 
 }  // namespace
 
+METAVM_INLINE bool loader::load_get(u64 number) {
+  const value v = unpickler_memo_get(m_, u_, number);
+  if (METAVM_LIKELY(!same(v, value_unbound))) return push(v);
+  return fail(fmt::format("Memo value not found at index {}", static_cast<i64>(number)));
+}
+METAVM_INLINE bool loader::load_put(u64 number) {
+  if (!has(1)) return false;
+  const value v = stack_.top();
+  value_array* a = u_->memo;
+  if (METAVM_UNLIKELY(number >= a->capacity || !same(a->items[number], value_unbound)))
+    return unpickler_memo_put(m_, u_, number, v);
+  m_.heap.write(a, &a->items[number], v);
+  u_->memo_count++;
+  return true;
+}
+
 value loader::load() {
   u_->protocol = 0;
   for (bool done = false; !done;) {
@@ -235,13 +251,6 @@ bool loader::load_pop_mark() {
   return true;
 }
 
-bool loader::load_get(u64 number) {
-  const value v = unpickler_memo_get(m_, u_, number);
-  if (METAVM_LIKELY(!same(v, value_unbound))) return push(v);
-  return fail(fmt::format("Memo value not found at index {}", static_cast<i64>(number)));
-}
-bool loader::load_put(u64 number) { return has(1) && unpickler_memo_put(m_, u_, number, stack_.top()); }
-
 namespace {
 /// The number on a line, in decimal; false: raised, in words that show the line with its end.
 bool line_number(vm& m, std::string_view line, i64& n) {
@@ -350,8 +359,10 @@ bool loader::load_setitems(u64 from) {
   if (n % 2) return fail("odd number of items for SETITEMS");
   const value dict = stack_[from - 1];
   if (METAVM_LIKELY(is_exact(dict, m_.shapes.dict))) {
+    auto* d = dict.as<dict_object>();
+    if (d->length == 0 && n > 2 && !table_grow(m_, d, &d->table, 0, n / 2)) return false;
     for (u64 i = from; i < stack_.size(); i += 2)
-      if (!dict_set(m_, dict.as<dict_object>(), stack_[i], stack_[i + 1])) return false;
+      if (!dict_set(m_, d, stack_[i], stack_[i + 1])) return false;
   } else {
     for (u64 i = from; i < stack_.size(); i += 2)
       if (!set_item(m_, dict, stack_[i], stack_[i + 1])) return false;

@@ -252,7 +252,12 @@ tri saver::put_attributes(value v) {
     pairs[2 * n++ + 1] = item;
   });
   if (pairs != kept) std::fill(pairs + 2 * n, pairs + 2 * all, none);
-  return n ? outcome(put_pairs_dict(pairs, n)) : tri::no;
+  if (n == 0 || !put_pairs_dict(pairs, n)) return n ? tri::error : tri::no;
+  if (METAVM_LIKELY(o->get_shape() == s) || n == 1) return tri::yes;
+  const auto* now = static_cast<const py_shape*>(o->get_shape());
+  const u64 left = !now->dict_mode ? now->attribute_count - now->cls->slot_member_count
+                                   : static_cast<dict_object*>(*extra_of(o, now))->length;
+  return outcome(left == n || fail(m_.exc.RuntimeError, "dictionary changed size during iteration"));
 }
 
 /// A dict that nobody else sees.

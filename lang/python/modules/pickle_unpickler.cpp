@@ -221,9 +221,10 @@ bool unpickler_memo_put(vm& m, unpickler_object* u, u64 number, value v) {
       u->memo_count += u->sparse_memo->length - before;
       return true;
     }
-    value_array* a = make_value_array(m, std::max(least, 2 * number));
-    if (!a) return false;
-    const u64 n = u->memo->capacity;
+    const u64 n = u->memo->capacity, room = std::max(least, 2 * number);
+    auto* a = m.heap.make_with_tail<value_array>(m.shapes.value_array, room);
+    if (!a) return raise_no_memory(m), false;
+    a->capacity = room;
     std::copy_n(u->memo->items, n, a->items);
     std::fill(a->items + n, a->items + a->capacity, value_unbound);
     m.heap.write(u, &u->memo, a);

@@ -256,6 +256,15 @@ value get_closed(vm&, value self) { return from_bool(self_of(self)->closed); }
 
 }  // namespace
 
+const u8* take_from_bytes_io(vm& m, value read, u64 n) {
+  if (!is_kind(read, kind::builtin_function)) return nullptr;
+  const auto* f = read.as<builtin_function_object>();
+  if (f->function != fn(bytes_read) || !is_exact(f->self, m.shapes.bytes_io)) return nullptr;
+  bytes_io_object* b = self_of(f->self);
+  if (b->closed || b->position >= b->length || b->length - b->position < n) return nullptr;
+  return reinterpret_cast<const u8*>(take(b, static_cast<i64>(n)).data());
+}
+
 void init_bytes_io(vm& m, module_object* mod) {
   static const method_def methods[] = {
       static_method("__new__", bytes_new),

@@ -169,6 +169,10 @@ bool check_readable(vm& m, value self);
 bool check_writable(vm& m, value self);
 bool check_seekable(vm& m, value self);
 
+/// The next n bytes of a BytesIO, taken, if `read` is its method, and no subclass's, and it has so many; valid until it
+/// is written to. Null: `read` has to be called.
+const u8* take_from_bytes_io(vm& m, value read, u64 n);
+
 // FileIO (io_file.cpp)
 value make_file(vm& m, value name, std::string_view mode, bool close_fd, value opener);
 /// Bytes read, 0 at the end, -1 raised, -2 would block.

@@ -1,5 +1,6 @@
 /// \file
 /// What an Unpickler reads from: memory, or a file by its methods.
+#include "lang/python/modules/io_types.hpp"
 #include "lang/python/modules/pickle_loader.hpp"
 
 namespace metavm::python::pickle {
@@ -21,8 +22,9 @@ void loader::read_from(std::string_view data) {
 /// Between two loads, and while guest code may start one, the unpickler holds what was read.
 bool loader::sync_out() {
   if (!from_file_) return true;
-  u_->at = static_cast<u64>(at_ - begin_);
-  u_->advanced = static_cast<u64>(advanced_ - begin_);
+  // (Of the scratch bytes nothing is left when anybody else looks.)
+  u_->at = u_->input ? static_cast<u64>(at_ - begin_) : 0;
+  u_->advanced = u_->input ? static_cast<u64>(advanced_ - begin_) : 0;
   return true;
 }
 void loader::sync_in() {
@@ -57,6 +59,19 @@ bool loader::skip_consumed() {
 }
 
 bool loader::refill(u64 n) {
+  if (!from_file_) return truncated();
+  // Without a frame nearly every opcode is a read of its own.
+  if (n <= sizeof(scratch_) && at_ == end_ && at_ <= advanced_)
+    if (const u8* p = io::take_from_bytes_io(m_, u_->read, n)) {
+      std::memcpy(scratch_, p, n);
+      if (u_->input) m_.heap.write(u_, &u_->input, static_cast<bytes_object*>(nullptr));
+      begin_ = at_ = scratch_;
+      advanced_ = end_ = scratch_ + n;
+      return true;
+    }
+  return refill_lasting(n);
+}
+bool loader::refill_lasting(u64 n) {
   if (!from_file_) return truncated();
   if (n > static_cast<u64>(small_int_max)) return fail("read would overflow (invalid bytecode)");
   constexpr u64 prefetch = 128 * 1024;

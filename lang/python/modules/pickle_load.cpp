@@ -219,14 +219,11 @@ bool loader::load_proto() {
 }
 bool loader::load_frame() {
   u64 n;
-  const u8* p;
   if (!read_number<8>(n)) return false;
   if (static_cast<i64>(n) < 0)
     return fail(m_.exc.OverflowError, fmt::format("FRAME length exceeds system's maximum of {} bytes", INT64_MAX));
   // The whole of it, if it comes from a file, at once.
-  if (!read(n, p)) return false;
-  at_ = p;
-  return true;
+  return static_cast<u64>(end_ - at_) >= n || refill_lasting(n);
 }
 
 // ---------------------------------------------------------------- stack and memo

@@ -88,6 +88,8 @@ class loader final : public gc::root_set {
   bool read_length(u64& out, const char* what);
   bool truncated() { return fail("pickle data was truncated"); }
   bool refill(u64 n);
+  /// The same, but `n` bytes that may stay unread while guest code runs.
+  bool refill_lasting(u64 n);
   bool read_piece(value data, bool advanced);
   bool skip_consumed();
   /// Fills memory that may be large: in `owner`, a bytearray or bytes.
@@ -169,7 +171,8 @@ class loader final : public gc::root_set {
   const u8 *begin_ = nullptr, *at_ = nullptr, *end_ = nullptr;
   const u8* advanced_ = nullptr;  ///< the file itself stands there
   const bool from_file_;
-  u64 fence_ = 0;  ///< what lies below belongs to another MARK
+  u8 scratch_[16];  ///< few bytes of a BytesIO
+  u64 fence_ = 0;   ///< what lies below belongs to another MARK
   plain_stack<value, 64> stack_;
   plain_stack<u64, 16> marks_;
 };

@@ -167,12 +167,17 @@ value int_from_bytes(vm& m, const u8* p, u64 n, bool little, bool is_signed) {
     if (!r) return value_raised;
     out = r->limbs;
   }
-  out[limbs - 1] = negative ? ~u64{0} : 0;
-  u8* bytes = reinterpret_cast<u8*>(out);
-  if (little)
-    std::memcpy(bytes, p, n);
-  else
-    std::reverse_copy(p, p + n, bytes);
+  const u64 whole = (limbs - 1) * 8;
+  // (The last limb byte by byte in a register: it is read at once.)
+  u64 top = negative ? ~u64{0} : 0;
+  if (little) {
+    std::memcpy(out, p, whole);
+    for (u64 i = n; i-- > whole;) top = top << 8 | p[i];
+  } else {
+    std::reverse_copy(p + (n - whole), p + n, reinterpret_cast<u8*>(out));
+    for (u64 i = 0; i < n - whole; i++) top = top << 8 | p[i];
+  }
+  out[limbs - 1] = top;
   if (negative) mpn_neg(out, out, signed_size(limbs));
   return r ? finish_int(r, limbs, negative) : int_from_limb(m, room, negative);
 }

@@ -66,6 +66,8 @@ value descriptor_delete(vm& m, value self, value instance) {
   return result(store_through(m, self, instance, value_unbound));
 }
 value descriptor_reduce(vm& m, value self) {
+  if (is_kind(self, kind::getset_descriptor) && !self.as<getset_descriptor_object>()->is_member)
+    return raise_type_error(m, "cannot pickle 'getset_descriptor' object");
   const value getattr = m.builtins ? dict_find_str(m, m.builtins->dict, intern(m, "getattr")) : none;
   const value inner[] = {to_value(head_of(self)->owner), to_value(head_of(self)->name)};
   tuple_object* t = make_tuple(m, inner, 2);

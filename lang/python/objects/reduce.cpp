@@ -37,13 +37,22 @@ namespace {
 /// set).
 bool only_attributes(type_object* t) {
   const layout& l = *t->root_shape->lay;
-  return l.tail == tail_kind::none && (t->instance_kind == kind::instance || l.fixed_bytes <= sizeof(instance_object));
+  return l.tail == tail_kind::none &&
+         (t->instance_kind == kind::instance || (l.fixed_bytes <= sizeof(instance_object) && l.value_count == 0));
+}
+
+/// (A class that is not a guest's goes by its full name.)
+value raise_cannot_pickle(vm& m, type_object* cls) {
+  // (CPython has other words for those whose instances vary in size.)
+  if (cls == m.types.code || cls == m.types.memoryview)
+    return raise(m, m.exc.TypeError, "cannot pickle {} objects", type_name_of(cls));
+  return raise(m, m.exc.TypeError, "cannot pickle '{}' object",
+               cls->flags_word & type_flags::heap_type ? type_name_of(cls) : qualified_name(m, cls));
 }
 
 value default_state(vm& m, value self, bool required) {
   type_object* cls = type_of(m, self);
-  if (required && !only_attributes(cls) && cls->instance_kind != kind::instance)
-    return raise(m, m.exc.TypeError, "cannot pickle '{}' object", type_name_of(cls));
+  if (required && !only_attributes(cls) && cls->instance_kind != kind::instance) return raise_cannot_pickle(m, cls);
   value state = find_attribute(m, self, m.names.__dict__);
   if (is_raised(state)) return state;
   if (same(state, value_unbound) || (is_kind(state, kind::dict) && state.as<dict_object>()->length == 0)) state = none;
@@ -147,8 +156,7 @@ bool item_iterators(vm& m, value self, value& list_items, value& dict_items) {
 
 value reduce_by_new(vm& m, value self) {
   type_object* cls = type_of(m, self);
-  if (cls->flags_word & type_flags::not_instantiable)
-    return raise(m, m.exc.TypeError, "cannot pickle '{}' object", type_name_of(cls));
+  if (cls->flags_word & type_flags::not_instantiable) return raise_cannot_pickle(m, cls);
   value args, kwargs;
   if (!new_arguments(m, self, args, kwargs)) return value_raised;
   const bool has_args = !same(args, value_unbound);

@@ -4,6 +4,7 @@ import copyreg
 import io
 import pickle
 import sys
+import threading
 import _pickle
 
 
@@ -273,6 +274,10 @@ show(pickle.dumps, L())
 show(pickle.dumps, lambda: 1)
 show(pickle.dumps, (i for i in ()))
 show(pickle.dumps, sys)
+show(pickle.dumps, threading.Lock())
+show(pickle.dumps, open(__file__))
+for o in (memoryview(b""), local.__code__, Point.__dict__, type.__dict__["__dict__"]):
+    show(pickle.dumps, o, 4)
 show(pickle.dumps, dict.__dict__["fromkeys"])
 L.__qualname__ = L.__name__ = "Gone"
 show(pickle.dumps, L)

@@ -233,13 +233,15 @@ bool saver::put_list_items(list_object* l) {
   return true;
 }
 
-bool saver::put_items(value iterator) {
+/// The items of an iterator, written by `save_one` and taken by the opcode `one` or, some at a time, by `many`.
+template <class Save>
+bool saver::put_batches(value iterator, op one, op many, Save save_one) {
   value first;
   if (protocol_ == 0) {
     for (;;) {
       first = iter_next(m_, iterator);
       if (is_raised(first) || same(first, value_unbound)) return !is_raised(first);
-      if (!save(first) || !put(op::append)) return false;
+      if (!save_one(first) || !put(one)) return false;
     }
   }
   u64 n;
@@ -248,17 +250,21 @@ bool saver::put_items(value iterator) {
     if (is_raised(first) || same(first, value_unbound)) return !is_raised(first);
     value next = iter_next(m_, iterator);
     if (is_raised(next)) return false;
-    if (same(next, value_unbound)) return save(first) && put(op::append);
-    if (!put(op::mark) || !save(first)) return false;
+    if (same(next, value_unbound)) return save_one(first) && put(one);
+    if (!put(op::mark) || !save_one(first)) return false;
     for (n = 1; !same(next, value_unbound);) {
-      if (!save(next)) return false;
+      if (!save_one(next)) return false;
       if (++n == batch_size) break;
       next = iter_next(m_, iterator);
       if (is_raised(next)) return false;
     }
-    if (!put(op::appends)) return false;
+    if (!put(many)) return false;
   } while (n == batch_size);
   return true;
+}
+
+bool saver::put_items(value iterator) {
+  return put_batches(iterator, op::append, op::appends, [&](value v) { return save(v); });
 }
 
 // ---------------------------------------------------------------- dicts and sets
@@ -301,31 +307,7 @@ bool saver::save_pair(value pair) {
   return save(pair.as<tuple_object>()->items[0]) && save(pair.as<tuple_object>()->items[1]);
 }
 bool saver::put_pairs(value iterator) {
-  value first;
-  if (protocol_ == 0) {
-    for (;;) {
-      first = iter_next(m_, iterator);
-      if (is_raised(first) || same(first, value_unbound)) return !is_raised(first);
-      if (!save_pair(first) || !put(op::setitem)) return false;
-    }
-  }
-  u64 n;
-  do {
-    first = iter_next(m_, iterator);
-    if (is_raised(first) || same(first, value_unbound)) return !is_raised(first);
-    value next = iter_next(m_, iterator);
-    if (is_raised(next)) return false;
-    if (same(next, value_unbound)) return save_pair(first) && put(op::setitem);
-    if (!put(op::mark) || !save_pair(first)) return false;
-    for (n = 1; !same(next, value_unbound);) {
-      if (!save_pair(next)) return false;
-      if (++n == batch_size) break;
-      next = iter_next(m_, iterator);
-      if (is_raised(next)) return false;
-    }
-    if (!put(op::setitems)) return false;
-  } while (n == batch_size);
-  return true;
+  return put_batches(iterator, op::setitem, op::setitems, [&](value pair) { return save_pair(pair); });
 }
 
 bool saver::save_set(value v) {

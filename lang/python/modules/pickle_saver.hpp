@@ -95,6 +95,8 @@ class saver {
   bool put_dict_items(dict_object* d);
   bool put_items(value iterator);
   bool put_pairs(value iterator);
+  template <class Save>
+  bool put_batches(value iterator, op one, op many, Save save_one);
   bool save_pair(value pair);
   tri save_persistent(value v);
 

@@ -12,11 +12,21 @@ loader::loader(vm& m, state_object* s, unpickler_object* u)
 }
 void loader::trace(gc::tracer& t) {
   for (u64 i = 0; i < stack_.size(); i++) t.visit(&stack_[i]);
+  t.visit(&data_);  // not only for its memory: while it is read a bytearray cannot be resized
 }
 
-void loader::read_from(std::string_view data) {
-  begin_ = at_ = reinterpret_cast<const u8*>(data.data());
-  advanced_ = end_ = begin_ + data.size();
+void loader::read_from(value data) {
+  data_ = data;
+  if (is_kind(data, kind::bytes)) {
+    begin_ = data.as<bytes_object>()->data;
+    end_ = begin_ + data.as<bytes_object>()->length;
+  } else {
+    auto* view = data.as<memoryview_object>();
+    begin_ = view->data();
+    end_ = begin_ + view->shape()[0];
+  }
+  at_ = begin_;
+  advanced_ = end_;
 }
 
 /// Between two loads, and while guest code may start one, the unpickler holds what was read.

@@ -54,7 +54,7 @@ class loader final : public gc::root_set {
   loader& operator=(const loader&) = delete;
   void trace(gc::tracer& t) override;
   /// From memory, instead of the file.
-  void read_from(std::string_view data);
+  void read_from(value data);
   value load();
 
  private:
@@ -171,8 +171,9 @@ class loader final : public gc::root_set {
   const u8 *begin_ = nullptr, *at_ = nullptr, *end_ = nullptr;
   const u8* advanced_ = nullptr;  ///< the file itself stands there
   const bool from_file_;
-  u8 scratch_[16];  ///< few bytes of a BytesIO
-  u64 fence_ = 0;   ///< what lies below belongs to another MARK
+  value data_ = value_unbound;  ///< a bytes object or a memoryview, if it reads from memory
+  u8 scratch_[16];              ///< few bytes of a BytesIO
+  u64 fence_ = 0;               ///< what lies below belongs to another MARK
   plain_stack<value, 64> stack_;
   plain_stack<u64, 16> marks_;
 };

@@ -14,12 +14,7 @@ state_object* state_of(vm& m) {
 
 value load_object(vm& m, state_object* s, unpickler_object* u, value data) {
   loader reader(m, s, u);
-  if (is_kind(data, kind::bytes)) {
-    reader.read_from(data.as<bytes_object>()->view());
-  } else if (is_kind(data, kind::memoryview)) {
-    auto* view = data.as<memoryview_object>();
-    reader.read_from({reinterpret_cast<const char*>(view->data()), static_cast<u64>(view->shape()[0])});
-  }
+  if (!same(data, value_unbound)) reader.read_from(data);
   return reader.load();
 }
 

@@ -1,5 +1,6 @@
 /// \file
 /// Writing classes and functions: by their names.
+#include "lang/python/modules/import.hpp"
 #include "lang/python/modules/pickle_saver.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
@@ -53,6 +54,13 @@ bool map_names(vm& m, dict_object* names, dict_object* modules, bool reverse, va
   module = pair->items[0];
   name = pair->items[1];
   return true;
+}
+
+value import_whole(vm& m, str_object* name) {
+  const value top = import_name(m, to_value(name), none, none, 0);
+  if (is_raised(top)) return top;
+  const value mod = dict_find_str(m, m.modules, name);
+  return same(mod, value_unbound) ? top : mod;
 }
 
 list_object* split_name(vm& m, value in, str_object* name) {
@@ -121,7 +129,7 @@ bool saver::save_global(value v, value name) {
     return repr_text(m_, v, shown) && fail(fmt::format("Can't pickle {}: {}", shown, reason));
   };
   if (!is_str(module_name)) return fail(m_.exc.TypeError, "module name must be a string");
-  const value module = import_module(m_, as_str(module_name));
+  const value module = import_whole(m_, as_str(module_name));
   if (is_raised(module)) {
     take_pending(m_);
     std::string shown;

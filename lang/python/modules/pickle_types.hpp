@@ -194,6 +194,8 @@ value buffer_contents(vm& m, value buffer);
 
 // ---------------------------------------------------------------- shared
 
+/// A module by its full name; one that another thread is importing is waited for.
+value import_whole(vm& m, str_object* name);
 /// o.a.b.c by the dotted text, whose last part is `last` and comes from `parent`. value_unbound: there is none.
 value find_deep_attribute(vm& m, value o, list_object* path, value& parent);
 /// The name that another version of Python has for a global. False: raised.

@@ -245,7 +245,7 @@ value find_class(vm& m, state_object* s, const unpickler_object* u, i64 protocol
     return value_raised;
   if (!is_str(module)) return raise_type_error(m, "module name must be a string");
   if (!is_str(name)) return raise_type_error(m, "attribute name must be string, not '" + type_name(m, name) + "'");
-  const value mod = import_module(m, as_str(module));
+  const value mod = import_whole(m, as_str(module));
   if (is_raised(mod)) return mod;
   value found, parent;
   if (protocol >= 4) {

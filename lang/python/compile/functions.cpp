@@ -334,7 +334,7 @@ void unit::function_body(const sequence<stmt*>& b, const arguments& a, bool is_a
         text && text->value.kind == constant_kind::string && c_.options.optimize < 2)
       docstring_ = constant_value(text->value);
   if (!same(docstring_, none)) k(docstring_);
-  body(b);
+  whole_body(b);
   at_no_line();
   const u32 r = temp();
   emit<ops::load_const>(def{r}, k_none());
@@ -373,7 +373,7 @@ void unit::module_body(const mod& root) {
         emit<ops::load_const>(def{r}, k(docstring_ = constant_value(text->value)));
         emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
       }
-  body(b);
+  whole_body(b);
   at_no_line();
   emit<ops::load_const>(def{r}, k_none());
   emit_return(r);
@@ -402,7 +402,7 @@ void unit::class_body(const class_def& c) {
         emit<ops::load_const>(def{r}, k(constant_value(text->value)));
         emit<ops::store_name>(k_str("__doc__"), use{r}, ic());
       }
-  body(c.body);
+  whole_body(c.body);
   at_no_line();
   if (scope_->needs_class_closure) {
     load_cell_itself(r, c_.tree.names.intern("__class__"));

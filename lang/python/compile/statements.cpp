@@ -151,6 +151,7 @@ void unit::if_statement(const if_stmt& s) {
   const std::vector<bool> after = bound_;
   bound_ = before;
   if (!s.orelse.empty()) {
+    at_glue();
     emit<ops::jump>(end);
     asm_.bind(other);
     body(s.orelse);
@@ -178,7 +179,10 @@ void unit::while_loop(const while_stmt& s) {
   const std::vector<bool> before = bound_;
   // The test stands at the end: one jump an iteration.
   bool for_ever = false;
-  if (const auto* c = as<constant_expr>(s.test)) for_ever = truth(c_.m, constant_value(c->value)) == tri::yes;
+  if (const auto* c = as<constant_expr>(s.test)) {
+    for_ever = truth(c_.m, constant_value(c->value)) == tri::yes;
+    emit<ops::nop>();
+  }
   if (!for_ever) branch(*s.test, false, out);
   block b{block::kind::loop};
   b.start = next;
@@ -231,6 +235,7 @@ void unit::for_loop(const for_stmt& s) {
     store(*s.target, v);
   }
   body(s.body);
+  at_glue();
   emit<ops::jump>(again);
   blocks_.pop_back();
   asm_.bind(out);
@@ -259,6 +264,7 @@ void unit::async_for_loop(const async_for_stmt& s) {
   unprotect(guard);
   store(*s.target, v);
   body(s.body);
+  at_glue();
   emit<ops::jump>(again);
   blocks_.pop_back();
   add_ranges(guard, asm_.here(), e);

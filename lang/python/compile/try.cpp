@@ -22,6 +22,7 @@ void unit::try_statement(const sequence<stmt*>& b, const sequence<excepthandler*
   // The way without exception.
   const std::vector<bool> after = bound_;
   body(final);
+  at_glue();
   emit<ops::jump>(end);
   // The way with one.
   const std::vector<bool> finished = bound_;
@@ -38,6 +39,7 @@ void unit::try_statement(const sequence<stmt*>& b, const sequence<excepthandler*
   unprotect(blocks_.back());
   const block inner = blocks_.back();
   blocks_.pop_back();
+  at_glue();
   leave_handler(saved);
   emit<ops::reraise>(use{e});
   add_ranges(inner, asm_.here(), again);
@@ -60,6 +62,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
   guard = blocks_.back();
   blocks_.pop_back();
   body(orelse);
+  at_glue();
   emit<ops::jump>(end);
   std::vector<bool> after = bound_;
   const u32 t = next_temp_;
@@ -129,6 +132,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
       naming = blocks_.back();
       blocks_.pop_back();
       const std::vector<bool> done = bound_;
+      at_glue();
       auto clear = [&] {
         const u32 r = temp();
         emit<ops::load_const>(def{r}, k_none());
@@ -155,6 +159,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
       unprotect(blocks_.back());
       raised = blocks_.back();
       blocks_.pop_back();
+      at_glue();
       emit<ops::jump>(next);
       const u32 what = temp();
       add_ranges(raised, asm_.here(), what);
@@ -165,6 +170,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
       unprotect(blocks_.back());
       const block closed = blocks_.back();
       blocks_.pop_back();
+      at_glue();
       leave_handler(saved);
       emit<ops::jump>(end);
       const bool leaves =
@@ -180,6 +186,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
     asm_.bind(next);
   }
   if (star) {
+    at_glue();
     emit<ops::list_append>(use{results}, use{rest});
     emit<ops::prepare_reraise_star>(def{m}, use{original}, use{results});
     label raise_it = asm_.new_label();
@@ -200,6 +207,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
     const block closed = blocks_.back();
     blocks_.pop_back();
     at(s);
+    at_glue();
     leave_handler(saved);
     emit<ops::reraise>(use{e});
     add_ranges(closed, asm_.here(), again);

@@ -126,6 +126,10 @@ void unit::at_no_line() {
   if (!asm_.is_marked()) asm_.mark({});
 }
 
+void unit::at_glue() {
+  if (at_) asm_.mark({0, static_cast<u32>(at_->lineno), 0, 0, 0});
+}
+
 // ---------------------------------------------------------------- names
 
 identifier unit::mangled(identifier name) { return mangle(c_.tree.names, class_name_, name); }
@@ -618,11 +622,13 @@ void unit::statement(const stmt& s) {
     }
     case node_kind::try_stmt: {
       const auto& x = cast<try_stmt>(s);
+      emit<ops::nop>();
       try_statement(x.body, x.handlers, x.orelse, x.finalbody, false, s);
       break;
     }
     case node_kind::try_star_stmt: {
       const auto& x = cast<try_star_stmt>(s);
+      emit<ops::nop>();
       try_statement(x.body, x.handlers, x.orelse, x.finalbody, true, s);
       break;
     }
@@ -641,7 +647,9 @@ void unit::statement(const stmt& s) {
         const u32 r = temp();
         into(r, e);
         emit<ops::print_expr>(def{r}, use{r});
-      } else if (e.kind != node_kind::constant_expr) {
+      } else if (const auto* c = as<constant_expr>(&e)) {
+        if (c->value.kind != constant_kind::string || &s != first_) emit<ops::nop>();
+      } else {
         if (e.kind == node_kind::name_expr) {
           into(temp(), e);
         } else {
@@ -656,11 +664,15 @@ void unit::statement(const stmt& s) {
       while (i-- > 0)
         if (blocks_[i].what == block::kind::loop || blocks_[i].what == block::kind::for_loop) break;
       const label to = s.kind == node_kind::break_stmt ? blocks_[i].end : blocks_[i].start;
+      emit<ops::nop>();
       leave_blocks(i + 1, [&] { emit<ops::jump>(to); });
       break;
     }
+    case node_kind::pass_stmt:
+      emit<ops::nop>();
+      break;
     default:
-      break;  // pass, global, nonlocal
+      break;  // global, nonlocal
   }
   release(t);
 }

@@ -48,6 +48,11 @@ class unit {
   // ---- statements (statements.cpp, try.cpp, match.cpp) ----
   void module_body(const mod& root);
   void body(const sequence<stmt*>& b);
+  /// All of a scope. A string that comes first is its documentation, no line.
+  void whole_body(const sequence<stmt*>& b) {
+    first_ = b.empty() ? nullptr : b[0];
+    body(b);
+  }
   void statement(const stmt& s);
   void function_body(const sequence<stmt*>& b, const arguments& a, bool is_async);
   void lambda_body(const expr& e, const arguments& a);
@@ -107,7 +112,11 @@ class unit {
   void at(const located_node& n);
   /// What follows belongs to no line: the end of a body, wherever one comes from.
   void at_no_line();
+  /// What follows belongs to no statement of its own (the jump behind a loop's body): in tracebacks it is on the line
+  /// before, for tracing functions on none.
+  void at_glue();
   const located_node* at_ = nullptr;  ///< whose place the next instruction gets
+  const stmt* first_ = nullptr;       ///< of the scope
 
   // names
   identifier mangled(identifier name);

@@ -20,8 +20,9 @@ value code_positions(vm& m, value self) {
     while (at + 1 < b->positions.size() && b->positions[at + 1].start <= unit) at++;
     const bool known = at < b->positions.size() && b->positions[at].start <= unit && b->positions[at].line;
     const position p = known ? b->positions[at] : position{};
-    const value parts[] = {number_or_none(p.line, known), number_or_none(p.end_line, known),
-                           number_or_none(p.column, known), number_or_none(p.end_column, known)};
+    const bool whole = known && p.end_line;
+    const value parts[] = {number_or_none(p.line, known), number_or_none(p.end_line, whole),
+                           number_or_none(p.column, whole), number_or_none(p.end_column, whole)};
     tuple_object* t = make_tuple(m, parts, 4);
     if (!t || !list_append(m, l, to_value(t))) return value_raised;
   }

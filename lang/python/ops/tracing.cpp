@@ -113,14 +113,14 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
   if (METAVM_UNLIKELY(callings(x.m) != nullptr) && !built_in_left(x, o, "c_return")) return false;
   const u32 unit = static_cast<u32>(pc - f->code->start);
   const position* p = position_at(f->code, unit);
-  const i64 line = p ? static_cast<i64>(p->line) : 0;
+  const i64 line = p && p->end_line ? static_cast<i64>(p->line) : 0;  // without an end: between statements
   if (!(o->bits & frame_object::entered)) {
     const bool generator = is_kind(f->extra, kind::generator);
     const bool fresh = generator ? resumed_at(as_generator(f->extra)) == unit : unit == 0;
     if (generator || !fresh || *pc != number<ops::return_generator>) o->bits |= frame_object::entered;
     if (!fresh) {
-      // It ran already when tracing began.
-      o->last_line = line;
+      // It ran already when tracing began: the call that began it stands before.
+      for (u32 u = unit; u > 0 && (o->last_line = line_at(f->code, u - 1)) == 0; u--) {}
     } else if (details_of(f->code)->generator_like != generator) {
       return true;  // the call that only makes the generator is no event
     } else {
@@ -131,7 +131,8 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
   }
   if (same(o->trace, none) && same(x.profile_function, none)) return true;
   if (line && !same(o->trace, none)) {
-    const bool back = static_cast<i64>(unit) < o->last_unit;
+    // (What waits in an await or yield from goes on with the same line.)
+    const bool back = static_cast<i64>(unit) < o->last_unit && *pc != number<ops::send>;
     if (line != o->last_line || back) {
       o->last_line = line;
       if (!(o->bits & frame_object::no_lines)) {
@@ -195,6 +196,9 @@ void trace_unwound(engine& x, frame* f) {
   if (!o || !(o->bits & frame_object::entered)) return;
   const value e = m.pending;
   m.pending = value_unbound;
+  const position* p = position_at(f->code, static_cast<u32>(f->pc - f->code->start));
+  const bool between = p && !p->end_line && o->last_line;
+  const line_shown shown(o, between ? o->last_line : o->line);
   if (both(x, o, "return", none, false)) m.pending = e;
 }
 

@@ -15,6 +15,12 @@ struct load_const {
     s.set(d, s.get(k));
   }
 };
+/// A statement that does nothing is a line that tracing functions see.
+struct nop {
+  static constexpr const char* name = "nop";
+  template <class S>
+  METAVM_OP run(S&) {}
+};
 struct move {
   static constexpr const char* name = "move";
   template <class S>
@@ -593,9 +599,9 @@ struct build_slice {
   }
 };
 
-using variable_list = mp::mp_list<load_const, move, load_local, check_bound, unbind, make_cell, new_cell, load_cell,
-                                  load_own_cell, store_cell, delete_cell, load_free, load_class_free, load_global,
-                                  store_global, delete_global, load_name, store_name, delete_name, load_attr,
-                                  store_attr, delete_attr, get_item, set_item, del_item, build_slice>;
+using variable_list = mp::mp_list<load_const, nop, move, load_local, check_bound, unbind, make_cell, new_cell,
+                                  load_cell, load_own_cell, store_cell, delete_cell, load_free, load_class_free,
+                                  load_global, store_global, delete_global, load_name, store_name, delete_name,
+                                  load_attr, store_attr, delete_attr, get_item, set_item, del_item, build_slice>;
 
 }  // namespace metavm::python::ops

@@ -1,6 +1,7 @@
 /// \file
 /// The _contextvars module. A context is a dict from variables to values, copied when the context is.
 #include "lang/python/core.hpp"
+#include "lang/python/modules/context_values.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/dict_views.hpp"
@@ -212,6 +213,17 @@ type_object* make_class_of(vm& m, const char* name, const layout& lay, const met
 }
 
 }  // namespace
+
+value find_context_value(vm& m, value variable, u64& hint) {
+  const dict_object* d = current_context(m)->values;
+  // Keys are compared by identity, so an entry with this one is the right one, wherever it was found before.
+  if (METAVM_LIKELY(hint < d->table->used && same(dict_key_at(d, hint), variable))) return dict_item_at(d, hint);
+  const value v = dict_find(m, current_context(m)->values, variable);
+  if (is_raised(v) || same(v, value_unbound)) return v;
+  for (u64 i = 0; i < d->table->used; i++)
+    if (same(dict_key_at(d, i), variable)) hint = i;
+  return v;
+}
 
 module_object* init_module__contextvars(vm& m) {
   static const method_def functions[] = {method("copy_context", copy_context, "($module, /)"), {}};

@@ -25,7 +25,7 @@ void add(number& r, const view& a, const view& b, bool subtract, settings& c) {
   limb_span x = a.limbs, y = b.limbs;
   bool x_negative = a.negative, y_negative = b_negative;
   r.exponent = a.exponent;
-  natural scaled;
+  natural scaled, shortened;
   const u64 one = 1;
   if (a.exponent != b.exponent) {
     // x has the larger exponent.
@@ -42,6 +42,15 @@ void add(number& r, const view& a, const view& b, bool subtract, settings& c) {
       if (small->adjusted() < lowest) {
         if (!y.is_zero()) y = {&one, 1};
         r.exponent = lowest;
+      }
+      // Of a small operand that reaches far down, the digits below any rounding are worth one digit that is not zero.
+      const i64 cut = large->adjusted() - c.precision - 3;
+      if (cut - r.exponent > 40 && cut < large->exponent && small->adjusted() < large->adjusted() - 1) {
+        const remainder_class rest = divide_pow10(shortened, y, cut + 1 - r.exponent);
+        shortened.mul_small(10);
+        if (rest != remainder_class::zero) shortened.add_small(1);
+        y = shortened;
+        r.exponent = cut;
       }
       mul_pow10(scaled, x, large->exponent - r.exponent);
       x = scaled;
@@ -153,8 +162,8 @@ void divide_by_zero(number& r, const view& a, bool negative, settings& c) {
   r.set_special(form::infinite, negative);
 }
 
-/// Quotient of `shift` more digits. False: there is a remainder.
-bool shifted_quotient(number& r, const view& a, const view& b, i64 shift) {
+/// Quotient of `shift` more digits, and what is left over.
+remainder_class shifted_quotient(number& r, const view& a, const view& b, i64 shift) {
   natural scaled, rest;
   limb_span x = a.limbs, y = b.limbs;
   if (shift > 0) {
@@ -166,7 +175,10 @@ bool shifted_quotient(number& r, const view& a, const view& b, i64 shift) {
   }
   divide(r.limbs, rest, x, y);
   r.exponent = a.exponent - b.exponent - shift;
-  return rest.is_zero();
+  if (rest.is_zero()) return remainder_class::zero;
+  add(rest, rest, rest);
+  const int order = compare(rest, y);
+  return order < 0 ? remainder_class::below_half : order == 0 ? remainder_class::half : remainder_class::above_half;
 }
 
 }  // namespace
@@ -182,21 +194,36 @@ void divide(number& r, const view& a, const view& b, settings& c) {
   }
   r.kind = form::finite;
   r.negative = negative;
-  i64 shift = b.digits - a.digits + c.precision + 1;
+  // As many digits as asked for, or one more.
+  i64 shift = b.digits - a.digits + c.precision;
   // An exact quotient has fewer digits than this; a large precision is not filled in vain.
   const i64 enough = a.digits + 4 * b.digits;
-  bool exact = false;
+  remainder_class rest = remainder_class::half;
   if (enough < c.precision / 4) {
-    exact = shifted_quotient(r, a, b, enough);
-    if (exact) shift = enough;
+    rest = shifted_quotient(r, a, b, enough);
+    if (rest == remainder_class::zero) shift = enough;
   }
-  if (!exact) exact = shifted_quotient(r, a, b, shift);
-  if (!exact) {
-    if (r.limbs.mod_small(5) == 0) r.limbs.add_small(1);
-  } else if (shift > 0) {
-    r.exponent += strip_zeros(r.limbs, shift);
+  if (rest != remainder_class::zero) rest = shifted_quotient(r, a, b, shift);
+  if (rest == remainder_class::zero) {
+    if (shift > 0) r.exponent += strip_zeros(r.limbs, shift);
+    if (shift < 0) c.status |= status::rounded;
+    r.count();
+    return finish(r, c);
   }
   r.count();
+  // Below the normal numbers it is rounded at another place.
+  if (r.digits > c.precision || r.adjusted() < c.emin) return finish_inexact(r, c);
+  c.status |= status::inexact | status::rounded;
+  if (rounds_up(c.round, negative, rest, r.limbs)) {
+    r.limbs.add_small(1);
+    r.count();
+    if (METAVM_UNLIKELY(r.digits > c.precision)) {
+      // 99…9 became 100…0.
+      divide_pow10(r.limbs, r.limbs, 1);
+      r.digits--;
+      r.exponent++;
+    }
+  }
   finish(r, c);
 }
 

@@ -78,12 +78,7 @@ void power(natural& r, limb_span base, u64 e) {
 }
 
 limb_span pow10(i64 k) {
-  if (METAVM_LIKELY(k <= table_digits)) {
-    const u64* p = powers.limbs[k];
-    u64 n = table_limbs;
-    while (!p[n - 1]) n--;
-    return {p, n};
-  }
+  if (METAVM_LIKELY(k <= table_digits)) return {powers.limbs[k], powers.counts[k]};
   power_cache& c = cache();
   if (k <= most_often) {
     power_cache::entry& e = c.often[k & 63];

@@ -97,7 +97,7 @@ std::string grouped(std::string_view digits, const specification& f, i64 least) 
     if (static_cast<i64>(r.size()) < least) r.insert(0, static_cast<u64>(least) - r.size(), '0');
     return r;
   }
-  std::vector<std::string> groups;
+  std::string reversed;
   i64 left = static_cast<i64>(digits.size()), space = least;
   const char* g = f.grouping.c_str();
   i64 size = 0;
@@ -109,21 +109,13 @@ std::string grouped(std::string_view digits, const specification& f, i64 least) 
       size = *g++;
     const i64 rest = std::max<i64>({left, space, 1});
     const i64 n = last ? rest : std::min(rest, size);
-    const i64 taken = std::min(left, n);
-    std::string group(static_cast<u64>(n - taken), '0');
-    group += digits.substr(static_cast<u64>(left - taken), static_cast<u64>(taken));
-    groups.push_back(std::move(group));
-    left -= taken;
+    for (i64 i = 0; i < n; i++) reversed += left > 0 ? digits[static_cast<u64>(--left)] : '0';
     space -= n;
     if (left <= 0 && space <= 0) break;
     space -= 1;
+    reversed.append(f.separator.rbegin(), f.separator.rend());
   }
-  std::string r;
-  for (u64 i = groups.size(); i-- > 0;) {
-    r += groups[i];
-    if (i) r += f.separator;
-  }
-  return r;
+  return {reversed.rbegin(), reversed.rend()};
 }
 
 u64 characters(std::string_view utf8) {
@@ -155,7 +147,7 @@ std::string body_of(number& r, const specification& f, rounding how) {
       round_digits(r, f.precision + 1, how);
     else if (kind == 'g') {
       if (r.digits > std::max<i64>(f.precision, 1)) round_digits(r, std::max<i64>(f.precision, 1), how);
-    } else {
+    } else if (r.exponent != -f.precision) {
       const number copy = r;
       rescale(r, copy, -f.precision, how);
     }

@@ -74,7 +74,10 @@ void exp_of_fixed(number& r, const integer& x, u64 bits, i64 digits) {
   mpz_fdiv_q_2exp(e, e, needed);
   set_magnitude(r, e);
   r.negative = false;
-  r.exponent = mpz_get_si(k) - (digits - 1);
+  // (What is far beyond any context may be anything there.)
+  constexpr i64 beyond = 4'000'000'000'000'000'000;
+  const i64 whole = mpz_fits_slong_p(k) ? std::clamp<i64>(mpz_get_si(k), -beyond, beyond) : k.sign() * beyond;
+  r.exponent = whole - (digits - 1);
 }
 
 /// 2^bits * ln a, off by less than 2^8. \pre a > 0 and not 1
@@ -298,7 +301,10 @@ void power_of_one(number& r, const view& a, const view& b, bool negative, settin
   r.count();
 }
 
-i64 digits_of_exponent(i64 e) { return static_cast<i64>(std::to_string(e < 0 ? -e : e).size()); }
+i64 digits_of_exponent(i64 e) {
+  const u64 magnitude = static_cast<u64>(e < 0 ? -e : e);
+  return count_digits({&magnitude, magnitude != 0});
+}
 /// A lower bound of log10 |log10 |a||. \pre a is not 0 nor 1
 i64 order_of_logarithm(const view& a) {
   const i64 t = a.adjusted();

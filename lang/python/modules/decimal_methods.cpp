@@ -7,6 +7,8 @@
 namespace metavm::python::decimals {
 
 str_object* text_result(vm& m, const view& a, const context_object* c, bool engineering) {
+  char text[short_text_size];
+  if (const u64 n = write_short_text(text, a)) return make_str_latin1(m, {text, n});
   return make_str_latin1(m, to_text(a, c->numbers.capitals, engineering));
 }
 

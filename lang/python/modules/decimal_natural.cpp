@@ -89,6 +89,19 @@ METAVM_INLINE u64 divide_step(u128& rest, u64 u0, const reciprocal& d) {
 
 constexpr u64 most_short = 10;
 
+/// (high, low) / d. \pre high < d
+METAVM_INLINE u64 divide_word(u64 high, u64 low, u64 d, u64& rest) {
+#ifdef __x86_64__
+  u64 q;
+  asm("divq %4" : "=a"(q), "=d"(rest) : "0"(low), "1"(high), "r"(d) : "cc");
+  return q;
+#else
+  const u128 x = static_cast<u128>(high) << 64 | low;
+  rest = static_cast<u64>(x % d);
+  return static_cast<u64>(x / d);
+#endif
+}
+
 /// q = a / d; the result is the remainder, shifted as d is. q may be a. \pre 2 <= a.n <= most_short
 u128 divide_short(natural& q, limb_span a, const reciprocal& d) {
   const u32 words = d.shift / 64, bits = d.shift % 64;
@@ -272,6 +285,13 @@ void divide(natural& q, natural& r, limb_span a, limb_span b) {
   }
   if (b.n == 1) {
     u64* p = q.room(a.n);
+    if (a.n <= 4) {
+      u64 rest = 0;
+      for (u64 i = a.n; i-- > 0;) p[i] = divide_word(rest, a.p[i], b.p[0], rest);
+      r.set(rest);
+      q.trim(a.n);
+      return;
+    }
     r.set(static_cast<u64>(mpn_divrem_1(p, 0, a.p, size_of(a.n), b.p[0])));
     q.trim(a.n);
     return;

@@ -43,7 +43,8 @@ inline constexpr u64 table_limbs = 8;
 /// 10^k for k <= table_digits.
 struct power_table {
   u64 limbs[table_digits + 1][table_limbs];
-  consteval power_table() : limbs{} {
+  u8 counts[table_digits + 1];  ///< of limbs that are not zero
+  consteval power_table() : limbs{}, counts{} {
     limbs[0][0] = 1;
     for (int k = 1; k <= table_digits; k++) {
       u128 carry = 0;
@@ -53,6 +54,8 @@ struct power_table {
         carry >>= 64;
       }
     }
+    for (int k = 0; k <= table_digits; k++)
+      for (counts[k] = table_limbs; !limbs[k][counts[k] - 1];) counts[k]--;
   }
 };
 inline constexpr power_table powers;
@@ -125,6 +128,12 @@ class natural {
   void sub_small(u64 x);  ///< \pre *this >= x
   void mul_small(u64 x);
   u64 mod_small(u64 x) const { return n_ ? mpn_mod_1(p_, static_cast<mp_size_t>(n_), x) : 0; }
+  bool divisible_by_five() const {
+    // 2^64 is one more than a multiple of five.
+    u128 sum = 0;
+    for (u64 i = 0; i < n_; i++) sum += p_[i];
+    return static_cast<u64>(sum % 5) == 0;
+  }
 
  private:
   void take(natural& o) noexcept;

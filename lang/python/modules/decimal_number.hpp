@@ -186,6 +186,9 @@ void power_modulo(number& r, const view& a, const view& b, const view& modulus, 
 /// `out_of_range`: the exponent is beyond what any context allows.
 bool parse(number& r, std::string_view text);
 std::string to_text(const view& a, bool capitals, bool engineering);
+inline constexpr u64 short_text_size = 56;
+/// The text of a number of few digits that needs no exponent, at most short_text_size characters; 0: it is another.
+u64 write_short_text(char* out, const view& a);
 /// The value is an integer or can be cut to one: |a| rounded towards zero.
 void truncate(natural& r, const view& a);
 

@@ -13,6 +13,51 @@ namespace {
 
 // ---------------------------------------------------------------- arithmetic
 
+/// A result that fits its context as it is. \pre not zero
+METAVM_INLINE bool make_small(vm& m, const settings& c, u128 magnitude, i64 exponent, bool negative, value& out) {
+  const u64 words[2] = {static_cast<u64>(magnitude), static_cast<u64>(magnitude >> 64)};
+  const view v{{words, words[1] ? u64{2} : u64{1}},
+               exponent,
+               count_digits({words, words[1] ? u64{2} : u64{1}}),
+               form::finite,
+               negative};
+  const i64 adjusted = v.adjusted();
+  if (METAVM_UNLIKELY(v.digits > c.precision || adjusted > c.emax || adjusted < c.emin || c.clamp)) return false;
+  out = make_decimal(m, v);
+  return true;
+}
+METAVM_INLINE bool both_small(const view& a, const view& b, u64 limbs) {
+  return a.kind == form::finite && b.kind == form::finite && a.limbs.n - 1 < limbs && b.limbs.n - 1 < limbs;
+}
+/// Sums and products in two words that need no rounding. False: nothing was done.
+template <bool subtract>
+METAVM_INLINE bool add_small(vm& m, const settings& c, const view& a, const view& b, value& out) {
+  if (!both_small(a, b, 2)) return false;
+  u128 x = a.limbs.low128(), y = b.limbs.low128();
+  i64 exponent = a.exponent;
+  if (const i64 more = a.exponent - b.exponent) {
+    if (more > 0) {
+      if (more > 38 - a.digits) return false;
+      x *= pow10_128(static_cast<u64>(more));
+      exponent = b.exponent;
+    } else {
+      if (more < b.digits - 38) return false;
+      y *= pow10_128(static_cast<u64>(-more));
+    }
+  }
+  if (METAVM_UNLIKELY((x | y) >> 127)) return false;
+  const bool y_negative = b.negative != subtract;
+  if (a.negative == y_negative) return make_small(m, c, x + y, exponent, a.negative, out);
+  if (x == y) return false;
+  return x > y ? make_small(m, c, x - y, exponent, a.negative, out)
+               : make_small(m, c, y - x, exponent, y_negative, out);
+}
+METAVM_INLINE bool multiply_small(vm& m, const settings& c, const view& a, const view& b, value& out) {
+  if (!both_small(a, b, 1)) return false;
+  return make_small(m, c, static_cast<u128>(a.limbs.p[0]) * b.limbs.p[0], a.exponent + b.exponent,
+                    a.negative != b.negative, out);
+}
+
 template <binary_operation op, bool reflected>
 value binary_operator(vm& m, value a, value b) {
   operand x;
@@ -20,6 +65,13 @@ value binary_operator(vm& m, value a, value b) {
   context_object* c = current_context(m);
   if (METAVM_UNLIKELY(!c)) return value_raised;
   const view self = view_of(a);
+  value small;
+  if constexpr (op == operation_add)
+    if (METAVM_LIKELY(add_small<false>(m, c->numbers, self, x.get(), small))) return small;
+  if constexpr (op == operation_subtract && !reflected)
+    if (METAVM_LIKELY(add_small<true>(m, c->numbers, self, x.get(), small))) return small;
+  if constexpr (op == static_cast<binary_operation>(multiply))
+    if (METAVM_LIKELY(multiply_small(m, c->numbers, self, x.get(), small))) return small;
   return reflected ? apply<op>(m, c, x.get(), self) : apply<op>(m, c, self, x.get());
 }
 template <unary_operation op>
@@ -90,10 +142,24 @@ value compare_with_rational(vm& m, context_object* c, value self, value other) {
 
 template <comparison op>
 value compare_operator(vm& m, value a, value b) {
+  operand x;
+  const bool loaded = x.load(m, b);
+  if (METAVM_LIKELY(loaded)) {
+    const view self = view_of(a);
+    if (METAVM_LIKELY(both_small(self, x.get(), 1))) {
+      i128 p = self.limbs.p[0], q = x.get().limbs.p[0];
+      const i64 more = self.exponent - x.get().exponent;
+      if (METAVM_LIKELY(more >= -18 && more <= 18)) {
+        // Below 2^64 * 10^18 < 2^127.
+        if (more > 0) p *= pow10_64(static_cast<u64>(more));
+        if (more < 0) q *= pow10_64(static_cast<u64>(-more));
+        return from_bool(ordered(self.negative ? -p : p, x.get().negative ? -q : q, op));
+      }
+    }
+  }
   context_object* c = current_context(m);
   if (METAVM_UNLIKELY(!c)) return value_raised;
-  operand x;
-  if (METAVM_LIKELY(x.load(m, b))) return answer<op>(m, c, view_of(a), x.get());
+  if (METAVM_LIKELY(loaded)) return answer<op>(m, c, view_of(a), x.get());
   constexpr bool order = op != comparison::eq && op != comparison::ne;
   double d;
   if (is_float(m, b)) {

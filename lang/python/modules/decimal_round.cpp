@@ -22,7 +22,7 @@ bool rounds_up(rounding r, bool negative, remainder_class rest, const natural& k
     case rounding::half_even:
       return rest == remainder_class::above_half || (rest == remainder_class::half && kept.is_odd());
     case rounding::zero_five_up:
-      return kept.mod_small(5) == 0;
+      return kept.divisible_by_five();
   }
   return false;
 }
@@ -157,7 +157,7 @@ void finish(number& r, settings& c) {
 
 void finish_inexact(number& r, settings& c) {
   // A last digit that rounding does not take for exact, nor for a half.
-  if (r.limbs.mod_small(5) == 0) {
+  if (r.limbs.divisible_by_five()) {
     r.limbs.add_small(1);
     if (r.limbs.size() == 1 && r.limbs.low() == 1) r.digits = 1;
   }

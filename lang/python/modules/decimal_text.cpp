@@ -87,6 +87,29 @@ bool parse(number& r, std::string_view s) {
   return true;
 }
 
+u64 write_short_text(char* out, const view& a) {
+  const i64 point = a.exponent + a.digits;
+  if (a.kind != form::finite || a.exponent > 0 || point <= -6 || a.digits > 40) return 0;
+  char* p = out;
+  if (a.negative) *p++ = '-';
+  char digits[40];
+  write_digits(digits, a.limbs, a.digits);
+  const u64 n = static_cast<u64>(a.digits);
+  const auto put = [&](const char* from, u64 count) {
+    for (u64 i = 0; i < count; i++) p[i] = from[i];
+    p += count;
+  };
+  if (point <= 0) {
+    put("0.00000", static_cast<u64>(2 - point));
+    put(digits, n);
+  } else {
+    put(digits, static_cast<u64>(point));
+    if (a.exponent) *p++ = '.';
+    put(digits + point, n - static_cast<u64>(point));
+  }
+  return static_cast<u64>(p - out);
+}
+
 std::string to_text(const view& a, bool capitals, bool engineering) {
   const char* minus = a.negative ? "-" : "";
   if (a.is_special()) {

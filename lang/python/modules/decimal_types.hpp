@@ -160,11 +160,12 @@ value decimal_format(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
 /// The operand of an operator: a decimal or an int. Holds what the view shows.
 class operand {
  public:
-  bool load(vm& m, value v) {
-    if (METAVM_LIKELY(is_exact_decimal(m, v))) {
-      v_ = view_of(v);
-      return true;
-    }
+  METAVM_INLINE bool load(vm& m, value v) {
+    if (METAVM_UNLIKELY(!is_exact_decimal(m, v))) return load_other(m, v);
+    v_ = view_of(v);
+    return true;
+  }
+  METAVM_NOINLINE bool load_other(vm& m, value v) {
     if (is_int_like(v)) {
       v_ = view_int_as_decimal(view_int(v, room_));
       return true;

@@ -4,6 +4,7 @@
 
 #include "lang/python/core.hpp"
 #include "lang/python/objects/dict_ops.hpp"
+#include "lang/python/objects/direct_operators.hpp"
 #include "lang/python/objects/float_ops.hpp"
 #include "lang/python/objects/int_ops.hpp"
 #include "lang/python/objects/plain_keys.hpp"
@@ -93,6 +94,10 @@ value compare(vm& m, value a, value b, comparison op) {
   if (METAVM_LIKELY(a.is_int() && b.is_int())) {
     const i64 x = a.as_int(), y = b.as_int();
     return from_bool(satisfies(x < y ? -1 : x > y, op));
+  }
+  if (const fn2 f = direct_operator(m, a, b, forward_of[static_cast<u32>(op)])) {
+    const value r = f(m, a, b);
+    if (METAVM_LIKELY(!same(r, not_implemented))) return r;
   }
   if (is_exact(a, m.shapes.str) && is_exact(b, m.shapes.str)) {
     if (op == comparison::eq || op == comparison::ne)

@@ -1,6 +1,7 @@
 /// \file
 /// Binary and unary operators: who is asked first, and what is said when nobody can.
 #include "lang/python/core.hpp"
+#include "lang/python/objects/direct_operators.hpp"
 #include "lang/python/objects/float_ops.hpp"
 #include "lang/python/objects/int_ops.hpp"
 
@@ -93,6 +94,10 @@ value dispatch_guarded(vm& m, binary_op op, value a, value b) {
 }  // namespace
 
 value binary(vm& m, binary_op op, value a, value b) {
+  if (const fn2 f = direct_operator(m, a, b, row_of(op).forward)) {
+    const value r = f(m, a, b);
+    if (METAVM_LIKELY(!same(r, not_implemented))) return r;
+  }
   value v = number_binary(m, op, a, b);
   if (METAVM_LIKELY(!same(v, not_implemented))) return v;
   if (op == binary_op::add && is_exact(a, m.shapes.str) && is_exact(b, m.shapes.str)) {

@@ -343,6 +343,13 @@ void power_by_products(number& r, const view& a, const view& b, bool negative, s
   natural n;
   truncate(n, b);
   const limb_span bits = n;
+  // What would never fit is not begun: the coefficient grows by its bits, if the precision keeps them.
+  const u64 growth =
+      base.limbs.size()
+          ? base.limbs.size() * 64 - static_cast<u64>(std::countl_zero(base.limbs.data()[base.limbs.size() - 1])) - 1
+          : 0;
+  if (work.precision > most_digits && growth && (bits.n > 1 || bits.low() > most_limbs * 64 / growth))
+    throw no_memory{};
   r.set(base);
   for (i64 i = static_cast<i64>(bits.n) * 64 - std::countl_zero(bits.p[bits.n - 1]) - 2; i >= 0; i--) {
     number t;

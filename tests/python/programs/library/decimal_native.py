@@ -103,7 +103,9 @@ print(x, type(x).__name__, copy.copy(x) is x, copy.deepcopy(x) is x)
 print("-- without measure")
 with localcontext(Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)) as c:
     print(D(4) / 2, D(1) / 8, D(9).sqrt(), D(0).exp(), D(1).ln(), D("1e5").log10(), D(2) ** 10, D(1) / D("1e-9"))
-    for f in (lambda: D(1) / 3, lambda: D(2).sqrt(), lambda: D("1e999999999999999999") + 1):
+    for f in (lambda: D(1) / 3, lambda: D(2).sqrt(), lambda: D("1e999999999999999999") + 1, lambda: D(1).shift(10**15),
+              lambda: D(1).rotate(10**15), lambda: format(D(1), "999999999999"), lambda: D("1e1000000000000") % 7,
+              lambda: D(1).quantize(D("1e-99999999999999"))):
         print(attempt(f))
     print(D("1E999999999999999999") > D("1e-999999999999999999"), D("1E+999999999999999999") * D("1e-999999999999999999"))
 print(attempt(int, D("1e999999999999999999")), attempt(format, D("1e999999999999999999"), "f"))

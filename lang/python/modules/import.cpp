@@ -244,6 +244,19 @@ value import_from(vm& m, value mod, str_object* name) {
                             is_str(file) ? file : none);
 }
 
+value import_module(vm& m, str_object* name) {
+  if (m.modules) {
+    const value v = dict_find_str(m, m.modules, name);
+    if (!same(v, value_unbound) && !same(v, none)) return wait_for(m, v, name) ? v : value_raised;
+  }
+  const value f = m.builtins ? dict_find_str(m, m.builtins->dict, m.names.__import__) : value_unbound;
+  if (same(f, value_unbound)) return raise_text(m, m.exc.ImportError, "__import__ not found");
+  const value r = call1(m, f, to_value(name));
+  if (is_raised(r)) return r;
+  const value v = m.modules ? dict_find_str(m, m.modules, name) : value_unbound;
+  return same(v, value_unbound) ? r : v;
+}
+
 module_object* make_builtin_module(vm& m, std::string_view name) {
   const builtin_module* b = find_builtin_module(name);
   if (!b) return nullptr;

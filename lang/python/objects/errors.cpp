@@ -155,19 +155,6 @@ bool enter_native(vm& m, const char* where) {
 
 // ---------------------------------------------------------------- reports
 
-value import_module(vm& m, str_object* name) {
-  if (m.modules) {
-    const value v = dict_find_str(m, m.modules, name);
-    if (!same(v, value_unbound) && !same(v, none)) return v;
-  }
-  const value f = m.builtins ? dict_find_str(m, m.builtins->dict, m.names.__import__) : value_unbound;
-  if (same(f, value_unbound)) return raise_text(m, m.exc.ImportError, "__import__ not found");
-  const value r = call1(m, f, to_value(name));
-  if (is_raised(r)) return r;
-  const value v = m.modules ? dict_find_str(m, m.modules, name) : value_unbound;
-  return same(v, value_unbound) ? r : v;
-}
-
 void write_unraisable(vm& m, std::string_view where, value object) {
   const value e = take_pending(m);
   if (!is_exception(e)) return;

@@ -1,4 +1,4 @@
-# test: deep resident timeout=60 stage="-X heap-limit=48"
+# test: deep resident exact timeout=60 stage="-X heap-limit=48"
 """Memory that the program itself limits runs out as MemoryError: it can be caught, and the program goes on."""
 import gc
 import os

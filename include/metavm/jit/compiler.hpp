@@ -130,10 +130,10 @@ struct limits {
   u32 inline_units = 90;  ///< largest inlined callee
   u32 inline_depth = 4;
   u32 inline_recursion_units = 90;  ///< largest function inlined into itself
-  u32 loop_samples = 10, entry_samples = 10;
-  u32 patience = 3;  ///< times that a guard leaves to plain before what it found is compiled
-  double compile_seconds = 0.05,
-         compile_share = 0.1;      ///< what compiling may take: so much, and of the time that passes
+  u32 loop_samples = 16, entry_samples = 16;
+  u32 patience = 5;  ///< times that a guard leaves to plain before what it found is compiled
+  double compile_seconds = 0.01,
+         compile_share = 0.06;     ///< what compiling may take: so much, and of the time that passes
   u64 code_bytes = u64{32} << 20;  ///< hot and cold; what contexts may take is counted against four times as much
   bool hints = true;               ///< foresee promotions from the values at hand
   bool soft_merges = true;

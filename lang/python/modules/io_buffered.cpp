@@ -184,8 +184,9 @@ bool flush_writes(vm& m, buffered_object* b) {
         raise_blocking(m, b, 0);
         return false;
       }
-      adjust_position(b, b->write_position + n);
-      b->write_position = b->raw_position = b->position;
+      // The guest's position stays: it may be behind a seek into what is buffered.
+      b->write_position += n;
+      b->raw_position = b->write_position;
     }
   }
   b->write_position = 0;

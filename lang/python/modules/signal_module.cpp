@@ -62,6 +62,13 @@ bool signal_number(vm& m, value v, i64& number) {
 }
 value or_error(vm& m, int r) { return r < 0 ? raise_errno(m) : none; }
 
+/// False, with ValueError raised, in other threads than the main one.
+bool check_main_thread(vm& m, const char* what) {
+  if (in_main_thread(engine_of(m))) return true;
+  raise(m, m.exc.ValueError, "{} only works in main thread of the main interpreter", what);
+  return false;
+}
+
 value signal_signal(vm& m, value number_value, value handler) {
   i64 number;
   if (!to_index(m, number_value, number)) return value_raised;
@@ -71,6 +78,7 @@ value signal_signal(vm& m, value number_value, value handler) {
   if (!(is_number && (code == 0 || code == 1)) && !is_callable(m, handler))
     return raise_text(m, m.exc.TypeError,
                       "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+  if (!check_main_thread(m, "signal")) return value_raised;
   if (number < 1 || number >= signal_count) return raise_text(m, m.exc.ValueError, "signal number out of range");
   if (!run_signal_handlers(m)) return value_raised;
   struct sigaction action{};
@@ -85,7 +93,11 @@ value signal_getsignal(vm& m, value v) {
   i64 number;
   return signal_number(m, v, number) ? handlers_item(m, number) : value_raised;
 }
-value signal_default_int_handler(vm& m, value, value) { return raise_text(m, m.exc.KeyboardInterrupt, ""); }
+value raise_interrupt(vm& m) {
+  const value e = make_exception(m, m.exc.KeyboardInterrupt, nullptr, 0);
+  return is_raised(e) ? e : raise_value(m, e);
+}
+value signal_default_int_handler(vm& m, value, value) { return raise_interrupt(m); }
 value signal_raise(vm& m, value v) {
   i64 number;
   if (!to_index(m, v, number)) return value_raised;
@@ -125,7 +137,7 @@ value signal_set_wakeup_fd(vm& m, const value* args, u32 nargs, tuple_object* kw
   value out[2];
   i64 fd;
   if (!bind_arguments(m, "set_wakeup_fd", "fd * warn_on_full_buffer?", args, nargs, kwnames, out) ||
-      !to_index(m, out[0], fd))
+      !to_index(m, out[0], fd) || !check_main_thread(m, "set_wakeup_fd"))
     return value_raised;
   if (fd != -1 && ::fcntl(static_cast<int>(fd), F_GETFD) < 0) return raise_errno(m);
   return value::small_int(process.wakeup_fd.exchange(static_cast<int>(fd)));
@@ -353,7 +365,7 @@ bool run_pending_work(vm& m) {
   if (x.threads) x.threads->yield_if_asked();
   if (x.interrupted && in_main_thread(x)) {
     x.interrupted = false;
-    raise_text(m, m.exc.KeyboardInterrupt, "");
+    raise_interrupt(m);
     return false;
   }
   if (!run_signal_handlers(m)) return false;

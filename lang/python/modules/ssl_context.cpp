@@ -207,7 +207,7 @@ value set_keylog(vm& m, value self, value v) {
   }
   set_field(m, self_of(self), &context_object::keylog_file, v);
   SSL_CTX_set_keylog_callback(
-      context_of(self), same(v, none) ? nullptr : [](const SSL* ssl, const char* line) {
+      context_of(self), same(v, none) ? nullptr : +[](const SSL* ssl, const char* line) {
         const operation* o = operation_of(ssl);
         const value file = o && o->connection ? o->connection->context.as<context_object>()->keylog_file : none;
         if (!is_kind(file, kind::str)) return;

@@ -25,8 +25,9 @@ struct frame_object : object {
   u64 caller_frame, caller_site;
   u64 bits;
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
-  static constexpr u64 unseen =
-      32;  ///< only a traceback entry (or such a frame below it) has it, which nobody has asked for it
+  /// Only a traceback entry (or such a frame below it) has it, which nobody has asked for it.
+  static constexpr u64 unseen = 32;
+  static constexpr u64 cleared = 64;  ///< what was not assigned yet is value_unbound in its registers
 
   code_object* code() const { return function->code; }
   static const layout& get_layout() {

@@ -124,6 +124,11 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
     } else if (details_of(f->code)->generator_like != generator) {
       return true;  // the call that only makes the generator is no event
     } else {
+      if (!generator) {
+        // From here on debuggers see which variables have a value.
+        for (u32 r = f->code->parameter_count; r < f->code->register_count; r++) f->regs[r] = value_unbound;
+        o->bits |= frame_object::cleared;
+      }
       const bool resumed = generator && o->last_line;
       const line_shown shown(o, resumed ? o->last_line : static_cast<i64>(o->code()->first_line));
       if (!both(x, o, "call", none, true)) return false;

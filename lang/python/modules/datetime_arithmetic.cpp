@@ -7,9 +7,7 @@ namespace metavm::python::datetimes {
 namespace {
 
 /// Microseconds since the day before 1-1-1, as the clock shows it.
-i64 clock_microseconds(u64 p) {
-  return (i64{ordinal_of(p)} * 86400 + second_of_day(p)) * 1000000 + microsecond_of(p);
-}
+i64 clock_microseconds(u64 p) { return (i64{ordinal_of(p)} * 86400 + second_of_day(p)) * 1000000 + microsecond_of(p); }
 value offset_of(vm& m, value self) { return utc_offset(m, as_datetime(self)->tzinfo, self); }
 /// Whether the zone can say different things of moments that differ in the fold alone.
 bool heeds_fold(vm& m, value zone) { return !is_none(zone) && !is_timezone(m, zone); }
@@ -82,8 +80,7 @@ value difference(vm& m, value a, value b) {
   if (!same(x->tzinfo, y->tzinfo)) {
     const value p = offset_of(m, a), q = is_raised(p) ? p : offset_of(m, b);
     if (is_raised(q)) return q;
-    if (is_none(p) != is_none(q))
-      return raise_type_error(m, "can't subtract offset-naive and offset-aware datetimes");
+    if (is_none(p) != is_none(q)) return raise_type_error(m, "can't subtract offset-naive and offset-aware datetimes");
     if (!is_none(p)) n -= static_cast<i64>(as_delta(p)->total() - as_delta(q)->total());
   }
   return make_delta(m, 0, 0, n);
@@ -93,8 +90,7 @@ value difference(vm& m, value a, value b) {
 
 template <comparison op>
 value compare_datetimes(vm& m, value self, value other) {
-  if (METAVM_LIKELY(is_exact(other, m.shapes.datetime) &&
-                    same(as_datetime(self)->tzinfo, as_datetime(other)->tzinfo)))
+  if (METAVM_LIKELY(is_exact(other, m.shapes.datetime) && same(as_datetime(self)->tzinfo, as_datetime(other)->tzinfo)))
     return from_bool(ordered(as_datetime(self)->packed, as_datetime(other)->packed, op));
   return compare_slowly(m, self, other, op);
 }
@@ -222,8 +218,7 @@ value datetime_timetuple(vm& m, value self) {
 value datetime_utctimetuple(vm& m, value self) {
   u64 packed = as_datetime(self)->packed;
   const value offset = offset_of(m, self);
-  if (is_raised(offset) || (!is_none(offset) && !shifted(m, packed, as_delta(offset), -1, packed)))
-    return value_raised;
+  if (is_raised(offset) || (!is_none(offset) && !shifted(m, packed, as_delta(offset), -1, packed))) return value_raised;
   return make_struct_time(m, packed, 0);
 }
 

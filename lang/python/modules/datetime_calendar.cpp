@@ -97,8 +97,8 @@ bool to_local_seconds(vm& m, i64 u, i64& out) {
     raise_errno(m);
     return false;
   }
-  return to_seconds(m, local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min,
-                    local.tm_sec, out);
+  return to_seconds(m, local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec,
+                    out);
 }
 bool from_local_fields(vm& m, const fields& f, u64 fold, i64& out) {
   // Clocks show t at u if u = t - offset(u). The offset is sought near t itself, and a day before or after, so that
@@ -238,8 +238,8 @@ bool check_numbers(vm& m, const value* args, u32 nargs, u32 required, tuple_obje
   return true;
 }
 
-bool state_argument(vm& m, const char* class_name, value v, u64 length, u64 check_at, u8 check_mask, u8 least,
-                    u8 most, u8* out, bool& found) {
+bool state_argument(vm& m, const char* class_name, value v, u64 length, u64 check_at, u8 check_mask, u8 least, u8 most,
+                    u8* out, bool& found) {
   found = false;
   auto sane = [&](u32 c) { return (c & check_mask) >= least && (c & check_mask) <= most && c < 256; };
   if (is_bytes(v)) {
@@ -276,5 +276,27 @@ i64 hash_word(u64 w) {
   return h;
 }
 i64 hash_microseconds(i128 n) { return hash_word(static_cast<u64>(n) ^ static_cast<u64>(n >> 64) * 31); }
+
+bool plain_hash(vm& m, value v, i64& out) {
+  const shape* s = v.as_object()->get_shape();
+  if (s == m.shapes.date) {
+    out = hash_word(as_date(v)->packed);
+  } else if (s == m.shapes.datetime && is_none(as_datetime(v)->tzinfo)) {
+    out = datetime_hash(m, v).as_int();
+  } else if (s == m.shapes.timedelta) {
+    out = hash_microseconds(as_delta(v)->total());
+  } else {
+    return false;
+  }
+  return true;
+}
+tri plain_equal(vm& m, value a, value b) {
+  const shape* s = a.as_object()->get_shape();
+  if (s == m.shapes.date) return to_tri(as_date(a)->packed == as_date(b)->packed);
+  if (s == m.shapes.datetime && same(as_datetime(a)->tzinfo, as_datetime(b)->tzinfo))
+    return to_tri(as_datetime(a)->packed == as_datetime(b)->packed);
+  if (s == m.shapes.timedelta) return to_tri(compare_deltas(as_delta(a), as_delta(b)) == 0);
+  return tri::error;
+}
 
 }  // namespace metavm::python::datetimes

@@ -32,8 +32,7 @@ value call_date(vm& m, type_object* cls, u64 packed) {
   if (METAVM_LIKELY(constructs_plainly(m, cls, construct_date))) return make_date(m, cls, packed);
   const value args[] = {value::small_int(year_of(packed)), value::small_int(month_of(packed)),
                         value::small_int(day_of(packed))};
-  if (constructs_plainly(m, cls, construct_datetime))
-    return make_datetime(m, cls, packed, 0, none);
+  if (constructs_plainly(m, cls, construct_datetime)) return make_datetime(m, cls, packed, 0, none);
   return call_type(m, cls, args, 3, nullptr);
 }
 
@@ -88,8 +87,7 @@ value fromisocalendar(vm& m, const value* args, u32 nargs, tuple_object* kwnames
   if (!bind_arguments(m, "fromisocalendar", "year week day", args + 1, nargs - 1, kwnames, v)) return value_raised;
   for (int i = 0; i < 3; i++)
     if (!int_field(m, v[i], n[i])) {
-      if (catch_pending(m, m.exc.OverflowError))
-        raise_text(m, m.exc.ValueError, "ISO calendar component out of range");
+      if (catch_pending(m, m.exc.OverflowError)) raise_text(m, m.exc.ValueError, "ISO calendar component out of range");
       return value_raised;
     }
   switch (from_iso(n[0], n[1], n[2], ordinal)) {
@@ -126,9 +124,7 @@ value sub(vm& m, value self, value other) {
   if (is_datetime(m, self) || !is_delta(m, other)) return not_implemented;
   return shift(m, self, -i64{as_delta(other)->days});
 }
-value rsub(vm& m, value self, value other) {
-  return is_date(m, other) ? difference(m, other, self) : not_implemented;
-}
+value rsub(vm& m, value self, value other) { return is_date(m, other) ? difference(m, other, self) : not_implemented; }
 template <comparison op>
 value compare_with(vm& m, value self, value other) {
   if (!is_date(m, other)) return not_implemented;
@@ -155,8 +151,7 @@ value str_method(vm& m, value self) {
 }
 value repr_method(vm& m, value self) {
   const u64 p = packed_of(self);
-  str_object* s =
-      make_str(m, fmt::format("{}({}, {}, {})", type_name(m, self), year_of(p), month_of(p), day_of(p)));
+  str_object* s = make_str(m, fmt::format("{}({}, {}, {})", type_name(m, self), year_of(p), month_of(p), day_of(p)));
   return s ? to_value(s) : value_raised;
 }
 value strftime(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
@@ -171,8 +166,8 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   const u64 p = packed_of(args[0]);
   int y, mo, d;
   if (!bind_arguments(m, "replace", "year? month? day?", args + 1, nargs - 1, kwnames, v) ||
-      !int_field(m, v[0], year_of(p), y) || !int_field(m, v[1], month_of(p), mo) ||
-      !int_field(m, v[2], day_of(p), d) || !check_date(m, y, mo, d))
+      !int_field(m, v[0], year_of(p), y) || !int_field(m, v[1], month_of(p), mo) || !int_field(m, v[2], day_of(p), d) ||
+      !check_date(m, y, mo, d))
     return value_raised;
   type_object* cls = type_of(m, args[0]);
   return is_datetime(m, args[0]) ? make_datetime(m, cls, pack_date(y, mo, d), 0, none)
@@ -211,8 +206,8 @@ value iso_repr(vm& m, value self) {
     if (!s) return value_raised;
     parts[i] = to_utf8(s);
   }
-  str_object* s = make_str(m, fmt::format("{}(year={}, week={}, weekday={})", type_name(m, self), parts[0], parts[1],
-                                          parts[2]));
+  str_object* s =
+      make_str(m, fmt::format("{}(year={}, week={}, weekday={})", type_name(m, self), parts[0], parts[1], parts[2]));
   return s ? to_value(s) : value_raised;
 }
 value iso_reduce(vm& m, value self) {
@@ -230,10 +225,9 @@ value date_isocalendar(vm& m, value self) {
 }
 
 void add_iso_calendar_date(vm& m) {
-  static const method_def methods[] = {
-      unary_method("__repr__", iso_repr),
-      unary_method("__reduce__", iso_reduce, nullptr, "__reduce__() -> (cls, state)"),
-      end_of_methods};
+  static const method_def methods[] = {unary_method("__repr__", iso_repr),
+                                       unary_method("__reduce__", iso_reduce, nullptr, "__reduce__() -> (cls, state)"),
+                                       end_of_methods};
   static const getset_def getsets[] = {
       {"year", iso_part<0>, nullptr}, {"week", iso_part<1>, nullptr}, {"weekday", iso_part<2>, nullptr}, {}};
   type_def d{};
@@ -245,8 +239,9 @@ void add_iso_calendar_date(vm& m) {
   d.methods = methods;
   d.getsets = getsets;
   d.construct = iso_construct;
-  d.doc = "The result of date.isocalendar() or datetime.isocalendar()\n\nThis object may be accessed either as a "
-          "tuple of\n  ((year, week, weekday))\nor via the object attributes as named in the above tuple.";
+  d.doc =
+      "The result of date.isocalendar() or datetime.isocalendar()\n\nThis object may be accessed either as a "
+      "tuple of\n  ((year, week, weekday))\nor via the object attributes as named in the above tuple.";
   m.types.iso_calendar_date = make_builtin_type(m, d);
   m.shapes.iso_calendar_date = m.types.iso_calendar_date->root_shape;
 }

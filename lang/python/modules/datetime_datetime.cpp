@@ -24,9 +24,8 @@ bool read_fields(vm& m, const value* v, u64 p, u64 old_fold, fields& f, value& t
   return int_field(m, v[0], year_of(p), f.year) && int_field(m, v[1], month_of(p), f.month) &&
          int_field(m, v[2], day_of(p), f.day) && int_field(m, v[3], hour_of(p), f.hour) &&
          int_field(m, v[4], minute_of(p), f.minute) && int_field(m, v[5], second_of(p), f.second) &&
-         int_field(m, v[6], microsecond_of(p), f.microsecond) &&
-         int_field(m, v[8], static_cast<int>(old_fold), fold) && check_date(m, f.year, f.month, f.day) &&
-         check_time(m, f.hour, f.minute, f.second, f.microsecond, fold) &&
+         int_field(m, v[6], microsecond_of(p), f.microsecond) && int_field(m, v[8], static_cast<int>(old_fold), fold) &&
+         check_date(m, f.year, f.month, f.day) && check_time(m, f.hour, f.minute, f.second, f.microsecond, fold) &&
          (same(v[7], value_unbound) || check_tzinfo(m, tzinfo = v[7]));
 }
 
@@ -55,8 +54,7 @@ value construct_datetime(vm& m, type_object* cls, const value* args, u32 nargs, 
   return make_datetime(m, cls, pack(f), static_cast<u64>(fold), tzinfo);
 }
 value call_datetime(vm& m, type_object* cls, u64 packed, u64 fold, value tzinfo) {
-  if (METAVM_LIKELY(constructs_plainly(m, cls, construct_datetime)))
-    return make_datetime(m, cls, packed, fold, tzinfo);
+  if (METAVM_LIKELY(constructs_plainly(m, cls, construct_datetime))) return make_datetime(m, cls, packed, fold, tzinfo);
   const value args[] = {value::small_int(year_of(packed)),        value::small_int(month_of(packed)),
                         value::small_int(day_of(packed)),         value::small_int(hour_of(packed)),
                         value::small_int(minute_of(packed)),      value::small_int(second_of(packed)),
@@ -251,8 +249,7 @@ value str_method(vm& m, value self) {
 value repr_method(vm& m, value self) {
   const datetime_object* d = as_datetime(self);
   const fields f = unpack(d->packed);
-  std::string text =
-      fmt::format("{}({}, {}, {}, {}, {}", type_name(m, self), f.year, f.month, f.day, f.hour, f.minute);
+  std::string text = fmt::format("{}({}, {}, {}, {}, {}", type_name(m, self), f.year, f.month, f.day, f.hour, f.minute);
   if (f.second || f.microsecond) text += fmt::format(", {}", f.second);
   if (f.microsecond) text += fmt::format(", {}", f.microsecond);
   if (d->fold) text += ", fold=1";
@@ -271,8 +268,9 @@ value reduce_with(vm& m, value self, i64 protocol) {
   const datetime_object* d = as_datetime(self);
   const fields f = unpack(d->packed);
   const int us = f.microsecond;
-  const int state[] = {f.year >> 8, f.year & 255, f.month | (protocol > 3 && d->fold ? 128 : 0), f.day, f.hour,
-                       f.minute,    f.second,     us >> 16,                                     us >> 8 & 255,
+  const int state[] = {f.year >> 8, f.year & 255, f.month | (protocol > 3 && d->fold ? 128 : 0),
+                       f.day,       f.hour,       f.minute,
+                       f.second,    us >> 16,     us >> 8 & 255,
                        us & 255};
   char bytes[std::size(state)];
   for (u64 i = 0; i < std::size(state); i++) bytes[i] = static_cast<char>(state[i]);
@@ -311,16 +309,15 @@ void add_datetime(vm& m, module_object* mod) {
       class_method(general_method("now", now, "($type, /, tz=None)",
                                   "Returns new datetime object representing current time local to tz.\n\n  tz\n    "
                                   "Timezone object.\n\nIf no tz is specified, uses local timezone.")),
-      class_method(
-          unary_method("utcnow", utcnow, nullptr, "Return a new datetime representing UTC day and time.")),
+      class_method(unary_method("utcnow", utcnow, nullptr, "Return a new datetime representing UTC day and time.")),
       class_method(general_method("fromtimestamp", fromtimestamp, nullptr,
                                   "timestamp[, tz] -> tz's local time from POSIX timestamp.")),
       class_method(general_method("utcfromtimestamp", utcfromtimestamp, nullptr,
                                   "Construct a naive UTC datetime from a POSIX timestamp.")),
       class_method(general_method("strptime", strptime, nullptr,
                                   "string, format -> new datetime parsed from a string (like time.strptime()).")),
-      class_method(general_method("combine", combine, nullptr,
-                                  "date, time -> datetime with same date and time fields")),
+      class_method(
+          general_method("combine", combine, nullptr, "date, time -> datetime with same date and time fields")),
       class_method(binary_method("fromisoformat", fromisoformat, nullptr,
                                  "string -> datetime from a string in most ISO 8601 formats")),
       unary_method("date", date_part, nullptr, "Return date object with same year, month and day."),

@@ -11,9 +11,7 @@ namespace {
 
 constexpr i32 most_days = 999999999;
 
-value int_overflow(vm& m) {
-  return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C int");
-}
+value int_overflow(vm& m) { return raise_text(m, m.exc.OverflowError, "Python int too large to convert to C int"); }
 value delta_of_days(vm& m, type_object* cls, i64 days, i32 seconds, i32 microseconds) {
   if (METAVM_UNLIKELY(days < -most_days || days > most_days)) {
     if (days != static_cast<i32>(days)) return int_overflow(m);
@@ -119,9 +117,12 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
     u8 index;
     i64 factor;
     const char* name;
-  } parts[] = {{2, 1, "microseconds"},       {3, 1000, "milliseconds"},
-               {1, 1000000, "seconds"},      {4, 60000000, "minutes"},
-               {5, 3600000000, "hours"},     {0, day_microseconds, "days"},
+  } parts[] = {{2, 1, "microseconds"},
+               {3, 1000, "milliseconds"},
+               {1, 1000000, "seconds"},
+               {4, 60000000, "minutes"},
+               {5, 3600000000, "hours"},
+               {0, day_microseconds, "days"},
                {6, 7 * day_microseconds, "weeks"}};
   microsecond_sum sum;
   for (const auto& p : parts) {
@@ -190,8 +191,7 @@ value scale(vm& m, value self, value number, bool divide) {
     return raise(m, m.exc.TypeError, "unexpected return type from as_integer_ratio(): expected tuple, got '{}'",
                  type_name(m, ratio));
   const auto* t = ratio.as<tuple_object>();
-  if (t->length != 2)
-    return raise_text(m, m.exc.ValueError, "unexpected return value from as_integer_ratio()");
+  if (t->length != 2) return raise_text(m, m.exc.ValueError, "unexpected return value from as_integer_ratio()");
   if (!is_int_like(t->items[0]) || !is_int_like(t->items[1]))
     return raise_text(m, m.exc.TypeError, "as_integer_ratio() must return a pair of ints");
   const value top = exact_int(m, t->items[divide]), bottom = exact_int(m, t->items[!divide]);

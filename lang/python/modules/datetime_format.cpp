@@ -124,9 +124,10 @@ bool replace_directives(vm& m, std::string_view format, u64 packed, value tzinfo
         if (is_none(name)) break;
         // (A method, which a subclass of str may have its own of.)
         const value signs[] = {to_value(make_str_latin1(m, "%")), to_value(make_str_latin1(m, "%%"))};
-        const value doubled = is_exact(name, m.shapes.str) && str_find_char(as_str(name), '%', 0, as_str(name)->length) < 0
-                                  ? name
-                                  : call_method(m, name, intern(m, "replace"), signs, 2);
+        const value doubled =
+            is_exact(name, m.shapes.str) && str_find_char(as_str(name), '%', 0, as_str(name)->length) < 0
+                ? name
+                : call_method(m, name, intern(m, "replace"), signs, 2);
         if (is_raised(doubled)) return false;
         if (!is_str(doubled)) {
           raise_type_error(m, "tzname.replace() did not return a string");

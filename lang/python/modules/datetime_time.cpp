@@ -171,9 +171,8 @@ value reduce_with(vm& m, value self, i64 protocol) {
   const time_object* t = as_time(self);
   const u64 p = t->packed;
   const int us = microsecond_of(p), first = hour_of(p) | (protocol > 3 && t->fold ? 128 : 0);
-  const char state[] = {static_cast<char>(first),      static_cast<char>(minute_of(p)),
-                        static_cast<char>(second_of(p)), static_cast<char>(us >> 16),
-                        static_cast<char>(us >> 8 & 255), static_cast<char>(us & 255)};
+  const char state[] = {static_cast<char>(first),    static_cast<char>(minute_of(p)),  static_cast<char>(second_of(p)),
+                        static_cast<char>(us >> 16), static_cast<char>(us >> 8 & 255), static_cast<char>(us & 255)};
   bytes_object* b = make_bytes(m, {state, sizeof state});
   if (!b) return value_raised;
   const value args = is_none(t->tzinfo) ? tuple_of(m, {to_value(b)}) : tuple_of(m, {to_value(b), t->tzinfo});
@@ -212,8 +211,8 @@ void add_time(vm& m, module_object* mod) {
       unary_method("tzname", tzname, nullptr, "Return self.tzinfo.tzname(self)."),
       unary_method("dst", dst, nullptr, "Return self.tzinfo.dst(self)."),
       general_method("replace", replace, nullptr, "Return time with new specified fields."),
-      class_method(binary_method("fromisoformat", fromisoformat, nullptr,
-                                 "string -> time from a string in ISO 8601 format")),
+      class_method(
+          binary_method("fromisoformat", fromisoformat, nullptr, "string -> time from a string in ISO 8601 format")),
       general_method("__reduce_ex__", reduce_ex, nullptr, "__reduce_ex__(proto) -> (cls, state)"),
       unary_method("__reduce__", reduce, nullptr, "__reduce__() -> (cls, state)"),
       end_of_methods};

@@ -180,9 +180,7 @@ value call_datetime(vm& m, type_object* cls, u64 packed, u64 fold, value tzinfo)
 value make_timezone(vm& m, value offset, value name = none);
 /// timezone.utc for an offset of zero without a name. ValueError if the offset is out of range.
 value timezone_for(vm& m, value offset, value name = none);
-inline value utc_zone(vm& m) {
-  return value::pointer(m.types.timezone->extra);
-}
+inline value utc_zone(vm& m) { return value::pointer(m.types.timezone->extra); }
 
 /// \pre both are timedeltas
 inline int compare_deltas(const delta_object* a, const delta_object* b) {
@@ -194,6 +192,12 @@ inline bool is_zero(const delta_object* d) { return !d->days && !d->seconds && !
 /// A hash of so many microseconds.
 i64 hash_microseconds(i128 n);
 i64 hash_word(u64 w);
+
+/// For lookup in dicts and sets (objects/plain_keys.hpp): the hash of dates, times without a zone and the like, where
+/// no guest code has a say; false: it is none.
+bool plain_hash(vm& m, value v, i64& out);
+/// `a == b` for instances of one class; error: it is not known without guest code (nothing is raised).
+tri plain_equal(vm& m, value a, value b);
 
 // ---------------------------------------------------------------- tzinfo (datetime_zones.cpp)
 
@@ -262,7 +266,7 @@ value datetime_utctimetuple(vm& m, value self);
 
 /// The state bytes that pickles of CPython have, given to a constructor: bytes, or str of Latin-1. `found`: it is one.
 /// False: raised.
-bool state_argument(vm& m, const char* class_name, value v, u64 length, u64 check_at, u8 check_mask, u8 least,
-                    u8 most, u8* out, bool& found);
+bool state_argument(vm& m, const char* class_name, value v, u64 length, u64 check_at, u8 check_mask, u8 least, u8 most,
+                    u8* out, bool& found);
 
 }  // namespace metavm::python::datetimes

@@ -18,8 +18,7 @@ value ask_offset(vm& m, value tzinfo, const char* name, value argument) {
   const value offset = call_method(m, tzinfo, intern(m, name), &argument, 1);
   if (is_raised(offset) || is_none(offset)) return offset;
   if (!is_delta(m, offset))
-    return raise(m, m.exc.TypeError, "tzinfo.{}() must return None or timedelta, not '{}'", name,
-                 type_name(m, offset));
+    return raise(m, m.exc.TypeError, "tzinfo.{}() must return None or timedelta, not '{}'", name, type_name(m, offset));
   if (!below_day(as_delta(offset)))
     return raise_text(m, m.exc.ValueError,
                       "offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24).");
@@ -98,15 +97,14 @@ value tzinfo_fromutc(vm& m, value self, value dt) {
   if (!same(as_datetime(dt)->tzinfo, self)) return raise_text(m, m.exc.ValueError, "fromutc: dt.tzinfo is not self");
   const value offset = utc_offset(m, self, dt);
   if (is_raised(offset)) return offset;
-  if (is_none(offset))
-    return raise_text(m, m.exc.ValueError, "fromutc: non-None utcoffset() result required");
+  if (is_none(offset)) return raise_text(m, m.exc.ValueError, "fromutc: non-None utcoffset() result required");
   value dst = dst_offset(m, self, dt);
   if (is_raised(dst)) return dst;
   if (is_none(dst)) return raise_text(m, m.exc.ValueError, "fromutc: non-None dst() result required");
   // To standard time, and on by what the zone then says is saved.
   const auto *o = as_delta(offset), *d = as_delta(dst);
-  const value standard = make_delta(m, i64{o->days} - d->days, o->seconds - d->seconds,
-                                    o->microseconds - d->microseconds);
+  const value standard =
+      make_delta(m, i64{o->days} - d->days, o->seconds - d->seconds, o->microseconds - d->microseconds);
   if (is_raised(standard)) return standard;
   const value result = shift_datetime(m, dt, as_delta(standard), 1);
   if (is_raised(result)) return result;
@@ -198,9 +196,8 @@ void add_zones(vm& m, module_object* mod) {
       binary_method("fromutc", tzinfo_fromutc, nullptr, "datetime in UTC -> datetime in local time."),
       unary_method("__reduce__", tzinfo_reduce, nullptr, "-> (cls, state)"),
       end_of_methods};
-  type_object* t =
-      make_native_type<tzinfo_object>(m, mod, "datetime.tzinfo", base_methods, tzinfo_construct, nullptr,
-                                      "Abstract base class for time zone info objects.");
+  type_object* t = make_native_type<tzinfo_object>(m, mod, "datetime.tzinfo", base_methods, tzinfo_construct, nullptr,
+                                                   "Abstract base class for time zone info objects.");
   m.types.tzinfo = t;
   m.shapes.tzinfo = t->root_shape;
 

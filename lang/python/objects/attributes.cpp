@@ -51,7 +51,7 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
     type_object* owner = f->owner.as<type_object>();
     if (!is_instance(m, self, owner))
       return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                   to_utf8(f->name), type_name_of(owner), type_name(m, self));
+                   to_utf8(f->name), full_type_name(owner), type_name(m, self));
     shape = shape == m.shapes.wrapper_descriptor ? m.shapes.method_wrapper : m.shapes.builtin_function;
   }
   auto* b = m.heap.make<builtin_function_object>(shape);
@@ -64,7 +64,7 @@ value bind_builtin(vm& m, builtin_function_object* f, value self, type_object* c
 value get_getset(vm& m, getset_descriptor_object* d, value self) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner)))
     return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                 to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
+                 to_utf8(d->name), full_type_name(d->owner), type_name(m, self));
   return d->get(m, self);
 }
 
@@ -77,7 +77,7 @@ value get_property(vm& m, property_object* p, value self) {
 value get_member(vm& m, member_descriptor_object* d, value self) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner)))
     return raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                 to_utf8(d->name), type_name_of(d->owner), type_name(m, self));
+                 to_utf8(d->name), full_type_name(d->owner), type_name(m, self));
   object* o = self.as_object();
   const py_shape* s = static_cast<const py_shape*>(o->get_shape());
   const value v = s->flags & shape_pointer_behind_tail ? find_instance_attribute(m, o, d->name)
@@ -268,7 +268,7 @@ namespace {
 bool set_member(vm& m, member_descriptor_object* d, value self, value v) {
   if (METAVM_UNLIKELY(!is_instance(m, self, d->owner))) {
     raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", to_utf8(d->name),
-          type_name_of(d->owner), type_name(m, self));
+          full_type_name(d->owner), type_name(m, self));
     return false;
   }
   object* o = self.as_object();
@@ -313,7 +313,7 @@ bool store_through(vm& m, value d, value self, value v) {
       auto* g = d.as<getset_descriptor_object>();
       if (!is_instance(m, self, g->owner)) {
         raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", to_utf8(g->name),
-              type_name_of(g->owner), type_name(m, self));
+              full_type_name(g->owner), type_name(m, self));
         return false;
       }
       if (!g->set) {
@@ -321,7 +321,7 @@ bool store_through(vm& m, value d, value self, value v) {
           raise_text(m, m.exc.AttributeError, "readonly attribute");
         else
           raise(m, m.exc.AttributeError, "attribute '{}' of '{}' objects is not writable", to_utf8(g->name),
-                type_name_of(g->owner));
+                full_type_name(g->owner));
         return false;
       }
       return !is_raised(g->set(m, self, v));
@@ -359,7 +359,7 @@ bool generic_set_attribute(vm& m, value o, str_object* name, value v) {
 bool type_set_attribute(vm& m, type_object* t, str_object* name, value v) {
   name = interned(m, name);
   if (t->flags_word & type_flags::immutable) {
-    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", to_utf8(name), type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", to_utf8(name), full_type_name(t));
     return false;
   }
   type_object* meta = static_cast<py_shape*>(t->get_shape())->cls;

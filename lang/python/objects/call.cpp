@@ -1,6 +1,7 @@
 /// \file
 /// Calling anything from C++, and calling what is written in C++.
 #include "lang/python/exception.hpp"
+#include "lang/python/objects/class_parts.hpp"
 
 namespace metavm::python {
 namespace {
@@ -103,7 +104,7 @@ METAVM_INLINE value apply(vm& m, builtin_function_object* f, const value* args, 
 /// The class that `T.__new__(cls)` is asked to make an instance of; null: raised.
 type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32 nargs) {
   type_object* t = f->owner.as<type_object>();
-  const std::string name = type_name_of(t);
+  const std::string name = full_type_name(t);
   if (nargs == 0) {
     raise(m, m.exc.TypeError, "{}.__new__(): not enough arguments", name);
     return nullptr;
@@ -114,7 +115,7 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
   }
   type_object* cls = args[0].as<type_object>();
   if (METAVM_LIKELY(cls == t)) return cls;
-  const std::string sub = type_name_of(cls);
+  const std::string sub = full_type_name(cls);
   if (!is_subtype(cls, t)) {
     raise(m, m.exc.TypeError, "{}.__new__({}): {} is not a subtype of {}", name, sub, sub, name);
     return nullptr;
@@ -122,14 +123,14 @@ type_object* check_new(vm& m, builtin_function_object* f, const value* args, u32
   type_object* solid = cls;
   while (solid->flags_word & type_flags::heap_type) solid = solid->base;
   if (solid != t && !same(solid->get_special(special::new_), t->get_special(special::new_))) {
-    raise(m, m.exc.TypeError, "{}.__new__({}) is not safe, use {}.__new__()", name, sub, type_name_of(solid));
+    raise(m, m.exc.TypeError, "{}.__new__({}) is not safe, use {}.__new__()", name, sub, full_type_name(solid));
     return nullptr;
   }
   return cls;
 }
 
 METAVM_COLD value raise_receiver(vm& m, builtin_function_object* f, const value* args, u32 nargs) {
-  const std::string name = to_utf8(f->name), owner = type_name_of(f->owner.as<type_object>());
+  const std::string name = to_utf8(f->name), owner = full_type_name(f->owner.as<type_object>());
   if (f->get_shape() == m.shapes.class_method_descriptor)
     return nargs == 0 ? raise(m, m.exc.TypeError, "descriptor '{}' of '{}' object needs an argument", name, owner)
                       : raise(m, m.exc.TypeError, "descriptor '{}' for type '{}' needs a type, not a '{}' as arg 2",
@@ -138,7 +139,8 @@ METAVM_COLD value raise_receiver(vm& m, builtin_function_object* f, const value*
     return nargs == 0 ? raise(m, m.exc.TypeError, "descriptor '{}' of '{}' object needs an argument", name, owner)
                       : raise(m, m.exc.TypeError, "descriptor '{}' requires a '{}' object but received a '{}'", name,
                               owner, type_name(m, args[0]));
-  return nargs == 0 ? raise(m, m.exc.TypeError, "unbound method {}.{}() needs an argument", owner, name)
+  return nargs == 0 ? raise(m, m.exc.TypeError, "unbound method {}.{}() needs an argument",
+                            type_name_of(f->owner.as<type_object>()), name)
                     : raise(m, m.exc.TypeError, "descriptor '{}' for '{}' objects doesn't apply to a '{}' object", name,
                             owner, type_name(m, args[0]));
 }

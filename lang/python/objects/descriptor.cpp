@@ -48,7 +48,7 @@ value get_doc(vm& m, value self) {
 value descriptor_repr(vm& m, value self) {
   const bool member = is_kind(self, kind::member_descriptor) || self.as<getset_descriptor_object>()->is_member;
   return result(make_str(m, fmt::format("<{} '{}' of '{}' objects>", member ? "member" : "attribute",
-                                        to_utf8(head_of(self)->name), type_name_of(head_of(self)->owner))));
+                                        to_utf8(head_of(self)->name), full_type_name(head_of(self)->owner))));
 }
 value descriptor_get(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value v[3];

@@ -2,6 +2,7 @@
 /// Lookup of keys that run no guest code.
 #include "lang/python/objects/plain_keys.hpp"
 
+#include "lang/python/modules/datetime_types.hpp"
 #include "lang/python/objects/int_ops.hpp"
 #include "lang/python/runtime.hpp"
 
@@ -19,7 +20,8 @@ bool plain_hash(vm& m, value v, i64& out, u32 nesting) {
     out = static_cast<i64>(str_hash(m, as_str(v)));
     return true;
   }
-  if (s != m.shapes.tuple || nesting == most_plain_nesting) return false;
+  if (s != m.shapes.tuple) return datetimes::plain_hash(m, v, out);
+  if (nesting == most_plain_nesting) return false;
   const auto* t = v.as<tuple_object>();
   tuple_hasher h;
   for (u64 i = 0; i < t->length; i++) {
@@ -49,6 +51,7 @@ tri plain_equal(vm& m, value a, value b, u32 nesting) {
     return tri::yes;
   }
   if (same(a, none)) return !o || o == m.shapes.str || o == m.shapes.tuple ? tri::no : tri::error;
+  if (s && o == s) return datetimes::plain_equal(m, a, b);
   // Numbers of different kinds, floats that are not themselves: exact, and no guest's.
   if (!s && !o) return equal(m, a, b);
   return !s && (o == m.shapes.str || o == m.shapes.tuple) ? tri::no : tri::error;

@@ -17,11 +17,11 @@ type_object* as_type(value v) { return v.as<type_object>(); }
 /// For setters of class attributes: may it be changed, and is this no deletion?
 bool check_settable(vm& m, type_object* t, const char* name, value v) {
   if (t->flags_word & type_flags::immutable) {
-    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", name, type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot set '{}' attribute of immutable type '{}'", name, full_type_name(t));
     return false;
   }
   if (same(v, value_unbound)) {
-    raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name, type_name_of(t));
+    raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name, full_type_name(t));
     return false;
   }
   return true;

@@ -33,7 +33,7 @@ value call_date(vm& m, type_object* cls, u64 packed) {
   const value args[] = {value::small_int(year_of(packed)), value::small_int(month_of(packed)),
                         value::small_int(day_of(packed))};
   if (constructs_plainly(m, cls, construct_datetime)) return make_datetime(m, cls, packed, 0, none);
-  return call_type(m, cls, args, 3, nullptr);
+  return call(m, to_value(cls), args, 3);
 }
 
 namespace {
@@ -170,8 +170,8 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
       !check_date(m, y, mo, d))
     return value_raised;
   type_object* cls = type_of(m, args[0]);
-  return is_datetime(m, args[0]) ? make_datetime(m, cls, pack_date(y, mo, d), 0, none)
-                                 : make_date(m, cls, pack_date(y, mo, d));
+  const u64 date = pack_date(y, mo, d);
+  return with_finalizer(m, is_datetime(m, args[0]) ? make_datetime(m, cls, date, 0, none) : make_date(m, cls, date));
 }
 value reduce(vm& m, value self) {
   const u64 p = packed_of(self);

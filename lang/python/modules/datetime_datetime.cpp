@@ -59,7 +59,7 @@ value call_datetime(vm& m, type_object* cls, u64 packed, u64 fold, value tzinfo)
                         value::small_int(day_of(packed)),         value::small_int(hour_of(packed)),
                         value::small_int(minute_of(packed)),      value::small_int(second_of(packed)),
                         value::small_int(microsecond_of(packed)), tzinfo};
-  const value r = call_type(m, cls, args, 8, nullptr);
+  const value r = call(m, to_value(cls), args, 8);
   if (!is_raised(r) && is_datetime(m, r)) as_datetime(r)->fold = fold;
   return r;
 }
@@ -205,7 +205,7 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
                       nargs - 1, kwnames, v) ||
       !check_fold(m, v[8]) || !read_fields(m, v, d->packed, d->fold, f, zone, fold))
     return value_raised;
-  return make_datetime(m, type_of(m, args[0]), pack(f), static_cast<u64>(fold), zone);
+  return with_finalizer(m, make_datetime(m, type_of(m, args[0]), pack(f), static_cast<u64>(fold), zone));
 }
 
 // ---------------------------------------------------------------- text

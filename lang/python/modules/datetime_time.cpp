@@ -50,7 +50,7 @@ value call_time(vm& m, type_object* cls, u64 packed, u64 fold, value tzinfo) {
   if (METAVM_LIKELY(constructs_plainly(m, cls, construct_time))) return make_time(m, cls, packed, fold, tzinfo);
   const value args[] = {value::small_int(hour_of(packed)), value::small_int(minute_of(packed)),
                         value::small_int(second_of(packed)), value::small_int(microsecond_of(packed)), tzinfo};
-  const value r = call_type(m, cls, args, 5, nullptr);
+  const value r = call(m, to_value(cls), args, 5);
   if (!is_raised(r) && is_time(m, r)) as_time(r)->fold = fold;
   return r;
 }
@@ -165,7 +165,8 @@ value replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
                       v) ||
       !check_fold(m, v[5]) || !read_fields(m, v, t->packed, t->fold, n, zone))
     return value_raised;
-  return make_time(m, type_of(m, args[0]), pack_time(n[0], n[1], n[2], n[3]), static_cast<u64>(n[4]), zone);
+  return with_finalizer(
+      m, make_time(m, type_of(m, args[0]), pack_time(n[0], n[1], n[2], n[3]), static_cast<u64>(n[4]), zone));
 }
 value reduce_with(vm& m, value self, i64 protocol) {
   const time_object* t = as_time(self);

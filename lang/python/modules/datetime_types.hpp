@@ -157,9 +157,10 @@ METAVM_INLINE bool int_field(vm& m, value v, int otherwise, int& out) {
 
 // ---------------------------------------------------------------- making
 
-/// Whether calling `cls` comes down to our own constructor, seen by nobody.
+/// Whether calling `cls` comes down to our own constructor, seen by nobody. (Calls see to finalizers, too.)
 inline bool constructs_plainly(vm& m, type_object* cls, constructor_fn construct) {
-  return cls->construct == construct && same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call);
+  return cls->construct == construct && !(cls->flags_word & type_flags::has_finalizer) &&
+         same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call);
 }
 /// Normalises; OverflowError if there are too many days.
 value make_delta(vm& m, i64 days, i64 seconds, i64 microseconds, type_object* cls);
@@ -169,6 +170,11 @@ inline value make_delta(vm& m, i64 days, i64 seconds, i64 microseconds) {
 value construct_date(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
 value construct_time(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
 value construct_datetime(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames);
+/// What was made without a call of its class: registered if that has `__del__`.
+inline value with_finalizer(vm& m, value v) {
+  if (METAVM_UNLIKELY(type_of(m, v)->flags_word & type_flags::has_finalizer)) m.heap.add_finalizer(v.as_object());
+  return v;
+}
 /// Instances without a call of the class. \pre the fields are right
 value make_date(vm& m, type_object* cls, u64 packed);
 value make_time(vm& m, type_object* cls, u64 packed, u64 fold, value tzinfo);

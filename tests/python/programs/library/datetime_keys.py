@@ -54,3 +54,47 @@ print(len({start, Day(2020, 1, 1), d.datetime(2020, 1, 1)}), {(start, d.timedelt
 print((start, 1) == (d.date(2020, 1, 1), 1), (start, d.datetime(2020, 1, 1)) < (start, d.datetime(2020, 1, 2)),
       (start,) == (d.datetime(2020, 1, 1),), (d.timedelta(1), 5) == (d.timedelta(hours=24), 5))
 print(hash(d.datetime(2020, 1, 1, fold=1)) == hash(d.datetime(2020, 1, 1)), hash(start) == hash(Day(2020, 1, 1)))
+
+# Classes with finalizers, and with metaclasses that want to see each call.
+import gc
+
+finalized = []
+
+
+class Final(d.datetime):
+    def __del__(self):
+        finalized.append(self.day)
+
+
+class FinalDay(d.date):
+    def __del__(self):
+        finalized.append(self.day)
+
+
+def make(n):
+    for i in range(n):
+        Final(2020, 1, 1) + d.timedelta(i)
+        Final(2020, 1, 1).replace(day=2).astimezone(d.timezone.utc)
+        FinalDay(2020, 1, 1).replace(day=2)
+
+
+make(200)
+gc.collect()
+print(len(finalized) >= 1200)
+
+
+class Seeing(type):
+    def __call__(cls, *args, **kwargs):
+        print(cls.__name__, args, kwargs)
+        return type.__call__(cls, *args, **kwargs)
+
+
+class Seen(d.datetime, metaclass=Seeing):
+    pass
+
+
+class SeenDay(d.date, metaclass=Seeing):
+    pass
+
+
+print(repr(Seen(2020, 1, 1) + d.timedelta(1)), repr(SeenDay(2020, 1, 1) - d.timedelta(1)), Seen.fromisoformat("2020-02-02"))

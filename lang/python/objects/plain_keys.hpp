@@ -1,6 +1,7 @@
 /// \file
 /// Plain keys: values whose hash and equality run no guest code, that is strings, ints, floats,
-/// booleans, None, and tuples of those. Compiled code looks them up without giving up what it knows.
+/// booleans, None, dates (with naive datetimes and timedeltas), and tuples of those. Compiled code looks them up
+/// without giving up what it knows.
 #pragma once
 #include <bit>
 

@@ -39,6 +39,11 @@ inline bool new_refuses_keywords(const type_object* cls, const type_object* base
 inline bool init_refuses_keywords(const type_object* cls, const type_object* base) {
   return cls == base || same(cls->get_special(special::new_), base->get_special(special::new_));
 }
+/// Makes o one of the objects of another shape with the same layout. What the collector knows of it stays: it may have
+/// been found since it was made.
+inline void take_shape(object* o, const shape* s) {
+  o->shape_address = static_cast<u32>(reinterpret_cast<std::uintptr_t>(s));
+}
 extern const getset_def type_getsets[];
 extern const method_def type_methods[];
 

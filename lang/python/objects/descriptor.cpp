@@ -23,7 +23,7 @@ value make_getset(vm& m, type_object* owner, const getset_def& d) {
 
 void show_as_member(vm& m, value getset) {
   getset.as<getset_descriptor_object>()->is_member = 1;
-  getset.as_object()->init_header(m.shapes.getset_member);
+  take_shape(getset.as_object(), m.shapes.getset_member);
 }
 
 namespace {

@@ -357,7 +357,7 @@ void add_methods(vm& m, type_object* t, const method_def* methods) {
       f = make_static_method(m, make_builtin_function(m, *d, to_value(t), false));
     } else {
       f = make_builtin_function(m, *d, to_value(t), true);
-      if (d->binding == method_binding::class_method) f.as_object()->init_header(m.shapes.class_method_descriptor);
+      if (d->binding == method_binding::class_method) take_shape(f.as_object(), m.shapes.class_method_descriptor);
     }
     dict_set_str(m, t->dict, intern(m, d->name), f);
   }

@@ -403,9 +403,9 @@ value frame_locals(vm& m, frame_object* o) {
   auto* d = o->locals.as<dict_object>();
   const value* registers = registers_of(engine_of(m), o);
   const i64 unit = unit_of(engine_of(m), o);
-  const std::vector<bool> assigned =
-      o->bits & frame_object::cleared ? std::vector<bool>(block_of(c)->register_count, true)
-                                      : assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
+  const std::vector<bool> assigned = o->bits & frame_object::cleared
+                                         ? std::vector<bool>(block_of(c)->register_count, true)
+                                         : assigned_registers(block_of(c), unit < 0 ? 0 : static_cast<u32>(unit));
   auto show = [&](value name, value v) {
     if (!same(v, value_unbound)) return dict_set(m, d, name, without_growth(v));
     return dict_remove(m, d, name) != tri::error;

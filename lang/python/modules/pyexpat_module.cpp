@@ -43,27 +43,11 @@ bool usable(vm& m, parser_object* o) {
 
 // ---------------------------------------------------------------- encodings
 
-/// For encodings that expat does not know itself: what each byte means.
 int on_unknown_encoding(void* user, const XML_Char* name, XML_Encoding* out) {
   session& s = *static_cast<session*>(user);
   if (s.failed) return XML_STATUS_ERROR;
-  char bytes[256];
-  for (int i = 0; i < 256; i++) bytes[i] = static_cast<char>(i);
-  str_object* text = decode_text(s.m, {bytes, 256}, name, "replace");
-  if (text && text->length != 256)
-    raise_text(s.m, s.m.exc.ValueError, "multi-byte encodings are not supported"), text = nullptr;
-  if (!text) {
-    s.failed = true;
-    return XML_STATUS_ERROR;
-  }
-  for (u64 i = 0; i < 256; i++) {
-    const u32 c = text->at(i);
-    out->map[i] = c == 0xfffd ? -1 : static_cast<int>(c);
-  }
-  out->data = nullptr;
-  out->convert = nullptr;
-  out->release = nullptr;
-  return XML_STATUS_OK;
+  s.failed = !describe_encoding(s.m, name, out);
+  return s.failed ? XML_STATUS_ERROR : XML_STATUS_OK;
 }
 
 // ---------------------------------------------------------------- parsing
@@ -478,6 +462,26 @@ value error_string(vm& m, value code) {
 }
 
 }  // namespace
+
+bool describe_encoding(vm& m, const char* name, XML_Encoding* out) {
+  char bytes[256];
+  for (int i = 0; i < 256; i++) bytes[i] = static_cast<char>(i);
+  str_object* text = decode_text(m, {bytes, 256}, name, "replace");
+  if (!text) return false;
+  if (text->length != 256) {
+    raise_text(m, m.exc.ValueError, "multi-byte encodings are not supported");
+    return false;
+  }
+  for (u64 i = 0; i < 256; i++) {
+    const u32 c = text->at(i);
+    out->map[i] = c == 0xfffd ? -1 : static_cast<int>(c);
+  }
+  out->data = nullptr;
+  out->convert = nullptr;
+  out->release = nullptr;
+  return true;
+}
+
 }  // namespace expat
 
 module_object* init_module_pyexpat(vm& m) {

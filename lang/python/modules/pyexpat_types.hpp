@@ -75,6 +75,8 @@ struct session {
 /// Gives expat the function behind a handler, or takes it away.
 void install(XML_Parser p, handler h, bool wanted);
 void install_all(parser_object* o);
+/// For encodings that expat does not know itself: what each byte means. False: raised.
+bool describe_encoding(vm& m, const char* name, XML_Encoding* out);
 /// Passes on character data that waits. False: raised.
 bool flush_text(session& s);
 const char* handler_name(handler h);

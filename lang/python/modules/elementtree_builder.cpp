@@ -42,9 +42,7 @@ bool initialise(vm& m, builder_object* b, const value* args, u32 nargs, tuple_ob
   const tri comments = same(v[3], value_unbound) ? tri::no : truth(m, v[3]);
   const tri pis = comments == tri::error ? comments : same(v[4], value_unbound) ? tri::no : truth(m, v[4]);
   if (pis == tri::error) return false;
-  const auto given = [](value f, value otherwise) {
-    return same(f, value_unbound) || same(f, none) ? otherwise : f;
-  };
+  const auto given = [](value f, value otherwise) { return same(f, value_unbound) || same(f, none) ? otherwise : f; };
   set_field(m, b, &builder_object::element_factory, given(v[0], value_unbound));
   set_field(m, b, &builder_object::comment_factory, given(v[1], b->state->comment_factory));
   set_field(m, b, &builder_object::pi_factory, given(v[2], b->state->pi_factory));
@@ -121,8 +119,8 @@ value start(vm& m, value self, value tag, value attributes) {
   if (!builder_flush(m, b)) return value_raised;
   value element;
   if (same(b->element_factory, value_unbound))
-    element = to_value(
-        make_element(m, b->state, tag, attributes.as<dict_object>()->length ? attributes : value_unbound));
+    element =
+        to_value(make_element(m, b->state, tag, attributes.as<dict_object>()->length ? attributes : value_unbound));
   else
     element = call2(m, b->element_factory, tag, attributes);
   return is_raised(element) ? element : builder_start(m, b, element);
@@ -138,13 +136,9 @@ value close(vm&, value self) { return builder_close(self_of(self)); }
 
 }  // namespace
 
-builder_object* make_builder(vm& m, state_object* s) {
-  return make_uninitialised(m, s->builder);
-}
+builder_object* make_builder(vm& m, state_object* s) { return make_uninitialised(m, s->builder); }
 
-bool builder_flush(vm& m, builder_object* b) {
-  return METAVM_LIKELY(same(b->data, value_unbound)) || flush_slow(m, b);
-}
+bool builder_flush(vm& m, builder_object* b) { return METAVM_LIKELY(same(b->data, value_unbound)) || flush_slow(m, b); }
 bool builder_data(vm& m, builder_object* b, value v) {
   if (METAVM_LIKELY(same(b->data, value_unbound))) {
     // What comes before the first element is left out.

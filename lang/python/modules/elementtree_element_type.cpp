@@ -51,7 +51,8 @@ bool check_arguments(vm& m, const char* function, const value* args, u32 nargs, 
     return false;
   }
   if (nargs == most && !is_kind(args[first], kind::dict)) {
-    raise_type_error(m, fmt::format("{}() argument {} must be dict, not {}", function, most, shown_type(m, args[first])));
+    raise_type_error(m,
+                     fmt::format("{}() argument {} must be dict, not {}", function, most, shown_type(m, args[first])));
     return false;
   }
   return true;
@@ -182,8 +183,7 @@ value set_tail_attribute(vm& m, value self, value v) {
 value get_attrib(vm& m, value self) { return attributes_of(m, as_element(self)); }
 value set_attrib(vm& m, value self, value v) {
   if (!is_stored(m, v)) return value_raised;
-  if (!is_kind(v, kind::dict))
-    return raise_type_error(m, fmt::format("attrib must be dict, not {}", type_name(m, v)));
+  if (!is_kind(v, kind::dict)) return raise_type_error(m, fmt::format("attrib must be dict, not {}", type_name(m, v)));
   set_attributes(m, as_element(self), v);
   return none;
 }
@@ -199,8 +199,7 @@ value element_clear(vm& m, value self) {
 }
 value element_make(vm& m, value self, value tag, value attributes) {
   if (!is_kind(attributes, kind::dict))
-    return raise_type_error(m,
-                            fmt::format("makeelement() argument 2 must be dict, not {}", shown_type(m, attributes)));
+    return raise_type_error(m, fmt::format("makeelement() argument 2 must be dict, not {}", shown_type(m, attributes)));
   value own = value_unbound;
   if (attributes.as<dict_object>()->length) {
     own = result(dict_copy(m, attributes.as<dict_object>()));
@@ -228,8 +227,7 @@ value construct_element(vm& m, type_object* cls, const value* args, u32 nargs, t
 
 value make_subelement(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value attributes;
-  if ((nargs == 2 || nargs == 3) && !check_element_argument(m, args[0], "SubElement() argument 1"))
-    return value_raised;
+  if ((nargs == 2 || nargs == 3) && !check_element_argument(m, args[0], "SubElement() argument 1")) return value_raised;
   if (!check_arguments(m, "SubElement", args, nargs, 2) ||
       !collect_attributes(m, nargs > 2 ? args[2] : value_unbound, args + nargs, kwnames, attributes))
     return value_raised;

@@ -222,8 +222,7 @@ void on_pi(void* user, const XML_Char* target, const XML_Char* p) {
     return;
   }
   const value target_name = text(s, target), data = text_or_empty(s, p);
-  succeed(s, is_raised(target_name) || is_raised(data) ? value_raised
-                                                       : builder_pi(s.m, s.builder, target_name, data));
+  succeed(s, is_raised(target_name) || is_raised(data) ? value_raised : builder_pi(s.m, s.builder, target_name, data));
 }
 void on_start_doctype(void* user, const XML_Char* doctype, const XML_Char* system_id, const XML_Char* public_id, int) {
   session& s = session_of(user);

@@ -51,10 +51,15 @@ struct target_method {
   const char* name;
   value parser_object::* field;
 };
-constexpr target_method target_methods[] = {
-    {"start_ns", &parser_object::start_ns}, {"end_ns", &parser_object::end_ns}, {"start", &parser_object::start},
-    {"data", &parser_object::data},         {"end", &parser_object::end},       {"comment", &parser_object::comment},
-    {"pi", &parser_object::pi},             {"close", &parser_object::close},   {"doctype", &parser_object::doctype}};
+constexpr target_method target_methods[] = {{"start_ns", &parser_object::start_ns},
+                                            {"end_ns", &parser_object::end_ns},
+                                            {"start", &parser_object::start},
+                                            {"data", &parser_object::data},
+                                            {"end", &parser_object::end},
+                                            {"comment", &parser_object::comment},
+                                            {"pi", &parser_object::pi},
+                                            {"close", &parser_object::close},
+                                            {"doctype", &parser_object::doctype}};
 
 bool encoding_argument(vm& m, value v, std::string& out) {
   if (!is_str(v)) {
@@ -72,10 +77,6 @@ bool initialise(vm& m, parser_object* o, const value* args, u32 nargs, tuple_obj
   std::string encoding;
   const bool has_encoding = !same(or_none(v[1]), none);
   if (has_encoding && !encoding_argument(m, v[1], encoding)) return false;
-  if (o->running) {
-    raise_text(m, m.exc.RuntimeError, "parser is running already");
-    return false;
-  }
   value target = or_none(v[0]);
   if (same(target, none)) target = to_value(make_builder(m, o->state));
   const value entity = is_raised(target) ? target : result(make_dict(m));
@@ -88,6 +89,10 @@ bool initialise(vm& m, parser_object* o, const value* args, u32 nargs, tuple_obj
   for (u64 i = 0; i < std::size(target_methods); i++) {
     methods[i] = find_attribute(m, target, intern(m, target_methods[i].name));
     if (is_raised(methods[i])) return false;
+  }
+  if (o->running) {
+    raise_text(m, m.exc.RuntimeError, "parser is running already");
+    return false;
   }
   auto memory = std::make_unique<parser_memory>();
   XML_Memory_Handling_Suite usual{std::malloc, std::realloc, std::free};
@@ -135,8 +140,8 @@ int on_unknown_encoding(void* user, const XML_Char* name, XML_Encoding* out) {
   return s.failed ? XML_STATUS_ERROR : XML_STATUS_OK;
 }
 
-/// \p data must stay as it is whatever handlers do.
-bool parse(vm& m, parser_object* o, std::string_view data, bool last) {
+/// \p data lies in `input` and stays as it is whatever handlers do.
+bool parse(vm& m, parser_object* o, const object* input, std::string_view data, bool last = false) {
   if (o->running) {
     raise_text(m, m.exc.RuntimeError, "parser is running already");
     return false;
@@ -145,7 +150,7 @@ bool parse(vm& m, parser_object* o, std::string_view data, bool last) {
     raise_text(m, m.exc.OverflowError, "size does not fit in an int");
     return false;
   }
-  session s{m, o, *o->memory(), plain_builder(m, o)};
+  session s{m, o, *o->memory(), plain_builder(m, o), input, o->owner};
   XML_Parser p = s.memory.parser;
   XML_SetUserData(p, &s);
   XML_SetUnknownEncodingHandler(p, on_unknown_encoding, &s);
@@ -169,7 +174,7 @@ bool parse_text(vm& m, parser_object* o, str_object* text, const char* errors = 
   if (!usable(m, o)) return false;
   // It has no effect once parsing has begun.
   if (!o->running) XML_SetEncoding(o->parser(), "utf-8");
-  return parse(m, o, encoded ? encoded->view() : text->ascii(), false);
+  return encoded ? parse(m, o, encoded, encoded->view()) : parse(m, o, text, text->ascii());
 }
 
 value feed(vm& m, value self, value data) {
@@ -180,11 +185,11 @@ value feed(vm& m, value self, value data) {
   if (!get_buffer(m, data, v)) return value_raised;
   const bytes_object* fixed = is_kind(data, kind::bytes) ? data.as<bytes_object>() : nullptr;
   if (!fixed) fixed = make_bytes(m, {reinterpret_cast<const char*>(v.data), v.length});
-  return result(fixed && parse(m, o, fixed->view(), false));
+  return result(fixed && parse(m, o, fixed, fixed->view()));
 }
 value close(vm& m, value self) {
   parser_object* o = self_of(self);
-  if (!usable(m, o) || !parse(m, o, {}, true)) return value_raised;
+  if (!usable(m, o) || !parse(m, o, nullptr, {}, true)) return value_raised;
   if (const builder_object* b = plain_builder(m, o)) return builder_close(b);
   return same(o->close, value_unbound) ? none : call0(m, o->close);
 }
@@ -200,12 +205,13 @@ value parse_whole(vm& m, value self, value file) {
       if (!as_str(piece)->length) break;
       if (!parse_text(m, o, as_str(piece), "surrogatepass")) return value_raised;
     } else if (is_exact(piece, m.shapes.bytes) && piece.as<bytes_object>()->length) {
-      if (!parse(m, o, piece.as<bytes_object>()->view(), false)) return value_raised;
+      const auto* bytes = piece.as<bytes_object>();
+      if (!parse(m, o, bytes, bytes->view())) return value_raised;
     } else {
       break;
     }
   }
-  if (!parse(m, o, {}, true)) return value_raised;
+  if (!parse(m, o, nullptr, {}, true)) return value_raised;
   if (const builder_object* b = plain_builder(m, o)) return builder_close(b);
   return none;
 }
@@ -217,8 +223,7 @@ bool add_event(vm& m, parser_object* o, builder_object* b, value event) {
     raise_text(m, m.exc.ValueError, "invalid events sequence");
     return false;
   }
-  const std::string name =
-      is_str(event) ? to_utf8(as_str(event)) : std::string(event.as<bytes_object>()->view());
+  const std::string name = is_str(event) ? to_utf8(as_str(event)) : std::string(event.as<bytes_object>()->view());
   if (name == "start") {
     set_field(m, b, &builder_object::start_event, event);
   } else if (name == "end") {
@@ -287,8 +292,8 @@ type_object* make_parser_type(vm& m, module_object* mod) {
       general_method("_setevents", set_events, "($self, events_queue, events_to_report=None, /)"),
       end_of_methods};
   static const getset_def getsets[] = {{"entity", get_entity}, {"target", get_target}, {"version", get_version}, {}};
-  type_object* t = make_native_type<parser_object>(m, mod, "xml.etree.ElementTree.XMLParser", methods,
-                                                   construct_parser, nullptr, nullptr, getsets);
+  type_object* t = make_native_type<parser_object>(m, mod, "xml.etree.ElementTree.XMLParser", methods, construct_parser,
+                                                   nullptr, nullptr, getsets);
   mark_members(m, t, {"entity", "target"});
   return t;
 }

@@ -33,8 +33,8 @@ class name_table {
 
   std::string bytes_;
   std::vector<entry> entries_;
-  std::vector<u32> slots_;   ///< number + 1; 0: empty
-  u32 recent_[256] = {};     ///< by length and a few bytes: number + 1 of who was there last
+  std::vector<u32> slots_;  ///< number + 1; 0: empty
+  u32 recent_[256] = {};    ///< by length and a few bytes: number + 1 of who was there last
 };
 
 /// What a parser has outside the heap.
@@ -59,11 +59,11 @@ struct parser_object : object {
   parser_memory* memory() const { return static_cast<parser_memory*>(owner->memory); }
   XML_Parser parser() const { return memory()->parser; }
   static const layout& get_layout() {
-    return describe<parser_object>(
-        "XMLParser", &parser_object::owner, &parser_object::target, &parser_object::entity, &parser_object::names,
-        &parser_object::blanks, &parser_object::start, &parser_object::data, &parser_object::end,
-        &parser_object::comment, &parser_object::pi, &parser_object::start_ns, &parser_object::end_ns,
-        &parser_object::doctype, &parser_object::close, &parser_object::state);
+    return describe<parser_object>("XMLParser", &parser_object::owner, &parser_object::target, &parser_object::entity,
+                                   &parser_object::names, &parser_object::blanks, &parser_object::start,
+                                   &parser_object::data, &parser_object::end, &parser_object::comment,
+                                   &parser_object::pi, &parser_object::start_ns, &parser_object::end_ns,
+                                   &parser_object::doctype, &parser_object::close, &parser_object::state);
   }
 };
 inline constexpr u64 blank_count = 64;
@@ -74,6 +74,8 @@ struct session {
   parser_object* self;
   parser_memory& memory;
   builder_object* builder;  ///< the target, if it is a plain TreeBuilder; else null
+  const object* input;      ///< holds what is parsed: expat's own memory is not scanned
+  const object* owner;      ///< of `memory`
   bool failed = false;      ///< an exception is pending: nothing more is to be called
 };
 

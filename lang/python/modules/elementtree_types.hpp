@@ -117,23 +117,23 @@ value make_subelement(vm& m, const value* args, u32 nargs, tuple_object* kwnames
 // ---------------------------------------------------------------- TreeBuilder
 
 struct builder_object : object {
-  value root, current, last;                             ///< none: there is none yet
-  value last_for_tail;                                   ///< text goes behind this; value_unbound: into `last`
-  value data;                                            ///< text that waits: one piece, or a list; value_unbound
-  value element_factory, comment_factory, pi_factory;    ///< value_unbound: none
-  list_object* stack;                                    ///< what was `current`; null: __init__ was not called
-  value queue, append_event;                             ///< where events go; value_unbound
+  value root, current, last;                           ///< none: there is none yet
+  value last_for_tail;                                 ///< text goes behind this; value_unbound: into `last`
+  value data;                                          ///< text that waits: one piece, or a list; value_unbound
+  value element_factory, comment_factory, pi_factory;  ///< value_unbound: none
+  list_object* stack;                                  ///< what was `current`; null: __init__ was not called
+  value queue, append_event;                           ///< where events go; value_unbound
   value start_event, end_event, start_ns, end_ns, comment_event, pi_event;  ///< value_unbound: not asked for
   u64 insert_comments, insert_pis;
   state_object* state;
   static const layout& get_layout() {
-    return describe<builder_object>(
-        "TreeBuilder", &builder_object::root, &builder_object::current, &builder_object::last,
-        &builder_object::last_for_tail, &builder_object::data, &builder_object::element_factory,
-        &builder_object::comment_factory, &builder_object::pi_factory, &builder_object::stack, &builder_object::queue,
-        &builder_object::append_event, &builder_object::start_event, &builder_object::end_event,
-        &builder_object::start_ns, &builder_object::end_ns, &builder_object::comment_event, &builder_object::pi_event,
-        &builder_object::state);
+    return describe<builder_object>("TreeBuilder", &builder_object::root, &builder_object::current,
+                                    &builder_object::last, &builder_object::last_for_tail, &builder_object::data,
+                                    &builder_object::element_factory, &builder_object::comment_factory,
+                                    &builder_object::pi_factory, &builder_object::stack, &builder_object::queue,
+                                    &builder_object::append_event, &builder_object::start_event,
+                                    &builder_object::end_event, &builder_object::start_ns, &builder_object::end_ns,
+                                    &builder_object::comment_event, &builder_object::pi_event, &builder_object::state);
   }
 };
 type_object* make_builder_type(vm& m, module_object* mod);

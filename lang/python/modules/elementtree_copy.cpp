@@ -10,46 +10,45 @@ namespace {
 
 using method_table::result;
 
-/// A deep copy: its recursion through exact elements is a list of those it is in.
+/// A deep copy. Its recursion through exact elements is data, so trees may be as deep as they like.
 class copier {
  public:
-  copier(vm& m, state_object* s, dict_object* memo) : m_(m), s_(s), memo_(memo) {}
+  copier(vm& m, state_object* s, dict_object* memo) : m_(m), s_(s), memo_(memo), open_(m.empty_array) {}
 
   value copy(element_object* from) {
-    list_object* open = empty_list(m_);
-    element_object* to = open ? begin(from) : nullptr;
-    const value whole = to ? to_value(to) : value_raised;
-    if (!to || !push(open, from, to)) return value_raised;
-    while (open->length) {
-      value* top = open->storage->items + open->length - 3;
+    element_object* to = begin(from);
+    if (!to || !push(to_value(from), to_value(to))) return value_raised;
+    while (depth_) {
+      value* top = open_->items + depth_ - 3;
       const value source = top[0], copied = top[1];
       const i64 at = top[2].as_int();
       if (static_cast<u64>(at) >= as_element(source)->length) {
-        open->length -= 3;
+        depth_ -= 3;
         continue;
       }
-      m_.heap.write(open->storage, &top[2], value::small_int(at + 1));
+      m_.heap.write(open_, &top[2], value::small_int(at + 1));
       const value child = as_element(source)->child(static_cast<u64>(at));
-      element_object* inner = nullptr;
       value v = known(child);
+      bool is_begun = false;
       if (same(v, value_unbound)) {
-        if (is_exact_element(m_, child)) {
-          inner = begin(as_element(child));
-          v = result(inner);
-        } else {
-          v = call2(m_, s_->deep_copy, child, to_value(memo_));
-        }
+        is_begun = is_exact_element(m_, child);
+        v = is_begun ? result(begin(as_element(child))) : call2(m_, s_->deep_copy, child, to_value(memo_));
       }
       if (is_raised(v) || !check_element(m_, v) || !add_child(m_, as_element(copied), v)) return value_raised;
-      if (inner && as_element(child)->length && !push(open, as_element(child), inner)) return value_raised;
+      if (is_begun && as_element(child)->length && !push(child, v)) return value_raised;
     }
-    return whole;
+    return to_value(to);
   }
 
  private:
-  bool push(list_object* open, element_object* from, element_object* to) {
-    return list_append_inline(m_, open, to_value(from)) && list_append_inline(m_, open, to_value(to)) &&
-           list_append_inline(m_, open, value::small_int(0));
+  bool push(value from, value to) {
+    if (METAVM_UNLIKELY(depth_ + 3 > open_->capacity)) {
+      value_array* a = grown_array(m_, open_, depth_);
+      if (!a) return false;
+      open_ = a;
+    }
+    for (const value v : {from, to, value::small_int(0)}) m_.heap.write(open_, &open_->items[depth_++], v);
+    return true;
   }
   /// What the memo has for it; value_unbound: nothing.
   value known(value v) {
@@ -107,6 +106,8 @@ class copier {
   vm& m_;
   state_object* s_;
   dict_object* memo_;
+  value_array* open_;  ///< elements, their copies and the next child of each, from the outermost on
+  u64 depth_ = 0;      ///< what is used of it
 };
 
 /// A list of pieces may still grow: each element has one of its own.

@@ -1,5 +1,7 @@
 /// \file
 /// Elements as the rest of _elementtree uses them: making, growing, texts and attributes.
+#include <algorithm>
+
 #include "lang/python/modules/elementtree_types.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
@@ -96,6 +98,11 @@ void set_attributes(vm& m, element_object* e, value v) {
   e->flags &= static_cast<u8>(~element_object::plain_attributes);
 }
 
+value_array* grown_array(vm& m, const value_array* a, u64 used) {
+  value_array* r = make_value_array(m, std::max<u64>(used * 2, 24));
+  if (r && used) std::copy_n(a->items, used, r->items);
+  return r;
+}
 list_object* child_list(vm& m, const element_object* e) {
   return e->length ? make_list(m, e->children->items, e->length) : empty_list(m);
 }

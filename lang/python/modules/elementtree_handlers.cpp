@@ -33,7 +33,14 @@ value new_name(session& s, std::string_view bytes, u64 hash) {
   } else {
     made = make_str(s.m, bytes);
   }
-  if (!made || !list_append(s.m, s.self->names, to_value(made))) return value_raised;
+  if (!made) return value_raised;
+  const u64 number = s.memory.names.size();
+  if (number == s.self->names->capacity) {
+    value_array* a = grown_array(s.m, s.self->names, number);
+    if (!a) return value_raised;
+    s.m.heap.write(s.self, &s.self->names, a);
+  }
+  s.m.heap.write(s.self->names, &s.self->names->items[number], to_value(made));
   s.memory.names.add(bytes, hash);
   return to_value(made);
 }
@@ -41,7 +48,7 @@ METAVM_INLINE value name(session& s, const XML_Char* p) {
   const std::string_view bytes = p;
   u64 hash;
   const i64 number = s.memory.names.find(s.m, bytes, hash);
-  return METAVM_LIKELY(number >= 0) ? s.self->names->storage->items[number] : new_name(s, bytes, hash);
+  return METAVM_LIKELY(number >= 0) ? s.self->names->items[number] : new_name(s, bytes, hash);
 }
 
 /// Text between tags; indentation comes again and again.

@@ -80,8 +80,7 @@ bool initialise(vm& m, parser_object* o, const value* args, u32 nargs, tuple_obj
   value target = or_none(v[0]);
   if (same(target, none)) target = to_value(make_builder(m, o->state));
   const value entity = is_raised(target) ? target : result(make_dict(m));
-  list_object* names = is_raised(entity) ? nullptr : empty_list(m);
-  value_array* blanks = names ? make_value_array(m, blank_count) : nullptr;
+  value_array* blanks = is_raised(entity) ? nullptr : make_value_array(m, blank_count);
   if (!blanks) return false;
   std::fill_n(blanks->items, blank_count, value_unbound);
   // Before anything is set: asking for methods runs guest code.
@@ -106,7 +105,7 @@ bool initialise(vm& m, parser_object* o, const value* args, u32 nargs, tuple_obj
   external_object* owner = make_external(m, memory.release(), release, 1 << 16);
   if (!owner) return false;
   m.heap.write(o, &o->owner, owner);
-  m.heap.write(o, &o->names, names);
+  m.heap.write(o, &o->names, m.empty_array);
   m.heap.write(o, &o->blanks, blanks);
   set_field(m, o, &parser_object::target, target);
   set_field(m, o, &parser_object::entity, entity);

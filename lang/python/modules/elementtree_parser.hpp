@@ -18,6 +18,7 @@ class name_table {
   /// -1: it is new, and is `add`ed now.
   i64 find(vm& m, std::string_view name, u64& hash);
   void add(std::string_view name, u64 hash);
+  u64 size() const { return entries_.size(); }
 
  private:
   struct entry {
@@ -50,7 +51,7 @@ struct parser_memory {
 struct parser_object : object {
   external_object* owner;  ///< of the parser_memory; null: __init__ was not called
   value target, entity;    ///< none: not set yet
-  list_object* names;      ///< by number
+  value_array* names;      ///< by number
   value_array* blanks;     ///< strings of white space seen last, by length; value_unbound
   /// Methods of the target; value_unbound: it has none.
   value start, data, end, comment, pi, start_ns, end_ns, doctype, close;

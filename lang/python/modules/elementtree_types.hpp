@@ -83,6 +83,10 @@ list_object* child_list(vm& m, const element_object* e);
 /// Drops attributes and children.
 void drop_contents(vm& m, element_object* e);
 
+/// A copy of the first `used` values with room for more; null: raised. (Lists would do it, but guests find those
+/// through gc and could change them.)
+value_array* grown_array(vm& m, const value_array* a, u64 used);
+
 // elementtree_children.cpp
 value element_length(vm& m, value self);
 value element_get_item(vm& m, value self, value key);

@@ -1,6 +1,7 @@
 # Guest code that changes elements and parsers under the hands of xml.etree.ElementTree. CPython 3.11 reads and writes
 # freed memory in most of these, so it is left out and what must come out is stated here.
 import copy
+import gc
 import sys
 import xml.etree.ElementTree as ET
 
@@ -130,9 +131,28 @@ def parsers():
     check(seen, ["start a", "end b", "end c", "end a"])
 
 
+def insides():
+    """What gc shows of the insides may be changed, too."""
+
+    def change(o, seen):
+        for x in gc.get_referents(o):
+            if isinstance(x, list):
+                del x[:]
+            elif id(x) not in seen and type(x).__module__ == ET.Element.__module__:
+                seen.add(id(x))
+                change(x, seen)
+
+    parser = ET.XMLParser()
+    for i in range(40):
+        parser.feed("<n%d a='1'>text" % i)
+        change(parser, set())
+    check(attempt(parser.feed, "</n39>"), "IndexError: pop from empty stack")
+
+
 if sys.implementation.name != "cpython":
     comparisons()
     slices()
     cycles()
     parsers()
+    insides()
 print("done")

@@ -1,6 +1,7 @@
 /// \file
 /// gc.get_objects, get_referrers, get_referents: what the guest's objects refer to, by a walk over everything that can
 /// be reached from the VM.
+#include <algorithm>
 #include <unordered_set>
 #include <vector>
 
@@ -70,6 +71,38 @@ class everything final : public gc::tracer {
   std::vector<object*> todo_;         // traced: likewise
 };
 
+bool holds_parts(vm& m, object* o, int depth);
+/// No value of the guest's, or a container of such.
+bool is_of_vm(vm& m, value v, int depth) {
+  if (!v.is_pointer()) return same(v, value_unbound) || same(v, value_raised);
+  return is_part(v.as_object()) || (depth > 0 && holds_parts(m, v.as_object(), depth - 1));
+}
+/// Is it one of the VM's own lists, tuples or dicts (of the weak references to an object, say)? No guest can handle
+/// what they hold.
+bool holds_parts(vm& m, object* o, int depth) {
+  const value v = to_value(o);
+  switch (kind_of(m, v)) {
+    case kind::list: {
+      const auto* l = v.as<list_object>();
+      return std::any_of(l->storage->items, l->storage->items + l->length,
+                         [&](value x) { return is_of_vm(m, x, depth); });
+    }
+    case kind::tuple: {
+      const auto* t = v.as<tuple_object>();
+      return std::any_of(t->items, t->items + t->length, [&](value x) { return is_of_vm(m, x, depth); });
+    }
+    case kind::dict: {
+      u64 at = 0;
+      value key, item;
+      while (dict_next(v.as<dict_object>(), at, key, item))
+        if (is_of_vm(m, key, depth) || is_of_vm(m, item, depth)) return true;
+      return false;
+    }
+    default:
+      return false;
+  }
+}
+
 /// The objects of the guest for which `wanted` says yes.
 template <class F>
 value collect_where(vm& m, F wanted) {
@@ -78,7 +111,7 @@ value collect_where(vm& m, F wanted) {
   std::vector<value> found;  // traced: see everything; then held by the list
   everything all;
   all.walk(m, [&](object* o) {
-    if (!is_part(o) && is_tracked(m, to_value(o)) && wanted(o)) found.push_back(to_value(o));
+    if (!is_part(o) && is_tracked(m, to_value(o)) && wanted(o) && !holds_parts(m, o, 1)) found.push_back(to_value(o));
   });
   list_object* l = empty_list(m, found.size());
   for (const value v : found)

@@ -1,5 +1,4 @@
 # real:
-# differs: decimal and datetime are the library's in Python: their errors say other words
 """decimal, fractions, statistics, random, math, cmath, difflib, textwrap, string, re, bisect, heapq, itertools, calendar, datetime."""
 import bisect
 import calendar

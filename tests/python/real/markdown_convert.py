@@ -1,5 +1,4 @@
 # real: python3-markdown python3-markdown-it python3-mistune python3-commonmark
-# differs: xml.etree is the library's in Python: it warns where a program asks for the truth of an element
 """One text through four Markdown packages, with their extensions."""
 import commonmark
 import markdown

@@ -8,7 +8,7 @@ from networkx.algorithms import approximation, bipartite, community, isomorphism
 g = nx.Graph()
 g.add_weighted_edges_from([("a", "b", 4), ("a", "c", 2), ("b", "c", 1), ("b", "d", 5), ("c", "d", 8), ("c", "e", 10), ("d", "e", 2), ("d", "f", 6), ("e", "f", 3)])
 print(nx.dijkstra_path(g, "a", "f"), nx.dijkstra_path_length(g, "a", "f"), nx.bellman_ford_path(g, "a", "e"), nx.astar_path(g, "a", "f"))
-print(sorted(nx.minimum_spanning_edges(g, data=False)), dict(nx.all_pairs_shortest_path_length(g))["a"], nx.diameter(g), nx.density(g))
+print(sorted(nx.minimum_spanning_edges(g, data=False)), sorted(dict(nx.all_pairs_shortest_path_length(g))["a"].items()), nx.diameter(g), nx.density(g))
 print({k: round(v, 4) for k, v in nx.betweenness_centrality(g).items()}, {k: round(v, 4) for k, v in nx.closeness_centrality(g).items()})
 d = nx.DiGraph([(1, 2), (2, 3), (3, 1), (3, 4), (4, 5), (5, 6), (6, 4)])
 print(sorted(map(sorted, nx.strongly_connected_components(d))), sorted(nx.condensation(d).edges), nx.has_path(d, 6, 1), sorted(map(sorted, nx.simple_cycles(d))))

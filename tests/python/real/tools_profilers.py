@@ -1,5 +1,4 @@
 # real:
-# differs: the line of a `try` is no line event
 """cProfile, profile, pstats, trace, timeit, bdb, sys.settrace, tracemalloc-free, faulthandler, dis-free, linecache, traceback, warnings, gc, code, cmd, shlex, readline-free, pkgutil, importlib, runpy."""
 import bdb
 import cmd

@@ -1,5 +1,4 @@
 # real: python3-tornado python3-anyio python3-starlette python3-httpx python3-h11
-# differs: temporary memoryviews of a bytearray forbid resizing it until they are collected (tornado's read buffer)
 """tornado, and starlette by httpx over anyio, on loopback and without a socket."""
 import asyncio
 import json

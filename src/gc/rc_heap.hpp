@@ -37,6 +37,10 @@ class rc_heap final : public immix_heap {
   explicit rc_heap(const options& o) : immix_heap(o) {}
   const char* name() const override { return "rc"; }
   void finalize_all() override;
+  /// Counts do not tell where a reference comes from.
+  bool collect_and_find(bool whole, const std::vector<object*>& asked) override {  // rooted: not at all, only looked at
+    return heap::collect_and_find(whole, asked);
+  }
 
  protected:
   u64 find_live(bool full) override;

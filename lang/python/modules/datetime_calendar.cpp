@@ -204,6 +204,16 @@ bool check_tzinfo(vm& m, value v) {
   return false;
 }
 
+bool protocol_argument(vm& m, const char* method, const value* args, u32 nargs, tuple_object* kwnames, int& protocol) {
+  return check_no_keywords(m, method, kwnames) && arity_takes(m, "__reduce_ex__", nargs - 1, 1, 1) &&
+         int_field(m, args[1], protocol);
+}
+value reduced_to(vm& m, value self, std::string_view state, value tzinfo) {
+  bytes_object* b = make_bytes(m, state);
+  if (!b) return value_raised;
+  const value args = is_none(tzinfo) ? tuple_of(m, {to_value(b)}) : tuple_of(m, {to_value(b), tzinfo});
+  return is_raised(args) ? args : tuple_of(m, {to_value(type_of(m, self)), args});
+}
 bool int_field_slow(vm& m, value v, int& out) {
   const value n = index_int(m, v);
   if (is_raised(n)) return false;

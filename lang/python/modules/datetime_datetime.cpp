@@ -274,17 +274,12 @@ value reduce_with(vm& m, value self, i64 protocol) {
                        us & 255};
   char bytes[std::size(state)];
   for (u64 i = 0; i < std::size(state); i++) bytes[i] = static_cast<char>(state[i]);
-  bytes_object* b = make_bytes(m, {bytes, sizeof bytes});
-  if (!b) return value_raised;
-  const value args = is_none(d->tzinfo) ? tuple_of(m, {to_value(b)}) : tuple_of(m, {to_value(b), d->tzinfo});
-  return is_raised(args) ? args : tuple_of(m, {to_value(type_of(m, self)), args});
+  return reduced_to(m, self, {bytes, sizeof bytes}, d->tzinfo);
 }
 value reduce(vm& m, value self) { return reduce_with(m, self, 2); }
 value reduce_ex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   int protocol;
-  if (!check_no_keywords(m, "datetime.__reduce_ex__", kwnames) || !arity_takes(m, "__reduce_ex__", nargs - 1, 1, 1) ||
-      !int_field(m, args[1], protocol))
-    return value_raised;
+  if (!protocol_argument(m, "datetime.__reduce_ex__", args, nargs, kwnames, protocol)) return value_raised;
   return reduce_with(m, args[0], protocol);
 }
 

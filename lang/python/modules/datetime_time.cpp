@@ -174,17 +174,12 @@ value reduce_with(vm& m, value self, i64 protocol) {
   const int us = microsecond_of(p), first = hour_of(p) | (protocol > 3 && t->fold ? 128 : 0);
   const char state[] = {static_cast<char>(first),    static_cast<char>(minute_of(p)),  static_cast<char>(second_of(p)),
                         static_cast<char>(us >> 16), static_cast<char>(us >> 8 & 255), static_cast<char>(us & 255)};
-  bytes_object* b = make_bytes(m, {state, sizeof state});
-  if (!b) return value_raised;
-  const value args = is_none(t->tzinfo) ? tuple_of(m, {to_value(b)}) : tuple_of(m, {to_value(b), t->tzinfo});
-  return is_raised(args) ? args : tuple_of(m, {to_value(type_of(m, self)), args});
+  return reduced_to(m, self, {state, sizeof state}, t->tzinfo);
 }
 value reduce(vm& m, value self) { return reduce_with(m, self, 2); }
 value reduce_ex(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   int protocol;
-  if (!check_no_keywords(m, "time.__reduce_ex__", kwnames) || !arity_takes(m, "__reduce_ex__", nargs - 1, 1, 1) ||
-      !int_field(m, args[1], protocol))
-    return value_raised;
+  if (!protocol_argument(m, "time.__reduce_ex__", args, nargs, kwnames, protocol)) return value_raised;
   return reduce_with(m, args[0], protocol);
 }
 

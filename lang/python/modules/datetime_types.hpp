@@ -140,6 +140,10 @@ bool check_tzinfo(vm& m, value v);
 bool check_fold(vm& m, value v);
 /// An argument that C takes as int; unbound: `otherwise`. False: raised.
 bool int_field_slow(vm& m, value v, int& out);
+/// The argument of `method`, a `__reduce_ex__`, called as args[0]'s. False: raised.
+bool protocol_argument(vm& m, const char* method, const value* args, u32 nargs, tuple_object* kwnames, int& protocol);
+/// What pickles and copies are made of: the class, and its arguments: the state, and the time zone if there is one.
+value reduced_to(vm& m, value self, std::string_view state, value tzinfo);
 METAVM_INLINE bool int_field(vm& m, value v, int& out) {
   if (METAVM_LIKELY(v.is_int()) && v.as_int() == static_cast<int>(v.as_int())) {
     out = static_cast<int>(v.as_int());

@@ -103,10 +103,7 @@ value get_persistent_id(vm& m, value self) {
   return same(v, value_unbound) ? missing(m, "persistent_id") : v;
 }
 value set_persistent_id(vm& m, value self, value v) {
-  if (same(v, value_unbound)) return raise_type_error(m, "attribute deletion is not supported");
-  if (!is_callable(m, v)) return raise_type_error(m, "persistent_id must be a callable taking one argument");
-  set_field(m, self_of(self), &pickler_object::persistent_id, v);
-  return none;
+  return set_hook(m, self_of(self), &pickler_object::persistent_id, v, "persistent_id");
 }
 
 // ---------------------------------------------------------------- the memo

@@ -194,6 +194,14 @@ value buffer_contents(vm& m, value buffer);
 
 // ---------------------------------------------------------------- shared
 
+/// The setter of persistent_id and persistent_load.
+template <class T>
+value set_hook(vm& m, T* o, value T::* field, value v, const char* name) {
+  if (same(v, value_unbound)) return raise_type_error(m, "attribute deletion is not supported");
+  if (!is_callable(m, v)) return raise(m, m.exc.TypeError, "{} must be a callable taking one argument", name);
+  set_field(m, o, field, v);
+  return none;
+}
 /// A module by its full name; one that another thread is importing is waited for.
 value import_whole(vm& m, str_object* name);
 /// o.a.b.c by the dotted text, whose last part is `last` and comes from `parent`. value_unbound: there is none.

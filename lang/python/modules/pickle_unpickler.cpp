@@ -72,10 +72,7 @@ value get_persistent_load(vm& m, value self) {
   return same(v, value_unbound) ? raise_text(m, m.exc.AttributeError, "persistent_load") : v;
 }
 value set_persistent_load(vm& m, value self, value v) {
-  if (same(v, value_unbound)) return raise_type_error(m, "attribute deletion is not supported");
-  if (!is_callable(m, v)) return raise_type_error(m, "persistent_load must be a callable taking one argument");
-  set_field(m, self_of(self), &unpickler_object::persistent_load, v);
-  return none;
+  return set_hook(m, self_of(self), &unpickler_object::persistent_load, v, "persistent_load");
 }
 
 // ---------------------------------------------------------------- the memo

@@ -118,6 +118,15 @@ void compiler::plain_opcode() {
   throw suspended{};
 }
 
+void compiler::step_or_leave() {
+  if (evaluating() || after_effect_) plain_opcode();
+  step_site* const site = e_.step_site_for(top().code, top().pc);
+  if (!site) plain_opcode();
+  for (std::size_t i = undo_.size(); i-- > 0;) top().regs[undo_[i].reg] = undo_[i].before;
+  step_opcode(*site);
+  throw suspended{};
+}
+
 void compiler::continue_hidden(vid v) {
   set_register(top().code->register_count - 1, v);
   next_pc_--;
@@ -215,7 +224,7 @@ void compiler::call(u32 result_register, code_block* c, vid fn, const vid* argum
   }
   if (words > 8 || floats > 8 || info->refused || (c->flags & code_flags::never_stage)) {
     e_.note(c, "not called directly", words > 8 || floats > 8 ? "too many arguments" : "cannot be compiled");
-    return plain_opcode();
+    return step_or_leave();
   }
   entry_point* entry = e_.entry_for(c, kinds, known_function);
   std::vector<vid> real;

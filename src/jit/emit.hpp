@@ -10,7 +10,7 @@
 namespace metavm::jit {
 
 /// Native frame, from rsp up: words for outgoing arguments, one for the home frame, spill slots.
-inline constexpr u32 outgoing_words = 24;
+inline constexpr u32 outgoing_words = most_words + 4;
 inline constexpr u32 home_word = outgoing_words;
 inline constexpr u32 first_spill_word = outgoing_words + 1;
 

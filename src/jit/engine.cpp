@@ -221,6 +221,13 @@ static void* loop_code(void* code) {
   return code;
 }
 
+/// Code that leaves often must not keep samples from being taken: those go on at their own pace.
+void engine::look_for_loop() {
+  if (reenter == 0) kept_ticks = std::max<i64>(x.ticks, 0);
+  x.ticks = 0;
+  reenter = 16;
+}
+
 void* sample(execution& x, frame* f, const u16* pc) {
   engine& e = *x.jit;
   code_block* c = f->code;
@@ -231,15 +238,14 @@ void* sample(execution& x, frame* f, const u16* pc) {
   const u32 unit = static_cast<u32>(pc - c->start);
   if (unit != 0 && !(info->flags[unit] & point_flags::loop_header)) return nullptr;
   if (e.reenter > 0) {
-    // No sample: code that was looked at looks for a loop to go on in.
-    e.reenter--;
-    if (unit == 0) {
-      if (e.reenter > 0) x.ticks = 0;
-      return nullptr;
-    }
-    e.reenter = 0;
-    const auto it = info->loop_entries.find(unit);
-    return loop_code(it == info->loop_entries.end() ? nullptr : it->second);
+    const bool is_sample = e.kept_ticks-- <= 0;
+    const auto it = unit == 0 ? info->loop_entries.end() : info->loop_entries.find(unit);
+    if (is_sample) e.kept_ticks = x.ticks;
+    const bool found = it != info->loop_entries.end();
+    e.reenter = found ? 0 : e.reenter - 1;
+    x.ticks = e.reenter > 0 ? 0 : e.kept_ticks;
+    if (found) return loop_code(it->second);
+    if (!is_sample) return nullptr;
   }
   // The start of a generator's code only makes its object.
   if (unit == 0 && c->flags & code_flags::heap_frame) return nullptr;

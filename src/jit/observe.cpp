@@ -182,8 +182,7 @@ engine::outcome engine::redirected(saved_registers* r, u64* native_frame) {
                                 : o->site.is_bool          ? r->gpr[0] & 0xff
                                                            : r->gpr[0];
   }
-  x.ticks = 0;  // the next loop is entered at once
-  reenter = 16;
+  look_for_loop();
   return leave(&s, machine_state(s, r, native_frame), raised, o.get());
 }
 

@@ -48,8 +48,7 @@ engine::outcome engine::resume(u32 number, saved_registers* r, u64* native_frame
   if (raised && !takes_exception(s->ctx, s->what == query::kind)) return leave(s, at, true);
   // Two of five guards of a large program fail only once: that is not worth compiling.
   if (is_of_value(s->what) && (s->hits <= limit.patience || (s->hits <= 100 && over_budget()))) {
-    x.ticks = 0;  // the next loop is entered at once
-    reenter = 16;
+    look_for_loop();
     return leave(s, at, raised);
   }
   const auto t0 = std::chrono::steady_clock::now();

@@ -8,7 +8,7 @@
 namespace metavm::jit {
 namespace {
 
-constexpr u32 first_out = first_written, most_in = 18, most_out = most_written;
+constexpr u32 first_out = first_written, most_in = most_words, most_out = most_written;
 
 /// Runs the callee that the opcode has entered until it is back, for which its caller halts.
 METAVM_NOINLINE const u16* finish_callee(execution& x, frame* f, unwound callee) {

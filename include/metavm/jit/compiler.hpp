@@ -40,6 +40,8 @@ struct entry_point;
 inline constexpr u64 step_raised = ~u64{0}, step_returned = ~u64{1};
 /// What it wrote, in execution::scratch.
 inline constexpr u32 first_written = 8, most_written = 7;
+/// How many values an opcode run by C++ or by plain may read.
+inline constexpr u32 most_words = 48;
 
 /// An opcode that compiled code leaves to plain because it has met too many kinds of values here: what goes in and out.
 struct step_site {
@@ -284,8 +286,10 @@ class compiler {
   void unwind();
   /// The opcode is run by plain, and the code goes on behind it.
   void step_opcode(step_site& site);
-  /// The opcode cannot be staged: plain runs it.
+  /// The opcode cannot be staged: plain runs it, and goes on.
   void plain_opcode();
+  /// This call cannot be staged: plain runs the opcode, and the code goes on behind it if it can.
+  void step_or_leave();
   vid call_result();
 
   execution& ex();

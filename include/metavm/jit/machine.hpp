@@ -158,7 +158,8 @@ class engine final : public gc::root_set {
   std::map<std::pair<code_block*, u32>, std::unique_ptr<step_site>> step_sites;
   std::unordered_map<const u8*, const return_site*> return_sites;
   std::vector<std::unique_ptr<observed_frame>> observed;
-  u32 reenter = 0;  ///< calls and back edges that plain may pass until it is in a compiled loop again
+  u32 reenter = 0;     ///< calls and back edges that plain may pass until it is in a compiled loop again
+  i64 kept_ticks = 0;  ///< meanwhile: those that are left until the next sample
   std::unordered_map<const code_block*, std::vector<std::unique_ptr<unwinding>>> unwindings;  ///< by innermost frame
 
   /// Can compiled code go on with an exception of the innermost frame (`behind`: of the call before its pc)?
@@ -193,6 +194,8 @@ class engine final : public gc::root_set {
   friend class emitter;
   friend class compiler;
   outcome leave(stub* s, const machine_state& at, bool raised, const observed_frame* seen = nullptr);
+  /// Plain goes on from here: the next loop that has code is entered at once.
+  void look_for_loop();
   void show(observed_frame& o, frame* home, frame* otherwise);
   outcome redirected(saved_registers* r, u64* native_frame);
   u64 context_budget() const { return 4 * limit.code_bytes; }

@@ -261,8 +261,8 @@ class staged {
   template <auto F, effects E = effects::any, class... A>
   auto residual_args(args a, A... more) {
     using result = typename detail::function_of<F>::result;
-    if (a.count > 20 || sizeof...(A) > 3) c_.plain_opcode();
-    jit::vid words[24];
+    if (a.count > jit::most_words || sizeof...(A) > 3) c_.plain_opcode();
+    jit::vid words[jit::most_words];
     for (u32 i = 0; i < a.count; i++) words[i] = c_.get_register(a.base + i);
     jit::vid v[sizeof...(A) + 1];
     u32 n = 0;
@@ -329,8 +329,8 @@ class staged {
   /// As call_pointer, with a range of registers: value (*)(R&, const value*, u32, more…).
   template <class R, class... A>
   word call_pointer_args(void* fn, args a, A... more) {
-    jit::vid words[16];
-    if (a.count > 16) c_.plain_opcode();
+    jit::vid words[jit::most_words];
+    if (a.count > jit::most_words) c_.plain_opcode();
     for (u32 i = 0; i < a.count; i++) words[i] = c_.get_register(a.base + i);
     const jit::vid v[] = {c_.lift(jit::vtype::raw, reinterpret_cast<u64>(&static_cast<R&>(cx()))), argument(more)...};
     return mk<value>(c_.call_c_range(fn, words, a.count, v, sizeof...(A) + 1, signature<value>(effects::any)));

@@ -1,6 +1,7 @@
 /// \file
 /// Hidden classes: the tree of shapes of each class, and attributes stored through them.
 #include "lang/python/core.hpp"
+#include "lang/python/objects/dict_ops.hpp"
 
 namespace metavm::python {
 namespace {
@@ -298,11 +299,13 @@ dict_object* enter_dict_mode(vm& m, object* o) {
     }
     return static_cast<dict_object*>(*extra);
   }
-  dict_object* d = make_dict(m);
-  if (!d) return nullptr;
   const u32 first = s->cls->slot_member_count;
-  for (u32 i = first; i < s->attribute_count; i++)
-    if (!dict_set_str(m, d, as_str(s->attributes->names[i]), slot_value(o, s, i))) return nullptr;
+  dict_object* d = make_dict_with_capacity(m, s->attribute_count - first);
+  if (!d) return nullptr;
+  for (u32 i = first; i < s->attribute_count; i++) {
+    str_object* const name = as_str(s->attributes->names[i]);
+    if (!dict_insert_hashed(m, d, to_value(name), slot_value(o, s, i), str_stored_hash(m, name))) return nullptr;
+  }
   py_shape* to = dict_mode_of(m, s);
   m.heap.before_bulk_write(o);
   for (u32 i = first; i < s->attribute_count && i < s->inline_slots; i++) {

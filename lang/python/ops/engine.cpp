@@ -211,7 +211,7 @@ dict_object* hook_globals(vm& m) {
 value hook_locals(vm& m) {
   frame* f = running_frame(engine_of(m));
   if (!f || !is_kind(f->function, kind::function)) return raise_text(m, m.exc.SystemError, "frame does not exist");
-  frame_object* o = frame_object_of(m, f);
+  frame_object* o = frame_object_of(m, f, true);  // its object is not shown
   return o ? frame_locals(m, o) : value_raised;
 }
 value hook_frame_at(vm& m, i64 depth) {

@@ -276,20 +276,25 @@ value frame_of_traceback(vm& m, traceback_object* t) {
   return seen(m, t->frame);
 }
 
-frame_object* generator_frame(vm& m, generator_object* g) {
-  if (is_kind(g->frame, kind::frame)) return g->frame.as<frame_object>();
-  if (g->state() == generator_state::finished) return nullptr;
+/// Compiled code that goes on with a generator does not tell its frame object: looks for the frame. False: raised.
+static bool find_running(vm& m, frame_object* o) {
+  if (o->live || !o->generator || o->generator->state() != generator_state::running) return true;
   engine& x = engine_of(m);
-  frame_object* o = make_frame(m, g->function, none);
-  o->generator = g;
-  m.heap.write(g, &g->frame, to_value(o));
-  if (g->state() == generator_state::running) {
-    frame* f = jit::innermost_frame(x);
-    while (f && (is_hidden(f) || !same(f->extra, to_value(g)))) f = jit::caller_of(x, f);
-    o->live = f;
-    if (o->live && !add_live(x, o)) return nullptr;
+  frame* f = jit::innermost_frame(x);
+  while (f && (is_hidden(f) || !same(f->extra, to_value(o->generator)))) f = jit::caller_of(x, f);
+  o->live = f;
+  return !f || add_live(x, o);
+}
+
+frame_object* generator_frame(vm& m, generator_object* g) {
+  if (!is_kind(g->frame, kind::frame)) {
+    if (g->state() == generator_state::finished) return nullptr;
+    frame_object* o = make_frame(m, g->function, none);
+    o->generator = g;
+    m.heap.write(g, &g->frame, to_value(o));
   }
-  return o;
+  auto* o = g->frame.as<frame_object>();
+  return find_running(m, o) ? o : nullptr;
 }
 
 void frame_resumed(engine& x, frame* f, generator_object* g) {
@@ -363,6 +368,7 @@ void detach_frame(engine& x, frame* f) {
 
 value back_of(vm& m, frame_object* o) {
   engine& x = engine_of(m);
+  if (!find_running(m, o)) return value_raised;
   frame* outer = nullptr;
   if (o->live) {
     outer = outer_frame(x, o->live);
@@ -401,6 +407,7 @@ value frame_locals(vm& m, frame_object* o) {
     m.heap.write(o, &o->locals, to_value(d));
   }
   auto* d = o->locals.as<dict_object>();
+  if (!find_running(m, o)) return value_raised;
   const value* registers = registers_of(engine_of(m), o);
   const i64 unit = unit_of(engine_of(m), o);
   const std::vector<bool> assigned = o->bits & frame_object::cleared
@@ -446,10 +453,12 @@ value get_locals(vm& m, value self) { return frame_locals(m, self_of(self)); }
 value get_builtins(vm&, value self) { return builtins_of(self_of(self)->function); }
 value get_back(vm& m, value self) { return back_of(m, self_of(self)); }
 value get_line(vm& m, value self) {
+  if (!find_running(m, self_of(self))) return value_raised;
   const i64 line = frame_line(engine_of(m), self_of(self));
   return line ? value::small_int(line) : none;
 }
 value get_last_instruction(vm& m, value self) {
+  if (!find_running(m, self_of(self))) return value_raised;
   const i64 unit = unit_of(engine_of(m), self_of(self));
   return value::small_int(unit < 0 ? -1 : unit * 2);
 }
@@ -479,6 +488,7 @@ value set_bit(vm& m, value self, value v) {
 
 value frame_clear(vm& m, value self) {
   frame_object* o = self_of(self);
+  if (!find_running(m, o)) return value_raised;
   if (o->live) return raise_text(m, m.exc.RuntimeError, "cannot clear an executing frame");
   if (o->generator && !(o->bits & frame_object::finished)) {
     if (is_raised(generator_close(m, to_value(o->generator)))) write_unraisable(m, "", to_value(o->generator));

@@ -239,7 +239,8 @@ value build_set(vm& m, const value* a, u32 n) {
   return to_value(s);
 }
 value build_dict(vm& m, const value* a, u32 n) {
-  dict_object* d = make_dict(m);
+  dict_object* d = make_dict_with_capacity(m, n / 2);
+  if (!d) return value_raised;
   for (u32 i = 0; i < n; i += 2)
     if (!dict_set(m, d, a[i], a[i + 1])) return value_raised;
   return to_value(d);

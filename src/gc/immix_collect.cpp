@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <ctime>
+#include <span>
 
 #include "immix_heap.hpp"
 
@@ -452,17 +453,30 @@ METAVM_NOINLINE void immix_heap::collect_now(bool full) noexcept {
   asm volatile("" : : "r"(registers) : "memory");  // no tail call: the frame stays
 }
 
+/// The holes of a block are handed out upwards, one behind the other: what is sorted is blocks.
+void immix_heap::sort_runs() {
+  const auto block = [&](const run& r) { return space_.block_of(reinterpret_cast<u64>(r.begin)); };
+  std::vector<std::span<const run>> pieces;
+  for (auto i = runs_.cbegin(); i != runs_.cend();) {
+    const auto begin = i;
+    while (++i != runs_.cend() && i->begin > i[-1].begin && block(*i) == block(*begin)) {}
+    pieces.emplace_back(begin, i);
+  }
+  std::sort(pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return a[0].begin < b[0].begin; });
+  std::vector<run> sorted;
+  sorted.reserve(runs_.size());
+  for (const auto& piece : pieces) sorted.insert(sorted.end(), piece.begin(), piece.end());
+  runs_.swap(sorted);
+}
+
 METAVM_NOINLINE void immix_heap::collect_from_here(bool full) {
   METAVM_CHECK(!collecting_);
   collecting_ = true;
   const auto t0 = std::chrono::steady_clock::now();
   const double c0 = processor_time();
-  if (used_bytes() > full_threshold_) full = true;
+  if (old_bytes_ > full_threshold_) full = true;
   give_up_holes();
-  // Blocks are mostly handed out downwards.
-  const auto lower = [](const run& a, const run& b) { return a.begin < b.begin; };
-  std::reverse(runs_.begin(), runs_.end());
-  if (!std::is_sorted(runs_.begin(), runs_.end(), lower)) std::sort(runs_.begin(), runs_.end(), lower);
+  sort_runs();
   large_by_address_ = old_large_;
   large_by_address_.insert(large_by_address_.end(), young_large_.begin(), young_large_.end());
   std::sort(large_by_address_.begin(), large_by_address_.end());
@@ -500,11 +514,11 @@ METAVM_NOINLINE void immix_heap::collect_from_here(bool full) {
   if (!full) stats_.young_collections++;
   stats_.live_bytes = full ? survived : stats_.live_bytes + survived;
   if (full && !over_limit(0)) room_was_short_ = false;
+  old_bytes_ = space_.live_lines() * line_bytes + large_bytes_;
   if (full) {
-    const u64 used = space_.live_lines() * line_bytes + large_bytes_;
-    full_threshold_ = std::max(smallest_full_threshold, used * 2);
+    full_threshold_ = std::max(smallest_full_threshold, old_bytes_ * 2);
     if (options_.heap_limit)
-      full_threshold_ = std::min(full_threshold_, std::max(used + used / 4, options_.heap_limit * 3 / 4));
+      full_threshold_ = std::min(full_threshold_, std::max(old_bytes_ + old_bytes_ / 4, options_.heap_limit * 3 / 4));
   }
   const double t = seconds_since(t0);
   stats_.pause_seconds += t;

@@ -217,7 +217,7 @@ object* immix_heap::allocate_slow(const shape* s, u64 bytes) {
 
 object* immix_heap::allocate_large(const shape* s, u64 bytes, bool sure) {
   if (!collecting_) {
-    if (young_bytes_ + bytes > young_budget_ && young_bytes_ > 0) collect_now(large_bytes_ + bytes > full_threshold_);
+    if (young_bytes_ + bytes > young_budget_ && young_bytes_ > 0) collect_now(false);
     if (sure) {
       if (no_room(bytes)) out_of_memory_pending = attention = true;
     } else if (over_limit(bytes)) {

@@ -88,6 +88,7 @@ class immix_heap : public heap {
   void stress();
   void collect_now(bool full) noexcept;
   void collect_from_here(bool full);
+  void sort_runs();
   void scan_native_stack(tracer& t);
   char* stack_base_of_this_thread();
   void mark_roots(class marker& m);
@@ -156,6 +157,7 @@ class immix_heap : public heap {
   std::vector<run> runs_;         ///< handed out since the last collection
   u64 young_bytes_ = 0;           ///< handed out since the last collection
   u64 young_budget_, largest_young_budget_, smallest_young_budget_, full_threshold_;
+  u64 old_bytes_ = 0;         ///< used after the last collection: what the next one would look at if it were full
   u64 allocated_before_ = 0;  ///< until the last collection
   u32 until_stress_ = 0, stress_collections_ = 0;
   bool collecting_ = false;

@@ -379,8 +379,11 @@ struct type_object : object {
 namespace type_flags {
 inline constexpr u64 heap_type = 1, base_type = 2 /* may be subclassed */, abstract = 4, immutable = 8, mapping = 16,
                      sequence = 32, has_dict = 64, has_finalizer = 128, is_exception = 256, has_weakrefs = 512,
-                     not_instantiable = 1024 /* guests cannot call it */, has_slots = 2048;
-}
+                     not_instantiable = 1024 /* guests cannot call it */, has_slots = 2048,
+                     says_finalized = 4096 /* native instances may have finalized_flag */;
+/// object::flags of instances of a built-in class that says_finalized: its `__del__` would do nothing.
+inline constexpr u8 finalized_flag = 128;
+}  // namespace type_flags
 
 struct module_object : object {
   object* extra;  ///< unused

@@ -32,7 +32,7 @@ struct thread_state {
   value live_frames = none, trace_function = none, profile_function = none;
   u64 scratch[16] = {};
   // VM
-  value vm_pending = value_unbound, handled = none, context = value_unbound;
+  value vm_pending = value_unbound, handled = none, context = value_unbound, running_loop = value_unbound;
   u32 native_depth = 0;
   char* native_stack_end = nullptr;
   std::vector<value> repr_stack;

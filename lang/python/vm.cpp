@@ -3,6 +3,7 @@
 #include "lang/python/core.hpp"
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/modules/finalizers.hpp"
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/set_table.hpp"
 
@@ -99,6 +100,7 @@ vm::vm(std::unique_ptr<gc::heap> h, std::array<u64, 2> key)
   value* kept = reinterpret_cast<value*>(&states);
   for (u64 i = 0; i < sizeof(states) / sizeof(value); i++) kept[i] = value_unbound;
   heap.add_roots(this);
+  heap.finalizer_due = is_finalizer_due;
   make_first_shapes(*this);
   make_empty_objects(*this);
   make_names(*this);

@@ -91,6 +91,8 @@ struct module_states {
   value exit_functions;   ///< atexit: list of (function, args, kwargs)
   value signal_handlers;  ///< list by signal number
   value context;          ///< contextvars: the current Context
+  value running_loop;     ///< asyncio: the loop that runs in this thread
+  value asyncio;          ///< _asyncio: what it needs again (modules/asyncio_types.hpp)
   value warning_filters, warning_once, warning_default_action;
   value collector_callbacks;  ///< gc.callbacks
   value abc_instance_cache;

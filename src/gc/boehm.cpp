@@ -317,7 +317,8 @@ void boehm_heap::add_finalizer(object* o) {
         auto* n = static_cast<queue_node*>(GC_malloc(sizeof(queue_node)));
         std::lock_guard lock(registry_mutex);
         for (boehm_heap* h : registry())
-          if (h->number_ == reinterpret_cast<u64>(number)) h->queue_finalizable(static_cast<object*>(p), n);
+          if (h->number_ == reinterpret_cast<u64>(number) && h->is_finalizer_due(static_cast<object*>(p)))
+            h->queue_finalizable(static_cast<object*>(p), n);
       },
       reinterpret_cast<void*>(number_), nullptr, nullptr);
 }

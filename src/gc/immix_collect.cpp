@@ -364,12 +364,13 @@ void immix_heap::finish_finalizers(marker& m, bool full) {
   auto split = [&](std::vector<object*>& from, std::vector<object*>& kept) {
     std::size_t n = 0;
     for (object* o : from) {
-      if (!is_marked(o))
-        queue_.push_back(o);
-      else if (&from == &kept)
+      if (!is_marked(o)) {
+        if (is_finalizer_due(o)) queue_.push_back(o);
+      } else if (&from == &kept) {
         from[n++] = o;
-      else
+      } else {
         kept.push_back(o);
+      }
     }
     from.resize(&from == &kept ? n : 0);
   };

@@ -239,10 +239,16 @@ void rc_heap::drop_dead() {
     object* o = candidates_.back();
     candidates_.pop_back();
     if (is_dead(o) || count_of(o) != 0 || rooted_.contains(o)) continue;
-    if (finalizable_.contains(o))
+    const bool finalizable = finalizable_.contains(o);
+    if (finalizable && is_finalizer_due(o)) {
       queue(o);
-    else
-      free(o);
+      continue;
+    }
+    if (finalizable) {
+      finalizable_.erase(o);
+      finalizable_freed_ = true;
+    }
+    free(o);
   }
   for (const freed_place& f : freed_) free_lines_of(f);
   freed_.clear();
@@ -287,6 +293,10 @@ void rc_heap::queue_dead_finalizable(counter& c, bool full) {
   std::size_t kept = 0;
   for (object* o : old_finalizable_) {
     if (full && !is_marked(o)) {
+      if (!is_finalizer_due(o)) {
+        finalizable_.erase(o);
+        continue;
+      }
       queue(o);
       c.root(o);
     } else {
@@ -298,7 +308,7 @@ void rc_heap::queue_dead_finalizable(counter& c, bool full) {
     if (is_marked(o)) {
       finalizable_.insert(o);
       old_finalizable_.push_back(o);
-    } else {
+    } else if (is_finalizer_due(o)) {
       queue(o);
       c.root(o);
     }
@@ -341,7 +351,7 @@ u64 rc_heap::find_live(bool full) {
   for (object* o : subtract_) drop(o);
   subtract_.clear();
   drop_dead();
-  if (queued_now_.size() > queued_before)
+  if (queued_now_.size() > queued_before || std::exchange(finalizable_freed_, false))
     std::erase_if(old_finalizable_, [&](object* o) { return !finalizable_.contains(o); });
   std::erase_if(stale_holders_, [&](object* o) { return is_dead(o); });
   drop_weak_links(clear_weak_links(true));

@@ -72,6 +72,7 @@ class rc_heap final : public immix_heap {
   std::vector<object*> zero_;      // count zero and rooted at the last collection: traced as roots, or dead by now
   std::vector<object*> candidates_;
   object_set rooted_{space_}, finalizable_{space_};
+  bool finalizable_freed_ = false;      ///< one that had nothing to finalize is still in old_finalizable_
   std::vector<object*> rooted_list_;    // rooted_ in order, within a collection
   std::vector<object*> stale_holders_;  // objects with stale_values: their words are as roots, not counted
   std::vector<object*> queued_now_;     // by this collection

@@ -216,8 +216,13 @@ class heap {
   virtual void weak_clear(weak_link& link) = 0;
   /// The target, or null once it is dead.
   virtual object* weak_get(const weak_link& link) = 0;
-  /// When `o` becomes unreachable it is revived once and put in the queue of `next_finalizable`.
+  /// When `o` becomes unreachable it is revived once and put in the queue of `next_finalizable`, unless `finalizer_due`
+  /// says that there is nothing to do.
   virtual void add_finalizer(object* o) = 0;
+  /// The language's answer for an object that nothing refers to any more. It may look at the object and its shape, and
+  /// neither allocates nor stores. Null: yes.
+  bool (*finalizer_due)(const object* o) = nullptr;
+  bool is_finalizer_due(const object* o) const { return !finalizer_due || finalizer_due(o); }
   /// The next object whose finalizer the language shall run, or null.
   virtual object* next_finalizable() = 0;
   /// Puts all objects that still have a finalizer to come in that queue: the program ends.

@@ -197,8 +197,6 @@ value token_old_value(vm& m, value self) {
 }
 value missing_repr(vm& m, value) { return to_value(make_str_latin1(m, "<Token.MISSING>")); }
 
-value copy_context(vm& m) { return result(copy_of(m, current_context(m))); }
-
 type_object* make_class_of(vm& m, const char* name, const layout& lay, const method_def* methods,
                            const getset_def* getsets, constructor_fn construct) {
   type_def d{};
@@ -225,8 +223,10 @@ value find_context_value(vm& m, value variable, u64& hint) {
   return v;
 }
 
+value copy_current_context(vm& m) { return result(copy_of(m, current_context(m))); }
+
 module_object* init_module__contextvars(vm& m) {
-  static const method_def functions[] = {method("copy_context", copy_context, "($module, /)"), {}};
+  static const method_def functions[] = {method("copy_context", copy_current_context, "($module, /)"), {}};
   static const method_def context_methods[] = {method("run", context_run),
                                                method("copy", context_copy, "($self, /)"),
                                                method("get", context_get, "($self, key, default=None, /)"),

@@ -14,6 +14,8 @@ void forget_dead_registers(vm& m);
 /// Has the registers of frames that run in compiled code written to where the collector finds them, and only those that
 /// are still needed; these frames go on in plain (ops/dead_registers.cpp).
 void bring_frames_up_to_date(vm& m);
+/// Whether the finalizer of a dead object has something to do (gc::heap::finalizer_due).
+bool is_finalizer_due(const object* o);
 /// A generator died. If it waits in `try` or `with`, that ends.
 void finalize_generator(vm& m, value generator);
 /// gc.collect(): collects until nothing more dies. The number of objects whose finalizer ran.

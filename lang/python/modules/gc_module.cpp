@@ -1,6 +1,7 @@
 /// \file
 /// The gc module. What it sets has no effect on our collectors, but can be read back.
 #include "lang/python/core.hpp"
+#include "lang/python/engine.hpp"
 #include "lang/python/modules/finalizers.hpp"
 #include "lang/python/modules/gc_reach.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -35,7 +36,8 @@ u64 run_all_finalizers(vm& m, bool only_guests = false) {
   for (;;) {
     while (object* o = m.heap.next_finalizable()) {
       const value v = to_value(o);
-      if (only_guests && !is_kind(v, kind::generator) && !(type_of(m, v)->flags_word & type_flags::heap_type)) continue;
+      constexpr u64 seen_by_guests = type_flags::heap_type | type_flags::says_finalized;
+      if (only_guests && !is_kind(v, kind::generator) && !(type_of(m, v)->flags_word & seen_by_guests)) continue;
       if (!is_instance(m, v, m.types.io_base) || is_instance(m, v, m.types.text_io_base)) {
         finalize(v);
         continue;
@@ -127,6 +129,12 @@ value gc_zero(vm&) { return value::small_int(0); }
 
 }  // namespace
 
+bool is_finalizer_due(const object* o) {
+  const auto* s = static_cast<const py_shape*>(o->get_shape());
+  if (s->get_kind() == kind::generator)
+    return static_cast<const generator_object*>(o)->state() == generator_state::suspended;
+  return !(s->cls && s->cls->flags_word & type_flags::says_finalized && o->flags & type_flags::finalized_flag);
+}
 void run_finalizers(vm& m) { run_all_finalizers(m); }
 void finalize_living(vm& m) {
   run_all_finalizers(m);

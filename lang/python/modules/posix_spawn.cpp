@@ -66,6 +66,8 @@ bool to_environment(vm& m, value v, const char* function, string_vector& out) {
 bool run_fork_hooks(vm& m, fork_hook which) {
   if (auto* threads = engine_of(m).threads; threads && which == fork_hook::after_in_child)
     threads->after_fork_in_child();
+  // The parent's loop does not run here.
+  if (which == fork_hook::after_in_child) m.states.running_loop = value_unbound;
   if (same(m.states.at_fork, value_unbound)) return true;
   const auto* hooks = m.states.at_fork.as<tuple_object>()->items[static_cast<u32>(which)].as<list_object>();
   const bool backwards = which == fork_hook::before;

@@ -69,8 +69,7 @@ bool check_counts(vm& m, const char* name, const signature& s, u32 nargs, u32 ke
       raise(m, m.exc.TypeError, "{} takes no positional arguments", text_of(name));
     else
       raise(m, m.exc.TypeError, "{} takes {} {} positional argument{} ({} given)", text_of(name),
-            s.required_positional < s.positional || s.count > s.positional ? "at most" : "exactly", s.positional,
-            plural(s.positional), nargs);
+            s.required_positional < s.positional ? "at most" : "exactly", s.positional, plural(s.positional), nargs);
     return false;
   }
   if (nargs < s.required_positional_only) {

@@ -285,7 +285,7 @@ namespace {
 /// Whether the C++ that makes instances of `cls` has seen to their finalizer.
 bool finalizes_itself(vm& m, type_object* cls) {
   return cls->instance_kind == kind::instance || is_subtype(cls, m.types.io_base) ||
-         is_subtype(cls, m.types.simple_namespace);
+         is_subtype(cls, m.types.simple_namespace) || (m.types.future && is_subtype(cls, m.types.future));
 }
 
 value construct_generally(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {

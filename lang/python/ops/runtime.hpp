@@ -2,6 +2,7 @@
 /// What Python's opcodes call in C++ beyond runtime.hpp and core.hpp.
 #pragma once
 #include "lang/python/engine.hpp"
+#include "lang/python/generator_steps.hpp"
 #include "lang/python/known_builtins.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/int_ops.hpp"
@@ -343,16 +344,12 @@ unwound enter_function_kw(engine& x, frame* f, const u16* next, u32 result_regis
                           value function, value kwnames);
 /// `next(it)` or `it.send(v)` for a generator, in the same interpreter loop; gives value_unbound at its end.
 unwound enter_generator(engine& x, frame* f, const u16* next, value generator, value sent);
-value generator_send_plain(vm& m, value generator, value sent);  ///< does not look for compiled code
-value generator_send(vm& m, value generator, value sent);        ///< value_unbound at the end (x.stop_value)
 unwound yield_frame(engine& x, frame* f, const u16* next, value v);
 unwound return_from_generator(engine& x, frame* f, const u16* next, value v);
 /// First instruction of generator-like code: makes the generator of this frame and returns it.
 unwound become_generator(engine& x, frame* f, const u16* next);
 /// One step of `yield from` / await on anything: value_unbound at the end, the result in x.stop_value.
 value send_step(vm& m, value delegate, value sent);
-value take_stop_value(vm& m);
-void set_stop_value(vm& m, value v);
 /// StopIteration with the stop value.
 void raise_stopped(vm& m);
 

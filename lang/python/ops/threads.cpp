@@ -76,6 +76,7 @@ void thread_registry::save(thread_state& t) {
   t.vm_pending = m.pending;
   t.handled = m.handled;
   t.context = m.states.context;
+  t.running_loop = m.states.running_loop;
   t.native_depth = m.native_depth;
   t.native_stack_end = m.native_stack_end;
   t.repr_stack.swap(m.repr_stack);
@@ -102,6 +103,7 @@ void thread_registry::load(const thread_state& t) {
   m.pending = t.vm_pending;
   m.handled = t.handled;
   m.states.context = t.context;
+  m.states.running_loop = t.running_loop;
   m.native_depth = t.native_depth;
   m.native_stack_end = t.native_stack_end;
   m.repr_stack = t.repr_stack;
@@ -292,7 +294,7 @@ void thread_registry::run(thread_state& t) {
   x_.stack_base = x_.stack_limit = nullptr;
   x_.stop_value = none;
   m.handled = none;
-  m.states.context = value_unbound;
+  m.states.context = m.states.running_loop = value_unbound;
 }
 
 void thread_registry::forget(thread_state* t) {
@@ -310,7 +312,7 @@ void thread_registry::trace(gc::tracer& t) {
     for (value* v : {&s.function, &s.arguments, &s.keywords, &s.sentinel}) t.visit(v);
     if (p.get() == running_ || s.ended) continue;  // the stacks of one that ended are gone
     for (value* v : {&s.pending, &s.stop_value, &s.live_frames, &s.trace_function, &s.profile_function, &s.vm_pending,
-                     &s.handled, &s.context})
+                     &s.handled, &s.context, &s.running_loop})
       t.visit(v);
     for (value& v : s.repr_stack) t.visit(&v);
     if (s.stack_base) {

@@ -54,6 +54,9 @@ class thread_registry {
   /// At a safepoint: lets another thread run if one waits for long.
   void yield_if_asked();
   value start(value f, value args, value kwargs);
+  /// Makes a thread that somebody else started one of ours, with the lock, until `disown`. Null: no memory.
+  thread_state* adopt();
+  void disown(thread_state* t);
   void trace(gc::tracer& t);
   void after_fork_in_child();
   thread_state* running() { return running_; }
@@ -76,6 +79,8 @@ class thread_registry {
 
  private:
   static void* thread_main(void* p);
+  static void find_native_stack(thread_state& t);
+  static void leave_stack(engine& x, thread_state& t);
   void save(thread_state& t);
   void load(const thread_state& t);
   void run(thread_state& t);

@@ -102,6 +102,7 @@ struct module_states {
   value builtin_modules;        ///< dict of the built-in modules made so far
   value at_fork;                ///< tuple of three lists: before, after in the child, after in the parent
   value decimal;                ///< _decimal: its classes and contexts (modules/decimal_types.hpp)
+  value ctypes;                 ///< _ctypes: names, caches (modules/ctypes_types.hpp)
 };
 
 /// What adding a key to a dict did to its keys_version, so that removing it takes that back (dict.cpp). Addresses are

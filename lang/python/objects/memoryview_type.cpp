@@ -75,11 +75,7 @@ value cast_view(vm& m, memoryview_object* v, value format, value shape) {
       return raise_text(m, m.exc.ValueError, "memoryview: number of dimensions must not exceed 64");
     if (v->ndim != 1 && dims->length != 1) return raise_type_error(m, "memoryview: cast must be 1D -> ND or ND -> 1D");
   }
-  const char source = native_format(v->format);
-  if (!source)
-    return raise_text(m, m.exc.ValueError,
-                      "memoryview: source format must be a native single character format prefixed with an "
-                      "optional '@'");
+  const char source = native_format(v->format);  // 0: of another kind, which may become bytes
   const std::string text = to_utf8(as_str(format));
   const char* target = static_format(text);
   if (!target)

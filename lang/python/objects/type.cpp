@@ -421,7 +421,8 @@ type_object* make_builtin_type(vm& m, const type_def& d) {
     t->mro->items[0] = to_value(t);
   }
   type_def full_def = d;
-  full_def.instances_have_dict |= has_dict;
+  // Classes keep their attributes in a dict of their own.
+  full_def.instances_have_dict = d.instance_kind != kind::type && (d.instances_have_dict || has_dict);
   if (!d.extra_offset) {
     if (d.lay == &instance_object::get_layout())
       full_def.extra_offset = offset_of(&instance_object::extra);

@@ -232,21 +232,66 @@ value thread_registry::start(value f, value args, value kwargs) {
   return make_uint(m, t->id);
 }
 
-void* thread_registry::thread_main(void* p) {
-  const start_order order = *static_cast<start_order*>(p);
-  delete static_cast<start_order*>(p);
-  thread_registry& r = *order.registry;
-  thread_state& t = *order.state;
-  if (r.x_.attach_thread) r.x_.attach_thread();
+/// Where the native stack of this thread ends, and how far it may be used.
+void thread_registry::find_native_stack(thread_state& t) {
   pthread_attr_t attributes;
   void* low = nullptr;
   std::size_t bytes = 0;
   ::pthread_getattr_np(::pthread_self(), &attributes);
   ::pthread_attr_getstack(&attributes, &low, &bytes);
   ::pthread_attr_destroy(&attributes);
+  const std::size_t reserve = std::min<std::size_t>(1 << 20, bytes / 4);
   t.native_high = static_cast<char*>(low) + bytes;
-  t.native_limit = static_cast<char*>(low) + (1 << 20);
-  t.native_stack_end = static_cast<char*>(low) + (1 << 19);
+  t.native_limit = static_cast<char*>(low) + reserve;
+  t.native_stack_end = static_cast<char*>(low) + reserve / 2;
+}
+/// The state stays until the lock is given up; only its references go.
+void thread_registry::leave_stack(engine& x, thread_state& t) {
+  ::munmap(t.stack_base, guest_stack_bytes);
+  t.function = t.arguments = t.keywords = none;
+  t.sentinel = value_unbound;
+  t.ended = true;
+  x.top = nullptr;
+  x.stack_base = x.stack_limit = nullptr;
+  x.stop_value = none;
+  x.m.handled = none;
+  x.m.states.context = x.m.states.running_loop = value_unbound;
+}
+
+thread_state* thread_registry::adopt() {
+  vm& m = x_.m;
+  void* guest =
+      ::mmap(nullptr, guest_stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (guest == MAP_FAILED) return nullptr;
+  auto owned = std::make_unique<thread_state>();
+  thread_state* t = owned.get();
+  t->stack_base = static_cast<char*>(guest);
+  t->stack_limit = t->stack_base + guest_stack_bytes - (1 << 20);
+  t->depth_left = m.recursion_limit;
+  t->id = static_cast<u64>(::pthread_self());
+  if (x_.attach_thread) x_.attach_thread();
+  find_native_stack(*t);
+  acquire(t);
+  forget_ended();
+  t->serial = ++last_serial_;
+  threads_.push_back(std::move(owned));
+  if (list_object* frames = empty_list(m)) x_.live_frames = to_value(frames);
+  return t;
+}
+void thread_registry::disown(thread_state* t) {
+  void (*detach)() = x_.detach_thread;
+  leave_stack(x_, *t);
+  release();
+  if (detach) detach();
+}
+
+void* thread_registry::thread_main(void* p) {
+  const start_order order = *static_cast<start_order*>(p);
+  delete static_cast<start_order*>(p);
+  thread_registry& r = *order.registry;
+  thread_state& t = *order.state;
+  if (r.x_.attach_thread) r.x_.attach_thread();
+  find_native_stack(t);
   r.acquire(&t);
   t.id = static_cast<u64>(::pthread_self());
   r.run(t);
@@ -285,16 +330,7 @@ void thread_registry::run(thread_state& t) {
     call_method(m, t.sentinel, intern(m, "release"));
     m.pending = value_unbound;
   }
-  ::munmap(t.stack_base, guest_stack_bytes);
-  // The state stays until the lock is given up; only its references go.
-  t.function = t.arguments = t.keywords = none;
-  t.sentinel = value_unbound;
-  t.ended = true;
-  x_.top = nullptr;
-  x_.stack_base = x_.stack_limit = nullptr;
-  x_.stop_value = none;
-  m.handled = none;
-  m.states.context = m.states.running_loop = value_unbound;
+  leave_stack(x_, t);
 }
 
 void thread_registry::forget(thread_state* t) {

@@ -39,21 +39,19 @@ foreign_call::~foreign_call() {
 
 guest_call::guest_call(vm& m) : m_(m), from_(innermost) {
   while (from_ && &from_->m_ != &m) from_ = from_->outer_;
-  thread_registry& r = threads_of(engine_of(m));
   if (!from_)
-    adopted_ = r.adopt();
+    adopted_ = threads_of(engine_of(m)).adopt();
   else if (from_->thread_)
-    r.acquire(from_->thread_);
+    engine_of(m).threads->acquire(from_->thread_);
   outer_ = innermost;
   innermost = nullptr;
 }
 guest_call::~guest_call() {
   innermost = outer_;
-  thread_registry& r = *engine_of(m_).threads;
   if (adopted_)
-    r.disown(adopted_);
-  else if (from_->thread_)
-    from_->thread_ = r.release();
+    engine_of(m_).threads->disown(adopted_);
+  else if (from_ && from_->thread_)
+    from_->thread_ = engine_of(m_).threads->release();
 }
 
 // ---------------------------------------------------------------- how to call
@@ -258,6 +256,7 @@ value call_foreign(vm& m, void* function, const value* args, u32 nargs, u64 flag
   }
   if (flags & call_flags::python_api && METAVM_UNLIKELY(!same(m.pending, value_unbound))) return value_raised;
   const value r = convert_result(m, result_type, info, place);
+  if (flags & call_flags::python_api) set_field(m, state_of(m), &state_object::returned, none);
   if (METAVM_LIKELY(same(result_check, value_unbound)) || is_raised(r)) return r;
   return call1(m, result_check, r);
 }

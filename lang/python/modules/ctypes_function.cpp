@@ -324,6 +324,11 @@ value call_method_entry(vm& m, const value* args, u32 nargs, tuple_object* kwnam
 
 // ---------------------------------------------------------------- making functions
 
+/// The handle of dlopen(None), which ctypes.pythonapi has.
+void* own_program() {
+  static void* const handle = ::dlopen(nullptr, RTLD_NOW);
+  return handle;
+}
 /// From (name, library).
 value from_library(vm& m, const value* args, u32 nargs) {
   const class_info* info = info_of_class(args[0]);
@@ -346,8 +351,11 @@ value from_library(vm& m, const value* args, u32 nargs) {
   ::dlerror();
   void* address = ::dlsym(reinterpret_cast<void*>(h), text.c_str());
   if (!address) {
-    const char* why = ::dlerror();
-    return raise_text(m, m.exc.AttributeError, why ? why : "function not found");
+    const char* error = ::dlerror();
+    const std::string why = error ? error : "function not found";
+    // Our own functions have no such names, so that no library takes them for CPython's.
+    if (reinterpret_cast<void*>(h) == own_program()) address = find_api_function(text);
+    if (!address) return raise_text(m, m.exc.AttributeError, why);
   }
   if (!info) return raise_type_error(m, "abstract class");
   if (!check_parameter_flags(m, info, flags)) return value_raised;

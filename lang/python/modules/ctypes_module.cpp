@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "lang/python/modules/audit.hpp"
-#include "lang/python/modules/ctypes_types.hpp"
+#include "lang/python/modules/ctypes_call.hpp"
 #include "lang/python/modules/descriptors.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/identity.hpp"
@@ -14,31 +14,6 @@ namespace metavm::python {
 namespace ctypes {
 
 using method_table::result;
-
-// ---------------------------------------------------------------- handles on memory
-
-namespace {
-
-struct buffer_object : object {
-  memory_object* memory;
-  static const layout& get_layout() { return describe<buffer_object>("capsule", &buffer_object::memory); }
-};
-value represent_buffer(vm& m, value self) {
-  return result(make_str(m, fmt::format("<capsule object \"_ctypes/cfield.c pymem\" at {}>", address_text(m, self))));
-}
-void add_buffers(vm& m) {
-  static const method_def methods[] = {unary_method("__repr__", represent_buffer), end_of_methods};
-  m.types.c_buffer = make_native_type<buffer_object>(m, nullptr, "builtins.PyCapsule", methods, nullptr, nullptr,
-                                                     nullptr, nullptr, type_flags::not_instantiable);
-}
-
-}  // namespace
-
-value make_buffer_handle(vm& m, memory_object* memory) {
-  auto* b = make_native<buffer_object>(m, m.types.c_buffer);
-  b->memory = memory;
-  return to_value(b);
-}
 
 // ---------------------------------------------------------------- functions of the module
 
@@ -168,8 +143,9 @@ value object_from_pointer(vm& m, value address) {
   if (!audit(m, "ctypes.PyObj_FromPtr", {address})) return value_raised;
   return object_from_word(m, reinterpret_cast<u64>(word));
 }
-/// References are not counted.
-value same_object(vm&, value v) { return v; }
+/// References are not counted, but C may be the only one to have this one.
+value hold(vm& m, value v) { return hold_for_c(m, v, 1) ? v : value_raised; }
+value let_go(vm& m, value v) { return hold_for_c(m, v, -1) ? v : value_raised; }
 value unpickle(vm& m, value type, value state) {
   value o = call_method(m, type, intern(m, "__new__"), &type, 1);
   if (is_raised(o)) return o;
@@ -183,23 +159,18 @@ value unpickle(vm& m, value type, value state) {
 
 // ---------------------------------------------------------------- functions that C calls
 
-/// As an object in a register: what it refers to lives on in the VM until the next one.
-u64 returned(vm& m, value v) {
-  if (is_raised(v)) return 0;
-  const u64 word = object_to_word(m, v);
-  set_field(m, state_of(m), &state_object::returned, v);
-  return word;
-}
 u64 string_at(const char* p, int n) {
   vm& m = *calling_vm();
+  const guest_call inside(m);
   if (!audit(m, "ctypes.string_at", {make_uint(m, reinterpret_cast<u64>(p)), value::small_int(n)})) return 0;
   bytes_object* b = make_bytes(m, {p, n == -1 ? std::strlen(p) : static_cast<u64>(static_cast<u32>(n))});
-  return returned(m, result(b));
+  return give_to_c(m, result(b));
 }
 u64 wide_string_at(const wchar_t* p, int n) {
   vm& m = *calling_vm();
+  const guest_call inside(m);
   if (!audit(m, "ctypes.wstring_at", {make_uint(m, reinterpret_cast<u64>(p)), value::small_int(n)})) return 0;
-  return returned(m, text_from_wide(m, p, n == -1 ? std::wcslen(p) : static_cast<u64>(static_cast<u32>(n))));
+  return give_to_c(m, text_from_wide(m, p, n == -1 ? std::wcslen(p) : static_cast<u64>(static_cast<u32>(n))));
 }
 
 bool can_be_cast_to(vm& m, value type) {
@@ -235,7 +206,8 @@ value cast(vm& m, void* p, value source, value type) {
 }
 u64 cast_words(void* p, u64 source, u64 type) {
   vm& m = *calling_vm();
-  return returned(m, cast(m, p, object_from_word(m, source), object_from_word(m, type)));
+  const guest_call inside(m);
+  return give_to_c(m, cast(m, p, object_from_word(m, source), object_from_word(m, type)));
 }
 
 constexpr struct {
@@ -257,7 +229,7 @@ state_object* make_state(vm& m) {
   auto* s = m.heap.make<state_object>(make_internal_shape<state_object>(m));
   s->pointer_types = nullptr;
   s->argument_error = s->closure_type = nullptr;
-  s->unpickle = s->returned = none;
+  s->unpickle = s->returned = s->held = none;
   s->copies = nullptr;
   s->retired = nullptr;
   s->info_shape = make_internal_shape<class_info>(m);
@@ -303,8 +275,8 @@ module_object* init_module__ctypes(vm& m) {
       binary_method("call_function", call_address<0>),
       binary_method("call_cdeclfunction", call_address<call_flags::cdecl_>),
       unary_method("PyObj_FromPtr", object_from_pointer, "($module, address, /)"),
-      unary_method("Py_INCREF", same_object, "($module, object, /)"),
-      unary_method("Py_DECREF", same_object, "($module, object, /)"),
+      unary_method("Py_INCREF", hold, "($module, object, /)"),
+      unary_method("Py_DECREF", let_go, "($module, object, /)"),
       unary_method("POINTER", pointer_class, "($module, type, /)",
                    "Create and return a new ctypes pointer type.\n\n  type\n    A ctypes type.\n\nPointer types are "
                    "cached and reused internally,\nso calling this function repeatedly is cheap."),
@@ -321,7 +293,7 @@ module_object* init_module__ctypes(vm& m) {
   type_object* error = make_exception_class(m, mod, "ArgumentError", m.exc.Exception);
   if (!error || !type_add(m, error, "__module__", to_value(intern(m, "ctypes")))) return nullptr;
   m.heap.write(s, &s->argument_error, error);
-  add_buffers(m);
+  add_capsules(m);
   add_arguments(m);
   add_fields(m);
   add_callbacks(m);

@@ -6,6 +6,7 @@
 ///  - ctypes_class.cpp: what all metaclasses share (from_buffer, in_dll, …); classes that are made: arrays, pointers
 ///  - ctypes_simple.cpp, ctypes_aggregate.cpp (with ctypes_fields.cpp), ctypes_array.cpp, ctypes_pointer.cpp: each a
 ///    metaclass and its base class
+///  - ctypes_capsule.cpp, ctypes_api.cpp: capsules, and the little of CPython's C API that programs use by ctypes
 ///  - ctypes_function.cpp, ctypes_call.cpp, ctypes_arguments.cpp, ctypes_callback.cpp: functions
 ///
 /// C code gets to know addresses, so nothing that holds C memory may move: `memory_object`, `data_object` (small data
@@ -183,6 +184,12 @@ const u8* terminated(vm& m, bytes_object* b);
 memory_object* wide_copy(vm& m, str_object* s);
 /// A guest's handle on memory ("capsule").
 value make_buffer_handle(vm& m, memory_object* memory);
+/// An object as the result of a function of ours that C called; it lives until the next one. 0: raised.
+u64 give_to_c(vm& m, value v);
+/// Counts how often C holds an object, which stays as long as it does. False: raised.
+bool hold_for_c(vm& m, value v, i64 change);
+/// Those functions of CPython's C API that are here: what ctypes.pythonapi has. Null: it is not.
+void* find_api_function(std::string_view name);
 value text_from_wide(vm& m, const wchar_t* p, u64 n);
 /// How a value stands in C memory, as id() gives it. `v` becomes an object of the heap, which the caller keeps alive.
 u64 object_to_word(vm& m, value& v);
@@ -284,6 +291,7 @@ struct state_object : object {
   type_object *argument_error, *closure_type;
   value unpickle;
   list_object* retired;  ///< closures that will be freed
+  value held;            ///< dict: objects by their word, with how often C holds them
   value returned;        ///< object whose address a function of ours gave to C
   value_array* copies;   ///< of `terminated`
   py_shape *info_shape, *memory_shape, *copy_shape;
@@ -309,5 +317,6 @@ void add_pointer(vm& m, module_object* mod);
 void add_functions(vm& m, module_object* mod);
 void add_arguments(vm& m);
 void add_callbacks(vm& m);
+void add_capsules(vm& m);
 
 }  // namespace metavm::python::ctypes

@@ -1,5 +1,4 @@
 # real: python3-pip python3-setuptools python3-wheel python3-packaging python3-pkg-resources
-# differs: there is no _ctypes, which wheel imports
 """setuptools builds a wheel and a source archive, pip installs it into a folder without the network; packaging's versions."""
 import os
 import pathlib

@@ -1,4 +1,6 @@
 // match statements.
+#include <algorithm>
+
 #include "lang/python/compile/unit.hpp"
 
 namespace metavm::python {
@@ -33,6 +35,30 @@ void unit::match_statement(const match_stmt& s) {
   bound_ = exhaustive && !after.empty() ? after : before;
 }
 
+static bool matches_anything(const pattern& p) {
+  if (const auto* star = as<match_star>(&p)) return !star->name;
+  const auto* a = as<match_as>(&p);
+  return a && !a->pattern_ && !a->name;
+}
+
+/// The items before and behind `*_`, each asked for by its index: those that the star stands for are not.
+void unit::items_around_star(const match_sequence& p, u32 subject, u32 star, label fail,
+                             std::vector<std::pair<identifier, u32>>& captures) {
+  const u32 n = p.patterns.size();
+  for (u32 i = 0; i < n; i++) {
+    if (matches_anything(*p.patterns[i])) continue;
+    const u32 item = temp();
+    emit<ops::load_const>(def{item}, k(value::small_int(i < star ? i : n - i)));
+    if (i > star) {
+      const u32 index = temp();
+      emit<ops::get_len>(def{index}, use{subject});
+      emit<ops::arithmetic<ops::op_sub, use, false>>(def{item}, use{index}, use{item});
+    }
+    emit<ops::get_item>(def{item}, use{subject}, use{item});
+    match_pattern(*p.patterns[i], item, fail, captures);
+  }
+}
+
 void unit::match_pattern(const pattern& p, u32 subject, label fail, std::vector<std::pair<identifier, u32>>& captures) {
   at(p);
   switch (p.kind) {
@@ -59,11 +85,18 @@ void unit::match_pattern(const pattern& p, u32 subject, label fail, std::vector<
       const u32 test = temp();
       emit<ops::match_flag<type_flags::sequence>>(def{test}, use{subject});
       emit<ops::jump_if<false>>(use{test}, fail);
-      emit<ops::get_len>(def{test}, use{subject});
+      // A star alone takes whatever there is; what only wildcards look at is not asked for its items.
+      if (star < 0 || n > 1) emit<ops::get_len>(def{test}, use{subject});
       if (star < 0)
         emit<ops::branch<comparison::eq, konst, false>>(use{test}, k(value::small_int(n)), fail);
       else if (n > 1)
         emit<ops::branch<comparison::ge, konst, false>>(use{test}, k(value::small_int(n - 1)), fail);
+      if (std::all_of(x.patterns.begin(), x.patterns.end(), [](const pattern* q) { return matches_anything(*q); }))
+        return;
+      if (star >= 0 && !cast<match_star>(*x.patterns[star]).name) {
+        items_around_star(x, subject, static_cast<u32>(star), fail, captures);
+        return;
+      }
       const u32 parts = temps(n);
       if (star < 0) {
         if (n) emit<ops::unpack>(use{subject}, defs{parts, n});

@@ -174,6 +174,8 @@ class unit {
   void with_items(const sequence<withitem*>& items, std::size_t i, const sequence<stmt*>& b, bool is_async,
                   const stmt& s);
   void match_statement(const match_stmt& s);
+  void items_around_star(const match_sequence& p, u32 subject, u32 star, label fail,
+                         std::vector<std::pair<identifier, u32>>& captures);
   void match_pattern(const pattern& p, u32 subject, label fail, std::vector<std::pair<identifier, u32>>& captures);
   void imports(const import_stmt& s);
   void imports_from(const import_from_stmt& s);

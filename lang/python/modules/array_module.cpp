@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lang/python/modules/array_types.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 
 namespace metavm::python {
@@ -36,6 +37,9 @@ value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_obj
   if (nargs < 1 || nargs > 2)
     return raise(m, m.exc.TypeError, "array() takes at {} argument{} ({} given)", nargs ? "most 2" : "least 1",
                  nargs ? "s" : "", nargs);
+  if (is_str(args[0]) && as_str(args[0])->length == 1 &&
+      !audit(m, "array.__new__", {args[0], nargs > 1 ? args[1] : none}))
+    return value_raised;
   if (!is_str(args[0]) || as_str(args[0])->length != 1)
     return raise(m, m.exc.TypeError, "array() argument 1 must be a unicode character, not {}", type_name(m, args[0]));
   const u32 code = as_str(args[0])->at(0);

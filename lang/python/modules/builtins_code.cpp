@@ -1,6 +1,7 @@
 /// \file
 /// Built-in functions that need the engine: compile, eval, exec, globals, locals, __import__, __build_class__.
 #include "lang/python/core.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/builtins_parts.hpp"
 #include "lang/python/modules/import.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -20,6 +21,15 @@ constexpr i64 obsolete = 0x10, dont_imply_dedent = 0x200, only_ast = 0x400, igno
 constexpr i64 known = obsolete | dont_imply_dedent | only_ast | ignore_cookie | type_comments | top_level_await |
                       allow_incomplete | future;
 }  // namespace compile_flags
+
+/// Hooks see text as bytes; a tree has no file name.
+bool audit_compile(vm& m, const compile_request& r) {
+  if (METAVM_LIKELY(same(m.states.audit_hooks, value_unbound))) return true;
+  if (!is_str(r.source) && !is_bytes_like(m, r.source)) return audit(m, "compile", {r.source, none});
+  const value source = is_str(r.source) ? to_value(encode_text(m, as_str(r.source), "utf-8", "strict")) : r.source;
+  return !same(source, to_value(static_cast<bytes_object*>(nullptr))) &&
+         audit(m, "compile", {source, to_value(r.filename)});
+}
 
 value builtin_compile(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[7];
@@ -66,6 +76,7 @@ value builtin_compile(vm& m, const value* args, u32 nargs, tuple_object* kwnames
                                  : "compile() mode must be 'exec', 'eval' or 'single'");
     if (!only_ast) return raise_text(m, m.exc.ValueError, "compile() mode 'func_type' requires flag PyCF_ONLY_AST");
   }
+  if (!audit_compile(m, r)) return value_raised;
   return m.engine.compile ? m.engine.compile(m, r) : no_engine(m);
 }
 
@@ -119,10 +130,12 @@ value compile_source(vm& m, value source, const char* mode, const char* function
   r.mode = mode;
   r.dont_inherit = false;
   r.optimize = r.feature_version = -1;
+  if (!audit_compile(m, r)) return value_raised;
   return m.engine.compile ? m.engine.compile(m, r) : no_engine(m);
 }
 
 value run(vm& m, value code, dict_object* globals, value locals, tuple_object* closure) {
+  if (!audit(m, "exec", {code})) return value_raised;
   return m.engine.run_code ? m.engine.run_code(m, code.as<code_object>(), globals, locals, closure) : no_engine(m);
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/gc_reach.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/text.hpp"
@@ -146,13 +147,18 @@ value gc_get_objects(vm& m, const value* args, u32 nargs, tuple_object* kwnames)
     return raise_text(m, m.exc.ValueError,
                       "generation parameter must be less than the number of available generations (3)");
   if (generation < -1) return raise_text(m, m.exc.ValueError, "generation parameter cannot be negative");
+  if (!audit(m, "gc.get_objects", {value::small_int(generation)})) return value_raised;
   // All are in the oldest.
   if (generation == 0 || generation == 1) return result(empty_list(m));
-  return collect_where(m, [](object*) { return true; });
+  // Audit hooks cannot be taken away through what holds them.
+  const value hooks = m.states.audit_hooks;
+  return collect_where(m, [&](object* o) { return !hooks.is_pointer() || o != hooks.as_object(); });
 }
 
 value gc_get_referrers(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "gc.get_referrers", kwnames)) return value_raised;
+  if (!check_no_keywords(m, "gc.get_referrers", kwnames) ||
+      !audit(m, "gc.get_referrers", {to_value(make_tuple(m, args, nargs))}))
+    return value_raised;
   return collect_where(m, [&](object* o) {
     bool refers = false;
     each_referent(o, [&](value v) {
@@ -163,7 +169,9 @@ value gc_get_referrers(vm& m, const value* args, u32 nargs, tuple_object* kwname
 }
 
 value gc_get_referents(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  if (!check_no_keywords(m, "gc.get_referents", kwnames)) return value_raised;
+  if (!check_no_keywords(m, "gc.get_referents", kwnames) ||
+      !audit(m, "gc.get_referents", {to_value(make_tuple(m, args, nargs))}))
+    return value_raised;
   list_object* l = empty_list(m);
   bool ok = l != nullptr;
   for (u32 i = 0; i < nargs && ok; i++) {

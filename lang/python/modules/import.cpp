@@ -1,4 +1,5 @@
 #include "lang/python/modules/import.hpp"
+#include "lang/python/modules/audit.hpp"
 
 #include <sys/stat.h>
 
@@ -146,6 +147,15 @@ void trim_traceback(vm& m) {
 
 value find_and_load(vm& m, str_object* name) {
   if (m.importlib) {
+    if (!same(m.states.audit_hooks, value_unbound)) {
+      value seen[3];
+      constexpr const char* names[] = {"path", "meta_path", "path_hooks"};
+      for (int i = 0; i < 3; i++) {
+        const value v = dict_find_str(m, m.sys->dict, intern(m, names[i]));
+        seen[i] = same(v, value_unbound) ? none : v;
+      }
+      if (!audit(m, "import", {to_value(name), none, seen[0], seen[1], seen[2]})) return value_raised;
+    }
     const value args[] = {to_value(name), dict_find_str(m, m.builtins->dict, m.names.__import__)};
     const value mod = call_method(m, to_value(m.importlib), intern(m, "_find_and_load"), args, 2);
     if (is_raised(mod)) trim_traceback(m);
@@ -185,7 +195,9 @@ value import_name(vm& m, value name_value, value globals, value fromlist, i64 le
     const value path = find_attribute(m, mod, m.names.__path__);
     if (is_raised(path) || same(path, value_unbound) || !m.importlib) return is_raised(path) ? path : mod;
     const value args[] = {mod, fromlist, dict_find_str(m, m.builtins->dict, m.names.__import__)};
-    return call_method(m, to_value(m.importlib), intern(m, "_handle_fromlist"), args, 3);
+    const value r = call_method(m, to_value(m.importlib), intern(m, "_handle_fromlist"), args, 3);
+    if (is_raised(r)) trim_traceback(m);
+    return r;
   }
   if (level > 0 && name->length == 0) return mod;
   const i64 dot = str_find_char(name, '.', 0, name->length);

@@ -5,6 +5,7 @@
 
 #include "lang/python/compile/code_store.hpp"
 #include "lang/python/core.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/marshal.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/dict_ops.hpp"
@@ -434,6 +435,7 @@ value marshal_dumps(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   if (!check_no_keywords(m, "marshal.dumps", kw) || !check_arity(m, "dumps", nargs, 1, 2) ||
       (nargs > 1 && !to_index(m, args[1], version)))
     return value_raised;
+  if (!audit(m, "marshal.dumps", {args[0], make_int(m, version)})) return value_raised;
   writer w(m, version);
   return w.write(args[0]) ? result(w.finish()) : value_raised;
 }
@@ -454,12 +456,12 @@ value marshal_loads(vm& m, value data) {
   if (!get_buffer(m, data, view)) return value_raised;
   // A copy: what is read may run guest code (hashes).
   bytes_object* copy = make_bytes(m, {reinterpret_cast<const char*>(view.data), view.length});
-  return copy ? read_from(m, copy->view()) : value_raised;
+  return copy && audit(m, "marshal.loads", {to_value(copy)}) ? read_from(m, copy->view()) : value_raised;
 }
 value marshal_load(vm& m, value file) {
   // The rest of the file is read; what is too much is given back.
   const value rest = call_method(m, file, m.names.read);
-  if (is_raised(rest)) return value_raised;
+  if (is_raised(rest) || !audit(m, "marshal.load", {})) return value_raised;
   if (!is_bytes(rest)) return raise(m, m.exc.TypeError, "file.read() returned not bytes but {}", type_name(m, rest));
   u64 used = 0;
   const value v = read_from(m, rest.as<bytes_object>()->view(), &used);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/posix_parts.hpp"
 #include "lang/python/objects/struct_sequence.hpp"
 
@@ -159,6 +160,7 @@ value py_fchmod(vm& m, const value* args, u32 nargs, tuple_object* kw) {
     return value_raised;
   return done(m, retry_interrupted(m, [&] { return ::fchmod(fd, static_cast<mode_t>(mode)); }));
 }
+value audited_dir(int dir) { return value::small_int(dir == AT_FDCWD ? -1 : dir); }
 /// -1 stays "do not change".
 bool to_owner(vm& m, value v, u32& out) {
   i64 n;
@@ -178,7 +180,8 @@ value py_chown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   bool follow;
   if (!bind_arguments(m, "chown", "path uid gid * dir_fd? follow_symlinks?", args, nargs, kw, out) ||
       !to_path(m, out[0], "chown", "path", p, path_kind::or_fd) || !to_owner(m, out[1], uid) ||
-      !to_owner(m, out[2], gid) || !to_dir_fd(m, out[3], dir) || !to_flag(m, out[4], true, follow))
+      !to_owner(m, out[2], gid) || !to_dir_fd(m, out[3], dir) || !to_flag(m, out[4], true, follow) ||
+      !audit(m, "os.chown", {out[0], make_uint(m, uid), make_uint(m, gid), audited_dir(dir)}))
     return value_raised;
   return done(
       m, p.fd >= 0 ? ::fchown(p.fd, uid, gid) : ::fchownat(dir, p.c_str(), uid, gid, follow ? 0 : AT_SYMLINK_NOFOLLOW),
@@ -189,7 +192,8 @@ value py_lchown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   path_argument p;
   u32 uid, gid;
   if (!bind_arguments(m, "lchown", "path uid gid", args, nargs, kw, out) || !to_path(m, out[0], "lchown", "path", p) ||
-      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid))
+      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid) ||
+      !audit(m, "os.chown", {out[0], make_uint(m, uid), make_uint(m, gid), value::small_int(-1)}))
     return value_raised;
   return done(m, ::lchown(p.c_str(), uid, gid), p);
 }
@@ -198,7 +202,8 @@ value py_fchown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   int fd;
   u32 uid, gid;
   if (!bind_arguments(m, "fchown", "fd uid gid", args, nargs, kw, out) || !to_int(m, out[0], fd) ||
-      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid))
+      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid) ||
+      !audit(m, "os.chown", {out[0], make_uint(m, uid), make_uint(m, gid), value::small_int(-1)}))
     return value_raised;
   return done(m, ::fchown(fd, uid, gid));
 }
@@ -239,6 +244,10 @@ value py_utime(vm& m, const value* args, u32 nargs, tuple_object* kw) {
       !to_path(m, out[0], "utime", "path", p, path_kind::or_fd) || !to_dir_fd(m, out[3], dir) ||
       !to_flag(m, out[4], true, follow))
     return value_raised;
+  if (!audit(m, "os.utime",
+             {out[0], same(out[1], value_unbound) ? none : out[1], same(out[2], value_unbound) ? none : out[2],
+              audited_dir(dir)}))
+    return value_raised;
   const bool has_times = !same(out[1], value_unbound) && !is_none(out[1]), has_ns = !same(out[2], value_unbound);
   if (has_times && has_ns)
     return raise_text(m, m.exc.ValueError, "utime: you may specify either 'times' or 'ns' but not both");
@@ -261,7 +270,8 @@ value py_truncate(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   path_argument p;
   i64 length;
   if (!bind_arguments(m, "truncate", "path length", args, nargs, kw, out) ||
-      !to_path(m, out[0], "truncate", "path", p, path_kind::or_fd) || !to_index(m, out[1], length))
+      !to_path(m, out[0], "truncate", "path", p, path_kind::or_fd) || !to_index(m, out[1], length) ||
+      !audit(m, "os.truncate", {out[0], out[1]}))
     return value_raised;
   return done(m, p.fd >= 0 ? ::ftruncate(p.fd, length) : ::truncate(p.c_str(), length), p);
 }
@@ -274,7 +284,8 @@ value py_getxattr(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   bool follow;
   if (!bind_arguments(m, "getxattr", "path attribute * follow_symlinks?", args, nargs, kw, out) ||
       !to_path(m, out[0], "getxattr", "path", p, path_kind::or_fd) ||
-      !to_path(m, out[1], "getxattr", "attribute", name) || !to_flag(m, out[2], true, follow))
+      !to_path(m, out[1], "getxattr", "attribute", name) || !to_flag(m, out[2], true, follow) ||
+      !audit(m, "os.getxattr", {out[0], out[1]}))
     return value_raised;
   for (u64 size : {u64{128}, u64{65536}}) {
     std::string data(size, '\0');
@@ -296,7 +307,7 @@ value py_setxattr(vm& m, const value* args, u32 nargs, tuple_object* kw) {
       !to_path(m, out[0], "setxattr", "path", p, path_kind::or_fd) ||
       !to_path(m, out[1], "setxattr", "attribute", name) ||
       (!same(out[3], value_unbound) && !to_int(m, out[3], flags)) || !to_flag(m, out[4], true, follow) ||
-      !get_buffer(m, out[2], view))
+      !get_buffer(m, out[2], view) || !audit(m, "os.setxattr", {out[0], out[1], out[2], make_int(m, flags)}))
     return value_raised;
   const int r = p.fd >= 0 ? ::fsetxattr(p.fd, name.c_str(), view.data, view.length, flags)
                 : follow  ? ::setxattr(p.c_str(), name.c_str(), view.data, view.length, flags)
@@ -309,7 +320,8 @@ value py_removexattr(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   bool follow;
   if (!bind_arguments(m, "removexattr", "path attribute * follow_symlinks?", args, nargs, kw, out) ||
       !to_path(m, out[0], "removexattr", "path", p, path_kind::or_fd) ||
-      !to_path(m, out[1], "removexattr", "attribute", name) || !to_flag(m, out[2], true, follow))
+      !to_path(m, out[1], "removexattr", "attribute", name) || !to_flag(m, out[2], true, follow) ||
+      !audit(m, "os.removexattr", {out[0], out[1]}))
     return value_raised;
   const int r = p.fd >= 0 ? ::fremovexattr(p.fd, name.c_str())
                 : follow  ? ::removexattr(p.c_str(), name.c_str())
@@ -321,7 +333,8 @@ value py_listxattr(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   path_argument p;
   bool follow;
   if (!bind_arguments(m, "listxattr", "path? * follow_symlinks?", args, nargs, kw, out) ||
-      !to_path(m, out[0], "listxattr", "path", p, path_kind::or_fd_or_none) || !to_flag(m, out[1], true, follow))
+      !to_path(m, out[0], "listxattr", "path", p, path_kind::or_fd_or_none) || !to_flag(m, out[1], true, follow) ||
+      !audit(m, "os.listxattr", {same(out[0], value_unbound) ? none : out[0]}))
     return value_raised;
   std::string data(65536, '\0');
   const ssize_t n = p.fd >= 0 ? ::flistxattr(p.fd, data.data(), data.size())

@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/posix_parts.hpp"
 
 namespace metavm::python::posix {
@@ -134,7 +135,8 @@ value py_lseek(vm& m, value fd_value, value offset, value how) {
 value py_ftruncate(vm& m, value fd_value, value length) {
   int fd;
   i64 n;
-  if (!to_int(m, fd_value, fd) || !to_index(m, length, n)) return value_raised;
+  if (!to_int(m, fd_value, fd) || !to_index(m, length, n) || !audit(m, "os.truncate", {fd_value, length}))
+    return value_raised;
   return done(m, retry_interrupted(m, [&] { return ::ftruncate(fd, n); }));
 }
 value py_fsync(vm& m, const value* args, u32 nargs, tuple_object* kw) {
@@ -213,7 +215,9 @@ value py_set_blocking(vm& m, value v, value on) {
 value py_lockf(vm& m, value v, value command, value length) {
   int fd, what;
   i64 n;
-  if (!to_int(m, v, fd) || !to_int(m, command, what) || !to_index(m, length, n)) return value_raised;
+  if (!to_int(m, v, fd) || !to_int(m, command, what) || !to_index(m, length, n) ||
+      !audit(m, "os.lockf", {v, command, length}))
+    return value_raised;
   return done(m, retry_interrupted(m, [&] { return ::lockf(fd, what, n); }));
 }
 value py_sendfile(vm& m, const value* args, u32 nargs, tuple_object* kw) {

@@ -103,7 +103,8 @@ value py_mkdir(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   int mode = 0777, dir;
   if (!bind_arguments(m, "mkdir", "path mode? * dir_fd?", args, nargs, kw, out) ||
       !to_path(m, out[0], "mkdir", "path", p) || (!same(out[1], value_unbound) && !to_int(m, out[1], mode)) ||
-      !to_dir_fd(m, out[2], dir) || !audit(m, "os.mkdir", {out[0], value::small_int(mode), value::small_int(dir)}))
+      !to_dir_fd(m, out[2], dir) ||
+      !audit(m, "os.mkdir", {out[0], value::small_int(mode), value::small_int(dir == AT_FDCWD ? -1 : dir)}))
     return value_raised;
   return done(m, ::mkdirat(dir, p.c_str(), static_cast<mode_t>(mode)), p);
 }
@@ -141,7 +142,10 @@ value py_link(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   bool follow;
   if (!bind_arguments(m, "link", "src dst * src_dir_fd? dst_dir_fd? follow_symlinks?", args, nargs, kw, out) ||
       !to_path(m, out[0], "link", "src", from) || !to_path(m, out[1], "link", "dst", to) ||
-      !to_dir_fd(m, out[2], from_dir) || !to_dir_fd(m, out[3], to_dir) || !to_flag(m, out[4], true, follow))
+      !to_dir_fd(m, out[2], from_dir) || !to_dir_fd(m, out[3], to_dir) || !to_flag(m, out[4], true, follow) ||
+      !audit(m, "os.link",
+             {out[0], out[1], value::small_int(from_dir == AT_FDCWD ? -1 : from_dir),
+              value::small_int(to_dir == AT_FDCWD ? -1 : to_dir)}))
     return value_raised;
   const int flags = follow && !same(out[4], value_unbound) ? AT_SYMLINK_FOLLOW : 0;
   return ::linkat(from_dir, from.c_str(), to_dir, to.c_str(), flags) < 0 ? path_error(m, from, to) : none;
@@ -152,7 +156,8 @@ value py_symlink(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   int dir;
   if (!bind_arguments(m, "symlink", "src dst target_is_directory? * dir_fd?", args, nargs, kw, out) ||
       !to_path(m, out[0], "symlink", "src", from) || !to_path(m, out[1], "symlink", "dst", to) ||
-      !to_dir_fd(m, out[3], dir))
+      !to_dir_fd(m, out[3], dir) ||
+      !audit(m, "os.symlink", {out[0], out[1], value::small_int(dir == AT_FDCWD ? -1 : dir)}))
     return value_raised;
   return ::symlinkat(from.c_str(), dir, to.c_str()) < 0 ? path_error(m, from, to) : none;
 }

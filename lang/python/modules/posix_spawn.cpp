@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/posix_parts.hpp"
 #include "lang/python/modules/process.hpp"
 
@@ -249,6 +250,7 @@ value spawn(vm& m, const char* name, const value* args, u32 nargs, tuple_object*
   }
   if (given(9)) return raise_text(m, m.exc.NotImplementedError, "posix_spawn: the scheduler argument is not supported");
   ::posix_spawnattr_setflags(&attributes, flags);
+  if (!audit(m, "os.posix_spawn", {out[0], out[1], out[2]})) return value_raised;
   pid_t pid;
   const int error = (search_path ? ::posix_spawnp : ::posix_spawn)(&pid, p.c_str(), &actions.actions, &attributes,
                                                                    arguments.data(), environment.data());

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lang/python/engine.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/descriptors.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/objects/struct_sequence.hpp"
@@ -49,7 +50,8 @@ value failed(vm& m) {
 value resource_setrlimit(vm& m, value v, value limits) {
   int which;
   rlimit l;
-  if (!which_limit(m, v, which) || !to_limits(m, limits, l)) return value_raised;
+  if (!which_limit(m, v, which) || !audit(m, "resource.setrlimit", {v, limits}) || !to_limits(m, limits, l))
+    return value_raised;
   if (::setrlimit(static_cast<__rlimit_resource>(which), &l) < 0) return failed(m);
   if (which == RLIMIT_AS) engine_of(m).address_space_changed();
   return none;
@@ -60,6 +62,7 @@ value resource_prlimit(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "prlimit", nargs, 2, 3) || !int_argument(m, args[0], pid) || !which_limit(m, args[1], which))
     return value_raised;
   const bool set = nargs > 2 && !same(args[2], none);
+  if (!audit(m, "resource.prlimit", {args[0], args[1], set ? args[2] : none})) return value_raised;
   if (set && !to_limits(m, args[2], fresh)) return value_raised;
   if (::prlimit(pid, static_cast<__rlimit_resource>(which), set ? &fresh : nullptr, &old) < 0) return failed(m);
   if (set && which == RLIMIT_AS && (pid == 0 || pid == ::getpid())) engine_of(m).address_space_changed();

@@ -257,7 +257,8 @@ value signal_valid_signals(vm& m) {
 }
 value signal_pthread_kill(vm& m, value thread, value v) {
   i64 id, number;
-  if (!to_index(m, thread, id) || !to_index(m, v, number)) return value_raised;
+  if (!to_index(m, thread, id) || !to_index(m, v, number) || !audit(m, "signal.pthread_kill", {thread, v}))
+    return value_raised;
   if (const int error = ::pthread_kill(static_cast<pthread_t>(id), static_cast<int>(number)))
     return raise_os_error(m, error);
   return run_signal_handlers(m) ? none : value_raised;

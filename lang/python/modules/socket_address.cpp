@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/modules/socket_types.hpp"
 
@@ -196,6 +197,10 @@ value socket_getaddrinfo(vm& m, const value* args, u32 nargs, tuple_object* kwna
   int* fields[] = {&hints.ai_family, &hints.ai_socktype, &hints.ai_protocol, &hints.ai_flags};
   for (int i = 0; i < 4; i++)
     if (!same(v[2 + i], value_unbound) && !int_argument(m, v[2 + i], *fields[i])) return value_raised;
+  if (!audit(
+          m, "socket.getaddrinfo",
+          {v[0], v[1], make_int(m, hints.ai_family), make_int(m, hints.ai_socktype), make_int(m, hints.ai_protocol)}))
+    return value_raised;
   int r;
   {
     without_lock unlocked(m);
@@ -225,6 +230,7 @@ value socket_getnameinfo(vm& m, value where, value flags_value) {
   if (t->length < 2 || !is_str(t->items[0])) return raise_type_error(m, "getnameinfo(): illegal sockaddr argument");
   const std::string host = to_utf8(as_str(t->items[0]));
   address a;
+  if (!audit(m, "socket.getnameinfo", {where})) return value_raised;
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = SOCK_DGRAM;
   hints.ai_flags = AI_NUMERICHOST;
@@ -243,13 +249,15 @@ value socket_getnameinfo(vm& m, value where, value flags_value) {
 }
 
 value socket_gethostname(vm& m) {
+  if (!audit(m, "socket.gethostname", {})) return value_raised;
   char name[1025];
   return ::gethostname(name, sizeof name - 1) < 0 ? raise_errno(m) : method_table::result(decode_fs(m, name));
 }
 value socket_gethostbyname(vm& m, value host) {
   std::string name;
   address a;
-  if (!host_text(m, host, name) || !resolve(m, name, AF_INET, a)) return value_raised;
+  if (!host_text(m, host, name) || !audit(m, "socket.gethostbyname", {host}) || !resolve(m, name, AF_INET, a))
+    return value_raised;
   return to_value(make_str(m, numeric_host(a)));
 }
 value host_entry(vm& m, const hostent* h) {
@@ -264,14 +272,16 @@ value host_entry(vm& m, const hostent* h) {
 value socket_gethostbyname_ex(vm& m, value host) {
   std::string name;
   address a;
-  if (!host_text(m, host, name) || !resolve(m, name, AF_INET, a)) return value_raised;
+  if (!host_text(m, host, name) || !audit(m, "socket.gethostbyname", {host}) || !resolve(m, name, AF_INET, a))
+    return value_raised;
   const hostent* h = ::gethostbyname(name.c_str());
   return h ? host_entry(m, h) : raise_herror(m, h_errno);
 }
 value socket_gethostbyaddr(vm& m, value host) {
   std::string name;
   address a;
-  if (!host_text(m, host, name) || !resolve(m, name, AF_UNSPEC, a)) return value_raised;
+  if (!host_text(m, host, name) || !audit(m, "socket.gethostbyaddr", {host}) || !resolve(m, name, AF_UNSPEC, a))
+    return value_raised;
   const bool six = a.base.sa_family == AF_INET6;
   const void* raw = six ? static_cast<const void*>(&a.in6.sin6_addr) : &a.in4.sin_addr;
   const hostent* h = ::gethostbyaddr(raw, six ? 16 : 4, a.base.sa_family);
@@ -284,6 +294,7 @@ value socket_getservbyname(vm& m, const value* args, u32 nargs, tuple_object*) {
       return raise_type_error(
           m, fmt::format("getservbyname() argument {} must be str, not {}", i + 1, shown_type(m, args[i])));
   const std::string name = to_utf8(as_str(args[0])), proto = nargs > 1 ? to_utf8(as_str(args[1])) : "";
+  if (!audit(m, "socket.getservbyname", {args[0], nargs > 1 ? args[1] : none})) return value_raised;
   const servent* s = ::getservbyname(name.c_str(), nargs > 1 ? proto.c_str() : nullptr);
   return s ? make_int(m, ntohs(static_cast<u16>(s->s_port))) : raise_text(m, m.exc.OSError, "service/proto not found");
 }
@@ -292,6 +303,7 @@ value socket_getservbyport(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "getservbyport", nargs, 1, 2) || !port_number(m, args[0], "getservbyport", port))
     return value_raised;
   const std::string proto = nargs > 1 && is_str(args[1]) ? to_utf8(as_str(args[1])) : "";
+  if (!audit(m, "socket.getservbyport", {value::small_int(port), nargs > 1 ? args[1] : none})) return value_raised;
   const servent* s = ::getservbyport(htons(port), nargs > 1 ? proto.c_str() : nullptr);
   return s ? to_value(make_str(m, s->s_name)) : raise_text(m, m.exc.OSError, "port/proto not found");
 }

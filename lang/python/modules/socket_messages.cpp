@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/socket_types.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 
@@ -145,6 +146,7 @@ value socket_sendmsg(vm& m, const value* args, u32 nargs, tuple_object*) {
   const bool has_address = nargs > 4 && !same(args[4], none);
   if ((nargs > 3 && !int_argument(m, args[3], flags)) ||
       (has_address && !to_address(m, s->family, args[4], "sendmsg", a)) ||
+      !audit(m, "socket.sendmsg", {args[0], has_address ? args[4] : none}) ||
       (nargs > 2 && !read_controls(m, args[2], controls)) ||
       !buffers_of(m, args[1], false, "sendmsg() argument 1", keep, parts))
     return value_raised;

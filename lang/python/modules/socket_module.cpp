@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cmath>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/modules/socket_types.hpp"
 
@@ -94,6 +95,8 @@ value socket_init(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   int* fields[] = {&family, &type, &protocol};
   for (int i = 0; i < 3; i++)
     if (!same(v[i], value_unbound) && !int_argument(m, v[i], *fields[i])) return value_raised;
+  if (!audit(m, "socket.__new__", {args[0], make_int(m, family), make_int(m, type), make_int(m, protocol)}))
+    return value_raised;
   int fd = -1;
   if (!same(v[3], value_unbound) && !same(v[3], none)) {
     if (is_float(m, v[3])) return raise_type_error(m, "integer argument expected, got float");
@@ -130,7 +133,8 @@ value socket_accept(vm& m, value self) {
 }
 value socket_bind(vm& m, value self, value where) {
   address a;
-  if (!to_address(m, socket_of(self)->family, where, "bind", a)) return value_raised;
+  if (!to_address(m, socket_of(self)->family, where, "bind", a) || !audit(m, "socket.bind", {self, where}))
+    return value_raised;
   return ::bind(static_cast<int>(socket_of(self)->fd), &a.base, a.length) < 0 ? raise_errno(m) : none;
 }
 /// errno of the attempt, 0: connected, -1: raised.
@@ -153,7 +157,8 @@ int connect_to(vm& m, socket_object* s, const address& a) {
 }
 value socket_connect(vm& m, value self, value where) {
   address a;
-  if (!to_address(m, socket_of(self)->family, where, "connect", a)) return value_raised;
+  if (!to_address(m, socket_of(self)->family, where, "connect", a) || !audit(m, "socket.connect", {self, where}))
+    return value_raised;
   const int r = connect_to(m, socket_of(self), a);
   if (r <= 0) return r ? value_raised : none;
   errno = r;
@@ -161,7 +166,8 @@ value socket_connect(vm& m, value self, value where) {
 }
 value socket_connect_ex(vm& m, value self, value where) {
   address a;
-  if (!to_address(m, socket_of(self)->family, where, "connect_ex", a)) return value_raised;
+  if (!to_address(m, socket_of(self)->family, where, "connect_ex", a) || !audit(m, "socket.connect", {self, where}))
+    return value_raised;
   const int r = connect_to(m, socket_of(self), a);
   if (r >= 0) return make_int(m, r);
   return catch_pending(m, m.exc.TimeoutError) ? make_int(m, EWOULDBLOCK) : value_raised;
@@ -285,7 +291,7 @@ value socket_sendto(vm& m, const value* args, u32 nargs, tuple_object*) {
   address a;
   const socket_object* s = socket_of(args[0]);
   if (!get_buffer(m, args[1], view) || (nargs > 3 && !int_argument(m, args[2], flags)) ||
-      !to_address(m, s->family, args[nargs - 1], "sendto", a))
+      !to_address(m, s->family, args[nargs - 1], "sendto", a) || !audit(m, "socket.sendto", {args[0], args[nargs - 1]}))
     return value_raised;
   const i64 n = perform(m, s, true, [&] {
     return ::sendto(static_cast<int>(s->fd), view.data, view.length, flags | MSG_NOSIGNAL, &a.base, a.length);

@@ -2,6 +2,7 @@
 /// ssl.SSLContext, as far as it is _ssl's: what connections are made with.
 #include <cstring>
 
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/io_module.hpp"
 #include "lang/python/modules/ssl_types.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -422,7 +423,8 @@ value load_verify_locations(vm& m, const value* args, u32 nargs, tuple_object* k
 }
 value load_dh_params(vm& m, value self, value path) {
   std::string text;
-  if (!to_fs_path(m, path, text)) return value_raised;
+  if (!to_fs_path(m, path, text) || !audit(m, "open", {path, to_value(intern(m, "rb")), value::small_int(0)}))
+    return value_raised;
   BIO* in = BIO_new_file(text.c_str(), "r");
   if (!in) {
     ERR_clear_error();

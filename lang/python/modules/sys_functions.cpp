@@ -3,6 +3,7 @@
 #include "lang/python/core.hpp"
 #include "lang/python/engine.hpp"
 #include "lang/python/exception.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/sys_parts.hpp"
 #include "lang/python/objects/identity.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -115,9 +116,11 @@ value sys_getframe(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (!check_no_keywords(m, "sys._getframe", kwnames) || !check_arity(m, "_getframe", nargs, 0, 1)) return value_raised;
   i64 depth = 0;
   if (nargs && !to_index(m, args[0], depth)) return value_raised;
-  return frame_at(m, depth < 0 ? 0 : depth);
+  const value f = frame_at(m, depth < 0 ? 0 : depth);
+  return is_raised(f) || audit(m, "sys._getframe", {f}) ? f : value_raised;
 }
 value sys_current_frames(vm& m) {
+  if (!audit(m, "sys._current_frames", {})) return value_raised;
   dict_object* d = make_dict(m);
   const value f = m.engine.frame_at ? m.engine.frame_at(m, 0) : value_unbound;
   if (is_raised(f)) return f;
@@ -126,6 +129,7 @@ value sys_current_frames(vm& m) {
   return to_value(d);
 }
 value sys_current_exceptions(vm& m) {
+  if (!audit(m, "sys._current_exceptions", {})) return value_raised;
   dict_object* d = make_dict(m);
   const value info = sys_exc_info(m);
   const value id = m.engine.thread_id ? make_uint(m, m.engine.thread_id(m)) : value::small_int(1);
@@ -133,6 +137,7 @@ value sys_current_exceptions(vm& m) {
 }
 template <bool Profile>
 value sys_set_trace(vm& m, value f) {
+  if (!audit(m, Profile ? "sys.setprofile" : "sys.settrace", {})) return value_raised;
   return result(!m.engine.set_trace || m.engine.set_trace(m, Profile, f));
 }
 template <bool Profile>
@@ -171,6 +176,8 @@ value sys_set_asyncgen_hooks(vm& m, const value* args, u32 nargs, tuple_object* 
   for (int i = 1; i >= 0; i--)
     if (!same(out[i], value_unbound) && !is_none(out[i]) && !is_callable(m, out[i]))
       return raise(m, m.exc.TypeError, "callable {} expected, got {}", names[i], type_name(m, out[i]));
+  if (!same(out[1], value_unbound) && !audit(m, "sys.set_asyncgen_hook_finalizer", {})) return value_raised;
+  if (!same(out[0], value_unbound) && !audit(m, "sys.set_asyncgen_hook_firstiter", {})) return value_raised;
   if (!same(out[0], value_unbound)) m.states.async_generator_first = is_none(out[0]) ? value_unbound : out[0];
   if (!same(out[1], value_unbound)) m.states.async_generator_finalizer = is_none(out[1]) ? value_unbound : out[1];
   // An event loop ends or begins anew. It has a set of weak references to its asynchronous generators, and will close

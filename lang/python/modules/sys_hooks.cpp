@@ -31,6 +31,8 @@ value sys_audit(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
 value sys_addaudithook(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[1];
   if (!bind_arguments(m, "addaudithook", "hook", args, nargs, kwnames, out)) return value_raised;
+  // A hook may refuse further ones, in silence; what is no Exception goes on.
+  if (!audit(m, "sys.addaudithook", {})) return catch_pending(m, m.exc.Exception) ? none : value_raised;
   if (same(m.states.audit_hooks, value_unbound)) m.states.audit_hooks = to_value(empty_list(m));
   return result(list_append(m, m.states.audit_hooks.as<list_object>(), out[0]));
 }
@@ -203,6 +205,10 @@ value report_exception(vm& m, value e) {
     return value_unbound;
   }
   const value args[] = {to_value(type_of(m, e)), e, as_exception(e)->traceback};
+  if (!audit(m, "sys.excepthook", {hook, args[0], e, args[2]})) {
+    if (catch_pending(m, m.exc.RuntimeError)) return value_unbound;
+    write_unraisable(m, "in audit hook", value_unbound);
+  }
   if (!is_raised(call(m, hook, args, 3))) return value_unbound;
   const value second = take_pending(m);
   if (is_instance(m, second, m.exc.SystemExit)) return second;

@@ -2,6 +2,7 @@
 /// Code objects and cells as guests see them.
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/code_positions.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -132,13 +133,23 @@ bool replace_one(vm& m, code_object* c, const std::string& name, value v) {
   return false;
 }
 
+bool audit_creation(vm& m, value code) {
+  if (METAVM_LIKELY(same(m.states.audit_hooks, value_unbound))) return true;
+  value v[9];
+  constexpr const char* names[] = {"co_code",     "co_filename",        "co_name",
+                                   "co_argcount", "co_posonlyargcount", "co_kwonlyargcount",
+                                   "co_nlocals",  "co_stacksize",       "co_flags"};
+  for (int i = 0; i < 9; i++)
+    if (is_raised(v[i] = get_attribute(m, code, names[i]))) return false;
+  return audit(m, "code.__new__", {v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8]});
+}
 value code_replace(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   if (nargs > 1) return raise_type_error(m, "replace() takes no positional arguments");
   auto* c = m.heap.make<code_object>(m.shapes.code);
   std::memcpy(static_cast<void*>(&c->compiled), &self_of(args[0])->compiled, sizeof(code_object) - sizeof(object));
   for (u64 i = 0; kwnames && i < kwnames->length; i++)
     if (!replace_one(m, c, to_utf8(as_str(kwnames->items[i])), args[nargs + i])) return value_raised;
-  return to_value(c);
+  return audit_creation(m, to_value(c)) ? to_value(c) : value_raised;
 }
 
 const method_def code_methods[] = {

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include "lang/python/exception.hpp"
+#include "lang/python/modules/audit.hpp"
 
 namespace metavm::python {
 
@@ -166,9 +167,10 @@ void write_unraisable(vm& m, std::string_view where, value object) {
         dict_set_str(m, d, m.names.exc_value, e) &&
         dict_set_str(m, d, m.names.exc_traceback, as_exception(e)->traceback) &&
         dict_set_str(m, d, m.names.err_msg, text) &&
-        dict_set_str(m, d, m.names.object, same(object, value_unbound) ? none : object) &&
-        !is_raised(call1(m, hook, make_namespace(m, d))))
-      return;
+        dict_set_str(m, d, m.names.object, same(object, value_unbound) ? none : object)) {
+      const value told = make_namespace(m, d);
+      if (!is_raised(told) && audit(m, "sys.unraisablehook", {hook, told}) && !is_raised(call1(m, hook, told))) return;
+    }
     take_pending(m);
   }
   str_object* text = to_str(m, e);

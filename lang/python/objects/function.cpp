@@ -2,6 +2,7 @@
 /// Guest functions as guests see them.
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/objects/builtins_of.hpp"
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -57,9 +58,16 @@ bool deletes(value v) { return same(v, value_unbound); }
 u64 closure_length(const tuple_object* t) { return t ? t->length : 0; }
 
 value get_code(vm&, value self) { return to_value(self_of(self)->code); }
+bool audit_change(vm& m, value self, const char* name, value v) {
+  const value attribute = to_value(intern(m, name));
+  return deletes(v) ? audit(m, "object.__delattr__", {self, attribute})
+                    : audit(m, "object.__setattr__", {self, attribute, v});
+}
+
 value set_code(vm& m, value self, value v) {
   function_object* f = self_of(self);
   if (!is_kind(v, kind::code)) return raise_type_error(m, "__code__ must be set to a code object");
+  if (!audit_change(m, self, "__code__", v)) return value_raised;
   const u64 have = closure_length(f->closure), need = closure_length(v.as<code_object>()->freevars);
   if (have != need)
     return raise(m, m.exc.ValueError, "{}() requires a code object with {} free vars, not {}", to_utf8(f->name), have,
@@ -76,6 +84,7 @@ value set_defaults(vm& m, value self, value v) {
     if (!is_kind(v, kind::tuple)) return raise_type_error(m, "__defaults__ must be set to a tuple object");
     t = v.as<tuple_object>();
   }
+  if (!audit_change(m, self, "__defaults__", v)) return value_raised;
   m.heap.write(f, &f->defaults, t);
   f->version = fresh_function_version(m);
   return none;
@@ -88,6 +97,7 @@ value set_kwdefaults(vm& m, value self, value v) {
     if (!is_kind(v, kind::dict)) return raise_type_error(m, "__kwdefaults__ must be set to a dict object");
     d = v.as<dict_object>();
   }
+  if (!audit_change(m, self, "__kwdefaults__", v)) return value_raised;
   m.heap.write(f, &f->kwdefaults, d);
   f->version = fresh_function_version(m);
   return none;
@@ -170,7 +180,7 @@ value function_construct(vm& m, type_object*, const value* args, u32 nargs, tupl
   if (!same(v[3], none) && !is_kind(v[3], kind::tuple))
     return raise_type_error(m, "arg 4 (defaults) must be None or tuple");
   auto* code = v[0].as<code_object>();
-  if (is_raised(check_closure(m, code, v[4]))) return value_raised;
+  if (is_raised(check_closure(m, code, v[4])) || !audit(m, "function.__new__", {v[0]})) return value_raised;
   auto* globals = v[1].as<dict_object>();
   value builtins = dict_find_str(m, globals, m.names.__builtins__);
   if (is_kind(builtins, kind::module)) builtins = to_value(builtins.as<module_object>()->dict);

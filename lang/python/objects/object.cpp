@@ -2,6 +2,7 @@
 /// The class `object`.
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
@@ -160,7 +161,8 @@ value set_class_attribute(vm& m, value self, value v) {
   if (same(v, value_unbound)) return raise_type_error(m, "can't delete __class__ attribute");
   if (!is_kind(v, kind::type))
     return raise(m, m.exc.TypeError, "__class__ must be set to a class, not '{}' object", type_name(m, v));
-  return result(set_class(m, self, v.as<type_object>()));
+  return result(audit(m, "object.__setattr__", {self, to_value(m.names.__class__), v}) &&
+                set_class(m, self, v.as<type_object>()));
 }
 
 const method_def object_methods[] = {

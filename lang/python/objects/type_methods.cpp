@@ -2,6 +2,7 @@
 /// The class `type`: its methods and attributes.
 #include "lang/python/exception.hpp"
 #include "lang/python/init.hpp"
+#include "lang/python/modules/audit.hpp"
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
@@ -24,7 +25,7 @@ bool check_settable(vm& m, type_object* t, const char* name, value v) {
     raise(m, m.exc.TypeError, "cannot delete '{}' attribute of immutable type '{}'", name, full_type_name(t));
     return false;
   }
-  return true;
+  return audit(m, "object.__setattr__", {to_value(t), to_value(intern(m, name)), v});
 }
 
 // ---------------------------------------------------------------- attributes

@@ -136,14 +136,22 @@ value slice(vm& m, const value* a, u32) {
 value concat(vm& m, const value* a, u32) {
   for (u32 i = 0; i < 2; i++)
     if (!is_array(m, a[i])) return bad_argument(m, i + 1, "concat", "array", a[i]);
-  auto* x = a[0].as<array_object>();
-  auto* y = a[1].as<array_object>();
-  if (!make_general(m, x) || !make_general(m, y)) return value_raised;
-  array_object* r = new_array_object(m, x->length() + y->length());
+  const auto* x = a[0].as<array_object>();
+  const auto* y = a[1].as<array_object>();
+  const u64 length = x->length() + y->length();
+  if (holds_floats(m, x) && holds_floats(m, y) && length) {
+    float_storage_object* s = new_float_storage(m, length);
+    if (!s) return value_raised;
+    if (x->length()) std::copy_n(x->floats()->items, x->length(), s->items);
+    if (y->length()) std::copy_n(y->floats()->items, y->length(), s->items + x->length());
+    return value::pointer(new_float_array(m, s, length));
+  }
+  array_object* r = new_array_object(m, length);
   if (!r) return value_raised;
-  m.heap->before_bulk_write(r->storage);
-  std::copy_n(x->storage->items, x->length(), r->storage->items);
-  std::copy_n(y->storage->items, y->length(), r->storage->items + x->length());
+  u64 n = 0;
+  for (const auto* part : {x, y})
+    for (u64 i = 0; i < part->length(); i++)
+      m.heap->write(r->storage, &r->storage->items[n++], array_item(m, part, i));
   return value::pointer(r);
 }
 

@@ -178,10 +178,9 @@ value split(vm& m, const value* a, u32) {
 value join(vm& m, const value* a, u32) {
   if (kind_of(m, a[0]) != kind::array) return bad_argument(m, 1, "join", "array", a[0]);
   if (!is_string(m, a[1])) return bad_argument(m, 2, "join", "string", a[1]);
-  array_object* list = a[0].as<array_object>();
-  if (!make_general(m, list)) return value_raised;
+  const auto* list = a[0].as<array_object>();
   const std::string_view separator = view(a[1]);
-  bool all_strings = true;
+  bool all_strings = !holds_floats(m, list);
   u64 length = list->length() ? (list->length() - 1) * separator.size() : 0;
   for (u64 i = 0; i < list->length() && all_strings; i++) {
     all_strings = is_string(m, list->storage->items[i]);
@@ -202,7 +201,7 @@ value join(vm& m, const value* a, u32) {
   std::string s;
   for (u64 i = 0; i < list->length(); i++) {
     if (i) s += separator;
-    if (!append_text(m, s, list->storage->items[i], false)) return raise_memory(m);
+    if (!append_text(m, s, array_item(m, list, i), false)) return raise_memory(m);
   }
   return make_string(m, s);
 }

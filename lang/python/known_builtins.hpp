@@ -1,7 +1,7 @@
 /// \file
 /// Built-in functions that compiled code knows by heart (ops/known_callees.hpp).
 #pragma once
-#include "lang/python/object.hpp"
+#include "lang/python/vm.hpp"
 
 namespace metavm::python {
 

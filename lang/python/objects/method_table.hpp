@@ -3,7 +3,7 @@
 #pragma once
 #include <initializer_list>
 
-#include "lang/python/vm.hpp"
+#include "lang/python/core.hpp"
 
 namespace metavm::python::method_table {
 

@@ -7,6 +7,7 @@
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/io_module.hpp"
 #include "lang/python/modules/io_types.hpp"
+#include "lang/python/modules/received_bytes.hpp"
 
 namespace metavm::python::io {
 namespace {
@@ -258,12 +259,11 @@ value file_read(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   i64 n;
   if (!optional_size(m, nargs > 1 ? args[1] : none, n)) return value_raised;
   if (n < 0) return file_readall(m, args[0]);
-  bytes_object* b = empty_bytes_of(m, std::min(static_cast<u64>(n), most_at_once));
-  if (!b) return value_raised;
-  const i64 got = file_read_into(m, self_of(args[0]), b->data, b->length);
+  const received_bytes room(m, std::min(static_cast<u64>(n), most_at_once));
+  if (!room) return value_raised;
+  const i64 got = file_read_into(m, self_of(args[0]), room.data(), room.most());
   if (got < 0) return got == -2 ? none : value_raised;
-  if (static_cast<u64>(got) == b->length) return to_value(b);
-  return result(make_bytes(m, b->view().substr(0, static_cast<u64>(got))));
+  return result(room.take(static_cast<u64>(got)));
 }
 value file_write(vm& m, value self, value data) {
   if (!check_writable_file(m, self_of(self))) return value_raised;

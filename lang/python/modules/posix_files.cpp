@@ -10,6 +10,7 @@
 
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/posix_parts.hpp"
+#include "lang/python/modules/received_bytes.hpp"
 
 namespace metavm::python::posix {
 
@@ -54,12 +55,10 @@ value read_bytes(vm& m, i64 n, F f) {
     errno = EINVAL;
     return raise_errno(m);
   }
-  bytes_object* b = empty_bytes_of(m, std::min(static_cast<u64>(n), most_at_once));
-  if (!b) return value_raised;
-  const ssize_t got = retry_interrupted(m, [&] { return f(b->data, b->length); });
-  if (got < 0) return raise_errno(m);
-  if (static_cast<u64>(got) == b->length) return to_value(b);
-  return result(make_bytes(m, b->view().substr(0, static_cast<u64>(got))));
+  const received_bytes room(m, std::min(static_cast<u64>(n), most_at_once));
+  if (!room) return value_raised;
+  const ssize_t got = retry_interrupted(m, [&] { return f(room.data(), room.most()); });
+  return got < 0 ? raise_errno(m) : result(room.take(static_cast<u64>(got)));
 }
 value py_read(vm& m, value fd_value, value count) {
   int fd;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "lang/python/modules/audit.hpp"
+#include "lang/python/modules/received_bytes.hpp"
 #include "lang/python/modules/socket_types.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 
@@ -170,13 +171,10 @@ value socket_recvmsg(vm& m, const value* args, u32 nargs, tuple_object*) {
   i64 n;
   if (!check_arity(m, "recvmsg", nargs - 1, 1, 3) || !size_argument(m, args[1], n)) return value_raised;
   if (n < 0) return raise_text(m, m.exc.ValueError, "negative buffer size in recvmsg()");
-  bytes_object* b = empty_bytes_of(m, static_cast<u64>(n));
-  if (!b) return value_raised;
-  std::vector<iovec> parts{{b->data, b->length}};
-  return receive(m, args, nargs, "recvmsg", parts, [&](i64 got) {
-    return got == n ? to_value(b)
-                    : result(make_bytes(m, {reinterpret_cast<const char*>(b->data), static_cast<u64>(got)}));
-  });
+  const received_bytes data(m, static_cast<u64>(n));
+  if (!data) return value_raised;
+  std::vector<iovec> parts{{data.data(), data.most()}};
+  return receive(m, args, nargs, "recvmsg", parts, [&](i64 got) { return result(data.take(static_cast<u64>(got))); });
 }
 value socket_recvmsg_into(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, "recvmsg_into", nargs - 1, 1, 3)) return value_raised;

@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "lang/python/modules/audit.hpp"
+#include "lang/python/modules/received_bytes.hpp"
 #include "lang/python/modules/registry.hpp"
 #include "lang/python/modules/socket_types.hpp"
 
@@ -216,17 +217,17 @@ value socket_recv(vm& m, const value* args, u32 nargs, tuple_object*) {
   if (!check_arity(m, name, nargs - 1, 1, 2) || !size_of_receive(m, args[1], name, n) ||
       !flags_argument(m, args, nargs, 2, flags))
     return value_raised;
-  bytes_object* b = empty_bytes_of(m, static_cast<u64>(n));
-  if (!b) return value_raised;
+  const received_bytes room(m, static_cast<u64>(n));
+  if (!room) return value_raised;
   const socket_object* s = socket_of(args[0]);
   address a;
-  u8* p = b->data;
+  u8* p = room.data();
   const i64 got = perform(m, s, false, [&] {
     return from ? ::recvfrom(static_cast<int>(s->fd), p, static_cast<u64>(n), flags, &a.base, &a.length)
                 : ::recv(static_cast<int>(s->fd), p, static_cast<u64>(n), flags);
   });
   if (got < 0) return value_raised;
-  if (got != n) b = make_bytes(m, {reinterpret_cast<const char*>(b->data), static_cast<u64>(got)});
+  const bytes_object* b = room.take(static_cast<u64>(got));
   if (!b) return value_raised;
   return from ? tuple_of(m, {to_value(b), from_address(m, a)}) : to_value(b);
 }

@@ -74,7 +74,7 @@ bool read_length(vm& m, type_object* cls, i64& out) {
   return false;
 }
 value make_array_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  type_object* cls = new_class(m, args, nargs, kwnames);
+  type_object* cls = new_class(m, m.types.c_array, args, nargs, kwnames);
   // The base class itself is made in C++.
   i64 length;
   if (!cls || !read_length(m, cls, length)) return value_raised;

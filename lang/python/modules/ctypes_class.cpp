@@ -90,9 +90,13 @@ std::string nested_format(const class_info* i) {
 
 value own_attribute(vm& m, type_object* t, const char* name) { return dict_find_str(m, t->dict, intern(m, name)); }
 
-type_object* new_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
+type_object* new_class(vm& m, type_object* base, const value* args, u32 nargs, tuple_object* kwnames) {
   const value cls = call_builtin_unbound(m, m.core.type_new.as<builtin_function_object>(), args, nargs, kwnames);
-  return is_raised(cls) ? nullptr : cls.as<type_object>();
+  if (is_raised(cls)) return nullptr;
+  // Its instances have to be what the metaclass takes them for.
+  if (is_subtype(cls.as<type_object>(), base)) return cls.as<type_object>();
+  raise(m, m.exc.TypeError, "{} must be a subclass of {}", class_name(cls.as<type_object>()), class_name(base));
+  return nullptr;
 }
 
 // ---------------------------------------------------------------- methods of all metaclasses

@@ -37,6 +37,7 @@ data_object* make_bare(vm& m, type_object* cls) {
   info->flags |= class_flags::final;
   adapt_root_shape(m, cls);
   auto* o = make_instance<data_object>(m, cls);
+  o->info = info;
   o->data = nullptr;
   o->memory = nullptr;
   o->base = nullptr;
@@ -329,6 +330,7 @@ value object_from_word(vm& m, u64 word) {
         return v;
       break;
     case word_object: {
+      if (!word) break;
       const value v = value::pointer(reinterpret_cast<void*>((word >> 4) * identity_scale(m)));
       if (is_exact(v, m.shapes.float_)) return make_float(m, v.as<float_object>()->number);
       if (is_exact(v, m.shapes.int_) && v.as<int_object>()->length == 1) {
@@ -373,9 +375,15 @@ value set_state(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
     return value_raised;
   const value self = args[0], names = args[1];
   if (!is_kind(names, kind::dict))
-    return raise(m, m.exc.TypeError, "__setstate__() argument 1 must be dict, not {}", type_name(m, names));
+    return raise(m, m.exc.TypeError, "argument 1 must be dict, not {}", type_name(m, names));
   buffer_view content;
-  if (!get_buffer(m, args[2], content)) return value_raised;
+  value bytes = args[2];
+  if (is_str(bytes)) {
+    bytes_object* b = encode_utf8(m, as_str(bytes));
+    if (!b) return value_raised;
+    bytes = to_value(b);
+  }
+  if (!get_buffer(m, bytes, content)) return value_raised;
   data_object* o = as_data(self);
   if (const u64 n = std::min(content.length, o->size)) std::memmove(o->data, content.data, n);
   const value own = get_attribute(m, self, m.names.__dict__);

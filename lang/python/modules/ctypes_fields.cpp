@@ -64,7 +64,19 @@ field_object* derive_field(vm& m, const field_object* from, u64 index, u64 offse
   return f;
 }
 
+namespace {
+
+/// Whether the field lies in the object at all, which may be of any other class. False: raised.
+bool check_inside(vm& m, const field_object* f, const data_object* o) {
+  if (METAVM_LIKELY(f->offset + info_of(f->cls)->size <= o->size)) return true;
+  raise_text(m, m.exc.ValueError, "the field does not lie in this object");
+  return false;
+}
+
+}  // namespace
+
 value read_field(vm& m, field_object* f, data_object* o) {
+  if (!check_inside(m, f, o)) return value_raised;
   return read_data(m, f->cls, f->code ? f->code->get : nullptr, o, f->index, f->size, o->data + f->offset);
 }
 

@@ -150,7 +150,7 @@ value unpickle(vm& m, value type, value state) {
   value o = call_method(m, type, intern(m, "__new__"), &type, 1);
   if (is_raised(o)) return o;
   if (!is_kind(state, kind::tuple))
-    return raise(m, m.exc.TypeError, "_unpickle() argument 2 must be tuple, not {}", type_name(m, state));
+    return raise(m, m.exc.TypeError, "argument 2 must be tuple, not {}", type_name(m, state));
   const value f = get_attribute(m, o, "__setstate__");
   const auto* t = state.as<tuple_object>();
   if (is_raised(f) || is_raised(call(m, f, t->items, static_cast<u32>(t->length)))) return value_raised;

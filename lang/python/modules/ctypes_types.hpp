@@ -118,6 +118,7 @@ struct memory_object : object {
 memory_object* make_memory(vm& m, u64 bytes);
 
 struct data_object : object {
+  class_info* info;  ///< of the class that it was made as: says how large the memory is at least
   u8* data;
   object* memory;     ///< what holds `data`, maybe this object itself; null: not ours
   data_object* base;  ///< what it is a part of
@@ -126,7 +127,8 @@ struct data_object : object {
   u64 index;  ///< in the base
   u64 small[2];
   static const layout& get_layout() {
-    return describe<data_object>("ctypes data", &data_object::memory, &data_object::base, &data_object::objects);
+    return describe<data_object>("ctypes data", &data_object::info, &data_object::memory, &data_object::base,
+                                 &data_object::objects);
   }
   /// In object::flags: the memory is this object's own (`_b_needsfree_`).
   static constexpr u8 owns_flag = 1;
@@ -140,15 +142,16 @@ struct function_data : data_object {
   value error_check;     ///< unbound: none
   value parameter_flags;
   static const layout& get_layout() {
-    return describe<function_data>("ctypes function", &data_object::memory, &data_object::base, &data_object::objects,
-                                   &function_data::callable, &function_data::argument_types, &function_data::converters,
-                                   &function_data::result_type, &function_data::result_check,
-                                   &function_data::error_check, &function_data::parameter_flags);
+    return describe<function_data>("ctypes function", &data_object::info, &data_object::memory, &data_object::base,
+                                   &data_object::objects, &function_data::callable, &function_data::argument_types,
+                                   &function_data::converters, &function_data::result_type,
+                                   &function_data::result_check, &function_data::error_check,
+                                   &function_data::parameter_flags);
   }
 };
 inline bool is_data(vm& m, value v) { return is_kind(v, kind::native) && info_of(type_of(m, v)); }
 inline data_object* as_data(value v) { return v.as<data_object>(); }
-inline class_info* info_of_data(vm& m, value v) { return info_of(type_of(m, v)); }
+inline class_info* info_of_data(vm&, value v) { return as_data(v)->info; }
 
 /// An instance with zeroed memory of its own. Null: raised (as for all of these).
 data_object* make_data(vm& m, type_object* cls);
@@ -274,8 +277,8 @@ bool check_result_type(vm& m, value v, const char* message, value& check);
 
 type_object* array_class(vm& m, type_object* item, i64 length);
 value pointer_class(vm& m, value cls);
-/// type.__new__ for a metaclass of C++. Null: raised.
-type_object* new_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
+/// type.__new__ for a metaclass of C++, whose classes are subclasses of `base`. Null: raised.
+type_object* new_class(vm& m, type_object* base, const value* args, u32 nargs, tuple_object* kwnames);
 /// An attribute of the class itself (not of its bases); unbound: it has none.
 value own_attribute(vm& m, type_object* t, const char* name);
 /// What arrays and pointers give for a slice: bytes, str or a list.

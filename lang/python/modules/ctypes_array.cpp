@@ -193,9 +193,11 @@ value items_of(vm& m, data_object* o, const class_info* i, i64 start, i64 step, 
     return result(b);
   }
   if (holds(i, 'u')) {
-    std::vector<wchar_t> text(static_cast<u64>(count));
-    for (i64 k = 0; k < count; k++) std::memcpy(&text[static_cast<u64>(k)], at(k), sizeof(wchar_t));
-    return text_from_wide(m, text.data(), text.size());
+    str_builder out(m);
+    if (!out.reserve(static_cast<u64>(count))) return result(out.finish());
+    for (i64 k = 0; k < count; k++)
+      if (!append_wide(m, out, at(k))) return value_raised;
+    return result(out.finish());
   }
   list_object* l = empty_list(m, static_cast<u64>(count));
   for (i64 k = 0; l && k < count; k++) {

@@ -1,7 +1,6 @@
 /// \file
 /// _ctypes: the simple types: reading and writing C memory.
 #include <bit>
-#include <cwchar>
 
 #include "lang/python/modules/ctypes_types.hpp"
 
@@ -146,11 +145,7 @@ value set_char(vm& m, u8* p, value v, u64) {
 value raise_not_text(vm& m, value v) {
   return raise(m, m.exc.TypeError, "unicode string expected instead of {} instance", type_name(m, v));
 }
-value get_wide(vm& m, const u8* p, u64) {
-  wchar_t c;
-  std::memcpy(&c, p, sizeof c);
-  return text_from_wide(m, &c, 1);
-}
+value get_wide(vm& m, const u8* p, u64) { return text_from_wide(m, p, 1); }
 value set_wide(vm& m, u8* p, value v, u64) {
   if (!is_str(v)) return raise_not_text(m, v);
   if (as_str(v)->length != 1) return raise_type_error(m, "one character unicode string expected");
@@ -177,10 +172,7 @@ value set_char_array(vm& m, u8* p, value v, u64 size) {
   return none;
 }
 value get_wide_array(vm& m, const u8* p, u64 size) {
-  const auto* w = reinterpret_cast<const wchar_t*>(p);
-  u64 n = 0;
-  while (n < size / sizeof(wchar_t) && w[n]) n++;
-  return text_from_wide(m, w, n);
+  return text_from_wide(m, p, wide_length(p, size / sizeof(wchar_t)));
 }
 value set_wide_array(vm& m, u8* p, value v, u64 size) {
   if (!is_str(v)) return raise_not_text(m, v);
@@ -227,8 +219,8 @@ value set_char_pointer(vm& m, u8* p, value v, u64 size) {
   return raise(m, m.exc.TypeError, "bytes or integer address expected instead of {} instance", type_name(m, v));
 }
 value get_wide_pointer(vm& m, const u8* p, u64) {
-  const auto* a = reinterpret_cast<const wchar_t*>(load_pointer(p));
-  return a ? text_from_wide(m, a, std::wcslen(a)) : none;
+  const u8* a = load_pointer(p);
+  return a ? text_from_wide(m, a, wide_length(a)) : none;
 }
 value set_wide_pointer(vm& m, u8* p, value v, u64 size) {
   if (is_str(v)) {

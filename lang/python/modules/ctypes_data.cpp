@@ -282,15 +282,29 @@ memory_object* wide_copy(vm& m, str_object* s) {
   }
   return memory;
 }
-value text_from_wide(vm& m, const wchar_t* p, u64 n) {
-  str_builder out(m);
-  for (u64 i = 0; i < n; i++) {
-    u32 c;
-    std::memcpy(&c, p + i, sizeof c);
-    if (c > 0x10ffff) return raise(m, m.exc.ValueError, "character U+{:x} is not in range [U+0000; U+10ffff]", c);
-    out.append(c);
+bool append_wide(vm& m, str_builder& out, const u8* p) {
+  u32 c;
+  std::memcpy(&c, p, sizeof c);
+  if (c > 0x10ffff) {
+    raise(m, m.exc.ValueError, "character U+{:x} is not in range [U+0000; U+10ffff]", c);
+    return false;
   }
+  out.append(c);
+  return true;
+}
+value text_from_wide(vm& m, const u8* p, u64 n) {
+  str_builder out(m);
+  for (u64 i = 0; i < n; i++)
+    if (!append_wide(m, out, p + i * sizeof(wchar_t))) return value_raised;
   return result(out.finish());
+}
+u64 wide_length(const u8* p, u64 most) {
+  u64 n = 0;
+  for (u32 c = 1; n < most; n++) {
+    std::memcpy(&c, p + n * sizeof c, sizeof c);
+    if (!c) break;
+  }
+  return n;
 }
 
 // ---------------------------------------------------------------- objects in C memory

@@ -166,11 +166,11 @@ u64 string_at(const char* p, int n) {
   bytes_object* b = make_bytes(m, {p, n == -1 ? std::strlen(p) : static_cast<u64>(static_cast<u32>(n))});
   return give_to_c(m, result(b));
 }
-u64 wide_string_at(const wchar_t* p, int n) {
+u64 wide_string_at(const u8* p, int n) {
   vm& m = *calling_vm();
   const guest_call inside(m);
   if (!audit(m, "ctypes.wstring_at", {make_uint(m, reinterpret_cast<u64>(p)), value::small_int(n)})) return 0;
-  return give_to_c(m, text_from_wide(m, p, n == -1 ? std::wcslen(p) : static_cast<u64>(static_cast<u32>(n))));
+  return give_to_c(m, text_from_wide(m, p, n == -1 ? wide_length(p) : static_cast<u64>(static_cast<u32>(n))));
 }
 
 bool can_be_cast_to(vm& m, value type) {

@@ -193,7 +193,12 @@ u64 give_to_c(vm& m, value v);
 bool hold_for_c(vm& m, value v, i64 change);
 /// Those functions of CPython's C API that are here: what ctypes.pythonapi has. Null: it is not.
 void* find_api_function(std::string_view name);
-value text_from_wide(vm& m, const wchar_t* p, u64 n);
+/// `n` characters (wchar_t) from p on, which may lie anywhere.
+value text_from_wide(vm& m, const u8* p, u64 n);
+/// One more character. False: raised.
+bool append_wide(vm& m, str_builder& out, const u8* p);
+/// Characters before the first zero, `most` at most.
+u64 wide_length(const u8* p, u64 most = ~u64{0});
 /// How a value stands in C memory, as id() gives it. `v` becomes an object of the heap, which the caller keeps alive.
 u64 object_to_word(vm& m, value& v);
 value object_from_word(vm& m, u64 word);

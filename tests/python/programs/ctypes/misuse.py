@@ -74,6 +74,10 @@ for f in (of_another_class, another_class, longer_array):
     except (ValueError, IndexError):
         pass
 
+def array_of(t):
+    return (t * 3)()
+
+
 attempt(lambda: c_char * 2**62 * 4)
 attempt(lambda: bool(create_string_buffer(2**60)))
 attempt(resize, c_int(), 2**55)
@@ -90,6 +94,11 @@ attempt(setattr, Small(), "a", "x")
 attempt(lambda: Small.a.__delete__(Small()))
 attempt(lambda: ctypes._unpickle and 1)
 
+
+for t in (c_char, c_int):
+    for n in (2**40, 2**41):
+        attempt(lambda: cast(array_of(t), POINTER(t))[:n])
+attempt(lambda: (c_wchar * 1).from_buffer_copy(b"\xff" * 4).value)
 
 # What changes the memory while it is being written to.
 class Growing:

@@ -104,20 +104,23 @@ bool to_address(vm& m, i64 family, value v, const char* function, address& out) 
   if (family == AF_UNIX) {
     std::string path;
     if (is_str(v)) {
-      if (!to_fs_path(m, v, path)) return false;
+      // (Zeros are allowed.)
+      bytes_object* b = encode_text(m, as_str(v), "utf-8", "surrogateescape");
+      if (!b) return false;
+      path = b->view();
     } else {
       buffer_view view;
       if (!get_buffer(m, v, view)) return false;
       path.assign(reinterpret_cast<const char*>(view.data), view.length);
     }
-    if (path.size() >= sizeof out.un.sun_path) {
+    // The first byte 0 means a name that is no file: it is not ended by one. bind() makes such a name of an empty one.
+    const bool abstract = path.empty() || path[0] == 0;
+    if (path.size() + (abstract ? 0 : 1) > sizeof out.un.sun_path) {
       raise_text(m, m.exc.OSError, "AF_UNIX path too long");
       return false;
     }
     out.un.sun_family = AF_UNIX;
     std::memcpy(out.un.sun_path, path.data(), path.size());
-    // The first byte 0 means a name that is no file: it is not ended by one.
-    const bool abstract = !path.empty() && path[0] == 0;
     out.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1));
     return true;
   }

@@ -508,6 +508,11 @@ module_object* init_module_array(vm& m) {
   arrays::add_array_iterator(m);
   arrays::add_array(m, mod);
   module_set(m, mod, "typecodes", to_value(make_str(m, "bBuhHiIlLqQfd")));
+  const value abc = import_module(m, intern(m, "collections.abc"));
+  const value sequences = is_raised(abc) ? abc : get_attribute(m, abc, "MutableSequence");
+  const value array_class = to_value(m.types.array);
+  if (is_raised(sequences) || is_raised(call_method(m, sequences, intern(m, "register"), &array_class, 1)))
+    return nullptr;
   return mod;
 }
 

@@ -1,6 +1,7 @@
 /// \file
 /// anext(), and the awaitable behind its form with a default.
 #include "lang/python/core.hpp"
+#include "lang/python/engine.hpp"
 #include "lang/python/modules/builtins_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 
@@ -26,7 +27,8 @@ value ended(vm& m, value self, value v) {
 /// The iterator behind the awaitable that __anext__ gave.
 value iterator_of(vm& m, value self) {
   const value w = self.as<anext_object>()->awaitable;
-  if (is_kind(w, kind::generator)) return w;
+  if (is_exact(w, m.shapes.generator) && w.as<generator_object>()->code->flags_word & code_flags::iterable_coroutine)
+    return w;
   if (same(special_of(m, w, special::await), value_unbound))
     return raise(m, m.exc.TypeError, "object {} can't be used in 'await' expression", type_name(m, w));
   const value it = call_special(m, w, special::await);

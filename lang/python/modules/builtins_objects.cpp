@@ -200,9 +200,12 @@ void add_builtins_of_objects(std::vector<method_def>& t) {
   t.push_back(method("pow", builtin_pow, "($module, /, base, exp, mod=None)", "Return base**exp, or base**exp % mod."));
   t.push_back(method("round", builtin_round, "($module, /, number, ndigits=None)",
                      "Round a number to so many decimal digits; to an int if ndigits is omitted."));
-  t.push_back(method("bin", builtin_bin, "($module, number, /)", "Return the binary text of an integer."));
-  t.push_back(method("oct", builtin_oct, "($module, number, /)", "Return the octal text of an integer."));
-  t.push_back(method("hex", builtin_hex, "($module, number, /)", "Return the hexadecimal text of an integer."));
+  t.push_back(method("bin", builtin_bin, "($module, number, /)",
+                     "Return the binary text of an integer.\n\n>>> bin(-10)\n'-0b1010'"));
+  t.push_back(method("oct", builtin_oct, "($module, number, /)",
+                     "Return the octal text of an integer.\n\n>>> oct(493)\n'0o755'"));
+  t.push_back(method("hex", builtin_hex, "($module, number, /)",
+                     "Return the hexadecimal text of an integer.\n\n>>> hex(48879)\n'0xbeef'"));
   t.push_back(method("iter", builtin_iter, nullptr,
                      "iter(iterable) -> iterator\niter(callable, sentinel) -> iterator\n\nThe second form calls until "
                      "the sentinel is returned."));

@@ -141,6 +141,7 @@ value partial_reduce(vm& m, value self) {
   if (o->get_shape() != type_of(m, self)->root_shape) {
     attributes = instance_dict(m, self);
     if (is_raised(attributes)) return attributes;
+    if (is_exact(attributes, m.shapes.dict) && attributes.as<dict_object>()->length == 0) attributes = none;
   }
   const value state = tuple_of(m, {o->function, to_value(o->args), to_value(o->keywords), attributes});
   const value args = tuple_of(m, {o->function});
@@ -165,12 +166,19 @@ value partial_setstate(vm& m, value self, value state) {
   set_field(m, o, &partial_object::function, f);
   m.heap.write(o, &o->args, own_args);
   m.heap.write(o, &o->keywords, own_keywords);
+  if (same(attributes, none) && o->get_shape() != type_of(m, self)->root_shape)
+    return set_instance_dict(m, self, to_value(make_dict(m))) ? none : value_raised;
   if (!same(attributes, none) && !set_instance_dict(m, self, attributes)) return value_raised;
   return none;
 }
 value partial_function(vm&, value self) { return self.as<partial_object>()->function; }
 value partial_args(vm&, value self) { return to_value(self.as<partial_object>()->args); }
 value partial_keywords(vm&, value self) { return to_value(self.as<partial_object>()->keywords); }
+
+value set_partial_dict(vm& m, value self, value v) {
+  if (same(v, value_unbound)) return raise_type_error(m, "cannot delete __dict__");
+  return set_dict_attribute(m, self, v);
+}
 
 void add_partial(vm& m, module_object* mod) {
   static const method_def methods[] = {
@@ -185,7 +193,7 @@ void add_partial(vm& m, module_object* mod) {
       {"func", partial_function, nullptr, "function object to use in future partial calls"},
       {"args", partial_args, nullptr, "tuple of arguments to future partial calls"},
       {"keywords", partial_keywords, nullptr, "dictionary of keyword arguments to future partial calls"},
-      dict_attribute,
+      {"__dict__", get_dict_attribute, set_partial_dict},
       {}};
   type_def d{};
   d.name = "functools.partial";

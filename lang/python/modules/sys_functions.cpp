@@ -96,7 +96,12 @@ value sys_getrefcount(vm&, value) { return value::small_int(0xffffffff); }
 value sys_getsizeof(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
   if (!bind_arguments(m, "getsizeof", "object default?", args, nargs, kwnames, out)) return value_raised;
-  const value size = call_method(m, out[0], intern(m, "__sizeof__"));
+  const value f = type_lookup(m, type_of(m, out[0]), intern(m, "__sizeof__"));
+  if (same(f, value_unbound)) {
+    if (!same(out[1], value_unbound)) return out[1];
+    return raise(m, m.exc.TypeError, "Type {} doesn't define __sizeof__", type_name(m, out[0]));
+  }
+  const value size = call_with_self(m, f, out[0], nullptr, 0);
   i64 n;
   if (is_raised(size) || !to_index(m, size, n)) {
     // The default stands in for a TypeError only.

@@ -1,5 +1,6 @@
 /// \file
 /// Hooks of sys: audit, displayhook, excepthook, unraisablehook, breakpointhook.
+#include <algorithm>
 #include <cstdio>
 
 #include "lang/python/core.hpp"
@@ -98,6 +99,24 @@ bool add_suggestions(vm& m, value shown, value e, u32 depth = 0) {
   return true;
 }
 
+/// A SyntaxError's carets: one at least, and none behind its line. (The module takes its numbers as they are.)
+bool limit_carets(vm& m, value shown, value e) {
+  if (!is_instance(m, e, m.exc.SyntaxError)) return true;
+  const value text = get_attribute(m, shown, "text"), from = get_attribute(m, shown, "offset"),
+              to = get_attribute(m, shown, "end_offset");
+  if (is_raised(text) || is_raised(from) || is_raised(to)) return false;
+  i64 begin, end;
+  if (!is_str(text) || !is_int(m, from) || !is_int(m, to) || !to_i64(m, from, begin) || !to_i64(m, to, end) ||
+      begin < 1)
+    return true;
+  str_object* s = as_str(text);
+  const i64 behind = static_cast<i64>(s->length) + (s->length && s->at(s->length - 1) == '\n' ? 0 : 1);
+  const i64 first = std::min(begin, behind), last = std::min(end, behind);
+  str_object* name = intern(m, "end_offset");
+  return (first == begin || set_attribute(m, shown, intern(m, "offset"), make_int(m, first))) &&
+         (end == 0 || set_attribute(m, shown, name, make_int(m, std::max(last, first + 1))));
+}
+
 /// As traceback.print_exception does it, with suggestions.
 bool print_by_traceback_module(vm& m, value type, value e, value traceback) {
   const value mod = import_module(m, intern(m, "traceback"));
@@ -106,7 +125,8 @@ bool print_by_traceback_module(vm& m, value type, value e, value traceback) {
   const value with_flag[] = {type, e, traceback, true_};
   const value maker = get_attribute(m, mod, "TracebackException");
   const value shown = is_raised(maker) ? maker : call(m, maker, with_flag, 3, make_tuple(m, &compact, 1));
-  return !is_raised(shown) && add_suggestions(m, shown, e) && !is_raised(call_method(m, shown, intern(m, "print")));
+  return !is_raised(shown) && add_suggestions(m, shown, e) && limit_carets(m, shown, e) &&
+         !is_raised(call_method(m, shown, intern(m, "print")));
 }
 
 value sys_excepthook(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {

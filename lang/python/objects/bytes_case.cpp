@@ -51,12 +51,12 @@ str_object* bytes_to_hex(vm& m, std::string_view data, value separator, i64 grou
     if (n != 1) return raise_text(m, m.exc.ValueError, "sep must be length 1."), nullptr;
     if (is_str(separator)) {
       between = as_str(separator)->at(0);
-      if (between > 127) return raise_text(m, m.exc.ValueError, "sep must be ASCII."), nullptr;
     } else if (is_bytes(separator)) {
       between = separator.as<bytes_object>()->data[0];
     } else {
       return raise_type_error(m, "sep must be str or bytes."), nullptr;
     }
+    if (between > 127) return raise_text(m, m.exc.ValueError, "sep must be ASCII."), nullptr;
     separated = true;
   }
   const u64 n = data.size(), step = static_cast<u64>(group < 0 ? -group : group);
@@ -303,7 +303,11 @@ void add_common(std::vector<method_def>& table) {
       unary_method("isspace", isspace),
       general_method("translate", translate, "($self, table, /, delete=b'')"),
       static_method(positional_method<"bytes.maketrans", maketrans>("(frm, to, /)")),
-      general_method("hex", hex, nullptr),
+      general_method("hex", hex, nullptr,
+                     "The bytes as hexadecimal digits, with sep between groups of bytes_per_sep bytes.\n\n"
+                     "Groups are counted from the right, from the left if bytes_per_sep is negative.\n\n"
+                     ">>> data = b'\\x0a\\x1f+<M'\n>>> data.hex()\n'0a1f2b3c4d'\n>>> data.hex(' ')\n'0a 1f 2b 3c 4d'\n"
+                     ">>> data.hex('-', 2)\n'0a-1f2b-3c4d'\n>>> data.hex('-', -2)\n'0a1f-2b3c-4d'"),
       class_method(binary_method("fromhex", fromhex, "($type, string, /)")),
       general_method("decode", decode, "($self, /, encoding='utf-8', errors='strict')"),
   };

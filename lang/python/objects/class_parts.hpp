@@ -20,6 +20,8 @@ doc_parts split_doc(std::string_view doc);
 std::string full_type_name(const type_object* t);
 /// In the flags of a class that a guest made: messages name it as one written in C++, with its module.
 inline constexpr u64 shows_module_flag = 4096;
+/// In the flags of a class without __init__: a subclass has one, which follows a __new__ that gives its instances.
+inline constexpr u64 initialised_below_flag = 8192;
 /// A class object with empty fields.
 type_object* allocate_type(vm& m, py_shape* shape);
 /// `base` with an `object*` for further attributes added at its end.

@@ -174,7 +174,9 @@ const method_def methods[] = {
                    "argument is passed, "
                    "work like built-in round(x, ndigits)."),
     unary_method("as_integer_ratio", as_integer_ratio, "($self, /)",
-                 "Return a pair of integers, whose ratio is exactly equal to the original float."),
+                 "Return a pair of integers, whose ratio is exactly equal to the original float.\n\n"
+                 ">>> (0.75).as_integer_ratio()\n(3, 4)\n>>> (-2.0).as_integer_ratio()\n(-2, 1)\n"
+                 ">>> (0.0).as_integer_ratio()\n(0, 1)"),
     class_method(binary_method("fromhex", from_hex, "($type, string, /)",
                                "Create a floating-point number from a hexadecimal string.\n\n"
                                ">>> float.fromhex('0x1.ffffp10')\n2047.984375\n>>> float.fromhex('-0x1p-1074')\n"

@@ -238,13 +238,16 @@ const method_def methods[] = {
                  "Number of bits necessary to represent self in binary.\n\n>>> bin(37)\n'0b100101'\n"
                  ">>> (37).bit_length()\n6"),
     unary_method("bit_count", bit_count, "($self, /)",
-                 "Number of ones in the binary representation of the absolute value of self."),
+                 "Number of ones in the binary representation of the absolute value of self.\n\n"
+                 ">>> bin(-13)\n'-0b1101'\n>>> (-13).bit_count()\n3"),
     general_method("to_bytes", to_bytes, "($self, /, length=1, byteorder='big', *, signed=False)",
                    "Return an array of bytes representing an integer."),
     class_method(general_method("from_bytes", from_bytes, "($type, /, bytes, byteorder='big', *, signed=False)",
                                 "Return the integer represented by the given array of bytes.")),
-    unary_method("as_integer_ratio", as_integer_ratio, "($self, /)",
-                 "Return a pair of integers, whose ratio is equal to the original int."),
+    unary_method(
+        "as_integer_ratio", as_integer_ratio, "($self, /)",
+        "Return a pair of integers, whose ratio is equal to the original int.\n\n>>> (7).as_integer_ratio()\n(7, 1)\n"
+        ">>> (-7).as_integer_ratio()\n(-7, 1)\n>>> (0).as_integer_ratio()\n(0, 1)"),
     unary_method("__trunc__", exact_int, "($self, /)", "Truncating an Integral returns itself."),
     unary_method("__floor__", exact_int, "($self, /)", "Flooring an Integral returns itself."),
     unary_method("__ceil__", exact_int, "($self, /)", "Ceiling of an Integral returns itself."),

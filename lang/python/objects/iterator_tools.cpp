@@ -331,9 +331,8 @@ void init_iterator_tools(vm& m) {
              "enumerate(iterable, start=0)\n--\n\n"
              "The pairs (number, item) of an iterable, numbers counting from start.");
   make_class(m, "zip", m.types.zip, m.shapes.zip, iterator_kind::zip, zip_methods, zip_construct,
-             "zip(*iterables, strict=False): tuples of the first, second, … items of all "
-             "iterables, until the "
-             "shortest ends.");
+             "zip(*iterables, strict=False): tuples of the first, second, … items of all iterables, until the "
+             "shortest ends.\n\n>>> list(zip('ab', range(9)))\n[('a', 0), ('b', 1)]");
   make_class(m, "map", m.types.map, m.shapes.map, iterator_kind::map, map_methods, map_construct,
              "map(func, *iterables): the results of func for the items of each iterable.");
   make_class(m, "filter", m.types.filter, m.shapes.filter, iterator_kind::filter, filter_methods, filter_construct,

@@ -308,7 +308,12 @@ void init_memoryview(vm& m) {
       general_method("__exit__", exit_method, nullptr),
       unary_method("release", release),
       general_method("tobytes", tobytes, "($self, /, order='C')"),
-      general_method("hex", hex, nullptr),
+      general_method(
+          "hex", hex, nullptr,
+          "The bytes as hexadecimal digits, with sep between groups of bytes_per_sep bytes.\n\n"
+          "Groups are counted from the right, from the left if bytes_per_sep is negative.\n\n"
+          ">>> data = memoryview(b'\\x0a\\x1f+<M')\n>>> data.hex()\n'0a1f2b3c4d'\n>>> data.hex(' ')\n'0a 1f 2b 3c 4d'\n"
+          ">>> data.hex('-', 2)\n'0a-1f2b-3c4d'\n>>> data.hex('-', -2)\n'0a1f-2b3c-4d'"),
       unary_method("tolist", tolist),
       general_method("cast", cast, "($self, /, format, shape=<unrepresentable>)"),
       unary_method("toreadonly", toreadonly),

@@ -83,6 +83,16 @@ value module_repr(vm& m, value self) {
     if (!quoted(loader, place)) return value_raised;
     return result(make_str(m, fmt::format("<module {} ({})>", name, place)));
   }
+  const value loader = find_attribute(m, self, m.names.__loader__);
+  if (is_raised(loader)) return loader;
+  if (present(loader)) {
+    const value own_repr = find_attribute(m, loader, intern(m, "module_repr"));
+    if (is_raised(own_repr)) return own_repr;
+    if (!same(own_repr, value_unbound)) {
+      const value r = call1(m, own_repr, self);
+      if (!is_raised(r) || !catch_pending(m, m.exc.Exception)) return r;
+    }
+  }
   const value n = find_attribute(m, self, m.names.__name__);
   if (is_raised(n)) return n;
   if (!quoted(same(n, value_unbound) ? to_value(intern(m, "?")) : n, name)) return value_raised;
@@ -92,8 +102,6 @@ value module_repr(vm& m, value self) {
     if (!quoted(file, place)) return value_raised;
     return result(make_str(m, fmt::format("<module {} from {}>", name, place)));
   }
-  const value loader = find_attribute(m, self, m.names.__loader__);
-  if (is_raised(loader)) return loader;
   if (!present(loader)) return result(make_str(m, fmt::format("<module {}>", name)));
   if (!quoted(loader, place)) return value_raised;
   return result(make_str(m, fmt::format("<module {} ({})>", name, place)));
@@ -103,7 +111,10 @@ value module_dir(vm& m, value self) {
   module_object* mod = self_of(self);
   const value f = own(m, mod, m.names.special_names[static_cast<u32>(special::dir)]);
   if (!same(f, value_unbound)) return call0(m, f);
-  return result(to_list(m, to_value(mod->dict)));
+  const value names = get_attribute(m, self, m.names.__dict__);
+  if (is_raised(names)) return names;
+  if (!is_kind(names, kind::dict)) return raise_type_error(m, "<module>.__dict__ is not a dictionary");
+  return result(to_list(m, names));
 }
 
 value get_dict(vm&, value self) { return to_value(self_of(self)->dict); }

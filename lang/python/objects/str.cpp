@@ -162,6 +162,7 @@ u64 siphash(const std::array<u64, 2>& key, const u8* p, u64 n) {
 }  // namespace
 
 u64 hash_bytes(vm& m, const void* p, u64 n) {
+  if (METAVM_UNLIKELY(n == 0)) return 0;
   const u64 h = siphash(m.hash_key, static_cast<const u8*>(p), n) & ((u64{1} << 61) - 1);
   return METAVM_LIKELY(h) ? h : 1;
 }

@@ -33,8 +33,7 @@ tuple_object* hidden_names(vm& m, type_object* t) { return class_value(m, t, "_h
 
 value construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kwnames) {
   value out[2];
-  if (!bind_arguments(m, type_name(m, to_value(cls)).c_str(), "sequence dict?", args, nargs, kwnames, out))
-    return value_raised;
+  if (!bind_arguments(m, "structseq", "sequence dict?", args, nargs, kwnames, out)) return value_raised;
   const fast_sequence from(m, out[0], "constructor requires a sequence");
   if (from.raised) return value_raised;
   const bool has_dict = !same(out[1], value_unbound) && !is_none(out[1]);

@@ -72,7 +72,15 @@ bool offer_all(vm& m, choice& c, value names) {
   return !same(c.best, value_unbound);
 }
 
-void suggest_attribute(vm& m, choice& c, value subject) { offer_all(m, c, call_special(m, subject, special::dir)); }
+/// In the order of dir(), which decides between equals.
+void suggest_attribute(vm& m, choice& c, value subject) {
+  const value names = call_special(m, subject, special::dir);
+  list_object* l = is_raised(names) ? nullptr : to_list(m, names);
+  if (!l || !list_sort(m, l, none, false))
+    take_pending(m);
+  else
+    offer_all(m, c, to_value(l));
+}
 
 void suggest_name(vm& m, choice& c, value exception) {
   const value first = as_exception(exception)->traceback;

@@ -33,7 +33,8 @@ bool is_subtype(type_object* a, type_object* b) {
     while (a && a != b) a = a->base;
     return a == b;
   }
-  for (u64 i = 1; i < mro->length; i++)
+  // (A metaclass may put others in front of the class itself.)
+  for (u64 i = 0; i < mro->length; i++)
     if (mro->items[i].as<type_object>() == b) return true;
   return false;
 }
@@ -180,6 +181,20 @@ void derive_from_specials(type_object* t) {
   if (!same(t->get_special(special::del), value_unbound)) t->flags_word |= type_flags::has_finalizer;
 }
 
+/// A base with a __new__ of its own and nobody's __init__ learns that its __new__ may give instances that have one.
+void mark_initialised_below(vm& m, type_object* t) {
+  if (same(t->get_special(special::init), m.core.object_init) || same(t->get_special(special::new_), m.core.object_new))
+    return;
+  for (u64 i = 0; i < t->mro->length; i++) {
+    type_object* b = t->mro->items[i].as<type_object>();
+    if (b == t || !(b->flags_word & type_flags::heap_type) || b->flags_word & initialised_below_flag ||
+        !same(b->get_special(special::init), m.core.object_init))
+      continue;
+    b->flags_word |= initialised_below_flag;
+    type_modified(m, b);
+  }
+}
+
 }  // namespace
 
 void compute_special_methods(vm& m, type_object* t) {
@@ -196,6 +211,7 @@ void compute_special_methods(vm& m, type_object* t) {
     for (u64 i = mro->length; i-- > 0;) take_specials(m, t, mro->items[i].as<type_object>());
   }
   derive_from_specials(t);
+  mark_initialised_below(m, t);
 }
 
 void refresh_special_methods(vm& m, type_object* t) {

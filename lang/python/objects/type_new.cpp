@@ -154,6 +154,10 @@ value get_instance_dict(vm& m, value self) {
   return same(d, value_unbound) ? raise_no_attribute(m, self, m.names.__dict__) : d;
 }
 value set_instance_dict_attribute(vm& m, value self, value v) {
+  // Classes and modules look after their own.
+  if (is_kind(self, kind::type))
+    return raise_text(m, m.exc.AttributeError, "attribute '__dict__' of 'type' objects is not writable");
+  if (is_kind(self, kind::module)) return raise_text(m, m.exc.AttributeError, "readonly attribute");
   if (same(v, value_unbound)) {
     dict_object* d = make_dict(m);
     return d && set_instance_dict(m, self, to_value(d)) ? none : value_raised;
@@ -333,13 +337,14 @@ value make_class(vm& m, type_object* metatype, str_object* name, tuple_object* b
   for (u64 i = 0; i < p.bases->length && !(t->flags_word & collection); i++)
     t->flags_word |= p.bases->items[i].as<type_object>()->flags_word & collection;
   if (p.members) t->flags_word |= type_flags::has_slots;
-  if (!complete_namespace(m, p, t) || !lay_out(m, p, t)) return value_raised;
+  // (A slot may be named __classcell__.)
+  if (!complete_namespace(m, p, t) || !fill_class_cell(m, p, t) || !lay_out(m, p, t)) return value_raised;
   // __eq__ without __hash__: not hashable.
   auto own = [&](special s) { return dict_find_str(m, p.names, m.names.special_names[static_cast<u32>(s)]); };
   if (!same(own(special::eq), value_unbound) && same(own(special::hash), value_unbound) &&
       !dict_set_str(m, p.names, m.names.special_names[static_cast<u32>(special::hash)], none))
     return value_raised;
-  if (!fill_class_cell(m, p, t) || !assign_mro(m, t)) return value_raised;
+  if (!assign_mro(m, t)) return value_raised;
   t->version = fresh_type_version(m);
   compute_special_methods(m, t);
   if (!register_with_bases(m, t) || !call_set_name(m, t, p.names) || !call_init_subclass(m, t, keyword_values, kwnames))

@@ -354,8 +354,10 @@ value throw_at_wait(vm& m, value self, thrown t, bool closes) {
   if (state == generator_state::finished) {
     if (g->code->flags_word & code_flags::coroutine)
       return raise_text(m, m.exc.RuntimeError, "cannot reuse already awaited coroutine");
-    return make_thrown(m, t) ? raise_value(m, t.exception) : value_raised;
+    if (make_thrown(m, t)) m.pending = t.exception;
+    return value_raised;
   }
+  const bool in_handler = state == generator_state::suspended && yield_before(g->resume_pc()).handled >= 0;
   const value delegate = delegate_of(g);
   const u64 waits_at = g->resume_unit;
   if (!same(delegate, none)) {
@@ -398,7 +400,11 @@ value throw_at_wait(vm& m, value self, thrown t, bool closes) {
   frame* f = resume_generator(x, b, 0, g, none, pc);
   value r = value_raised;
   if (f) {
-    raise_value(m, t.exception);
+    // What the thrower handles is no context of what it throws; what the generator handles is.
+    if (in_handler)
+      raise_value(m, t.exception);
+    else
+      m.pending = t.exception;
     const unwound u = plain_slow<language>::unwind(x, f, pc - 1);
     r = machine::resume(x, u.f, u.pc);
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lang/python/modules/collections_types.hpp"
+#include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/sequence_ops.hpp"
 #include "lang/python/ops/runtime.hpp"
@@ -50,7 +51,7 @@ const builtin_function_object* bindable_builtin(vm& m, const py_shape* s, value 
 }
 
 value guest_constructor(vm& m, type_object* cls) {
-  const u64 bad = type_flags::abstract | type_flags::has_finalizer;
+  const u64 bad = type_flags::abstract | type_flags::has_finalizer | initialised_below_flag;
   if ((cls->flags_word & bad) || !(cls->flags_word & type_flags::heap_type) ||
       !same(cls->get_special(special::init), m.core.object_init) ||
       !same(type_of(m, to_value(cls))->get_special(special::call), m.core.type_call))

@@ -223,9 +223,10 @@ value setup_annotations_slow(vm& m, value function, value names) {
     if (!same(dict_find(m, g, key), value_unbound)) return none;
     return done(dict_set(m, g, key, to_value(make_dict(m))));
   }
-  const tri t = contains(m, names, key);
-  if (t == tri::error) return value_raised;
-  return t == tri::yes ? none : done(set_item(m, names, key, to_value(make_dict(m))));
+  // A namespace need not be a container: what it lacks is a KeyError.
+  if (!is_raised(get_item(m, names, key))) return none;
+  if (!catch_pending(m, m.exc.KeyError)) return value_raised;
+  return done(set_item(m, names, key, to_value(make_dict(m))));
 }
 
 // ---------------------------------------------------------------- displays

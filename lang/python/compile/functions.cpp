@@ -4,10 +4,20 @@
 
 namespace metavm::python {
 
+/// A literal of 1 or more.
+static bool is_positive(const expr& e) {
+  const auto* c = as<constant_expr>(&e);
+  if (!c || c->value.kind != constant_kind::integer || c->value.negative) return false;
+  return std::string_view(c->value.data, c->value.size).find_first_not_of('0') != std::string_view::npos;
+}
+
 /// Whether the call looks at all variables of its function: locals(), vars(), eval(x), sys._getframe(), ….
 static bool looks_at_locals(const call_expr& e) {
-  if (const auto* a = as<attribute_expr>(e.func))
-    return a->attr->view() == "_getframe" || a->attr->view() == "currentframe";
+  if (const auto* a = as<attribute_expr>(e.func)) {
+    // (A caller's frame is not the function's own.)
+    const bool of_caller = e.args.size() == 1 && e.keywords.empty() && is_positive(*e.args[0]);
+    return (a->attr->view() == "_getframe" && !of_caller) || a->attr->view() == "currentframe";
+  }
   const auto* n = as<name_expr>(e.func);
   if (!n) return false;
   const std::string_view f = n->id->view();

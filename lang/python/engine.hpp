@@ -15,6 +15,9 @@ struct limits;
 
 namespace metavm::python {
 
+/// What a trace function is told of.
+enum class trace_event : u8 { call, line, opcode, returns, exception, c_call, c_return, c_exception };
+
 /// What the engine knows of a code object besides its bytecode (code_block::language).
 struct code_details {
   code_object* code;
@@ -112,8 +115,11 @@ class engine final : public execution, public gc::root_set {
   value ast_state = none;          ///< the classes of `_ast` once made: a tuple (see compile/ast_objects.hpp)
   value live_frames = none;  ///< list of the running thread's frame objects that are on the guest stack (frames.cpp)
   value trace_function = none, profile_function = none;  ///< sys.settrace, sys.setprofile
-  bool tracing = false;                                  ///< one of them is set: plain only, by the traced handlers
+  u64 watched_frames = 0;                                ///< frames that have jumped (ops/jumps.hpp)
+  bool tracing = false;                                  ///< traces(): plain only, by the traced handlers
   bool in_trace = false;                                 ///< a trace function runs
+  trace_event told = trace_event::call;                  ///< of what, or was told last of
+  bool traces() const { return !same(trace_function, none) || !same(profile_function, none) || watched_frames; }
   value async_parts = none;                  ///< the classes behind async generators' methods (async_generators.cpp)
   value symtable_entry = none;               ///< the class of `_symtable`'s scopes once made
   bool interrupted = false;                  ///< a signal waits

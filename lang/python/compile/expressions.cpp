@@ -54,7 +54,8 @@ u32 unit::value_of(const expr& e) {
 void unit::into(u32 d, const expr& e) {
   if (failed_) return;
   const u32 t = next_temp_;
-  if (e.kind != node_kind::constant_expr) at(e);
+  // Loading a constant cannot fail; but it may be a line of its own.
+  if (e.kind != node_kind::constant_expr || (at_ && at_->lineno != e.lineno)) at(e);
   switch (e.kind) {
     case node_kind::constant_expr:
       emit<ops::load_const>(def{d}, k(constant_value(cast<constant_expr>(e).value)));

@@ -10,6 +10,7 @@
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
 #include "lang/python/ops/generator_parts.hpp"
+#include "lang/python/ops/jumps.hpp"
 #include "metavm/jit/engine.hpp"
 #include "metavm/lang/opcode.hpp"
 
@@ -135,6 +136,7 @@ frame_object* make_frame(vm& m, function_object* function, value extra) {
   o->live = nullptr;
   o->unit = o->last_unit = -1;
   o->line = o->last_line = 0;
+  o->jump = -1;
   o->caller_frame = o->caller_site = 0;
   o->bits = 0;
   return o;
@@ -337,6 +339,7 @@ void frame_suspended(engine& x, generator_object* g, bool finished) {
     o->live = nullptr;
   }
   if (finished) {
+    set_watched(x, o, false);
     o->bits |= frame_object::finished;
     g->frame = none;
   }
@@ -346,6 +349,7 @@ void detach_frame(engine& x, frame* f) {
   vm& m = x.m;
   frame_object* o = noted_frame(x, f);
   if (!o) return;
+  set_watched(x, o, false);
   keep_registers(m, o);
   o->bits |= frame_object::finished;
   frame* outer = f->caller;
@@ -461,12 +465,6 @@ value get_last_instruction(vm& m, value self) {
   if (!find_running(m, self_of(self))) return value_raised;
   const i64 unit = unit_of(engine_of(m), self_of(self));
   return value::small_int(unit < 0 ? -1 : unit * 2);
-}
-value set_line(vm& m, value self, value v) {
-  if (same(v, value_unbound)) return raise_text(m, m.exc.AttributeError, "cannot delete attribute");
-  if (!is_int(m, v)) return raise_text(m, m.exc.ValueError, "lineno must be an integer");
-  if (!self_of(self)->line) return raise_text(m, m.exc.ValueError, "f_lineno can only be set in a trace function");
-  return raise_text(m, m.exc.ValueError, "can't jump: a frame goes on where it is");
 }
 value get_trace(vm&, value self) { return self_of(self)->trace; }
 value set_trace(vm& m, value self, value v) {

@@ -20,6 +20,7 @@ struct frame_object : object {
   i64 unit;                     ///< once left: the last instruction
   i64 line;                     ///< while a trace function runs: the line it is told of; else 0
   i64 last_line, last_unit;     ///< tracing: where it was last
+  i64 jump;                     ///< a trace function sends it to that instruction; negative: none does
   /// Once left: compiled code that had called, by way of C++, and is not looked at before somebody asks for `f_back`.
   /// Its native frame (0: there is none), and where the call returns to.
   u64 caller_frame, caller_site;
@@ -28,6 +29,8 @@ struct frame_object : object {
   /// Only a traceback entry (or such a frame below it) has it, which nobody has asked for it.
   static constexpr u64 unseen = 32;
   static constexpr u64 cleared = 64;  ///< what was not assigned yet is value_unbound in its registers
+  /// It has jumped: each instruction is looked at before it runs (jumps.hpp).
+  static constexpr u64 watched = 128;
 
   code_object* code() const { return function->code; }
   static const layout& get_layout() {

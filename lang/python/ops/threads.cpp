@@ -98,7 +98,7 @@ void thread_registry::load(const thread_state& t) {
   x_.live_frames = t.live_frames;
   x_.trace_function = t.trace_function;
   x_.profile_function = t.profile_function;
-  x_.tracing = !same(t.trace_function, none) || !same(t.profile_function, none);
+  x_.tracing = x_.traces();
   std::copy(std::begin(t.scratch), std::end(t.scratch), x_.scratch);
   m.pending = t.vm_pending;
   m.handled = t.handled;

@@ -2,9 +2,11 @@
 #include "lang/python/ops/tracing.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "lang/python/exception.hpp"
 #include "lang/python/ops/generator_parts.hpp"
+#include "lang/python/ops/jumps.hpp"
 #include "metavm/jit/engine.hpp"
 #include "metavm/lang/interpreter.hpp"
 
@@ -14,16 +16,21 @@ namespace {
 template <class Op>
 constexpr u16 number = op_number<language::opcodes, Op>;
 
+/// By trace_event.
+const char* const names[] = {"call", "line", "opcode", "return", "exception", "c_call", "c_return", "c_exception"};
+
 /// Calls one function with (frame, event, argument). A function that raises is not called again.
 /// False: raised.
-bool tell(engine& x, value& function, frame_object* o, const char* event, value argument, bool local,
+bool tell(engine& x, value& function, frame_object* o, trace_event event, value argument, bool local,
           bool keep_result) {
   vm& m = x.m;
   const value called = local ? o->trace : function;
   if (same(called, none)) return true;
   const value handled = m.handled;
   x.in_trace = true;
-  const value r = call3(m, called, to_value(o), to_value(intern(m, event)), argument);
+  const trace_event before = std::exchange(x.told, event);
+  const value r = call3(m, called, to_value(o), to_value(intern(m, names[static_cast<u32>(event)])), argument);
+  x.told = before;
   x.in_trace = false;
   if (is_raised(r)) {
     o->trace = none;
@@ -37,7 +44,7 @@ bool tell(engine& x, value& function, frame_object* o, const char* event, value 
   return true;
 }
 
-bool both(engine& x, frame_object* o, const char* event, value argument, bool at_call) {
+bool both(engine& x, frame_object* o, trace_event event, value argument, bool at_call) {
   return tell(x, x.trace_function, o, event, argument, !at_call, true) &&
          tell(x, x.profile_function, o, event, argument, false, false);
 }
@@ -78,7 +85,7 @@ bool set_calling(vm& m, const frame_object* o, value called) {
 }
 
 /// Tells the profile function that a built-in function which was called returned, or raised. False: it raised itself.
-bool built_in_left(engine& x, frame_object* o, const char* event) {
+bool built_in_left(engine& x, frame_object* o, trace_event event) {
   const value called = take_calling(x.m, o);
   if (same(called, value_unbound)) return true;
   return tell(x, x.profile_function, o, event, called, false, false);
@@ -109,11 +116,18 @@ value built_in_called(vm& m, const frame* f, const u16* pc) {
   return is_raised(bound) ? none : bound;
 }
 
-bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
-  if (METAVM_UNLIKELY(callings(x.m) != nullptr) && !built_in_left(x, o, "c_return")) return false;
+enum class step_done {
+  events,  ///< the instruction is next
+  quiet,   ///< and nobody wants to know more of it
+  jump,    ///< the trace function has sent the frame elsewhere
+  raised,
+};
+
+/// What comes before the instruction: call, line, opcode.
+step_done before_instruction(engine& x, frame* f, const u16* pc, frame_object* o, i64 line) {
+  if (METAVM_UNLIKELY(callings(x.m) != nullptr) && !built_in_left(x, o, trace_event::c_return))
+    return step_done::raised;
   const u32 unit = static_cast<u32>(pc - f->code->start);
-  const position* p = position_at(f->code, unit);
-  const i64 line = p && p->end_line ? static_cast<i64>(p->line) : 0;  // without an end: between statements
   if (!(o->bits & frame_object::entered)) {
     const bool generator = is_kind(f->extra, kind::generator);
     const bool fresh = generator ? resumed_at(as_generator(f->extra)) == unit : unit == 0;
@@ -122,7 +136,7 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
       // It ran already when tracing began: the call that began it stands before.
       for (u32 u = unit; u > 0 && (o->last_line = line_at(f->code, u - 1)) == 0; u--) {}
     } else if (details_of(f->code)->generator_like != generator) {
-      return true;  // the call that only makes the generator is no event
+      return step_done::quiet;  // the call that only makes the generator is no event
     } else {
       if (!generator) {
         // From here on debuggers see which variables have a value.
@@ -131,10 +145,10 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
       }
       const bool resumed = generator && o->last_line;
       const line_shown shown(o, resumed ? o->last_line : static_cast<i64>(o->code()->first_line));
-      if (!both(x, o, "call", none, true)) return false;
+      if (!both(x, o, trace_event::call, none, true)) return step_done::raised;
     }
   }
-  if (same(o->trace, none) && same(x.profile_function, none)) return true;
+  if (same(o->trace, none) && same(x.profile_function, none)) return step_done::quiet;
   if (line && !same(o->trace, none)) {
     // (What waits in an await or yield from goes on with the same line.)
     const bool back = static_cast<i64>(unit) < o->last_unit && *pc != number<ops::send>;
@@ -142,37 +156,63 @@ bool step(engine& x, frame* f, const u16* pc, frame_object* o) {
       o->last_line = line;
       if (!(o->bits & frame_object::no_lines)) {
         const line_shown shown(o, line);
-        if (!tell(x, x.trace_function, o, "line", none, true, true)) return false;
+        if (!tell(x, x.trace_function, o, trace_event::line, none, true, true)) return step_done::raised;
+        if (METAVM_UNLIKELY(o->jump >= 0)) return step_done::jump;
       }
     }
   }
   o->last_unit = unit;
   if (o->bits & frame_object::opcodes) {
     const line_shown shown(o, line ? line : o->last_line);
-    if (!tell(x, x.trace_function, o, "opcode", none, true, true)) return false;
+    if (!tell(x, x.trace_function, o, trace_event::opcode, none, true, true)) return step_done::raised;
   }
-  const value left_with = result_of(f, pc);
-  if (same(left_with, value_unbound)) {
-    if (same(x.profile_function, none)) return true;
-    const value called = built_in_called(x.m, f, pc);
-    if (same(called, none)) return true;
-    const line_shown shown(o, line ? line : o->last_line);
-    if (!tell(x, x.profile_function, o, "c_call", called, false, false)) return false;
-    return same(x.profile_function, none) || set_calling(x.m, o, called);
-  }
+  return step_done::events;
+}
+
+/// What the instruction itself is: return, c_call. False: raised.
+bool at_instruction(engine& x, frame* f, const u16* pc, frame_object* o, i64 line) {
   const line_shown shown(o, line ? line : o->last_line);
-  return both(x, o, "return", left_with, false);
+  if (const value left_with = result_of(f, pc); !same(left_with, value_unbound))
+    return both(x, o, trace_event::returns, left_with, false);
+  if (same(x.profile_function, none)) return true;
+  const value called = built_in_called(x.m, f, pc);
+  if (same(called, none)) return true;
+  if (!tell(x, x.profile_function, o, trace_event::c_call, called, false, false)) return false;
+  return same(x.profile_function, none) || set_calling(x.m, o, called);
 }
 
 }  // namespace
 
 unwound trace_step(engine& x, frame* f, const u16* pc) {
-  if (x.in_trace || !f->code || !is_kind(f->function, kind::function)) return {f, pc};
+  if (!f->code || !is_kind(f->function, kind::function)) return {f, pc};
   if (f->code->flags & metavm::code_flags::hidden) return {f, pc};
+  frame_object* o = nullptr;
+  if (METAVM_UNLIKELY(x.watched_frames != 0) && f->result_register & frame_noted) {
+    o = noted_frame(x, f);
+    if (o && !(o->bits & frame_object::watched)) o = nullptr;
+  }
+  const bool tells = !x.in_trace && !(same(x.trace_function, none) && same(x.profile_function, none));
+  if (!tells && !o) return {f, pc};
   x.top = f;
   f->pc = pc;
-  frame_object* o = frame_object_of(x.m, f);
-  if (!o || !step(x, f, pc, o)) return plain_slow<language>::unwind(x, f, pc);
+  if (o && o->jump >= 0) return {f, take_jump(x, f, o, pc, true)};  // a generator goes on
+  step_done done = step_done::quiet;
+  i64 line = 0;
+  if (tells) {
+    o = frame_object_of(x.m, f);
+    if (!o) return plain_slow<language>::unwind(x, f, pc);
+    const position* p = position_at(f->code, static_cast<u32>(pc - f->code->start));
+    line = p && p->end_line ? static_cast<i64>(p->line) : 0;  // without an end: between statements
+    done = before_instruction(x, f, pc, o, line);
+  }
+  while (METAVM_UNLIKELY(done == step_done::jump)) {
+    const u16* to = take_jump(x, f, o, pc, false);
+    if (to != pc) return {f, to};
+    done = before_instruction(x, f, pc, o, line);
+  }
+  if (done == step_done::raised || (o->bits & frame_object::watched && !variables_bound(x, f, pc)) ||
+      (done == step_done::events && !at_instruction(x, f, pc, o, line)))
+    return plain_slow<language>::unwind(x, f, pc);
   return {f, pc};
 }
 
@@ -182,7 +222,7 @@ void trace_exception(engine& x, frame* f) {
   const value e = m.pending;
   if (frame_object* known = callings(m) ? noted_frame(x, f) : nullptr) {
     m.pending = value_unbound;
-    if (!built_in_left(x, known, "c_exception")) return;
+    if (!built_in_left(x, known, trace_event::c_exception)) return;
     m.pending = e;
   }
   if (same(x.trace_function, none)) return;
@@ -191,7 +231,7 @@ void trace_exception(engine& x, frame* f) {
   m.pending = value_unbound;
   const value parts[] = {to_value(type_of(m, e)), e, as_exception(e)->traceback};
   tuple_object* t = make_tuple(m, parts, 3);
-  if (t && tell(x, x.trace_function, o, "exception", to_value(t), true, true)) m.pending = e;
+  if (t && tell(x, x.trace_function, o, trace_event::exception, to_value(t), true, true)) m.pending = e;
 }
 
 void trace_unwound(engine& x, frame* f) {
@@ -204,13 +244,13 @@ void trace_unwound(engine& x, frame* f) {
   const position* p = position_at(f->code, static_cast<u32>(f->pc - f->code->start));
   const bool between = p && !p->end_line && o->last_line;
   const line_shown shown(o, between ? o->last_line : o->line);
-  if (both(x, o, "return", none, false)) m.pending = e;
+  if (both(x, o, trace_event::returns, none, false)) m.pending = e;
 }
 
 bool set_trace_function(vm& m, bool profile, value f) {
   engine& x = engine_of(m);
   (profile ? x.profile_function : x.trace_function) = f;
-  x.tracing = !same(x.trace_function, none) || !same(x.profile_function, none);
+  x.tracing = x.traces();
   // Compiled code that waits goes on in plain, which traces.
   if (x.tracing)
     for (frame* g = jit::innermost_frame(x); g; g = jit::caller_of(x, g)) {}

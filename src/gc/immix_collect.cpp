@@ -43,13 +43,13 @@ bool immix_heap::is_header(u64 word) const {
   return reinterpret_cast<const shape*>(s)->lay != nullptr;
 }
 
-/// Notes where the objects of a young run start.
-void immix_heap::walk(run& r) {
-  r.walked = true;
+/// Notes where the objects of a young run start, up to the address.
+void immix_heap::walk(run& r, u64 address) {
   const u32 b = space_.block_of(reinterpret_cast<u64>(r.begin));
   const char* const block = space_.address_of(b);
   block_marks& m = space_.marks(b);
-  for (char* p = r.begin; p < r.end;) {
+  char* p = r.walked ? r.walked : r.begin;
+  while (p < r.end && reinterpret_cast<u64>(p) <= address) {
     const u64 header = *reinterpret_cast<const u64*>(p);
     if (header == 0 || !is_header(header)) {
       p += granule_bytes;  // the rest of an object that became shorter, or not used yet
@@ -59,6 +59,7 @@ void immix_heap::walk(run& r) {
     m.young[at / 64] |= u64{1} << (at % 64);
     p += object_bytes(reinterpret_cast<const object*>(p));
   }
+  r.walked = p;
 }
 
 object* immix_heap::find_in_block(u64 address) {
@@ -74,7 +75,7 @@ object* immix_heap::find_in_block(u64 address) {
     if (it != runs_.begin()) {
       run& r = *--it;
       if (address < reinterpret_cast<u64>(r.end)) {
-        if (!r.walked) walk(r);
+        walk(r, address);
         starts = space_.marks(b).young;
       }
     }

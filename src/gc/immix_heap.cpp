@@ -18,7 +18,7 @@ namespace {
 
 /// For shapes; later heaps of the process get less, so that there is room for many.
 constexpr u64 largest_arena_bytes = u64{256} << 20, smallest_arena_bytes = u64{4} << 20;
-constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{32} << 20;
+constexpr u64 smallest_young_budget = u64{1} << 20, largest_young_budget = u64{16} << 20;
 /// What a language allocates while it starts mostly stays.
 constexpr u64 first_young_budget = u64{4} << 20;
 /// Beyond the heap limit.

@@ -105,7 +105,7 @@ class immix_heap : public heap {
   object* find_object(u64 address);
   object* find_in_block(u64 address);
   object* find_large(u64 address) const;
-  void walk(run& r);
+  void walk(run& r, u64 address);
   bool is_header(u64 word) const;
 
   // Large objects' tails are remembered by cards (immix_cards.cpp).

@@ -36,7 +36,7 @@ struct block_marks {
 struct run {
   char* begin;
   char* end;
-  bool walked = false;  ///< block_marks::young holds its objects
+  char* walked = nullptr;  ///< block_marks::young holds the objects that start before it; null: none
 };
 
 class space {

@@ -163,6 +163,7 @@ def cancellation():
     loop.calls.clear()
     step = t._callbacks
     print(step)
+    t.get_coro().close()
 
     async def chain():
         try:

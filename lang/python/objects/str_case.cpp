@@ -1,5 +1,7 @@
 /// \file
 /// str: case mapping and the is… predicates.
+#include <utility>
+
 #include "lang/python/objects/str_methods.hpp"
 #include "lang/python/objects/text_units.hpp"
 #include "lang/python/objects/unicode.hpp"
@@ -94,12 +96,22 @@ value casefold(vm& m, value self) {
 }
 value capitalize(vm& m, value self) {
   str_object* s = as_str(self);
+  if (s->is_ascii()) {
+    bool first = true;
+    return map_ascii(m, s, [&](u8 c) { return std::exchange(first, false) ? ascii_upper(c) : ascii_lower(c); });
+  }
   return map_characters(
       m, s, [&](u64 i, u32 c, u32* out) { return i == 0 ? unicode::to_title(c, out) : lower_at(s, i, out); });
 }
 value title(vm& m, value self) {
   str_object* s = as_str(self);
   bool after_cased = false;
+  if (s->is_ascii())
+    return map_ascii(m, s, [&](u8 c) {
+      const u8 lower = ascii_lower(c);
+      const bool cased = static_cast<u8>(lower - 'a') < 26;
+      return std::exchange(after_cased, cased) ? lower : ascii_upper(c);
+    });
   return map_characters(m, s, [&](u64 i, u32 c, u32* out) {
     const u32 n = after_cased ? lower_at(s, i, out) : unicode::to_title(c, out);
     after_cased = unicode::is_cased(c);
@@ -108,6 +120,11 @@ value title(vm& m, value self) {
 }
 value swapcase(vm& m, value self) {
   str_object* s = as_str(self);
+  if (s->is_ascii())
+    return map_ascii(m, s, [](u8 c) {
+      const bool letter = static_cast<u8>(ascii_lower(c) - 'a') < 26;
+      return static_cast<u8>(letter ? c ^ 32 : c);
+    });
   return map_characters(m, s, [&](u64 i, u32 c, u32* out) -> u32 {
     if (unicode::is_upper(c)) return lower_at(s, i, out);
     if (unicode::is_lower(c)) return unicode::to_upper(c, out);

@@ -240,11 +240,17 @@ tri type_set_own(vm& m, type_object* t, str_object* name, value v) {
 
 // ---------------------------------------------------------------- the list of subclasses
 
+/// How many there are: what is not used stands at the end.
+static u64 subclass_count(const value_array* a) {
+  return a ? static_cast<u64>(std::partition_point(a->items, a->items + a->capacity,
+                                                   [](value v) { return !same(v, value_unbound); }) -
+                              a->items)
+           : 0;
+}
+
 bool add_subclass(vm& m, type_object* base, type_object* sub) {
   value_array* a = base->subclasses;
-  u64 n = 0;
-  if (a)
-    while (n < a->capacity && !same(a->items[n], value_unbound)) n++;
+  const u64 n = subclass_count(a);
   if (!a || n == a->capacity) {
     const u64 capacity = a ? a->capacity * 2 : 2;
     auto* b = m.heap.make_with_tail<value_array>(m.shapes.value_array, capacity);
@@ -263,9 +269,7 @@ bool add_subclass(vm& m, type_object* base, type_object* sub) {
 
 void remove_subclass(type_object* base, type_object* sub) {
   value_array* a = base->subclasses;
-  if (!a) return;
-  u64 n = 0;
-  while (n < a->capacity && !same(a->items[n], value_unbound)) n++;
+  const u64 n = subclass_count(a);
   for (u64 i = 0; i < n; i++)
     if (same(a->items[i], to_value(sub))) {
       for (; i + 1 < n; i++) a->items[i] = a->items[i + 1];  // what moves stays reachable

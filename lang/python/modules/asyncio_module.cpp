@@ -36,7 +36,7 @@ bool register_task(vm& m, value task) {
 }
 bool enter_task(vm& m, value loop, value task) {
   dict_object* tasks = state_of(m)->current_tasks;
-  const value running = dict_find(m, tasks, loop);
+  const value running = tasks->length ? dict_find(m, tasks, loop) : value_unbound;
   if (METAVM_LIKELY(same(running, value_unbound))) return dict_set(m, tasks, loop, task);
   if (is_raised(running)) return false;
   str_object *entered = repr(m, task), *other = repr(m, running);
@@ -47,9 +47,9 @@ bool enter_task(vm& m, value loop, value task) {
 }
 bool leave_task(vm& m, value loop, value task) {
   dict_object* tasks = state_of(m)->current_tasks;
-  const value running = dict_find(m, tasks, loop);
-  if (METAVM_LIKELY(same(running, task))) return dict_remove(m, tasks, loop) != tri::error;
-  if (is_raised(running)) return false;
+  const value running = dict_pop(m, tasks, loop);
+  if (METAVM_LIKELY(same(running, task))) return true;
+  if (is_raised(running) || (!same(running, value_unbound) && !dict_set(m, tasks, loop, running))) return false;
   str_object *left = repr(m, task), *current = repr(m, or_none(running));
   if (left && current)
     raise(m, m.exc.RuntimeError, "Leaving task {} does not match the current task {}.", to_utf8(left),

@@ -1,5 +1,5 @@
 /// \file
-/// The _contextvars module. A context is a dict from variables to values, copied when the context is.
+/// The _contextvars module. A context is a dict from variables to values. Copies share it until one of them changes.
 #include "lang/python/core.hpp"
 #include "lang/python/modules/context_values.hpp"
 #include "lang/python/modules/registry.hpp"
@@ -16,6 +16,7 @@ using namespace method_table;
 
 struct context_object : object {
   dict_object* values;
+  u64 shared;      ///< another context may have the same dict
   value previous;  ///< the context that was current before, while this one runs; else value_unbound
   static const layout& get_layout() {
     return describe<context_object>("_contextvars.Context", &context_object::values, &context_object::previous);
@@ -41,6 +42,7 @@ struct token_object : object {
 context_object* make_context(vm& m, dict_object* values) {
   auto* c = m.heap.make<context_object>(m.shapes.context);
   c->values = values;
+  c->shared = false;
   c->previous = value_unbound;
   return c;
 }
@@ -52,8 +54,18 @@ context_object* current_context(vm& m) {
   return m.states.context.as<context_object>();
 }
 context_object* copy_of(vm& m, context_object* c) {
+  context_object* copy = make_context(m, c->values);
+  copy->shared = c->shared = true;
+  return copy;
+}
+/// The values of a context that will change. Null: raised.
+dict_object* own_values(vm& m, context_object* c) {
+  if (!c->shared) return c->values;
   dict_object* d = dict_copy(m, c->values);
-  return d ? make_context(m, d) : nullptr;
+  if (!d) return nullptr;
+  m.heap.write(c, &c->values, d);
+  c->shared = false;
+  return d;
 }
 
 // ---------------------------------------------------------------- Context
@@ -144,7 +156,8 @@ value variable_set(vm& m, value self, value v) {
   t->old_value = old;
   t->context = c;
   t->used = 0;
-  return dict_set(m, c->values, self, v) ? to_value(t) : value_raised;
+  dict_object* values = own_values(m, c);
+  return values && dict_set(m, values, self, v) ? to_value(t) : value_raised;
 }
 value variable_reset(vm& m, value self, value token) {
   if (!is_exact(token, m.shapes.context_token)) {
@@ -163,8 +176,10 @@ value variable_reset(vm& m, value self, value token) {
     return raise(m, t->used ? m.exc.RuntimeError : m.exc.ValueError, "{} {}", to_utf8(r), wrong);
   }
   t->used = 1;
-  if (same(t->old_value, value_unbound)) return dict_remove(m, c->values, self) == tri::error ? value_raised : none;
-  return result(dict_set(m, c->values, self, t->old_value));
+  dict_object* values = own_values(m, c);
+  if (!values) return value_raised;
+  if (same(t->old_value, value_unbound)) return dict_remove(m, values, self) == tri::error ? value_raised : none;
+  return result(dict_set(m, values, self, t->old_value));
 }
 value variable_repr(vm& m, value self) {
   const variable_object* v = variable_of(self);

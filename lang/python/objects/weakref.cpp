@@ -7,6 +7,7 @@
 #include "lang/python/objects/class_parts.hpp"
 #include "lang/python/objects/method_table.hpp"
 #include "lang/python/objects/reduce.hpp"
+#include "lang/python/objects/sequence_ops.hpp"
 
 namespace metavm::python {
 
@@ -27,32 +28,42 @@ value register_key(vm& m, object* target) {
   return value::small_int(static_cast<i64>(m.heap.identity_hash(target) & ((u64{1} << 60) - 1)));
 }
 
+/// An entry of the register: a weak_watch, or a list of several.
+value* watches_in(value& entry, u64& count) {
+  if (!is_kind(entry, kind::list)) {
+    count = 1;
+    return &entry;
+  }
+  count = entry.as<list_object>()->length;
+  return entry.as<list_object>()->storage->items;
+}
+
 /// Calls f(weakref_object*) for the living references to `target`.
 template <class F>
 void for_each_reference_to(vm& m, object* target, F f) {
   if (!m.weak_references) return;
-  const value entry = dict_find(m, m.weak_references, register_key(m, target));
-  if (!is_kind(entry, kind::list)) return;
-  const auto* l = entry.as<list_object>();
-  for (u64 i = 0; i < l->length; i++)
-    if (object* r = m.heap.weak_get(l->storage->items[i].as<weak_watch>()->reference))
+  value entry = dict_find(m, m.weak_references, register_key(m, target));
+  if (!entry.is_pointer()) return;
+  u64 count;
+  watches_in(entry, count);
+  for (u64 i = 0; i < count; i++)
+    if (object* r = m.heap.weak_get(watches_in(entry, count)[i].as<weak_watch>()->reference))
       if (m.heap.weak_get(static_cast<weakref_object*>(r)->link) == target) f(static_cast<weakref_object*>(r));
 }
 
-/// Enters r into the register: vm.weak_references maps identities to lists of weak_watch.
+/// Enters r into the register: vm.weak_references maps identities to a weak_watch, or a list of such.
 bool watch(vm& m, weakref_object* r, object* target) {
   if (!m.weak_references && !(m.weak_references = make_dict(m))) return false;
   const value key = register_key(m, target);
-  value entry = dict_find(m, m.weak_references, key);
-  if (!is_kind(entry, kind::list)) {
-    list_object* l = empty_list(m, 1);
-    if (!l || !dict_set(m, m.weak_references, key, to_value(l))) return false;
-    entry = to_value(l);
-  }
+  const value entry = dict_find(m, m.weak_references, key);
   auto* w = m.heap.make<weak_watch>(m.shapes.weak_watch);
   w->reference = {};
   m.heap.weak_set(w, w->reference, r);
-  return list_append(m, entry.as<list_object>(), to_value(w));
+  if (!entry.is_pointer()) return dict_set(m, m.weak_references, key, to_value(w));
+  if (is_kind(entry, kind::list)) return list_append(m, entry.as<list_object>(), to_value(w));
+  const value both[] = {entry, to_value(w)};
+  list_object* l = make_list(m, both, 2);
+  return l && dict_set(m, m.weak_references, key, to_value(l));
 }
 
 bool read_arguments(vm& m, const value* args, u32 nargs, value& target, value& callback) {
@@ -130,21 +141,20 @@ bool sweep_register(vm& m, list_object* due) {
   u64 at = 0;
   value key, entry;
   while (dict_next(m.weak_references, at, key, entry)) {
-    auto* l = entry.as<list_object>();
-    u64 kept = 0;
-    for (u64 i = 0; i < l->length; i++) {
-      const value w = l->storage->items[i];
+    u64 count, kept = 0;
+    watches_in(entry, count);
+    for (u64 i = 0; i < count; i++) {
+      const value w = watches_in(entry, count)[i];
       object* r = m.heap.weak_get(w.as<weak_watch>()->reference);
       if (!r) continue;
       if (!is_dead(m, to_value(r))) {
-        m.heap.write(l->storage, &l->storage->items[kept], w);
+        if (kept != i) list_set_at(m, entry.as<list_object>(), kept, w);
         kept++;
       } else if (!same(static_cast<weakref_object*>(r)->callback, none)) {
         if (!list_append(m, due, to_value(r))) return false;
       }
     }
-    for (u64 i = kept; i < l->length; i++) m.heap.write(l->storage, &l->storage->items[i], none);
-    l->length = kept;
+    if (is_kind(entry, kind::list) && kept != count) list_delete_range(m, entry.as<list_object>(), kept, count);
     if (!kept && !list_append(m, empty, key)) return false;
   }
   for (u64 i = 0; i < empty->length; i++)

@@ -85,6 +85,7 @@ value connection_new(vm& m, const value* args, u32, tuple_object*) {
   c->text_factory = to_value(m.types.str);
   c->callables = nullptr;
   c->statements = nullptr;
+  c->blobs = nullptr;
   c->thread = 0;
   c->detect_types = 0;
   c->most_statements = 128;
@@ -166,6 +167,7 @@ value close(vm& m, value self) {
   // A callback must not take away what is running.
   if (c->data().self) return raise_sqlite(m, kept::programming_error, "Cannot close a connection that is in use.");
   forget_statements(m, c);
+  close_blobs(m, c);
   c->closed = true;
   c->handle->release_now(m);
   return none;
@@ -795,6 +797,9 @@ bool make_connection_type(vm& m, module_object* mod) {
                                        unary_method("iterdump", iterdump),
                                        binary_method("getlimit", get_limit),
                                        ternary_method("setlimit", set_limit),
+                                       general_method("blobopen", open_blob),
+                                       binary_method("enable_load_extension", enable_load_extension),
+                                       binary_method("load_extension", load_extension),
                                        general_method("serialize", serialize),
                                        general_method("deserialize", deserialize),
                                        end_of_methods};

@@ -178,7 +178,7 @@ module_object* init_module__sqlite3(vm& m) {
   if (!values) return nullptr;
   std::fill_n(values->items, static_cast<u64>(kept::count), none);
   m.heap.write(m.types.sqlite_connection, &m.types.sqlite_connection->extra, static_cast<object*>(values));
-  if (!make_cursor_types(m, mod)) return nullptr;
+  if (!make_cursor_types(m, mod) || !make_blob_type(m, mod)) return nullptr;
   struct {
     kept which;
     const char* name;

@@ -42,13 +42,15 @@ struct connection_object : object {
   value row_factory, text_factory;
   list_object* callables;   ///< functions, and instances of aggregates, by number
   dict_object* statements;  ///< text -> statement
+  list_object* blobs;       ///< weak references to those that may be open; null: none yet
   u64 thread;
   i64 detect_types, most_statements;
   bool check_thread, initialised, closed;
   static const layout& get_layout() {
     return describe<connection_object>("Connection", &connection_object::handle, &connection_object::isolation_level,
                                        &connection_object::row_factory, &connection_object::text_factory,
-                                       &connection_object::callables, &connection_object::statements);
+                                       &connection_object::callables, &connection_object::statements,
+                                       &connection_object::blobs);
   }
   database& data() const { return *static_cast<database*>(handle->memory); }
   sqlite3* db() const { return data().db; }
@@ -126,6 +128,7 @@ enum class kept : u32 {
   adapters,
   converters,
   prepare_protocol,
+  blob,
   tracebacks,
   count
 };
@@ -155,6 +158,12 @@ value cursor_script(vm& m, cursor_object* c, value sql);
 value begin_if_needed(vm& m, connection_object* c);
 bool make_connection_type(vm& m, module_object* mod);
 bool make_cursor_types(vm& m, module_object* mod);
+bool make_blob_type(vm& m, module_object* mod);
+// Methods of connections (sqlite_blob.cpp).
+value open_blob(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
+value enable_load_extension(vm& m, value self, value flag);
+value load_extension(vm& m, value self, value name);
+void close_blobs(vm& m, connection_object* c);
 value to_guest(vm& m, sqlite3_value* v);
 bool set_result(vm& m, sqlite3_context* context, value v);
 

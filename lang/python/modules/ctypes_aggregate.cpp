@@ -234,8 +234,7 @@ bool set_fields(vm& m, type_object* cls, value fields) {
 
 template <family Family>
 value make_aggregate_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  type_object* cls =
-      new_class(m, Family == family::structure ? m.types.c_structure : m.types.c_union, args, nargs, kwnames);
+  type_object* cls = new_class(m, args, nargs, kwnames);
   if (!cls) return value_raised;
   if (!same(own_attribute(m, cls, "_abstract_"), value_unbound)) return to_value(cls);
   const value fields = own_attribute(m, cls, "_fields_");

@@ -74,7 +74,7 @@ bool read_length(vm& m, type_object* cls, i64& out) {
   return false;
 }
 value make_array_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  type_object* cls = new_class(m, m.types.c_array, args, nargs, kwnames);
+  type_object* cls = new_class(m, args, nargs, kwnames);
   // The base class itself is made in C++.
   i64 length;
   if (!cls || !read_length(m, cls, length)) return value_raised;
@@ -99,6 +99,7 @@ value make_array_class(vm& m, const value* args, u32 nargs, tuple_object* kwname
   i->flags |= item->flags & (class_flags::has_union | class_flags::has_bit_field);
   item->flags |= class_flags::final;
   set_info(m, cls, i);
+  if (!(i->flags & class_flags::has_instances)) return to_value(cls);
   const bool chars = holds(i, 'c'), wide = holds(i, 'u');
   if ((chars || wide) && !type_add(m, cls, "value", make_getset(m, cls, value_getset))) return value_raised;
   if (chars && !type_add(m, cls, "raw", make_getset(m, cls, raw_getset))) return value_raised;

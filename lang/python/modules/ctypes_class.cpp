@@ -64,17 +64,21 @@ class_info* make_info(vm& m, type_object* cls, enum family f) {
   i->shape = nullptr;
   i->size = i->length = i->dimensions = i->call_flags = 0;
   i->alignment = 1;
-  i->flags = 0;
+  // (The metaclass can be called with any bases.)
+  type_object* const bases[] = {m.types.c_simple, m.types.c_structure, m.types.c_union,
+                                m.types.c_array,  m.types.c_pointer,   m.types.c_function};
+  i->flags = is_subtype(cls, bases[static_cast<u32>(f)]) ? class_flags::has_instances : 0;
   std::memset(i->words, word_unused, sizeof i->words);
   i->family = f;
   return i;
 }
 class_info* copy_info(vm& m, type_object* cls, const class_info* from) {
   class_info* i = make_info(m, cls, from->family);
+  const u32 instances = i->flags;
   std::memcpy(static_cast<void*>(&i->cls), &from->cls, sizeof(class_info) - sizeof(object));
   i->cls = cls;
   i->arrays = nullptr;
-  i->flags &= ~class_flags::final;
+  i->flags = (i->flags & ~(class_flags::final | class_flags::has_instances)) | instances;
   return i;
 }
 void set_info(vm& m, type_object* cls, class_info* info) { m.heap.write(cls, &cls->extra, static_cast<object*>(info)); }
@@ -90,13 +94,9 @@ std::string nested_format(const class_info* i) {
 
 value own_attribute(vm& m, type_object* t, const char* name) { return dict_find_str(m, t->dict, intern(m, name)); }
 
-type_object* new_class(vm& m, type_object* base, const value* args, u32 nargs, tuple_object* kwnames) {
+type_object* new_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
   const value cls = call_builtin_unbound(m, m.core.type_new.as<builtin_function_object>(), args, nargs, kwnames);
-  if (is_raised(cls)) return nullptr;
-  // Its instances have to be what the metaclass takes them for.
-  if (is_subtype(cls.as<type_object>(), base)) return cls.as<type_object>();
-  raise(m, m.exc.TypeError, "{} must be a subclass of {}", class_name(cls.as<type_object>()), class_name(base));
-  return nullptr;
+  return is_raised(cls) ? nullptr : cls.as<type_object>();
 }
 
 // ---------------------------------------------------------------- methods of all metaclasses

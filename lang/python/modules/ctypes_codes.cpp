@@ -50,9 +50,11 @@ template <class T, bool Swapped>
 value get_integer(vm& m, const u8* p, u64 size) {
   T v = load<T, Swapped>(p);
   if (const u64 bits = size >> 16) {
-    constexpr u64 width = sizeof(T) * 8;
-    v = static_cast<T>(static_cast<std::make_unsigned_t<T>>(v) << (width - (size & 0xffff) - bits));
-    v = static_cast<T>(v >> (width - bits));
+    // A field may go on in a word wider than its type: what is shifted out then is what x86 makes of it, as in CPython.
+    using word = std::conditional_t<sizeof(T) == 8, u64, u32>;
+    constexpr u64 width = sizeof(T) * 8, most = sizeof(word) * 8 - 1;
+    v = static_cast<T>(static_cast<word>(v) << ((width - (size & 0xffff) - bits) & most));
+    v = static_cast<T>(v >> ((width - bits) & most));
   }
   if constexpr (sizeof(T) < 8) return value::small_int(v);
   return std::is_signed_v<T> ? make_int(m, static_cast<i64>(v)) : make_uint(m, static_cast<u64>(v));

@@ -30,7 +30,7 @@ namespace {
 /// An instance without memory. Null: raised.
 data_object* make_bare(vm& m, type_object* cls) {
   class_info* info = info_of(cls);
-  if (!info) {
+  if (!info || !(info->flags & class_flags::has_instances)) {
     raise_type_error(m, "abstract class");
     return nullptr;
   }

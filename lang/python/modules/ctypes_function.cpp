@@ -59,7 +59,7 @@ bool check_result_type(vm& m, value v, const char* message, value& check) {
 namespace {
 
 value make_function_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  type_object* cls = new_class(m, m.types.c_function, args, nargs, kwnames);
+  type_object* cls = new_class(m, args, nargs, kwnames);
   if (!cls) return value_raised;
   class_info* i = make_info(m, cls, family::function);
   i->size = i->alignment = sizeof(void*);

@@ -28,7 +28,7 @@ bool point_to(vm& m, class_info* i, value type) {
   return true;
 }
 value make_pointer_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  type_object* cls = new_class(m, m.types.c_pointer, args, nargs, kwnames);
+  type_object* cls = new_class(m, args, nargs, kwnames);
   if (!cls) return value_raised;
   class_info* i = make_info(m, cls, family::pointer);
   i->size = i->alignment = sizeof(void*);

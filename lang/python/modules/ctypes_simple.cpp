@@ -131,7 +131,7 @@ type_object* make_swapped(vm& m, type_object* cls, const type_code* code, const 
   str_object* name = str_concat(m, as_str(args[1]), make_str(m, "_be"));
   if (!name) return nullptr;
   const value parts[] = {args[0], to_value(name), args[2], args[3]};
-  type_object* t = new_class(m, m.types.c_simple, parts, 4, nullptr);
+  type_object* t = new_class(m, parts, 4, nullptr);
   if (!t) return nullptr;
   class_info* i = make_info(m, t, family::simple);
   fill_info(i, code->swapped, code->code, true);
@@ -170,7 +170,7 @@ bool add_from_parameter(vm& m, type_object* cls, class_info* i) {
 }
 
 value make_simple_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames) {
-  type_object* cls = new_class(m, m.types.c_simple, args, nargs, kwnames);
+  type_object* cls = new_class(m, args, nargs, kwnames);
   if (!cls) return value_raised;
   const value code = find_attribute(m, to_value(cls), intern(m, "_type_"));
   if (is_raised(code)) return code;

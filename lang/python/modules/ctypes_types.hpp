@@ -49,7 +49,7 @@ namespace class_flags {
 /// `is_pointer`, `has_pointer`: (contains) an address, so it cannot be pickled. `final`: fields are fixed, since there
 /// are instances or other types that use it.
 inline constexpr u32 is_pointer = 1, has_pointer = 2, has_union = 4, has_bit_field = 8, final = 16,
-                     swapped = 32 /* big-endian */;
+                     swapped = 32 /* big-endian */, has_instances = 64 /* is a subclass of its family's base */;
 }  // namespace class_flags
 /// How eight bytes of a structure are passed by value.
 enum word_class : u8 { word_unused, word_natural, word_real, word_extended };
@@ -282,8 +282,8 @@ bool check_result_type(vm& m, value v, const char* message, value& check);
 
 type_object* array_class(vm& m, type_object* item, i64 length);
 value pointer_class(vm& m, value cls);
-/// type.__new__ for a metaclass of C++, whose classes are subclasses of `base`. Null: raised.
-type_object* new_class(vm& m, type_object* base, const value* args, u32 nargs, tuple_object* kwnames);
+/// type.__new__ for a metaclass of C++. Null: raised.
+type_object* new_class(vm& m, const value* args, u32 nargs, tuple_object* kwnames);
 /// An attribute of the class itself (not of its bases); unbound: it has none.
 value own_attribute(vm& m, type_object* t, const char* name);
 /// What arrays and pointers give for a slice: bytes, str or a list.

@@ -85,8 +85,10 @@ def broken(a, b):
     return 1 // 0
 
 
-three = (c_int * 2)(2, 1)
-libc.qsort(three, 2, 4, broken)
+raised = set()
+sys.unraisablehook = lambda u: raised.add((u.exc_type.__name__, u.object.__name__))
+libc.qsort((c_int * 2)(2, 1), 2, 4, broken)
+print(raised)
 sys.unraisablehook = sys.__unraisablehook__
 
 # Recursion through C.

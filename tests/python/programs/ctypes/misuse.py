@@ -45,6 +45,19 @@ attempt(type(Small.a).__set__, 3, 4, 5)
 attempt(ctypes._CFuncPtr.__call__, 3)
 
 
+# Metaclasses that are called with other bases.
+for base, names in ((Structure, {"_fields_": [("a", c_int)]}), (Array, {"_type_": c_char, "_length_": 3}),
+                    (ctypes._SimpleCData, {"_type_": "z"}), (ctypes._Pointer, {"_type_": c_int}),
+                    (ctypes._CFuncPtr, {"_flags_": 1})):
+    for bases in ((), (list,), (int,)):
+        made = type(base)("Made", bases, names)
+        for name in ("a", "value", "raw", "contents", "restype"):
+            try:
+                getattr(made(), name)
+            except (TypeError, AttributeError):
+                pass
+
+
 # Fields and classes of others: CPython reads what is behind the object.
 def of_another_class():
     Large.b.__get__(c_byte())

@@ -31,6 +31,9 @@ struct code_details {
   code_block* driver = nullptr;  ///< of generator-like code, once made: see ops/generator_code.hpp
   /// Registers of fast locals and cells, in the order of co_varnames + co_cellvars, for locals() and frames.
   std::vector<u32> local_registers, cell_registers;
+  /// Lines that trace functions see of what is no instruction of its own: variables and constants as operands. Pairs of
+  /// (unit * 2, + 1: after the instruction there), line.
+  std::vector<u32> silent_lines;
 };
 inline code_details* details_of(const code_block* c) { return static_cast<code_details*>(c->language); }
 

@@ -143,6 +143,7 @@ value code_parts(vm& m, code_object* c) {
     w.put(n);
   w.put_list(d->local_registers);
   w.put_list(d->cell_registers);
+  w.put_list(d->silent_lines);
   w.put(b->bytecode.size());
   w.out.append(b->bytecode.data(), b->bytecode.size() * sizeof(u16));
   w.put(b->positions.size());
@@ -232,6 +233,7 @@ value code_from_parts(vm& m, value v) {
     *n = r.get32();
   r.get_list(d.local_registers);
   r.get_list(d.cell_registers);
+  r.get_list(d.silent_lines);
   b.bytecode.resize(r.count());
   if (const u8* code = r.take(b.bytecode.size() * sizeof(u16)))
     std::memcpy(b.bytecode.data(), code, b.bytecode.size() * sizeof(u16));

@@ -44,7 +44,10 @@ python::binary_op runtime_operator(binary_operator o) {
 u32 unit::value_of(const expr& e) {
   if (e.kind == node_kind::name_expr && !copies_locals_) {
     const i32 r = bound_local(cast<name_expr>(e).id);
-    if (r >= 0) return static_cast<u32>(r);
+    if (r >= 0) {
+      line_before(e);
+      return static_cast<u32>(r);
+    }
   }
   const u32 r = temp();
   into(r, e);
@@ -281,6 +284,7 @@ void unit::binary_op_into(u32 d, binary_operator o, u32 a, Y y) {
 void unit::binary(u32 d, binary_operator o, u32 a, const expr& right, bool in_place) {
   if (const auto* c = as<constant_expr>(&right)) {
     const konst y = k(constant_value(c->value));
+    line_before(right);
     in_place ? binary_op_into<true>(d, o, a, y) : binary_op_into<false>(d, o, a, y);
     return;
   }
@@ -376,6 +380,7 @@ void unit::branch_compare(cmpop o, u32 a, const expr& right, bool sense, label t
   };
   if (const auto* c = as<constant_expr>(&right);
       c && o != cmpop::is && o != cmpop::is_not && o != cmpop::in && o != cmpop::not_in) {
+    line_before(right);
     all(k(constant_value(c->value)));
     return;
   }
@@ -393,10 +398,17 @@ void unit::branch_compare(cmpop o, u32 a, const expr& right, bool sense, label t
 
 void unit::branch(const expr& e, bool sense, label to) {
   const u32 t = next_temp_;
+  // Whose test it is: a truth that cannot be told is that one's failure.
+  const located_node* const whole = at_;
+  auto part = [&](const expr& x, bool s, label l) {
+    if (whole) at(*whole);
+    branch(x, s, l);
+  };
   switch (e.kind) {
     case node_kind::constant_expr: {
       const constant& c = cast<constant_expr>(e).value;
       const tri truth_value = truth(c_.m, constant_value(c));
+      line_before(e);
       if ((truth_value == tri::yes) == sense) emit<ops::jump>(to);
       release(t);
       return;
@@ -414,11 +426,11 @@ void unit::branch(const expr& e, bool sense, label to) {
       const bool early = b.op == boolop::or_;
       const std::vector<bool> before = bound_;
       if (early == sense) {
-        for (const expr* v : b.values) branch(*v, sense, to);
+        for (const expr* v : b.values) part(*v, sense, to);
       } else {
         label out = asm_.new_label();
-        for (u32 i = 0; i + 1 < b.values.size(); i++) branch(*b.values[i], early, out);
-        branch(*b.values.back(), sense, to);
+        for (u32 i = 0; i + 1 < b.values.size(); i++) part(*b.values[i], early, out);
+        part(*b.values.back(), sense, to);
         asm_.bind(out);
       }
       bound_ = before;
@@ -440,7 +452,7 @@ void unit::branch(const expr& e, bool sense, label to) {
       break;
   }
   const u32 r = value_of(e);
-  at(e);
+  at(whole ? *whole : e);
   if (sense)
     emit<ops::jump_if<true>>(use{r}, to);
   else
@@ -456,6 +468,7 @@ void unit::bool_op_into(u32 d, const bool_op& e) {
   for (u32 i = 0; i < e.values.size(); i++) {
     into(r, *e.values[i]);
     if (i + 1 == e.values.size()) break;
+    at(e);
     if (e.op == boolop::or_)
       emit<ops::jump_if<true>>(use{r}, end);
     else
@@ -463,6 +476,7 @@ void unit::bool_op_into(u32 d, const bool_op& e) {
   }
   asm_.bind(end);
   bound_ = before;
+  back_at(&e);
   if (r != d) emit<ops::move>(def{d}, use{r});
 }
 
@@ -478,6 +492,7 @@ void unit::compare_chain_into(u32 d, const compare_expr& e) {
     left = right;
   }
   asm_.bind(end);
+  back_at(&e);
   if (r != d) emit<ops::move>(def{d}, use{r});
 }
 
@@ -518,7 +533,9 @@ void unit::display_into(u32 d, const sequence<expr*>& elts, node_kind what) {
   }
   if (!stars && elts.size() <= 200) {
     const u32 a = temps(elts.size());
+    const located_node* whole = at_;
     for (u32 i = 0; i < elts.size(); i++) into(a + i, *elts[i]);
+    back_at(whole);
     if (what == node_kind::list_expr)
       emit<ops::build_list>(def{d}, args{a, elts.size()});
     else if (what == node_kind::set_expr)
@@ -548,6 +565,7 @@ void unit::dict_into(u32 d, const dict_expr& e) {
       into(a + 2 * i, *e.keys[i]);
       into(a + 2 * i + 1, *e.values[i]);
     }
+    back_at(&e);
     emit<ops::build_dict>(def{d}, args{a, 2 * e.keys.size()});
     return;
   }

@@ -270,6 +270,10 @@ void unit::function_into(u32 d, const node& owner, const arguments& a, const seq
     failed_ = true;
     return;
   }
+  if (stmts)
+    back_at(&static_cast<const stmt&>(owner));
+  else
+    back_at(&static_cast<const expr&>(owner));
   closure_into(d, code, defaults, kwdefaults, annotations);
   release(t);
 }
@@ -554,6 +558,7 @@ void unit::comprehension_body(const expr& e) {
   copies_locals_ = w.found;
   prologue(nullptr);
   const u32 r = temp();
+  at(e);
   switch (e.kind) {
     case node_kind::list_comp:
       emit<ops::build_list>(def{r}, args{r, 0});
@@ -578,23 +583,26 @@ void unit::generators(const sequence<comprehension*>& g, std::size_t i, const ex
     switch (owner.kind) {
       case node_kind::list_comp: {
         const u32 v = value_of(*cast<list_comp>(owner).elt);
+        back_at(&owner);
         emit<ops::list_append>(use{result}, use{v});
         break;
       }
       case node_kind::set_comp: {
         const u32 v = value_of(*cast<set_comp>(owner).elt);
+        at(owner);
         emit<ops::set_add>(use{result}, use{v});
         break;
       }
       case node_kind::dict_comp: {
         const u32 key = value_of(*cast<dict_comp>(owner).key);
         const u32 v = value_of(*cast<dict_comp>(owner).value);
+        at(owner);
         emit<ops::dict_set>(use{result}, use{key}, use{v});
         break;
       }
       default: {
         u32 v = value_of(*cast<generator_exp>(owner).elt);
-        at(*cast<generator_exp>(owner).elt);
+        at(owner);
         const u32 d = temp();
         if (is_async_) {
           emit<ops::async_generator_wrap>(def{d}, use{v});
@@ -614,7 +622,7 @@ void unit::generators(const sequence<comprehension*>& g, std::size_t i, const ex
   } else {
     it = temp();
     into(it, *c.iter);
-    at(*c.iter);
+    at(owner);
     if (c.is_async)
       emit<ops::get_aiter>(def{it}, use{it});
     else
@@ -625,6 +633,7 @@ void unit::generators(const sequence<comprehension*>& g, std::size_t i, const ex
   const u32 v = temp();
   block guard{block::kind::popped};
   asm_.bind(again);
+  at(owner);
   if (c.is_async) {
     protect(guard);
     const u32 a = temp();
@@ -633,21 +642,25 @@ void unit::generators(const sequence<comprehension*>& g, std::size_t i, const ex
     unprotect(guard);
     store(*c.target, v);
   } else {
-    at(*c.target);
     const i32 direct =
         c.target->kind == node_kind::name_expr && scope_of(mangled(cast<name_expr>(*c.target).id)) == name_scope::local
             ? static_cast<i32>(locals_.at(mangled(cast<name_expr>(*c.target).id)))
             : -1;
     if (direct >= 0) {
       emit<ops::for_iter>(def{static_cast<u32>(direct)}, use{it}, end);
+      line_behind(*c.target);
       set_bound(static_cast<u32>(direct));
     } else {
       emit<ops::for_iter>(def{v}, use{it}, end);
       store(*c.target, v);
     }
   }
-  for (const expr* condition : c.ifs) branch(*condition, false, again);
+  for (const expr* condition : c.ifs) {
+    at(owner);
+    branch(*condition, false, again);
+  }
   generators(g, i + 1, owner, result);
+  back_at(&owner);
   emit<ops::jump>(again);
   if (c.is_async) {
     const u32 e = temp();

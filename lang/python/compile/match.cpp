@@ -20,6 +20,7 @@ void unit::match_statement(const match_stmt& s) {
     match_pattern(*c->pattern_, subject, fail, captures);
     // Names are bound only when the whole pattern has matched.
     for (auto [name, reg] : captures) store_name(name, reg);
+    if (const auto* rest = as<match_as>(c->pattern_); rest && !rest->pattern_ && !rest->name) line_before(*rest);
     if (c->guard) branch(*c->guard, false, fail);
     body(c->body);
     emit<ops::jump>(end);

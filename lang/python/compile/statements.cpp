@@ -56,9 +56,11 @@ void unit::assign(const assign_stmt& s) {
         const bool seen = std::any_of(blocks_.begin(), blocks_.end(), [](const block& b) { return b.protecting; });
         if (!seen || set_at_once(*s.value)) {
           into(r, *s.value);
+          line_behind(target);
         } else {
           const u32 v = temp();
           into(v, *s.value);
+          back_at(&target);
           emit<ops::move>(def{r}, use{v});
           emit<ops::unbind>(def{v});  // no second reference stays behind
         }
@@ -77,6 +79,7 @@ void unit::aug_assign(const aug_assign_stmt& s) {
       const identifier id = cast<name_expr>(*s.target).id;
       const i32 r = bound_local(id);
       if (r >= 0 && !copies_locals_) {
+        line_before(*s.target);
         at(s);
         binary(static_cast<u32>(r), s.op, static_cast<u32>(r), *s.value, true);
         return;
@@ -194,7 +197,7 @@ void unit::while_loop(const while_stmt& s) {
   blocks_.pop_back();
   asm_.bind(next);
   bound_ = before;
-  at(*s.test);
+  at(s);
   // A jump has to go back some way to be a loop, where signals are looked at: `while True: pass`.
   if (for_ever && asm_.here() == start) emit<ops::load_const>(def{temp()}, k_none());
   if (for_ever)
@@ -212,7 +215,7 @@ void unit::for_loop(const for_stmt& s) {
   label again = asm_.new_label(), end = asm_.new_label(), out = asm_.new_label();
   const u32 it = temp();
   into(it, *s.iter);
-  at(*s.iter);
+  at(s);
   emit<ops::get_iter>(def{it}, use{it});
   const std::vector<bool> before = bound_;
   block b{block::kind::for_loop};
@@ -221,13 +224,14 @@ void unit::for_loop(const for_stmt& s) {
   b.reg = it;
   push_block(b);
   asm_.bind(again);
-  at(*s.iter);
+  at(s);
   i32 direct = -1;
   if (const auto* n = as<name_expr>(s.target))
     if (scope_->kind == scope_kind::function && scope_of(mangled(n->id)) == name_scope::local)
       direct = static_cast<i32>(locals_.at(mangled(n->id)));
   if (direct >= 0) {
     emit<ops::for_iter>(def{static_cast<u32>(direct)}, use{it}, out);
+    line_behind(*s.target);
     set_bound(static_cast<u32>(direct));
   } else {
     const u32 v = temp();
@@ -249,7 +253,7 @@ void unit::async_for_loop(const async_for_stmt& s) {
   label again = asm_.new_label(), end = asm_.new_label(), out = asm_.new_label();
   const u32 it = temp(), v = temp(), a = temp(), e = temp();
   into(it, *s.iter);
-  at(*s.iter);
+  at(s);
   emit<ops::get_aiter>(def{it}, use{it});
   const std::vector<bool> before = bound_;
   block b{block::kind::loop};

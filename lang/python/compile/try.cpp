@@ -109,6 +109,7 @@ void unit::try_except(const sequence<stmt*>& b, const sequence<excepthandler*>& 
       }
     }
     // The body; in `except*` what it raises is collected.
+    if (!h.type) line_before(*x);
     block raised{block::kind::popped};
     if (star) {
       leave_handler(saved);

@@ -62,7 +62,13 @@ konst unit::k_str(std::string_view s) {
 
 konst unit::k_name(identifier name) { return k_str(name->view()); }
 
-cache unit::ic() { return {caches_++}; }
+cache unit::ic() { return {caches_ < near_caches ? caches_++ : near_limit}; }
+
+cache unit::shared_cache(const std::vector<u32>& question) {
+  const auto [it, fresh] = shared_caches_.try_emplace(question, caches_);
+  if (fresh && ++caches_ > near_limit) failed_ = true;
+  return {it->second};
+}
 
 value unit::constant_value(const constant& c) {
   vm& m = c_.m;
@@ -119,6 +125,23 @@ void unit::at(const located_node& n) {
   at_ = &n;
   asm_.mark({0, static_cast<u32>(n.lineno), static_cast<u32>(n.col_offset), static_cast<u32>(n.end_lineno),
              static_cast<u32>(n.end_col_offset)});
+}
+
+void unit::note_lines_before() {
+  // Those at the end that are the instruction's own say nothing.
+  while (at_ && !lines_before_.empty() && lines_before_.back() == static_cast<u32>(at_->lineno))
+    lines_before_.pop_back();
+  for (const u32 line : lines_before_) {
+    details_->silent_lines.push_back(asm_.here() * 2);
+    details_->silent_lines.push_back(line);
+  }
+  lines_before_.clear();
+}
+
+void unit::line_behind(const located_node& n) {
+  if (at_ && at_->lineno == n.lineno) return;
+  details_->silent_lines.push_back(last_emitted_ * 2 + 1);
+  details_->silent_lines.push_back(static_cast<u32>(n.lineno));
 }
 
 void unit::at_no_line() {
@@ -534,6 +557,7 @@ void unit::statement(const stmt& s) {
         emit<ops::move>(def{a}, use{r});
         emit<ops::call>(def{r}, use{d[i]}, args{a, 1}, ic());
       }
+      back_at(&s);
       store_name(f.name, r);
       break;
     }
@@ -544,10 +568,12 @@ void unit::statement(const stmt& s) {
       decorate(r, f.decorator_list, d);
       function_into(r, f, *f.args, &f.body, nullptr, text_of(f.name), f.returns, true);
       for (std::size_t i = d.size(); i-- > 0;) {
+        at(*f.decorator_list[i]);
         const u32 a = temp();
         emit<ops::move>(def{a}, use{r});
         emit<ops::call>(def{r}, use{d[i]}, args{a, 1}, ic());
       }
+      back_at(&s);
       store_name(f.name, r);
       break;
     }
@@ -558,10 +584,12 @@ void unit::statement(const stmt& s) {
       decorate(r, c.decorator_list, d);
       class_into(r, c);
       for (std::size_t i = d.size(); i-- > 0;) {
+        at(*c.decorator_list[i]);
         const u32 a = temp();
         emit<ops::move>(def{a}, use{r});
         emit<ops::call>(def{r}, use{d[i]}, args{a, 1}, ic());
       }
+      back_at(&s);
       store_name(c.name, r);
       break;
     }

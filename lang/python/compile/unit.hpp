@@ -89,8 +89,38 @@ class unit {
   template <class Op, class... A>
   void emit(A... a) {
     (note_use<Op>(a), ...);
-    asm_.emit<Op>(a...);
+    if (!lines_before_.empty()) note_lines_before();
+    if (METAVM_UNLIKELY((is_far(a) || ...))) {
+      // Which instructions may share a cache: those that ask the same of it.
+      std::vector<u32> question{op_number<language::opcodes, Op>};
+      (add_to_question(question, a), ...);
+      last_emitted_ = asm_.emit<Op>(near(question, a)...);
+      return;
+    }
+    last_emitted_ = asm_.emit<Op>(a...);
   }
+  // An operand has 16 bits: more constants than that cannot be named, and caches beyond are shared.
+  static constexpr u32 near_caches = 0xf000, near_limit = 0x10000;
+  template <class A>
+  static constexpr bool is_far(A a) {
+    if constexpr (std::is_same_v<A, konst> || std::is_same_v<A, cache>) return a.index >= near_limit;
+    return false;
+  }
+  template <class A>
+  static void add_to_question(std::vector<u32>& q, A a) {
+    if constexpr (std::is_same_v<A, konst>) q.push_back(a.index);
+    if constexpr (std::is_same_v<A, args> || std::is_same_v<A, defs>) q.push_back(a.count);
+    if constexpr (std::is_same_v<A, imm>) q.push_back(static_cast<u32>(a.number));
+  }
+  template <class A>
+  A near(const std::vector<u32>& question, A a) {
+    if constexpr (std::is_same_v<A, konst>) failed_ = failed_ || is_far(a);
+    if constexpr (std::is_same_v<A, cache>)
+      if (is_far(a)) return shared_cache(question);
+    return a;
+  }
+  cache shared_cache(const std::vector<u32>& question);
+  std::map<std::vector<u32>, u32> shared_caches_;
   using opcodes_with_names =
       mp::mp_list<ops::load_global, ops::store_global, ops::delete_global, ops::load_name, ops::store_name,
                   ops::delete_name, ops::load_attr, ops::store_attr, ops::delete_attr, ops::call_method,
@@ -115,8 +145,18 @@ class unit {
   /// What follows belongs to no statement of its own (the jump behind a loop's body): in tracebacks it is on the line
   /// before, for tracing functions on none.
   void at_glue();
+  /// Back from a part to the whole, for an instruction that cannot fail: only its line counts.
+  void back_at(const located_node* whole) {
+    if (whole && at_ && at_->lineno != whole->lineno) at(*whole);
+  }
+  /// Trace functions see the line of n before the next instruction, or behind the last one.
+  void line_before(const located_node& n) { lines_before_.push_back(static_cast<u32>(n.lineno)); }
+  void line_behind(const located_node& n);
+  void note_lines_before();
   const located_node* at_ = nullptr;  ///< whose place the next instruction gets
-  const stmt* first_ = nullptr;       ///< of the scope
+  std::vector<u32> lines_before_;
+  u32 last_emitted_ = 0;
+  const stmt* first_ = nullptr;  ///< of the scope
 
   // names
   identifier mangled(identifier name);

@@ -232,7 +232,7 @@ std::vector<bool> assigned_registers(const code_block* c, u32 unit) {
 }
 
 i64 frame_line(engine& x, const frame_object* o) {
-  if (o->line) return o->line;
+  if (o->line) return o->line == frame_object::line_zero ? 0 : o->line;
   const i64 unit = unit_of(x, o);
   const i64 line = unit < 0 ? 0 : line_at(block_of(o->code()), static_cast<u32>(unit));
   return line ? line : static_cast<i64>(o->code()->first_line);
@@ -459,7 +459,7 @@ value get_back(vm& m, value self) { return back_of(m, self_of(self)); }
 value get_line(vm& m, value self) {
   if (!find_running(m, self_of(self))) return value_raised;
   const i64 line = frame_line(engine_of(m), self_of(self));
-  return line ? value::small_int(line) : none;
+  return line || self_of(self)->line ? value::small_int(line) : none;
 }
 value get_last_instruction(vm& m, value self) {
   if (!find_running(m, self_of(self))) return value_raised;

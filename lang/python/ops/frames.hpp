@@ -25,6 +25,7 @@ struct frame_object : object {
   /// Its native frame (0: there is none), and where the call returns to.
   u64 caller_frame, caller_site;
   u64 bits;
+  static constexpr i64 line_zero = -1;  ///< in `line`: the line 0
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
   /// Only a traceback entry (or such a frame below it) has it, which nobody has asked for it.
   static constexpr u64 unseen = 32;

@@ -474,7 +474,12 @@ value reraise_slow(vm& m, value e) {
   m.pending = e;
   return value_raised;
 }
-bool take_stop_iteration(vm& m) { return catch_pending(m, m.exc.StopIteration); }
+bool take_stop_iteration(vm& m) {
+  const value e = m.pending;
+  if (!catch_pending(m, m.exc.StopIteration)) return false;
+  if (engine& x = engine_of(m); METAVM_UNLIKELY(x.tracing)) x.stop_value = e;  // trace functions see it
+  return true;
+}
 value check_match_slow(vm& m, value e, value pattern) {
   const tri t = exception_matches(m, e, pattern);
   return t == tri::error ? value_raised : from_bool(t == tri::yes);

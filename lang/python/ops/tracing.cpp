@@ -55,6 +55,29 @@ const position* position_at(const code_block* c, u32 unit) {
   return after == p.begin() ? nullptr : &*(after - 1);
 }
 
+/// What ends the iterator of a `for`, `yield from` or `await` is an exception that CPython's trace functions see, where
+/// there is one. \pre the instruction at `before` has gone on to `unit`
+value end_of_iteration(engine& x, const frame* f, u32 before, u32 unit) {
+  const u16 op = f->code->bytecode[before];
+  const bool sends = op == number<ops::send>;
+  if (!sends && op != number<ops::for_iter>) return none;
+  const instruction_facts facts = opcode_tables<language>::facts[op](f->code->bytecode.data() + before);
+  if (static_cast<u32>(static_cast<i32>(before) + facts.jump) != unit) return none;
+  vm& m = x.m;
+  const value iterator = f->regs[facts.uses[0]];
+  const type_object* const cls = type_of(m, iterator);
+  const bool guests = cls->flags_word & type_flags::heap_type;
+  if (cls == m.types.generator || cls == m.types.coroutine) {
+    const value result = sends ? f->regs[facts.def_reg] : x.stop_value;
+    const bool next = !sends || same(f->regs[facts.uses[1]], none);
+    if (cls == m.types.generator && next && same(result, none)) return none;
+    return make_exception(m, m.exc.StopIteration, &result, same(result, none) ? 0 : 1);
+  }
+  if (!sends) return guests && is_exception(x.stop_value) ? std::exchange(x.stop_value, none) : none;
+  if (same(f->regs[facts.def_reg], none) && !guests) return none;
+  return make_exception(m, m.exc.StopIteration, &f->regs[facts.def_reg], same(f->regs[facts.def_reg], none) ? 0 : 1);
+}
+
 struct line_shown {
   frame_object* o;
   line_shown(frame_object* f, i64 line) : o(f) { o->line = line; }
@@ -123,6 +146,49 @@ enum class step_done {
   raised,
 };
 
+/// Where code begins: a module before its first line.
+i64 line_of_call(const code_object* c) {
+  if (!(c->flags_word & code_flags::optimized) && to_utf8(c->name) == "<module>") return frame_object::line_zero;
+  return static_cast<i64>(c->first_line);
+}
+
+bool tell_exception(engine& x, frame_object* o, value e, i64 line) {
+  const value parts[] = {to_value(type_of(x.m, e)), e, as_exception(e)->traceback};
+  tuple_object* t = make_tuple(x.m, parts, 3);
+  if (!t) return false;
+  const line_shown shown(o, line);
+  return tell(x, x.trace_function, o, trace_event::exception, to_value(t), true, true);
+}
+
+/// The lines of what is no instruction of its own, between the last instruction and the one at `unit`.
+step_done silent_lines(engine& x, const frame* f, frame_object* o, u32 unit) {
+  const std::vector<u32>& all = details_of(f->code)->silent_lines;
+  if (all.empty()) return step_done::events;
+  const u32 last = static_cast<u32>(o->last_unit);
+  const u16* const pc = f->code->start + last;
+  const bool went_on = last + opcode_tables<language>::facts[*pc](pc).length == unit;
+  auto show = [&](u32 key) {
+    // Pairs in the order of their keys.
+    std::size_t from = 0, to = all.size() / 2;
+    while (from < to) {
+      const std::size_t middle = (from + to) / 2;
+      all[2 * middle] < key ? from = middle + 1 : to = middle;
+    }
+    for (; 2 * from < all.size() && all[2 * from] == key; from++) {
+      const i64 line = all[2 * from + 1];
+      if (std::exchange(o->last_line, line) == line || o->bits & frame_object::no_lines || same(o->trace, none))
+        continue;
+      const line_shown shown(o, line);
+      if (!tell(x, x.trace_function, o, trace_event::line, none, true, true)) return step_done::raised;
+      if (o->jump >= 0) return step_done::jump;
+    }
+    return step_done::events;
+  };
+  if (went_on)
+    if (const step_done done = show(last * 2 + 1); done != step_done::events) return done;
+  return show(unit * 2);
+}
+
 /// What comes before the instruction: call, line, opcode.
 step_done before_instruction(engine& x, frame* f, const u16* pc, frame_object* o, i64 line) {
   if (METAVM_UNLIKELY(callings(x.m) != nullptr) && !built_in_left(x, o, trace_event::c_return))
@@ -143,12 +209,25 @@ step_done before_instruction(engine& x, frame* f, const u16* pc, frame_object* o
         for (u32 r = f->code->parameter_count; r < f->code->register_count; r++) f->regs[r] = value_unbound;
         o->bits |= frame_object::cleared;
       }
-      const bool resumed = generator && o->last_line;
-      const line_shown shown(o, resumed ? o->last_line : static_cast<i64>(o->code()->first_line));
+      const bool resumed = generator && resumed_at(as_generator(f->extra)) != resume_units::created;
+      if (resumed && !o->last_line) o->last_line = line_at(f->code, unit - 1);
+      const line_shown shown(o, resumed ? o->last_line : line_of_call(o->code()));
       if (!both(x, o, trace_event::call, none, true)) return step_done::raised;
     }
   }
   if (same(o->trace, none) && same(x.profile_function, none)) return step_done::quiet;
+  if (!same(o->trace, none) && o->last_unit >= 0 && o->last_unit != unit) {
+    const value end = end_of_iteration(x, f, static_cast<u32>(o->last_unit), unit);
+    if (is_raised(end) || (!same(end, none) && !tell_exception(x, o, end, o->last_line))) return step_done::raised;
+    switch (silent_lines(x, f, o, unit)) {
+      case step_done::events:
+        break;
+      case step_done::jump:
+        return step_done::jump;
+      default:
+        return step_done::raised;
+    }
+  }
   if (line && !same(o->trace, none)) {
     // (What waits in an await or yield from goes on with the same line.)
     const bool back = static_cast<i64>(unit) < o->last_unit && *pc != number<ops::send>;
@@ -186,6 +265,7 @@ bool at_instruction(engine& x, frame* f, const u16* pc, frame_object* o, i64 lin
 unwound trace_step(engine& x, frame* f, const u16* pc) {
   if (!f->code || !is_kind(f->function, kind::function)) return {f, pc};
   if (f->code->flags & metavm::code_flags::hidden) return {f, pc};
+  if (*pc >= mp::mp_size<language::opcodes>::value) return {f, pc};  // the second half of an instruction
   frame_object* o = nullptr;
   if (METAVM_UNLIKELY(x.watched_frames != 0) && f->result_register & frame_noted) {
     o = noted_frame(x, f);
@@ -229,9 +309,7 @@ void trace_exception(engine& x, frame* f) {
   frame_object* o = frame_object_of(m, f);
   if (!o || same(o->trace, none)) return;
   m.pending = value_unbound;
-  const value parts[] = {to_value(type_of(m, e)), e, as_exception(e)->traceback};
-  tuple_object* t = make_tuple(m, parts, 3);
-  if (t && tell(x, x.trace_function, o, trace_event::exception, to_value(t), true, true)) m.pending = e;
+  if (tell_exception(x, o, e, 0)) m.pending = e;
 }
 
 void trace_unwound(engine& x, frame* f) {

@@ -130,21 +130,12 @@ value imp_create_dynamic(vm& m, const value*, u32 nargs, tuple_object* kw) {
 }
 value imp_exec_dynamic(vm&, value) { return value::small_int(0); }
 
-/// Source paths are part of code objects only as text: nested ones get the new name too.
-bool fix_filename(vm& m, code_object* code, str_object* old, str_object* fresh) {
-  if (!str_equal(code->filename, old)) return true;
-  m.heap.write(code, &code->filename, fresh);
-  for (u64 i = 0; code->consts && i < code->consts->length; i++) {
-    const value c = code->consts->items[i];
-    if (is_kind(c, kind::code) && !fix_filename(m, c.as<code_object>(), old, fresh)) return false;
-  }
-  return true;
-}
 value imp_fix_co_filename(vm& m, value code, value path) {
   if (!is_kind(code, kind::code) || !is_str(path))
     return raise_text(m, m.exc.TypeError, "_fix_co_filename() needs a code object and a path");
   auto* c = code.as<code_object>();
-  return str_equal(c->filename, as_str(path)) || fix_filename(m, c, c->filename, as_str(path)) ? none : value_raised;
+  rename_file(m, c, as_str(path));
+  return none;
 }
 
 /// SipHash with one and three rounds (Aumasson, Bernstein 2012), as CPython hashes sources.

@@ -295,10 +295,28 @@ static bool may_write_cache(vm& m) {
   return same(dict_find_str(m, m.sys->dict, intern(m, "dont_write_bytecode")), false_);
 }
 
+/// Source paths are part of code objects only as text: nested ones get the new name too.
+static void rename_file(vm& m, code_object* code, str_object* old, str_object* fresh) {
+  if (!str_equal(code->filename, old)) return;
+  m.heap.write(code, &code->filename, fresh);
+  for (u64 i = 0; code->consts && i < code->consts->length; i++) {
+    const value c = code->consts->items[i];
+    if (is_kind(c, kind::code)) rename_file(m, c.as<code_object>(), old, fresh);
+  }
+}
+void rename_file(vm& m, code_object* code, str_object* fresh) {
+  if (!str_equal(code->filename, fresh)) rename_file(m, code, code->filename, fresh);
+}
+
 value compile_library_file(vm& m, std::string_view relative_path, std::string_view shown_name) {
   const std::string path = m.stdlib_folder + "/" + std::string(relative_path);
   const value cached = read_cached_code(m, path);
-  if (!same(cached, value_unbound)) return cached;
+  if (!same(cached, value_unbound)) {
+    // The cache is the import system's, too, which gives code the path of its source.
+    if (is_kind(cached, kind::code))
+      if (str_object* shown = make_str(m, shown_name)) rename_file(m, cached.as<code_object>(), shown);
+    return cached;
+  }
   std::string source;
   if (std::FILE* f = std::fopen(path.c_str(), "rb")) {
     char block[1 << 14];

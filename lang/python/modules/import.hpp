@@ -15,6 +15,8 @@ module_object* make_builtin_module(vm& m, std::string_view name);
 module_object* import_builtin_module(vm& m, std::string_view name);
 /// The code of a file of the standard library, read and compiled; it calls itself `shown_name`.
 value compile_library_file(vm& m, std::string_view relative_path, std::string_view shown_name);
+/// Code that says it is from another file, with all that is nested in it.
+void rename_file(vm& m, code_object* code, str_object* fresh);
 /// Runs importlib._bootstrap and _bootstrap_external, so that everything can be imported. Needs the engine's
 /// compile and run_code. False: raised.
 bool start_imports(vm& m);

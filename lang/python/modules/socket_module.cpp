@@ -1,6 +1,15 @@
 /// \file
 /// The module _socket: sockets themselves.
 #include <fcntl.h>
+#include <linux/can.h>
+#include <linux/can/bcm.h>
+#include <linux/can/j1939.h>
+#include <linux/can/raw.h>
+#include <linux/if_alg.h>
+#include <linux/if_packet.h>
+#include <linux/netlink.h>
+#include <linux/tipc.h>
+#include <linux/vm_sockets.h>
 #include <net/if.h>
 #include <netinet/tcp.h>
 #include <poll.h>

@@ -8,6 +8,7 @@
 #include "lang/python/core.hpp"
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/registry.hpp"
+#include "lang/python/modules/thread_waits.hpp"
 #include "lang/python/modules/time_clock.hpp"
 #include "lang/python/objects/identity.hpp"
 #include "lang/python/objects/method_table.hpp"
@@ -71,34 +72,6 @@ bool acquire_arguments(vm& m, const value* args, u32 nargs, tuple_object* kw, bo
   raise_text(m, m.exc.OverflowError, "timeout value is too large");
   return false;
 }
-/// Waits until `is_free()`; tri::no when the time is over.
-template <class F>
-tri wait_until(vm& m, double timeout, F is_free) {
-  timespec start;
-  ::clock_gettime(CLOCK_MONOTONIC, &start);
-  const auto elapsed = [&] {
-    timespec now;
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<double>(now.tv_sec - start.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec - start.tv_nsec);
-  };
-  thread_registry& threads = threads_of(engine_of(m));
-  while (!is_free()) {
-    // Now and then, so that signals are seen.
-    double most = 0.05;
-    if (timeout >= 0) {
-      const double left = timeout - elapsed();
-      if (left <= 0) return tri::no;
-      most = std::min(most, left);
-    }
-    threads.wait_for_change(most);
-    if (!run_signal_handlers(m)) return tri::error;
-    if (engine_of(m).interrupted && !run_pending_work(m)) return tri::error;
-  }
-  return tri::yes;
-}
-void notify(vm& m) {
-  if (auto* t = engine_of(m).threads) t->changed();
-}
 
 // ---------------------------------------------------------------- lock
 
@@ -123,7 +96,7 @@ value lock_acquire(vm& m, const value* args, u32 nargs, tuple_object* kw) {
 value lock_release(vm& m, value self) {
   if (!lock_of(self)->locked) return raise_text(m, m.exc.RuntimeError, "release unlocked lock");
   lock_of(self)->locked = 0;
-  notify(m);
+  notify_waiting(m);
   return none;
 }
 value lock_locked(vm&, value self) { return from_bool(lock_of(self)->locked); }
@@ -163,7 +136,7 @@ value rlock_release(vm& m, value self) {
   rlock_object* l = rlock_of(self);
   if (!l->count || l->owner != this_thread(m))
     return raise_text(m, m.exc.RuntimeError, "cannot release un-acquired lock");
-  if (--l->count == 0) notify(m);
+  if (--l->count == 0) notify_waiting(m);
   return none;
 }
 value rlock_exit(vm& m, const value* args, u32, tuple_object*) { return rlock_release(m, args[0]); }
@@ -175,7 +148,7 @@ value rlock_release_save(vm& m, value self) {
   if (!l->count) return raise_text(m, m.exc.RuntimeError, "cannot release un-acquired lock");
   const value parts[] = {make_uint(m, l->count), make_uint(m, l->owner)};
   l->count = l->owner = 0;
-  notify(m);
+  notify_waiting(m);
   return result(make_tuple(m, parts, 2));
 }
 value rlock_acquire_restore(vm& m, value self, value state) {

@@ -1,6 +1,7 @@
 /// \file
 /// The buffer behind BufferedReader, BufferedWriter and BufferedRandom.
 #include "lang/python/modules/io_buffered.hpp"
+#include "lang/python/modules/audit.hpp"
 
 #include <array>
 #include <cerrno>
@@ -187,6 +188,8 @@ bool flush_writes(vm& m, buffered_object* b) {
       // The guest's position stays: it may be behind a seek into what is buffered.
       b->write_position += n;
       b->raw_position = b->write_position;
+      // A signal that came amid a write shows in nothing but that less was written.
+      if (!run_signal_handlers(m)) return false;
     }
   }
   b->write_position = 0;
@@ -251,6 +254,7 @@ value write_some(vm& m, buffered_object* b, const u8* p, i64 n) {
       return value_raised;
     }
     written += done;
+    if (!run_signal_handlers(m)) return value_raised;
   }
   if (b->readable) drop_read_buffer(b);
   if (const i64 rest = n - written; rest > 0) {

@@ -291,6 +291,8 @@ value socket_sendall(vm& m, const value* args, u32 nargs, tuple_object*) {
         &end);
     if (n < 0) return value_raised;
     done += static_cast<u64>(n);
+    // A signal that came amid it shows in nothing but that less was sent.
+    if (!run_signal_handlers(m)) return value_raised;
   }
   return none;
 }

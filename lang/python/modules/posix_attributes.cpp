@@ -10,6 +10,7 @@
 
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/posix_parts.hpp"
+#include "lang/python/objects/int_ops.hpp"
 #include "lang/python/objects/struct_sequence.hpp"
 
 namespace metavm::python::posix {
@@ -161,17 +162,6 @@ value py_fchmod(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   return done(m, retry_interrupted(m, [&] { return ::fchmod(fd, static_cast<mode_t>(mode)); }));
 }
 value audited_dir(int dir) { return value::small_int(dir == AT_FDCWD ? -1 : dir); }
-/// -1 stays "do not change".
-bool to_owner(vm& m, value v, u32& out) {
-  i64 n;
-  if (!to_index(m, v, n)) return false;
-  if (n >= -1 && n <= i64{UINT32_MAX}) {
-    out = static_cast<u32>(n);
-    return true;
-  }
-  raise(m, m.exc.OverflowError, "uid is {} than {}", n < 0 ? "less" : "greater", n < 0 ? "minimum" : "maximum");
-  return false;
-}
 value py_chown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   value out[5];
   path_argument p;
@@ -179,8 +169,8 @@ value py_chown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   int dir;
   bool follow;
   if (!bind_arguments(m, "chown", "path uid gid * dir_fd? follow_symlinks?", args, nargs, kw, out) ||
-      !to_path(m, out[0], "chown", "path", p, path_kind::or_fd) || !to_owner(m, out[1], uid) ||
-      !to_owner(m, out[2], gid) || !to_dir_fd(m, out[3], dir) || !to_flag(m, out[4], true, follow) ||
+      !to_path(m, out[0], "chown", "path", p, path_kind::or_fd) || !to_system_id(m, out[1], "uid", uid) ||
+      !to_system_id(m, out[2], "gid", gid) || !to_dir_fd(m, out[3], dir) || !to_flag(m, out[4], true, follow) ||
       !audit(m, "os.chown", {out[0], make_uint(m, uid), make_uint(m, gid), audited_dir(dir)}))
     return value_raised;
   return done(
@@ -192,7 +182,7 @@ value py_lchown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   path_argument p;
   u32 uid, gid;
   if (!bind_arguments(m, "lchown", "path uid gid", args, nargs, kw, out) || !to_path(m, out[0], "lchown", "path", p) ||
-      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid) ||
+      !to_system_id(m, out[1], "uid", uid) || !to_system_id(m, out[2], "gid", gid) ||
       !audit(m, "os.chown", {out[0], make_uint(m, uid), make_uint(m, gid), value::small_int(-1)}))
     return value_raised;
   return done(m, ::lchown(p.c_str(), uid, gid), p);
@@ -202,7 +192,7 @@ value py_fchown(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   int fd;
   u32 uid, gid;
   if (!bind_arguments(m, "fchown", "fd uid gid", args, nargs, kw, out) || !to_int(m, out[0], fd) ||
-      !to_owner(m, out[1], uid) || !to_owner(m, out[2], gid) ||
+      !to_system_id(m, out[1], "uid", uid) || !to_system_id(m, out[2], "gid", gid) ||
       !audit(m, "os.chown", {out[0], make_uint(m, uid), make_uint(m, gid), value::small_int(-1)}))
     return value_raised;
   return done(m, ::fchown(fd, uid, gid));
@@ -351,13 +341,23 @@ value py_listxattr(vm& m, const value* args, u32 nargs, tuple_object* kw) {
   return to_value(l);
 }
 
+bool to_device(vm& m, value v, u64& out) {
+  if (!is_int(m, v)) {
+    raise_type_error(m, "an integer is required");
+    return false;
+  }
+  if (int_to_u64(v, out)) return true;
+  const bool negative = compare_truth(m, v, value::small_int(0), comparison::lt) == tri::yes;
+  raise_text(m, m.exc.OverflowError, negative ? "can't convert negative int to unsigned" : "int too big to convert");
+  return false;
+}
 value py_major(vm& m, value v) {
-  i64 d;
-  return to_index(m, v, d) ? make_uint(m, major(static_cast<dev_t>(d))) : value_raised;
+  u64 d;
+  return to_device(m, v, d) ? make_uint(m, major(d)) : value_raised;
 }
 value py_minor(vm& m, value v) {
-  i64 d;
-  return to_index(m, v, d) ? make_uint(m, minor(static_cast<dev_t>(d))) : value_raised;
+  u64 d;
+  return to_device(m, v, d) ? make_uint(m, minor(d)) : value_raised;
 }
 value py_makedev(vm& m, value a, value b) {
   i64 x, y;

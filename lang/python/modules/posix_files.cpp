@@ -11,6 +11,7 @@
 #include "lang/python/modules/audit.hpp"
 #include "lang/python/modules/posix_parts.hpp"
 #include "lang/python/modules/received_bytes.hpp"
+#include "lang/python/objects/int_ops.hpp"
 
 namespace metavm::python::posix {
 
@@ -310,9 +311,14 @@ value py_eventfd_read(vm& m, value v) {
 }
 value py_eventfd_write(vm& m, value v, value count) {
   int fd;
-  i64 n;
-  if (!to_int(m, v, fd) || !to_index(m, count, n)) return value_raised;
-  return done(m, retry_interrupted(m, [&] { return ::eventfd_write(fd, static_cast<eventfd_t>(n)); }));
+  if (!to_int(m, v, fd)) return value_raised;
+  if (!is_int(m, count)) return raise_type_error(m, "an integer is required");
+  u64 n;
+  if (!int_to_u64(count, n))
+    return compare_truth(m, count, value::small_int(0), comparison::lt) == tri::yes
+               ? raise_text(m, m.exc.OverflowError, "can't convert negative int to unsigned")
+               : raise_text(m, m.exc.OverflowError, "int too big to convert");
+  return done(m, retry_interrupted(m, [&] { return ::eventfd_write(fd, n); }));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 /// What the files behind the posix module share.
 #pragma once
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/stat.h>
 
 #include <vector>
@@ -30,6 +31,10 @@ bool to_path(vm& m, value v, const char* function, const char* argument, path_ar
 value name_value(vm& m, std::string_view name, bool as_bytes);
 /// dir_fd arguments: absent and None mean the current folder.
 bool to_dir_fd(vm& m, value v, int& out);
+/// An os.sched_param. False: raised.
+bool to_sched_param(vm& m, value v, sched_param& out);
+/// A user's or group's number, -1 among them; `what`: "uid" or "gid". False: raised.
+bool to_system_id(vm& m, value v, const char* what, u32& out);
 bool to_int(vm& m, value v, int& out);  ///< OverflowError if it is no C int
 /// An int, or something with fileno().
 bool to_descriptor(vm& m, value v, int& out);

@@ -31,8 +31,21 @@ bool to_path(vm& m, value v, const char* function, const char* argument, path_ar
                          : fd_allowed               ? ", os.PathLike or integer"
                          : none_allowed             ? ", os.PathLike or None"
                                                     : " or os.PathLike";
-      raise(m, m.exc.TypeError, "{}: {} should be string, bytes{}, not {}", function, argument, more, type_name(m, v));
-      return false;
+      const std::string message =
+          fmt::format("{}: {} should be string, bytes{}, not {}", function, argument, more, type_name(m, v));
+      // Other buffers are taken, still.
+      if (!is_bytes_like(m, v)) {
+        raise_text(m, m.exc.TypeError, message);
+        return false;
+      }
+      buffer_view view;
+      if (!warn(m, m.exc.DeprecationWarning, message) || !get_buffer(m, v, view)) return false;
+      bytes_object* b = make_bytes(m, {reinterpret_cast<const char*>(view.data), view.length});
+      if (!b) return false;
+      text = to_value(b);
+      out.given = v;
+      out.is_bytes = true;
+      return path_bytes(m, text, out.text);
     }
   }
   out.given = text;  // errors name the path behind a path object
@@ -41,6 +54,24 @@ bool to_path(vm& m, value v, const char* function, const char* argument, path_ar
 }
 value name_value(vm& m, std::string_view name, bool as_bytes) {
   return as_bytes ? result(make_bytes(m, name)) : result(decode_fs(m, name));
+}
+bool to_system_id(vm& m, value v, const char* what, u32& out) {
+  if (!is_int(m, v) && same(special_of(m, v, special::index), value_unbound)) {
+    raise(m, m.exc.TypeError, "{} should be integer, not {}", what, type_name(m, v));
+    return false;
+  }
+  const value i = index_int(m, v);
+  if (is_raised(i)) return false;
+  i64 n;
+  const bool fits = to_i64(m, i, n);
+  if (fits && n >= -1 && n <= i64{UINT32_MAX}) {
+    out = static_cast<u32>(n);
+    return true;
+  }
+  // (Nothing that fits into a C long is called too great by CPython.)
+  const bool great = !fits && compare_truth(m, i, value::small_int(0), comparison::gt) == tri::yes;
+  raise(m, m.exc.OverflowError, "{} is {} than {}", what, great ? "greater" : "less", great ? "maximum" : "minimum");
+  return false;
 }
 bool to_int(vm& m, value v, int& out) {
   const value i = index_int(m, v);

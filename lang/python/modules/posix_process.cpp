@@ -47,22 +47,22 @@ value py_setpgid(vm& m, value a, value b) {
   int pid, group;
   return to_int(m, a, pid) && to_int(m, b, group) ? done(m, ::setpgid(pid, group)) : value_raised;
 }
-template <int (*f)(u32)>
+constexpr char user[] = "uid", group_of_users[] = "gid";
+template <int (*f)(u32), const char* What>
 value set_one_id(vm& m, value v) {
-  i64 id;
-  return to_index(m, v, id) ? done(m, f(static_cast<u32>(id))) : value_raised;
+  u32 id;
+  return to_system_id(m, v, What, id) ? done(m, f(id)) : value_raised;
 }
-template <int (*f)(u32, u32)>
+template <int (*f)(u32, u32), const char* What>
 value set_two_ids(vm& m, value a, value b) {
-  i64 x, y;
-  return to_index(m, a, x) && to_index(m, b, y) ? done(m, f(static_cast<u32>(x), static_cast<u32>(y))) : value_raised;
+  u32 x, y;
+  return to_system_id(m, a, What, x) && to_system_id(m, b, What, y) ? done(m, f(x, y)) : value_raised;
 }
-template <int (*f)(u32, u32, u32)>
+template <int (*f)(u32, u32, u32), const char* What>
 value set_three_ids(vm& m, value a, value b, value c) {
-  i64 x, y, z;
-  return to_index(m, a, x) && to_index(m, b, y) && to_index(m, c, z)
-             ? done(m, f(static_cast<u32>(x), static_cast<u32>(y), static_cast<u32>(z)))
-             : value_raised;
+  u32 x, y, z;
+  return to_system_id(m, a, What, x) && to_system_id(m, b, What, y) && to_system_id(m, c, What, z) ? done(m, f(x, y, z))
+                                                                                                   : value_raised;
 }
 value three_ids(vm& m, u32 a, u32 b, u32 c) {
   const value parts[] = {make_uint(m, a), make_uint(m, b), make_uint(m, c)};
@@ -89,18 +89,18 @@ value py_getgroups(vm& m) {
 value py_setgroups(vm& m, value v) {
   std::vector<gid_t> groups;
   const bool ok = for_each_item(m, v, [&](value x) {
-    i64 id;
-    if (!to_index(m, x, id)) return false;
-    groups.push_back(static_cast<gid_t>(id));
+    u32 id;
+    if (!to_system_id(m, x, "gid", id)) return false;
+    groups.push_back(id);
     return true;
   });
   return ok ? done(m, ::setgroups(groups.size(), groups.data())) : value_raised;
 }
 value py_initgroups(vm& m, value name, value group) {
   path_argument p;
-  i64 id;
-  if (!to_path(m, name, "initgroups", "username", p) || !to_index(m, group, id)) return value_raised;
-  return done(m, ::initgroups(p.c_str(), static_cast<gid_t>(id)));
+  u32 id;
+  if (!to_path(m, name, "initgroups", "username", p) || !to_system_id(m, group, "gid", id)) return value_raised;
+  return done(m, ::initgroups(p.c_str(), id));
 }
 value py_getgrouplist(vm& m, value name, value group) {
   path_argument p;
@@ -312,11 +312,22 @@ value py_sched_getscheduler(vm& m, value v) {
   int pid;
   return to_int(m, v, pid) ? number_or_error(m, ::sched_getscheduler(pid)) : value_raised;
 }
+}  // namespace
+
 bool to_sched_param(vm& m, value v, sched_param& p) {
   if (!is_instance(m, v, m.types.sched_param))
     return raise_text(m, m.exc.TypeError, "must have a sched_param object"), false;
-  return to_int(m, v.as<tuple_object>()->items[0], p.sched_priority);
+  const value i = index_int(m, v.as<tuple_object>()->items[0]);
+  i64 n;
+  if (is_raised(i)) return false;
+  if (!to_i64(m, i, n) || n != static_cast<int>(n))
+    return raise_text(m, m.exc.OverflowError, "sched_priority out of range"), false;
+  p.sched_priority = static_cast<int>(n);
+  return true;
 }
+
+namespace {
+
 value py_sched_setscheduler(vm& m, value v, value policy, value param) {
   int pid, how;
   sched_param p{};
@@ -365,12 +376,20 @@ int set_resgid(u32 a, u32 b, u32 c) { return ::setresgid(a, b, c); }
 
 }  // namespace
 
+value sched_param_construct(vm& m, type_object* cls, const value* args, u32 nargs, tuple_object* kw) {
+  value out[1];
+  return bind_arguments(m, "sched_param", "sched_priority", args, nargs, kw, out)
+             ? make_struct_sequence(m, cls, {out, 1})
+             : value_raised;
+}
+
 void init_process_types(vm& m, module_object* mod) {
   static constexpr const char* waitid[] = {"si_pid", "si_uid", "si_signo", "si_status", "si_code"};
   m.types.waitid_result = make_struct_sequence_type(m, {"os.waitid_result", "What waitid() returns.", waitid});
   module_set(m, mod, "waitid_result", to_value(m.types.waitid_result));
   static constexpr const char* param[] = {"sched_priority"};
   m.types.sched_param = make_struct_sequence_type(m, {"posix.sched_param", "A scheduling priority.", param});
+  m.types.sched_param->construct = sched_param_construct;
   module_set(m, mod, "sched_param", to_value(m.types.sched_param));
 }
 
@@ -387,14 +406,14 @@ void add_process_functions(std::vector<method_def>& t) {
   t.push_back(method("getpgid", py_getpgid, "($module, /, pid)"));
   t.push_back(method("getsid", py_getsid, "($module, pid, /)"));
   t.push_back(method("setpgid", py_setpgid, "($module, pid, pgrp, /)"));
-  t.push_back(method("setuid", set_one_id<set_uid>, "($module, uid, /)"));
-  t.push_back(method("seteuid", set_one_id<set_euid>, "($module, euid, /)"));
-  t.push_back(method("setgid", set_one_id<set_gid>, "($module, gid, /)"));
-  t.push_back(method("setegid", set_one_id<set_egid>, "($module, egid, /)"));
-  t.push_back(method("setreuid", set_two_ids<set_reuid>, "($module, ruid, euid, /)"));
-  t.push_back(method("setregid", set_two_ids<set_regid>, "($module, rgid, egid, /)"));
-  t.push_back(method("setresuid", set_three_ids<set_resuid>, "($module, ruid, euid, suid, /)"));
-  t.push_back(method("setresgid", set_three_ids<set_resgid>, "($module, rgid, egid, sgid, /)"));
+  t.push_back(method("setuid", set_one_id<set_uid, user>, "($module, uid, /)"));
+  t.push_back(method("seteuid", set_one_id<set_euid, user>, "($module, euid, /)"));
+  t.push_back(method("setgid", set_one_id<set_gid, group_of_users>, "($module, gid, /)"));
+  t.push_back(method("setegid", set_one_id<set_egid, group_of_users>, "($module, egid, /)"));
+  t.push_back(method("setreuid", set_two_ids<set_reuid, user>, "($module, ruid, euid, /)"));
+  t.push_back(method("setregid", set_two_ids<set_regid, group_of_users>, "($module, rgid, egid, /)"));
+  t.push_back(method("setresuid", set_three_ids<set_resuid, user>, "($module, ruid, euid, suid, /)"));
+  t.push_back(method("setresgid", set_three_ids<set_resgid, group_of_users>, "($module, rgid, egid, sgid, /)"));
   t.push_back(method("getresuid", py_getresuid, "($module, /)"));
   t.push_back(method("getresgid", py_getresgid, "($module, /)"));
   t.push_back(method("getgroups", py_getgroups, "($module, /)"));

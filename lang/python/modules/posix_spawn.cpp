@@ -202,8 +202,9 @@ bool to_signal_set(vm& m, value v, sigset_t& set) {
   return for_each_item(m, v, [&](value x) {
     int n;
     if (!to_int(m, x, n)) return false;
-    sigaddset(&set, n);
-    return true;
+    if (n >= 1 && n < NSIG && sigaddset(&set, n) == 0) return true;
+    raise(m, m.exc.ValueError, "signal number {} out of range [1; {}]", n, NSIG - 1);
+    return false;
   });
 }
 value spawn(vm& m, const char* name, const value* args, u32 nargs, tuple_object* kw, bool search_path) {
@@ -233,10 +234,11 @@ value spawn(vm& m, const char* name, const value* args, u32 nargs, tuple_object*
     ::posix_spawnattr_setpgroup(&attributes, group);
     flags |= POSIX_SPAWN_SETPGROUP;
   }
-  bool on;
-  if (!to_flag(m, out[5], false, on)) return value_raised;
+  int on = 0;
+  if (!same(out[5], value_unbound) && !to_int(m, out[5], on)) return value_raised;
   if (on) flags |= POSIX_SPAWN_RESETIDS;
-  if (!to_flag(m, out[6], false, on)) return value_raised;
+  on = 0;
+  if (!same(out[6], value_unbound) && !to_int(m, out[6], on)) return value_raised;
   if (on) flags |= POSIX_SPAWN_SETSID;
   if (given(7)) {
     if (!to_signal_set(m, out[7], set)) return value_raised;
@@ -248,7 +250,20 @@ value spawn(vm& m, const char* name, const value* args, u32 nargs, tuple_object*
     ::posix_spawnattr_setsigdefault(&attributes, &set);
     flags |= POSIX_SPAWN_SETSIGDEF;
   }
-  if (given(9)) return raise_text(m, m.exc.NotImplementedError, "posix_spawn: the scheduler argument is not supported");
+  if (given(9)) {
+    const auto* t = is_kind(out[9], kind::tuple) ? out[9].as<tuple_object>() : nullptr;
+    if (!t || t->length != 2) return raise_type_error(m, "A scheduler tuple must have two elements");
+    sched_param priority{};
+    if (!is_none(t->items[0])) {
+      int policy;
+      if (!to_int(m, t->items[0], policy)) return value_raised;
+      ::posix_spawnattr_setschedpolicy(&attributes, policy);
+      flags |= POSIX_SPAWN_SETSCHEDULER;
+    }
+    if (!to_sched_param(m, t->items[1], priority)) return value_raised;
+    ::posix_spawnattr_setschedparam(&attributes, &priority);
+    flags |= POSIX_SPAWN_SETSCHEDPARAM;
+  }
   ::posix_spawnattr_setflags(&attributes, flags);
   if (!audit(m, "os.posix_spawn", {out[0], out[1], out[2]})) return value_raised;
   pid_t pid;

@@ -40,6 +40,8 @@ constexpr u64 retired_for = 8;
 void free_retired(vm& m) {
   list_object* l = state_of(m)->retired;
   const u64 now = m.heap.stats().collections;
+  // The oldest is the first.
+  if (!l->length || now < l->storage->items[0].as<closure_object>()->retired_at + retired_for) return;
   u64 kept = 0;
   for (u64 i = 0; i < l->length; i++) {
     auto* c = l->storage->items[i].as<closure_object>();

@@ -168,3 +168,7 @@ for i in range(3):
     libc.pthread_join(handles[i], byref(result))
     print(result.value)
 print(sorted(names))
+
+# Many that are forgotten at once.
+NUMBER = CFUNCTYPE(c_int, c_int)
+print(sum(NUMBER(lambda n: n + 1)(i) for i in range(20000)))

@@ -37,6 +37,16 @@ bool unit::has_effects(const expr& e) {
   return e.kind != node_kind::constant_expr;
 }
 
+/// f(x, y, *rest): the one that is spread, if it comes behind a few others and there is no second.
+static const starred_expr* last_is_star(const sequence<expr*>& all) {
+  constexpr u32 most = 15;
+  const u32 n = all.size();
+  if (n < 2 || n > most) return nullptr;
+  for (u32 i = 0; i + 1 < n; i++)
+    if (all[i]->kind == node_kind::starred_expr) return nullptr;
+  return as<starred_expr>(all[n - 1]);
+}
+
 void unit::call_into(u32 d, const call_expr& e) {
   shows_locals_ = shows_locals_ || switches_tracing(e) || (scope_->kind == scope_kind::function && looks_at_locals(e));
   bool stars = false, spreads = false;
@@ -50,6 +60,13 @@ void unit::call_into(u32 d, const call_expr& e) {
     const auto* only_star = e.args.size() == 1 ? as<starred_expr>(e.args[0]) : nullptr;
     if (only_star) {
       into(positional, *only_star->value);
+    } else if (const starred_expr* rest = last_is_star(e.args)) {
+      const u32 t = next_temp_, front = e.args.size() - 1, a = temps(front + 1);
+      for (u32 i = 0; i < front; i++) into(a + i, *e.args[i]);
+      into(a + front, *rest->value);
+      at(e);
+      emit<ops::join_tuple>(def{positional}, args{a, front + 1});
+      release(t);
     } else {
       emit<ops::build_list>(def{positional}, args{positional, 0});
       sequence_into(positional, e.args, false);

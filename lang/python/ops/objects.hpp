@@ -56,6 +56,14 @@ struct build_tuple {
                  init<&tuple_object::length>(u64{a.count}))));
   }
 };
+/// (a, b, *c): the last one is an iterable.
+struct join_tuple {
+  static constexpr const char* name = "join_tuple";
+  template <class S>
+  METAVM_OP run(S& s, def d, args a) {
+    s.set_or_raise(d, s.template residual_args<&python::join_tuple>(a));
+  }
+};
 /// d = F(a), d = F(a, b), …
 #define METAVM_PYTHON_UNARY(op, F)                          \
   struct op {                                               \
@@ -393,8 +401,8 @@ struct end_async_for {
 };
 
 using object_list =
-    mp::mp_list<build_list, build_set, build_dict, build_string, build_tuple, list_to_tuple, get_aiter, get_anext,
-                async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match,
+    mp::mp_list<build_list, build_set, build_dict, build_string, build_tuple, join_tuple, list_to_tuple, get_aiter,
+                get_anext, async_generator_wrap, get_len, print_expr, match_keys, check_match, check_star_match,
                 prepare_reraise_star, list_append, set_add, list_extend, set_update, dict_update, dict_set, dict_merge,
                 format_value, unpack, unpack_ex, make_function, load_build_class, import_name, import_from, import_star,
                 setup_annotations, load_special, with_exit, push_handled, pop_handled, raise, reraise, end_async_for>;

@@ -244,6 +244,8 @@ value call_guest_function_kw(vm& m, const value* a, u32 n, value f, value kwname
 value make_generator_slow(vm& m, const value* parameters, u32 n, value f);
 value build_list(vm& m, const value* a, u32 n);
 value build_tuple(vm& m, const value* a, u32 n);
+/// The same, but the last one is an iterable, whose items follow the others.
+value join_tuple(vm& m, const value* a, u32 n);
 value build_set(vm& m, const value* a, u32 n);
 value build_dict(vm& m, const value* a, u32 n);
 value build_string(vm& m, const value* a, u32 n);

@@ -233,6 +233,21 @@ value setup_annotations_slow(vm& m, value function, value names) {
 
 value build_list(vm& m, const value* a, u32 n) { return made(make_list(m, a, n)); }
 value build_tuple(vm& m, const value* a, u32 n) { return made(make_tuple(m, a, n)); }
+value join_tuple(vm& m, const value* a, u32 n) {
+  const u32 front = n - 1;
+  if (METAVM_LIKELY(is_exact(a[front], m.shapes.tuple))) {
+    const tuple_object* rest = a[front].as<tuple_object>();
+    if (!rest->length) return build_tuple(m, a, front);
+    tuple_object* all = empty_tuple_of(m, front + rest->length);
+    if (!all) return value_raised;
+    std::copy_n(a, front, all->items);
+    std::copy_n(rest->items, rest->length, all->items + front);
+    return to_value(all);
+  }
+  list_object* l = make_list(m, a, front);
+  if (!l || is_raised(list_extend_slow(m, to_value(l), a[front]))) return value_raised;
+  return made(make_tuple(m, l->storage->items, l->length));
+}
 value build_set(vm& m, const value* a, u32 n) {
   set_object* s = make_set(m);
   for (u32 i = 0; i < n; i++)

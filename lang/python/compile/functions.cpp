@@ -166,6 +166,7 @@ void unit::decorate(u32, const sequence<expr*>& decorators, std::vector<u32>& re
 
 /// Makes a function of compiled code: cells of the closure come from this scope.
 void unit::closure_into(u32 d, code_object* code, u32 defaults, u32 kwdefaults, u32 annotations) {
+  const konst made = k(to_value(code));  // among co_consts before what comes with it
   const u32 parts = temps(4);
   const u32 from[] = {defaults, kwdefaults, annotations};
   for (u32 i = 0; i < 3; i++) {
@@ -185,7 +186,7 @@ void unit::closure_into(u32 d, code_object* code, u32 defaults, u32 kwdefaults, 
   } else {
     emit<ops::load_const>(def{parts + 3}, k_none());
   }
-  emit<ops::make_function>(def{d}, k(to_value(code)), args{parts, 4});
+  emit<ops::make_function>(def{d}, made, args{parts, 4});
 }
 
 void unit::annotation_into(u32 d, const expr& e) {

@@ -388,12 +388,15 @@ code_object* unit::finish(u32 first_line) {
   o->freevars = names(free_names_);
   list_object* consts = empty_list(m);
   list_object* used = empty_list(m);
-  list_append(m, consts, docstring_);
+  // The first constant of a function is its docstring; None says that it has none.
+  const bool documented = scope_->kind == scope_kind::function && scope_->comprehension == comprehension_kind::none;
+  if (documented) list_append(m, consts, docstring_);
   constant_uses_.resize(b.constants.size());
   for (std::size_t i = 0; i < b.constants.size(); i++) {
     const value v = b.constants[i];
     if (constant_uses_[i] & used_as_name) list_append(m, used, v);
-    if (constant_uses_[i] & used_as_value && !same(v, value_unbound) && !same(v, docstring_)) list_append(m, consts, v);
+    if (constant_uses_[i] & used_as_value && !same(v, value_unbound) && !(documented && same(v, docstring_)))
+      list_append(m, consts, v);
   }
   o->consts = to_tuple(m, to_value(consts));
   o->names = to_tuple(m, to_value(used));

@@ -1,5 +1,7 @@
 /// \file
 /// The functions of sys: settings of the interpreter, the stack, sizes, exceptions being handled.
+#include <utility>
+
 #include "lang/python/core.hpp"
 #include "lang/python/engine.hpp"
 #include "lang/python/exception.hpp"
@@ -153,7 +155,14 @@ value sys_call_tracing(vm& m, value f, value args) {
   if (!is_kind(args, kind::tuple))
     return raise(m, m.exc.TypeError, "call_tracing() argument 2 must be tuple, not {}", type_name(m, args));
   const auto* t = args.as<tuple_object>();
-  return call(m, f, t->items, static_cast<u32>(t->length));
+  // A debugger debugs what it runs itself.
+  engine& x = engine_of(m);
+  const bool in_trace = std::exchange(x.in_trace, false);
+  const trace_event told = std::exchange(x.told, trace_event::call);
+  const value r = call(m, f, t->items, static_cast<u32>(t->length));
+  x.in_trace = in_trace;
+  x.told = told;
+  return r;
 }
 
 // ---------------------------------------------------------------- coroutines

@@ -437,7 +437,7 @@ value frame_locals(vm& m, frame_object* o) {
     if (!show(c->cellvars->items[i], registers && assigned[r] ? content(registers[r]) : value_unbound))
       return value_raised;
   }
-  if (const tuple_object* closure = o->function->closure)
+  if (const tuple_object* closure = o->bits & frame_object::emptied ? nullptr : o->function->closure)
     for (u64 i = 0; i < c->freevars->length && i < closure->length; i++)
       if (!show(c->freevars->items[i], content(closure->items[i]))) return value_raised;
   return to_value(d);
@@ -493,6 +493,7 @@ value frame_clear(vm& m, value self) {
   }
   o->registers = nullptr;
   o->locals = none;
+  o->bits |= frame_object::emptied;
   return none;
 }
 value frame_repr(vm& m, value self) {

@@ -29,7 +29,8 @@ struct frame_object : object {
   static constexpr u64 no_lines = 1, opcodes = 2, entered = 4, finished = 8, told = 16;
   /// Only a traceback entry (or such a frame below it) has it, which nobody has asked for it.
   static constexpr u64 unseen = 32;
-  static constexpr u64 cleared = 64;  ///< what was not assigned yet is value_unbound in its registers
+  static constexpr u64 cleared = 64;   ///< what was not assigned yet is value_unbound in its registers
+  static constexpr u64 emptied = 256;  ///< by clear()
   /// It has jumped: each instruction is looked at before it runs (jumps.hpp).
   static constexpr u64 watched = 128;
 

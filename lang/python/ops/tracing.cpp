@@ -216,6 +216,9 @@ step_done before_instruction(engine& x, frame* f, const u16* pc, frame_object* o
     }
   }
   if (same(o->trace, none) && same(x.profile_function, none)) return step_done::quiet;
+  // Told of from here on only: the line that it is on has begun.
+  if (o->last_unit < 0 && !o->last_line)
+    for (u32 u = unit; u > 0 && (o->last_line = line_at(f->code, u - 1)) == 0; u--) {}
   if (!same(o->trace, none) && o->last_unit >= 0 && o->last_unit != unit) {
     const value end = end_of_iteration(x, f, static_cast<u32>(o->last_unit), unit);
     if (is_raised(end) || (!same(end, none) && !tell_exception(x, o, end, o->last_line))) return step_done::raised;

@@ -1,5 +1,4 @@
 # real:
-# differs: a warning of runpy names its file, which CPython has frozen: no line of its source follows there
 """cProfile, profile, pstats, trace, timeit, bdb, sys.settrace, tracemalloc-free, faulthandler, dis-free, linecache, traceback, warnings, gc, code, cmd, shlex, readline-free, pkgutil, importlib, runpy."""
 import bdb
 import cmd

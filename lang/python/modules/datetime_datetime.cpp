@@ -318,7 +318,7 @@ void add_datetime(vm& m, module_object* mod) {
       unary_method("date", date_part, nullptr, "Return date object with same year, month and day."),
       unary_method("time", time_part, nullptr, "Return time object with same time but with tzinfo=None."),
       unary_method("timetz", timetz, nullptr, "Return time object with same time and tzinfo."),
-      unary_method("ctime", date_ctime, nullptr, "Return ctime() style string."),
+      unary_method("ctime", datetime_ctime, nullptr, "Return ctime() style string."),
       unary_method("timetuple", datetime_timetuple, nullptr, "Return time tuple, compatible with time.localtime()."),
       unary_method("timestamp", datetime_timestamp, nullptr, "Return POSIX timestamp as float."),
       unary_method("utctimetuple", datetime_utctimetuple, nullptr,

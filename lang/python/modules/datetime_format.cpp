@@ -56,16 +56,23 @@ value make_text(vm& m, const char* begin, const char* end, value tzinfo, value a
   return s ? to_value(s) : value_raised;
 }
 
-value date_ctime(vm& m, value self) {
+namespace {
+
+value ctime_text(vm& m, u64 p, bool with_time) {
   static constexpr const char* days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
   static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const u64 p = as_date(self)->packed;
-  const fields f = unpack(p);
+  fields f = unpack(p);
+  if (!with_time) f.hour = f.minute = f.second = 0;
   str_object* s = make_str_latin1(m, fmt::format("{} {} {:2} {:02}:{:02}:{:02} {:04}", days[weekday_of(ordinal_of(p))],
                                                  months[f.month - 1], f.day, f.hour, f.minute, f.second, f.year));
   return s ? to_value(s) : value_raised;
 }
+
+}  // namespace
+
+value date_ctime(vm& m, value self) { return ctime_text(m, as_date(self)->packed, false); }
+value datetime_ctime(vm& m, value self) { return ctime_text(m, as_date(self)->packed, true); }
 
 value make_struct_time(vm& m, u64 packed, int dst) {
   if (!m.types.struct_time && is_raised(import_module(m, intern(m, "time")))) return value_raised;

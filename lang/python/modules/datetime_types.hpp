@@ -229,7 +229,8 @@ char* put_time(char* p, u64 packed, std::string_view timespec);
 /// The timespec of an argument (unbound: "auto"). False: raised.
 bool timespec_argument(vm& m, value v, std::string& out);
 value make_text(vm& m, const char* begin, const char* end, value tzinfo, value argument);
-value date_ctime(vm& m, value self);
+value date_ctime(vm& m, value self);  ///< at midnight, also of a datetime
+value datetime_ctime(vm& m, value self);
 /// strftime of any of the three. `argument`: what its tzinfo is asked with.
 value format_with(vm& m, value self, str_object* format, value tzinfo, value argument);
 value format_method(vm& m, value self, value format);

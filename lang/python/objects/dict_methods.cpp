@@ -5,6 +5,7 @@
 #include "lang/python/objects/dict_ops.hpp"
 #include "lang/python/objects/dict_views.hpp"
 #include "lang/python/objects/method_table.hpp"
+#include "lang/python/objects/set_table.hpp"
 #include "lang/python/text.hpp"
 
 namespace metavm::python {
@@ -128,6 +129,13 @@ value dict_fromkeys(vm& m, const value* args, u32 nargs, tuple_object* kwnames) 
   const value d = exact ? to_value(make_dict(m)) : call0(m, args[0]);
   if (is_raised(d)) return value_raised;
   const bool plain = is_exact(d, m.shapes.dict);
+  // What a set or a dict holds is not hashed anew.
+  if (plain &&
+      (is_exact(args[1], m.shapes.dict) || is_exact(args[1], m.shapes.set) || is_exact(args[1], m.shapes.frozenset)))
+    return for_each_element(m, args[1],
+                            [&](value key, u64 hash) { return dict_set_hashed(m, self_of(d), key, item, hash); })
+               ? d
+               : value_raised;
   const bool ok = for_each_item(
       m, args[1], [&](value key) { return plain ? dict_set(m, self_of(d), key, item) : set_item(m, d, key, item); });
   return ok ? d : value_raised;

@@ -97,35 +97,6 @@ i64 frozenset_hash(set_object* s) {
 
 namespace {
 
-/// Calls f(key, hash) for each element of any iterable; false: it did, or raised. F may run guest code.
-template <class F>
-bool for_each_element(vm& m, value iterable, F f) {
-  if (is_any_set(iterable)) {
-    const auto* s = iterable.as<set_object>();
-    const set_entry* e;
-    for (u64 at = 0; set_table_next(s->table, at, e);)
-      if (!f(e->key, e->hash)) return false;
-    return true;
-  }
-  if (is_exact(iterable, m.shapes.dict)) {
-    const auto* d = iterable.as<dict_object>();
-    const u64 expected = d->length;
-    const dict_entry* e;
-    for (u64 at = 0; table_next(d->table, at, e);) {
-      if (!f(e->key, e->hash)) return false;
-      if (METAVM_UNLIKELY(d->length != expected)) {
-        raise_text(m, m.exc.RuntimeError, "dictionary changed size during iteration");
-        return false;
-      }
-    }
-    return true;
-  }
-  return for_each_item(m, iterable, [&](value v) {
-    u64 hash;
-    return key_hash(m, v, hash) && f(v, hash);
-  });
-}
-
 /// Can it be asked for elements, which come once each?
 bool is_known_collection(vm& m, value v) { return is_any_set(v) || is_exact(v, m.shapes.dict); }
 

@@ -4,6 +4,7 @@
 /// moments at which it grows.
 #pragma once
 #include "lang/python/objects/dict_ops.hpp"
+#include "lang/python/objects/set_ops.hpp"
 
 namespace metavm::python {
 
@@ -63,5 +64,34 @@ bool set_merge(vm& m, set_object* s, const set_object* from);
 bool set_tidy(vm& m, set_object* s);
 /// The slot of a plain key (plain_keys.hpp), `lookup_absent`, or `lookup_unsure`.
 i64 find_plain_element(vm& m, const set_table* t, value key, u64 hash, u32* vacant = nullptr);
+
+/// Calls f(key, hash) for each element of any iterable; false: it did, or raised. F may run guest code.
+template <class F>
+bool for_each_element(vm& m, value iterable, F f) {
+  if (is_any_set(iterable)) {
+    const auto* s = iterable.as<set_object>();
+    const set_entry* e;
+    for (u64 at = 0; set_table_next(s->table, at, e);)
+      if (!f(e->key, e->hash)) return false;
+    return true;
+  }
+  if (is_exact(iterable, m.shapes.dict)) {
+    const auto* d = iterable.as<dict_object>();
+    const u64 expected = d->length;
+    const dict_entry* e;
+    for (u64 at = 0; table_next(d->table, at, e);) {
+      if (!f(e->key, e->hash)) return false;
+      if (METAVM_UNLIKELY(d->length != expected)) {
+        raise_text(m, m.exc.RuntimeError, "dictionary changed size during iteration");
+        return false;
+      }
+    }
+    return true;
+  }
+  return for_each_item(m, iterable, [&](value v) {
+    u64 hash;
+    return key_hash(m, v, hash) && f(v, hash);
+  });
+}
 
 }  // namespace metavm::python

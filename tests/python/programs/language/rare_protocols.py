@@ -273,3 +273,23 @@ def raise_syntax_error(*place):
 
 for start, end in (2, 7), (2, 3), (2, -2), (4, 2), (-4, 2), (4, 200), (300, 2000), (1, 0), (3, 0), (7, 8), (8, 9):
     shown(lambda: raise_syntax_error("bad.py", 1, start, "abcdefg", 1, end))
+
+
+# Keys of sets and dicts are not hashed anew.
+class Counting:
+    hashes = 0
+
+    def __hash__(self):
+        Counting.hashes += 1
+        return 5
+
+
+keys = dict.fromkeys(Counting() for _ in range(10))
+print(Counting.hashes)
+for collection in set(keys), frozenset(keys), keys, keys.copy():
+    print(dict.fromkeys(collection, 1) == dict.fromkeys(keys, 1), Counting.hashes)
+
+import datetime
+
+moment = datetime.datetime(2020, 1, 2, 3, 4, 5)
+print(datetime.date.ctime(moment), moment.ctime(), moment.date().ctime())

@@ -293,8 +293,13 @@ value thread_interrupt_main(vm& m, const value* args, u32 nargs, tuple_object* k
       (nargs && !to_index(m, args[0], number)))
     return value_raised;
   if (number < 1 || number > 64) return raise_text(m, m.exc.ValueError, "signal number out of range");
+  // As if it had come: one without a handler of the guest's does nothing.
+  struct sigaction now;
+  if (::sigaction(static_cast<int>(number), nullptr, &now) != 0 || now.sa_handler == SIG_DFL ||
+      now.sa_handler == SIG_IGN)
+    return none;
   ::raise(static_cast<int>(number));
-  return none;
+  return run_signal_handlers(m) ? none : value_raised;
 }
 value thread_excepthook(vm& m, value info) {
   if (!is_instance(m, info, m.types.except_hook_args))

@@ -41,7 +41,7 @@ def test_letters(letter, numbers):
 
 def test_compares():
     left = {"a": [1, 2, 3], "b": {"c": 1}, "same": 0}
-    right = {"a": [1, 2, 4], "b": {"c": 2}, "same": 0}
+    right = {"a": [1, 2, 4], "b": {"c": 1}, "same": 0}
     assert left == right, "differ"
 
 def test_calls(capsys, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ b = contextvars.ContextVar("b", default="none")
 
 
 def values(c):
-    return {v.name: x for v, x in c.items()}
+    return dict(sorted((v.name, x) for v, x in c.items()))  # (the order is that of hashes)
 
 
 first = contextvars.copy_context()

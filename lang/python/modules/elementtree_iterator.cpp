@@ -24,6 +24,7 @@ bool grow(vm& m, iterator_object* it) {
   byte_array* positions = elements ? make_index_array(m, capacity) : nullptr;
   if (!positions) return false;
   if (it->depth) {
+    m.heap.before_bulk_write(elements);  // it may be old by now
     std::copy_n(it->elements->items, it->depth, elements->items);
     std::copy_n(indices_of(it->positions), it->depth, indices_of(positions));
   }

@@ -261,7 +261,7 @@ def shown(f):
         text = io.StringIO()
         with contextlib.redirect_stderr(text):
             sys.__excepthook__(*sys.exc_info())
-        print(text.getvalue().split("\n", 2)[2])
+        print(text.getvalue().replace(__file__, "FILE").split("\n", 2)[2])
 
 
 shown(lambda: Close().bluch)

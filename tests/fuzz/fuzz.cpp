@@ -325,6 +325,16 @@ class fuzzer {
   i64 shown_ = -1;
 };
 
+/// `--test`: as a test of the suite, whose environment says how thorough (METAVM_TEST_ALL) and, of a build that is
+/// slow, which part of that will do (METAVM_TEST_DIVISOR).
+void test_options(const language& l, options& o) {
+  o.need_coverage = std::getenv("METAVM_TEST_ALL");
+  o.count = l.test_count();
+  if (!o.need_coverage) return;
+  const char* divisor = std::getenv("METAVM_TEST_DIVISOR");
+  o.count = l.all_count() / (divisor ? std::max(1UL, std::strtoul(divisor, nullptr, 10)) : 1UL);
+}
+
 bool parse(language& l, int count, char** words, options& o) {
   for (int i = 1; i < count; i++) {
     const std::string w = words[i];
@@ -369,7 +379,7 @@ bool parse(language& l, int count, char** words, options& o) {
     else if (w == "--planted")
       o.planted = true;
     else if (w == "--test")
-      o.need_coverage = std::getenv("METAVM_TEST_ALL"), o.count = o.need_coverage ? l.all_count() : l.test_count();
+      test_options(l, o);
     else
       good = false;
     if (!good) {
